@@ -1,0 +1,361 @@
+#include "daemon/app/app.hpp"
+
+#include <sys/socket.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "daemon/app/catalogue.hpp"
+#include "daemon/app/credentials.hpp"
+#include "daemon/app/service_manager.hpp"
+#include "daemon/app/upstreams.hpp"
+#include "ipc/api/api.hpp"
+#include "lib/async/task_group.hpp"
+#include "lib/async/timer.hpp"
+#include "lib/crypto/random.hpp"
+#include "lib/http/server.hpp"
+#include "lib/store/files.hpp"
+#include "lib/store/store.hpp"
+
+namespace usher::app {
+namespace {
+
+constexpr std::chrono::seconds announce_every{1};
+
+bool is_unix_socket(int descriptor) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    return getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+           address.ss_family == AF_UNIX;
+}
+
+std::vector<std::string> extra_hosts(const config::Config& config) {
+    std::vector<std::string> hosts;
+    if (!config.allow_remote) return hosts;
+    for (const config::Listen& listen : config.http) {
+        const bool is_v6 = listen.host.find(':') != std::string::npos;
+        hosts.push_back((is_v6 ? "[" + listen.host + "]" : listen.host) + ":" +
+                        std::to_string(listen.port));
+    }
+    return hosts;
+}
+
+sandbox::Settings sandbox_settings(const config::Config& config, std::string database) {
+    return {.host = config.sandbox_http.host,
+            .port = config.sandbox_http.port,
+            .control_host = config.sandbox_control.host,
+            .control_port = config.sandbox_control.port,
+            .database = std::move(database),
+            .catalogue = catalogue_of(config),
+            .accounts = sandbox::demo_accounts()};
+}
+
+}  // namespace
+
+class App::Impl {
+public:
+    Impl(config::Config config, Surroundings surroundings)
+        : config_{std::move(config)},
+          surroundings_{std::move(surroundings)},
+          tasks_{executor(), "daemon", surroundings_.log} {}
+
+    Result<void> open_state();
+    Result<void> open_sandbox();
+    Result<void> connect_upstreams();
+    Result<void> open_faces();
+    void set_going();
+    void stop();
+
+    [[nodiscard]] std::vector<std::string> http_addresses() const { return http_addresses_; }
+    [[nodiscard]] std::string socket_path() const { return socket_path_; }
+    [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+    [[nodiscard]] bool broken() const noexcept { return broken_; }
+
+private:
+    Result<void> read_state();
+    Result<void> adopt_sockets();
+    Result<void> listen_on_tcp();
+    Result<void> listen_on_unix();
+    [[nodiscard]] api::Services services();
+    Task<void> announce();
+    Task<void> feed_watchdog(std::chrono::microseconds interval);
+    [[nodiscard]] Executor executor() const { return surroundings_.loop.get_executor(); }
+
+    config::Config config_;
+    Surroundings surroundings_;
+    async::TaskGroup tasks_;
+    Instant started_at_{};
+    bool broken_ = false;
+    bool stopped_ = false;
+
+    // In the order of their dependence: what stands below uses what stands above.
+    std::optional<store::StateDirectory> state_;
+    std::unique_ptr<store::Store> store_;
+    store::Installation installation_;
+    std::unique_ptr<enforcement::TimeKeeper> time_;
+    std::unique_ptr<enforcement::EventLog> events_;
+    std::unique_ptr<enforcement::Enforcer> enforcer_;
+    std::unique_ptr<enforcement::Keys> keys_;
+    std::unique_ptr<enforcement::Activations> activations_;
+    std::unique_ptr<enforcement::Tokens> tokens_;
+    std::unique_ptr<sandbox::Sandbox> sandbox_;
+    DevicePort device_;
+    std::optional<OperatorPort> operator_;
+    std::unique_ptr<sync::Refresher> refresher_;
+    std::unique_ptr<sync::KeyIntake> intake_;
+    std::unique_ptr<sync::ActivationDriver> driver_;
+    std::unique_ptr<api::Api> api_;
+    std::unique_ptr<http::Server> tcp_server_;
+    std::unique_ptr<http::Server>
+        unix_server_;  // with connections of its own: TCP cannot use them up
+    std::vector<std::string> http_addresses_;
+    std::string socket_path_;
+};
+
+Result<void> App::Impl::open_state() {
+    Result<store::StateDirectory> state = store::StateDirectory::open(config_.state_dir);
+    if (!state) return state.error();
+    state_.emplace(std::move(*state));
+    const Result<void> checked = state_->check_file("usher.db");
+    if (!checked) return checked.error();
+    const Result<Secret> key = store_key(*state_);
+    if (!key) return key.error();
+
+    auto on_broken = [this](const Error& error) {
+        surroundings_.log.error("the store must be opened anew; ending",
+                                {{"cause", error.message()}});
+        broken_ = true;
+        stop();
+    };
+    Result<std::unique_ptr<store::Store>> opened =
+        store::Store::open(executor(), state_->file("usher.db"), *key, std::move(on_broken));
+    if (!opened) return opened.error();
+    store_ = std::move(*opened);
+    return read_state();
+}
+
+Result<void> App::Impl::read_state() {
+    const Log& log = surroundings_.log;
+    Result<store::Installation> installation =
+        store_->write_now([](store::Tables& tables) -> Result<store::Installation> {
+            return tables.installation.start();
+        });
+    if (!installation) return installation.error();
+    installation_ = std::move(*installation);
+
+    time_ = std::make_unique<enforcement::TimeKeeper>(
+        *store_, surroundings_.read_clock, surroundings_.boot_id, installation_.mark, log);
+    started_at_ = time_->now();
+    events_ = std::make_unique<enforcement::EventLog>(installation_.starts);
+    enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),
+                                                        *time_, *events_, installation_.starts);
+    keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
+    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
+    tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
+    if (const Result<void> read = keys_->read_all(); !read) return read.error();
+    if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
+    return tokens_->read_all();
+}
+
+Result<void> App::Impl::open_sandbox() {
+    if (!config_.sandbox) return {};
+    const Result<void> checked = state_->check_file("sandbox.db");
+    if (!checked) return checked.error();
+    Result<std::unique_ptr<sandbox::Sandbox>> opened =
+        sandbox::Sandbox::open(executor(), sandbox_settings(config_, state_->file("sandbox.db")),
+                               surroundings_.read_clock, surroundings_.log);
+    if (!opened) return opened.error().within("sandbox");
+    sandbox_ = std::move(*opened);
+    return {};
+}
+
+Result<void> App::Impl::connect_upstreams() {
+    Result<DevicePort> device = device_port(config_, sandbox_.get(), installation_.id);
+    if (!device) return device.error();
+    device_ = std::move(*device);
+    Result<std::optional<OperatorPort>> op = operator_port(config_, sandbox_.get());
+    if (!op) return op.error();
+    operator_ = std::move(*op);
+
+    refresher_ = std::make_unique<sync::Refresher>(
+        executor(), sync::RefreshSettings{.every = config_.sync_every}, device_.fetch,
+        crypto::random_fraction, *keys_, *enforcer_, surroundings_.log);
+    intake_ = std::make_unique<sync::KeyIntake>(device_.read_extension, *keys_, *refresher_);
+    if (!operator_) return {};
+    auto on_confirmed = [this](const UserKey& user_key) {
+        const store::KeyRecord* key = enforcer_->projection().find(store_->sealer().tag(user_key));
+        if (key != nullptr) refresher_->request(key->row);
+    };
+    driver_ = std::make_unique<sync::ActivationDriver>(
+        executor(), sync::ActivationSettings{.unsent_limit = config_.unsent_limit},
+        operator_->charge, operator_->read_validity, crypto::random_fraction, *activations_, *time_,
+        std::move(on_confirmed), surroundings_.log);
+    return {};
+}
+
+api::Services App::Impl::services() {
+    api::Services services{.enforcer = *enforcer_,
+                           .keys = *keys_,
+                           .activations = *activations_,
+                           .tokens = *tokens_,
+                           .intake = *intake_,
+                           .refresher = *refresher_,
+                           .driver = driver_.get(),
+                           .installation = installation_.id,
+                           .started_at = started_at_,
+                           .device_upstream_url = device_.url,
+                           .listening = [this] { return http_addresses_; }};
+    if (operator_) services.operator_upstream = operator_->info;
+    if (sandbox_) {
+        services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
+                                            .control_url = "http://" + sandbox_->control().text};
+    }
+    return services;
+}
+
+Result<void> App::Impl::open_faces() {
+    api_ = std::make_unique<api::Api>(
+        api::GuardPolicy{.origins = config_.origins, .hosts = extra_hosts(config_)},
+        api::ServiceSettings{.version = config_.engine_version,
+                             .code = config_.engine_code,
+                             .platform = config_.engine_platform,
+                             .legacy_envelope = config_.legacy_envelope},
+        services());
+    auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
+    tcp_server_ =
+        std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle, surroundings_.log);
+    unix_server_ =
+        std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle, surroundings_.log);
+    if (const Result<void> adopted = adopt_sockets(); !adopted) return adopted.error();
+    if (http_addresses_.empty()) {
+        if (const Result<void> listening = listen_on_tcp(); !listening) return listening.error();
+    }
+    if (!socket_path_.empty()) return {};
+    return listen_on_unix();
+}
+
+Result<void> App::Impl::adopt_sockets() {
+    for (const int descriptor : surroundings_.sockets) {
+        const bool is_unix = is_unix_socket(descriptor);
+        Result<http::Address> address =
+            is_unix ? unix_server_->adopt(descriptor) : tcp_server_->adopt(descriptor);
+        if (!address) return address.error().within("a socket of the service manager");
+        if (is_unix) {
+            socket_path_ = address->text;
+        } else {
+            http_addresses_.push_back(address->text);
+        }
+    }
+    return {};
+}
+
+Result<void> App::Impl::listen_on_tcp() {
+    std::optional<Error> first_failure;
+    for (const config::Listen& listen : config_.http) {
+        Result<http::Address> address = tcp_server_->listen_tcp(listen.host, listen.port);
+        if (address) {
+            http_addresses_.push_back(address->text);
+        } else if (!config_.http_default) {
+            return address.error();
+        } else if (!first_failure) {
+            first_failure = address.error();
+        }
+    }
+    if (!first_failure) return {};
+    if (http_addresses_.empty()) return *first_failure;
+    surroundings_.log.notice("an address is left out", {{"cause", first_failure->message()}});
+    return {};
+}
+
+Result<void> App::Impl::listen_on_unix() {
+    std::error_code error;
+    std::filesystem::create_directories(config_.runtime_dir, error);
+    Result<http::Address> address =
+        unix_server_->listen_unix(config_.runtime_dir + "/api.sock", config_.api_socket_mode);
+    if (!address) return address.error();
+    socket_path_ = address->text;
+    return {};
+}
+
+void App::Impl::set_going() {
+    tasks_.spawn(time_->run());
+    tasks_.spawn(refresher_->run());
+    tasks_.spawn(announce());
+    if (driver_) tasks_.spawn(driver_->resume());
+    if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
+}
+
+Task<void> App::Impl::announce() {
+    async::Timer timer{executor()};
+    while (true) {
+        timer.expires_after(announce_every);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
+        enforcer_->announce();
+    }
+}
+
+Task<void> App::Impl::feed_watchdog(std::chrono::microseconds interval) {
+    async::Timer timer{executor()};
+    while (true) {
+        notify_watchdog();
+        timer.expires_after(interval);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
+    }
+}
+
+void App::Impl::stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    if (tcp_server_) tcp_server_->stop();
+    if (unix_server_) unix_server_->stop();
+    tasks_.cancel();
+    if (driver_) driver_->stop();
+    if (refresher_) refresher_->stop();
+    sandbox_.reset();
+}
+
+Result<std::unique_ptr<App>> App::start(config::Config config, Surroundings surroundings) {
+    auto impl = std::make_unique<Impl>(std::move(config), std::move(surroundings));
+    for (const auto step :
+         {&Impl::open_state, &Impl::open_sandbox, &Impl::connect_upstreams, &Impl::open_faces}) {
+        const Result<void> done = ((*impl).*step)();
+        if (!done) return done.error();
+    }
+    impl->set_going();
+    return std::unique_ptr<App>{new App{std::move(impl)}};
+}
+
+App::App(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
+App::~App() {
+    impl_->stop();
+}
+
+std::vector<std::string> App::http_addresses() const {
+    return impl_->http_addresses();
+}
+std::string App::socket_path() const {
+    return impl_->socket_path();
+}
+
+std::string App::sandbox_address() const {
+    return impl_->sandbox() == nullptr ? "" : impl_->sandbox()->api().text;
+}
+
+std::string App::sandbox_control_address() const {
+    return impl_->sandbox() == nullptr ? "" : impl_->sandbox()->control().text;
+}
+
+void App::stop() {
+    impl_->stop();
+}
+bool App::stopped() const noexcept {
+    return impl_->stopped();
+}
+bool App::broken() const noexcept {
+    return impl_->broken();
+}
+
+}  // namespace usher::app

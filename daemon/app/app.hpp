@@ -1,0 +1,54 @@
+/// The daemon: builds every object in order, runs the loop, stops in reverse.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+#include "lib/async/task.hpp"
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/log.hpp"
+
+namespace usher::app {
+
+/// What the process brings: its loop, its clocks, and what the service manager handed down.
+struct Surroundings {
+    net::io_context& loop;
+    ReadClock read_clock;
+    std::string boot_id;
+    std::vector<int>
+        sockets;  ///< listening sockets to adopt; then no address is opened by ourselves
+    Log log;
+};
+
+class App {
+public:
+    /// Opens state, sandbox and faces, and sets everything going on the loop; nothing is answered
+    /// before the loop runs. Errors are for people and mean exit 78: wrong configuration or state.
+    [[nodiscard]] static Result<std::unique_ptr<App>> start(config::Config config,
+                                                            Surroundings surroundings);
+    ~App();
+
+    /// HTTP addresses over TCP, `127.0.0.1:6878`.
+    [[nodiscard]] std::vector<std::string> http_addresses() const;
+    [[nodiscard]] std::string socket_path() const;
+    /// Of the embedded sandbox; empty without one.
+    [[nodiscard]] std::string sandbox_address() const;
+    [[nodiscard]] std::string sandbox_control_address() const;
+
+    /// Closes the faces and ends what runs; the loop then runs out. Idempotent.
+    void stop();
+    [[nodiscard]] bool stopped() const noexcept;
+    /// Whether the store broke and stopped the daemon, so that the process must start anew (threat
+    /// model D23).
+    [[nodiscard]] bool broken() const noexcept;
+
+private:
+    class Impl;
+    explicit App(std::unique_ptr<Impl> impl) noexcept;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace usher::app

@@ -1,0 +1,25 @@
+/// Secrets that the administrator hands to the daemon: systemd credentials or files of mode 0600.
+#pragma once
+
+#include <string>
+
+#include "daemon/config/config.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/store/files.hpp"
+
+namespace usher::app {
+
+/// The store key: the credential `store-key` if the service manager brought one, else the file
+/// `store.key` of the state directory, made at the first start (threat model D27).
+[[nodiscard]] Result<Secret> store_key(const store::StateDirectory& state);
+
+/// The operator's API secret from the configured credential or file, its line end cut off.
+/// Errc::NotFound if it is not there, Errc::NotAccepted for a file that others may read, or an
+/// empty one.
+[[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
+
+/// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file.
+[[nodiscard]] Result<std::string> read_text_file(const std::string& path);
+
+}  // namespace usher::app

@@ -1,0 +1,18 @@
+/// What every program of ours does to itself before it touches a secret.
+#pragma once
+
+namespace usher::app {
+
+/// sysexits(3) values that service managers and scripts rely on.
+enum ExitCode : int {
+    exit_done = 0,
+    exit_failed = 1,
+    exit_storage_broken = 74,  ///< EX_IOERR: start again and read again (threat model D23)
+    exit_misconfigured = 78,   ///< EX_CONFIG: starting again will not help
+};
+
+/// No core dumps, not traceable, new files for the owner alone, a broken pipe is an error code and
+/// no signal (threat model D81).
+void harden_process();
+
+}  // namespace usher::app

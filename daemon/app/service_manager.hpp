@@ -1,0 +1,23 @@
+/// systemd's side of the daemon: readiness, watchdog, handed-down sockets.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace usher::app {
+
+/// Tells the service manager that start-up is complete, or that the end has begun. Nothing happens
+/// where no service manager listens.
+void notify_ready(const std::string& status);
+void notify_stopping();
+void notify_watchdog();
+
+/// How often the watchdog wants to hear from us; none if it does not.
+[[nodiscard]] std::optional<std::chrono::microseconds> watchdog_interval();
+
+/// The sockets that the service manager hands down; our own to close from now on.
+[[nodiscard]] std::vector<int> handed_down_sockets();
+
+}  // namespace usher::app

@@ -1,0 +1,35 @@
+#include "daemon/app/system_clock.hpp"
+
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+
+namespace usher::app {
+namespace {
+
+std::chrono::milliseconds read(clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        Seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec});
+}
+
+}  // namespace
+
+ReadClock system_clock() {
+    return [] {
+        return ClockReading{
+            .wall = std::chrono::sys_time<std::chrono::milliseconds>{read(CLOCK_REALTIME)},
+            .boot = read(CLOCK_BOOTTIME)};
+    };
+}
+
+std::string boot_id() {
+    std::string id;
+    std::ifstream file{"/proc/sys/kernel/random/boot_id"};
+    if (std::getline(file, id)) return id;
+    const char* from_unit = std::getenv("USHER_BOOT_ID");
+    return from_unit != nullptr ? from_unit : "";
+}
+
+}  // namespace usher::app

@@ -1,0 +1,16 @@
+/// The machine's clocks: the only place of the project that reads them.
+#pragma once
+
+#include <string>
+
+#include "lib/core/clock.hpp"
+
+namespace usher::app {
+
+/// Reads CLOCK_REALTIME and CLOCK_BOOTTIME.
+[[nodiscard]] ReadClock system_clock();
+
+/// Names this boot: from the kernel, or from $USHER_BOOT_ID where /proc/sys is hidden; else empty.
+[[nodiscard]] std::string boot_id();
+
+}  // namespace usher::app

@@ -1,0 +1,153 @@
+#include "daemon/app/upstreams.hpp"
+
+#include <algorithm>
+
+#include "daemon/app/credentials.hpp"
+#include "lib/upstream/usher/extension.hpp"
+
+namespace usher::app {
+namespace {
+
+using upstream::acestream::Account;
+using upstream::acestream::Activated;
+using upstream::acestream::Entry;
+using upstream::acestream::HeldService;
+using upstream::usher::DocumentAnswer;
+using upstream::usher::DocumentRequest;
+using upstream::usher::IssuerKeys;
+using DeviceClient = upstream::usher::Client;
+using OperatorClient = upstream::acestream::Client;
+
+Error no_upstream() {
+    return Error{Errc::Unavailable, "no upstream is configured"};
+}
+
+DevicePort absent_device_port() {
+    return {.url = {},
+            .read_extension = [](std::string_view) -> Result<license::Extension> {
+                return Error{Errc::NotAccepted, "no issuer is pinned: no upstream is configured"};
+            },
+            .fetch = [](DocumentRequest, Instant) -> Task<Result<DocumentAnswer>> {
+                co_return no_upstream();
+            }};
+}
+
+DevicePort make_device_port(std::string url, std::shared_ptr<const DeviceClient> client) {
+    // Both functions own the client, and std::function copies: hence shared_ptr.
+    return {.url = std::move(url),
+            .read_extension =
+                [client](std::string_view text) {
+                    return upstream::usher::read_extension(text, client->issuer_keys());
+                },
+            .fetch =
+                [client](DocumentRequest request, Instant certain_now) {
+                    return client->fetch(std::move(request), certain_now);
+                }};
+}
+
+http::ClientLimits limits_of(const config::Config& config) {
+    return {.deadline = config.upstream_deadline};
+}
+
+Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const OperatorClient> client,
+                                                   license::ActivationRequest request) {
+    Result<std::vector<HeldService>> held =
+        co_await client->get_user_key_info({.user_key = std::move(request.user_key)});
+    if (!held) co_return held.error();
+    const auto found = std::ranges::find(*held, request.service, [](const HeldService& service) {
+        return service.entitlement.option;
+    });
+    std::optional<Instant> valid_to;
+    if (found != held->end()) valid_to = found->entitlement.valid_to;
+    co_return valid_to;
+}
+
+OperatorPort make_operator_port(std::string url, Account account, const config::Config& config,
+                                const std::string& ca_file) {
+    Result<http::Url> parsed = http::parse_url(url);
+    const std::string entry{name(account.entry)};
+    auto client = std::make_shared<const OperatorClient>(
+        std::move(parsed.value()), std::move(account), limits_of(config), ca_file);
+    return {.info = {.entry = entry, .url = std::move(url)},
+            .charge =
+                [client](license::ActivationRequest request) {
+                    return client->activate_service({.user_key = std::move(request.user_key),
+                                                     .service = std::move(request.service),
+                                                     .period = std::move(request.period)});
+                },
+            .read_validity =
+                [client](license::ActivationRequest request) {
+                    return read_validity(client, std::move(request));
+                }};
+}
+
+Result<Account> configured_account(const config::OperatorUpstream& upstream) {
+    Result<Secret> secret = api_secret(upstream);
+    if (!secret) return secret.error();
+    const bool is_developer = upstream.entry == name(Entry::Developer);
+    return Account{.entry = is_developer ? Entry::Developer : Entry::Reseller,
+                   .api_key = upstream.api_key,
+                   .api_secret = std::move(*secret),
+                   .application = upstream.application};
+}
+
+Account sandbox_account() {
+    const std::vector<sandbox::AccountSettings> accounts = sandbox::demo_accounts();
+    const auto reseller =
+        std::ranges::find(accounts, Entry::Reseller, &sandbox::AccountSettings::entry);
+    return Account{.entry = Entry::Reseller,
+                   .api_key = reseller->api_key,
+                   .api_secret = Secret{reseller->api_secret},
+                   .application = reseller->application};
+}
+
+std::string url_of(const sandbox::Sandbox& sandbox) {
+    return "http://" + sandbox.api().text;
+}
+
+}  // namespace
+
+Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,
+                               const InstallationId& installation) {
+    std::string url;
+    std::string ca_file;
+    IssuerKeys keys;
+    if (sandbox != nullptr) {
+        url = url_of(*sandbox);
+        keys = sandbox->issuer_keys();
+    } else if (config.device_upstream) {
+        url = config.device_upstream->url;
+        ca_file = config.device_upstream->ca_file;
+        const Result<std::string> text = read_text_file(config.device_upstream->issuer_keys_file);
+        if (!text) return text.error().within("upstream.device.issuer_keys_file");
+        Result<IssuerKeys> read = upstream::usher::read_issuer_keys(*text);
+        if (!read) return read.error().within(config.device_upstream->issuer_keys_file);
+        keys = std::move(*read);
+    } else {
+        return absent_device_port();
+    }
+
+    Result<http::Url> parsed = http::parse_url(url);
+    if (!parsed) return parsed.error().within("upstream.device.url");
+    return make_device_port(
+        url, std::make_shared<const DeviceClient>(std::move(*parsed), std::move(keys), installation,
+                                                  limits_of(config), ca_file));
+}
+
+Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
+                                                  const sandbox::Sandbox* sandbox) {
+    if (sandbox != nullptr) {
+        return std::optional{make_operator_port(url_of(*sandbox), sandbox_account(), config, {})};
+    }
+    if (!config.operator_upstream) return std::optional<OperatorPort>{};
+    const config::OperatorUpstream& upstream = *config.operator_upstream;
+    if (const auto url = http::parse_url(upstream.url); !url) {
+        return url.error().within("upstream.operator.url");
+    }
+    Result<Account> account = configured_account(upstream);
+    if (!account) return account.error().within("upstream.operator");
+    return std::optional{
+        make_operator_port(upstream.url, std::move(*account), config, upstream.ca_file)};
+}
+
+}  // namespace usher::app

@@ -1,0 +1,41 @@
+/// The configured upstreams as the ports that sync reaches them through.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/config/config.hpp"
+#include "ipc/api/services.hpp"
+#include "lib/core/error.hpp"
+#include "lib/sandbox/sandbox.hpp"
+#include "lib/sync/port.hpp"
+#include "lib/upstream/acestream/client.hpp"
+#include "lib/upstream/usher/client.hpp"
+
+namespace usher::app {
+
+/// The device role's side. Without an upstream every call says so.
+struct DevicePort {
+    std::string url;  ///< empty: none is configured
+    sync::ReadExtension read_extension;
+    sync::FetchDocument fetch;
+};
+
+/// The operator role's side.
+struct OperatorPort {
+    api::OperatorInfo info;
+    sync::Charge charge;
+    sync::ReadValidity read_validity;
+};
+
+/// The embedded sandbox's if there is one, else the configured upstream's.
+/// Errors name the file or the setting that is wrong.
+[[nodiscard]] Result<DevicePort> device_port(const config::Config& config,
+                                             const sandbox::Sandbox* sandbox,
+                                             const InstallationId& installation);
+/// None without the operator role.
+[[nodiscard]] Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
+                                                                const sandbox::Sandbox* sandbox);
+
+}  // namespace usher::app

@@ -1,0 +1,86 @@
+// usherd: the licensing daemon.
+
+#include <boost/asio/signal_set.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "daemon/app/app.hpp"
+#include "daemon/app/log_sink.hpp"
+#include "daemon/app/process.hpp"
+#include "daemon/app/service_manager.hpp"
+#include "daemon/app/system_clock.hpp"
+
+namespace {
+
+using namespace usher;
+
+// What still runs when the daemon stops unwinds in no time, but for a commit on a slow disk.
+constexpr std::chrono::seconds stop_limit{5};
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+void print_addresses(const app::App& daemon) {
+    std::cout << "usherd " USHER_VERSION " is ready\n";
+    for (const std::string& address : daemon.http_addresses()) {
+        std::cout << "  http:            http://" << address << '\n';
+    }
+    std::cout << "  socket:          " << daemon.socket_path() << '\n';
+    if (!daemon.sandbox_address().empty()) {
+        std::cout << "  sandbox:         http://" << daemon.sandbox_address() << '\n'
+                  << "  sandbox control: http://" << daemon.sandbox_control_address() << '\n';
+    }
+    std::cout << std::flush;
+}
+
+int run(config::Config config) {
+    net::io_context loop{1};
+    const Log log{app::stderr_sink("usherd")};
+    Result<std::unique_ptr<app::App>> started =
+        app::App::start(std::move(config), {.loop = loop,
+                                            .read_clock = app::system_clock(),
+                                            .boot_id = app::boot_id(),
+                                            .sockets = app::handed_down_sockets(),
+                                            .log = log});
+    if (!started) {
+        log.error("cannot start", {{"cause", started.error().message()}});
+        return app::exit_misconfigured;
+    }
+    const std::unique_ptr<app::App> daemon = std::move(*started);
+
+    net::signal_set signals{loop, SIGINT, SIGTERM};
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        app::notify_stopping();
+        daemon->stop();
+    });
+    print_addresses(*daemon);
+    app::notify_ready("answers at " + (daemon->http_addresses().empty()
+                                           ? daemon->socket_path()
+                                           : daemon->http_addresses().front()));
+    while (!daemon->stopped()) loop.run_one();
+    signals.cancel();
+    loop.run_for(stop_limit);
+    return daemon->broken() ? app::exit_storage_broken : app::exit_done;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    app::harden_process();
+    const std::vector<std::string> arguments{words + 1, words + count};
+    Result<config::Invocation> invocation =
+        config::read_invocation(arguments, {.state_directory = variable("STATE_DIRECTORY"),
+                                            .runtime_directory = variable("RUNTIME_DIRECTORY")});
+    if (!invocation) {
+        std::cerr << "usherd: " << invocation.error().context() << '\n';
+        return app::exit_misconfigured;
+    }
+    if (invocation->help || invocation->version) {
+        std::cout << invocation->text;
+        return app::exit_done;
+    }
+    return run(std::move(invocation->config));
+}

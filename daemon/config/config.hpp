@@ -1,0 +1,125 @@
+/// The configuration of `usherd` as one checked value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/core/money.hpp"
+
+namespace usher::config {
+
+/// An address to listen on: an IP address and a port, 0 for a free one.
+struct Listen {
+    std::string host;
+    std::uint16_t port = 0;
+
+    friend bool operator==(const Listen&, const Listen&) = default;
+};
+
+struct OptionSettings {
+    OptionId id;
+    std::string description;
+    Seconds fresh_for = std::chrono::hours{7};
+    Seconds stale_for = std::chrono::hours{24};
+    Seconds grace_for = std::chrono::hours{72};
+    bool allow_expired = false;
+};
+
+struct PeriodSettings {
+    PeriodId id;
+    int days = 0;
+};
+
+struct PriceSettings {
+    OptionId option;
+    PeriodId period;
+    Cents cost;
+};
+
+/// The device role's upstream: the native dialect (docs/usher-dialect.md).
+struct DeviceUpstream {
+    std::string url;
+    std::string issuer_keys_file;  ///< a JWK Set with `issuer`
+    std::string ca_file;           ///< empty: the system's roots
+};
+
+/// The operator role's upstream: Ace Stream's reseller or developer API.
+struct OperatorUpstream {
+    std::string entry;        ///< `reseller` or `developer`
+    std::string url;          ///< default: the vendor's sandbox (specs/acestream.md 2)
+    bool production = false;  ///< must be set for the vendor's production host (threat model D50)
+    std::string api_key;
+    std::string application;
+    std::string secret_credential;  ///< name of the systemd credential with the API secret
+    std::string secret_file;        ///< or a 0600 file
+    std::string ca_file;
+};
+
+struct Config {
+    std::string state_dir;    ///< `--state-dir`, $STATE_DIRECTORY or /var/lib/usher
+    std::string runtime_dir;  ///< `--runtime-dir`, $RUNTIME_DIRECTORY or /run/usher
+
+    std::vector<Listen> http;  ///< 127.0.0.1:6878 and [::1]:6878
+    bool http_default = true;  ///< `http` was not set: an address family that is absent is no error
+    bool allow_remote = false;  ///< the explicit switch that D9 wants for other than loopback
+    std::vector<std::string> origins;  ///< allowed web origins, whole strings (D2)
+    bool legacy_envelope = true;       ///< get_services: `status` and `services` too (choice 21)
+    unsigned api_socket_mode = 0660;
+
+    /// What get_version reports (choice 23).
+    std::string engine_version = "3.1.70";
+    std::int64_t engine_code = 3017000;
+    std::optional<std::string> engine_platform{"linux"};
+
+    std::vector<OptionSettings> options;
+    std::vector<PeriodSettings> periods;
+    std::vector<PriceSettings> prices;
+
+    Seconds sync_every = std::chrono::hours{6};
+    std::chrono::milliseconds upstream_deadline{10'000};
+    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent activation is cancelled
+
+    std::optional<DeviceUpstream> device_upstream;
+    std::optional<OperatorUpstream> operator_upstream;
+
+    bool sandbox = false;  ///< `--sandbox`
+    Listen sandbox_http{.host = "127.0.0.1", .port = 0};
+    Listen sandbox_control{.host = "127.0.0.1", .port = 0};
+};
+
+/// The environment that configuration may come from, so that tests bring their own.
+struct Environment {
+    std::string state_directory;    ///< $STATE_DIRECTORY
+    std::string runtime_directory;  ///< $RUNTIME_DIRECTORY
+};
+
+/// What the command line asks for.
+struct Invocation {
+    Config config;
+    bool help = false;     ///< `--help` was given: print `text`, exit 0
+    bool version = false;  ///< likewise `--version`
+    std::string text;
+};
+
+/// Reads `usherd`'s arguments (without the program name) and the files they name:
+/// /etc/usher/usherd.toml and /etc/usher/usherd.d/*.toml in the order of their names, or `--config
+/// FILE` alone. Later values win; unknown names are errors. Errc::Malformed, naming file, line and
+/// field; Errc::NotFound for a `--config` file that is not there.
+[[nodiscard]] Result<Invocation> read_invocation(const std::vector<std::string>& arguments,
+                                                 const Environment& environment);
+
+/// Checks configuration files alone, as `usherctl config check` does; the same errors.
+[[nodiscard]] Result<Config> read_config_files(const std::vector<std::string>& files);
+
+/// The files that are read when `--config` is not given and which exist.
+[[nodiscard]] std::vector<std::string> default_config_files();
+
+/// `127.0.0.1:6878`, `[::1]:0`. Errc::Malformed otherwise.
+[[nodiscard]] Result<Listen> parse_listen(const std::string& text);
+
+}  // namespace usher::config

@@ -1,0 +1,70 @@
+#include "daemon/config/document.hpp"
+
+#include <toml++/toml.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+namespace usher::config {
+namespace {
+
+Node convert(const toml::node& node);
+
+List convert_list(const toml::array& array) {
+    List list;
+    for (const toml::node& element : array) list.push_back(convert(element));
+    return list;
+}
+
+Members convert_members(const toml::table& table) {
+    Members members;
+    for (const auto& [key, node] : table) {
+        members.push_back({.name = std::string{key.str()}, .node = convert(node)});
+        members.back().node.line = key.source().begin.line;
+    }
+    return members;
+}
+
+Node convert(const toml::node& node) {
+    Node converted{.line = node.source().begin.line, .value = {}};
+    if (const auto* flag = node.as_boolean()) converted.value = flag->get();
+    if (const auto* number = node.as_integer()) converted.value = number->get();
+    if (const auto* text = node.as_string()) converted.value = text->get();
+    if (const auto* array = node.as_array()) converted.value = convert_list(*array);
+    if (const auto* table = node.as_table()) converted.value = convert_members(*table);
+    return converted;
+}
+
+std::string at(const std::string& file, const toml::source_region& source) {
+    return file + ":" + std::to_string(source.begin.line) + ": ";
+}
+
+}  // namespace
+
+Result<Node> parse_toml(std::string_view text, const std::string& file) try {
+    return convert(toml::parse(text, std::string_view{file}));
+} catch (const toml::parse_error& e) {
+    return Error{Errc::Malformed, at(file, e.source()) + std::string{e.description()}};
+}
+
+Result<Node> read_toml(const std::string& file) {
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (!std::filesystem::exists(status)) return Error{Errc::NotFound, file + ": no such file"};
+    if (!std::filesystem::is_regular_file(status)) {
+        return Error{Errc::Malformed, file + ": not a regular file"};
+    }
+
+    std::ifstream stream{file, std::ios::binary};
+    std::string text(file_bytes_max + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.eof() && stream.fail()) return Error{Errc::Malformed, file + ": cannot be read"};
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > file_bytes_max) {
+        return Error{Errc::TooLarge, file + ": larger than 256 KiB"};
+    }
+    return parse_toml(text, file);
+}
+
+}  // namespace usher::config

@@ -1,0 +1,154 @@
+#include "daemon/config/draft.hpp"
+
+#include <algorithm>
+
+#include "daemon/config/default_catalogue.hpp"
+#include "daemon/config/upstream_url.hpp"
+
+namespace usher::config {
+namespace {
+
+constexpr std::uint16_t http_port = 6878;
+
+void read_file(const Node& document, const std::string& file, Draft& draft) {
+    Section sections{document, "", file, draft.places};
+    read_daemon_sections(sections, draft);
+    read_catalogue_sections(sections, draft);
+    read_upstream_sections(sections, draft);
+    sections.refuse_unread();
+}
+
+[[noreturn]] void refuse(const Draft& draft, const std::string& name, std::string_view section,
+                         const std::string& what) {
+    auto place = draft.places.find(name);
+    if (place == draft.places.end()) place = draft.places.find(section);
+    const std::string where = place == draft.places.end() ? "" : place->second + ": ";
+    throw Refused{Error{Errc::Malformed, where + name + ": " + what}};
+}
+
+void check_listens(const Draft& draft) {
+    const Config& config = draft.config;
+    if (!config.allow_remote && !std::ranges::all_of(config.http, is_loopback)) {
+        refuse(draft, "http.listen", "http",
+               "an address that is not loopback needs http.allow_remote = true");
+    }
+    if (!is_loopback(config.sandbox_http) || !is_loopback(config.sandbox_control)) {
+        refuse(draft, "--sandbox-http and --sandbox-control", "", "a loopback address expected");
+    }
+}
+
+void check_prices(const Draft& draft) {
+    const Config& config = draft.config;
+    for (const PriceSettings& price : config.prices) {
+        const std::string& option = price.option.text();
+        const std::string& period = price.period.text();
+        if (std::ranges::find(config.options, price.option, &OptionSettings::id) ==
+            config.options.end()) {
+            refuse(draft, "price.option", "price", "there is no option \"" + option + "\"");
+        }
+        if (std::ranges::find(config.periods, price.period, &PeriodSettings::id) ==
+            config.periods.end()) {
+            refuse(draft, "price.period", "price", "there is no period \"" + period + "\"");
+        }
+    }
+}
+
+void check_device(const Draft& draft) {
+    if (!draft.config.device_upstream) return;
+    const std::string section = "upstream.device";
+    const auto need = [&](const char* name, const std::string& value) {
+        if (value.empty()) refuse(draft, section + "." + name, section, "must be given");
+    };
+    need("url", draft.config.device_upstream->url);
+    need("issuer_keys_file", draft.config.device_upstream->issuer_keys_file);
+}
+
+/// The vendor's two hosts and the switch between them (threat model D50).
+void check_production(const Draft& draft, const OperatorUpstream& upstream) {
+    const std::string section = "upstream.operator";
+    const std::string host = upstream_host(upstream.url).value();
+    if (host == vendor_production_host && !upstream.production) {
+        refuse(draft, section + ".url", section,
+               "this is the vendor's production host, where activations cost money; it needs "
+               "production = true");
+    }
+    if (host == vendor_sandbox_host && upstream.production) {
+        refuse(draft, section + ".production", section,
+               "the url is the vendor's sandbox; give the production url too");
+    }
+}
+
+void check_operator(const Draft& draft) {
+    if (!draft.config.operator_upstream) return;
+    const OperatorUpstream& upstream = *draft.config.operator_upstream;
+    const std::string section = "upstream.operator";
+    const auto need = [&](const char* name, const std::string& value) {
+        if (value.empty()) refuse(draft, section + "." + name, section, "must be given");
+    };
+    need("entry", upstream.entry);
+    need("api_key", upstream.api_key);
+    need("application", upstream.application);
+    if (upstream.secret_credential.empty() == upstream.secret_file.empty()) {
+        refuse(draft, section + ".secret_credential", section,
+               "either secret_credential or secret_file must be given");
+    }
+    check_production(draft, upstream);
+}
+
+void fill_in_catalogue(Draft& draft) {
+    Config& config = draft.config;
+    if (!draft.options_given) config.options = default_options();
+    if (!draft.periods_given) config.periods = default_periods();
+    if (!draft.prices_given) config.prices = default_prices(config);
+}
+
+/// systemd may list several directories; the first one is ours.
+std::string directory(const std::string& list, const char* otherwise) {
+    const std::string first = list.substr(0, list.find(':'));
+    return first.empty() ? otherwise : first;
+}
+
+void fill_in(Draft& draft, const Environment& environment) {
+    Config& config = draft.config;
+    if (config.state_dir.empty()) {
+        config.state_dir = directory(environment.state_directory, "/var/lib/usher");
+    }
+    if (config.runtime_dir.empty()) {
+        config.runtime_dir = directory(environment.runtime_directory, "/run/usher");
+    }
+    if (config.http_default) {
+        config.http = {{.host = "127.0.0.1", .port = http_port},
+                       {.host = "::1", .port = http_port}};
+    }
+    if (config.operator_upstream && config.operator_upstream->url.empty()) {
+        config.operator_upstream->url = vendor_sandbox_url;
+    }
+    fill_in_catalogue(draft);
+}
+
+}  // namespace
+
+Result<Draft> read_draft(const std::vector<std::string>& files) try {
+    Draft draft;
+    for (const std::string& file : files) {
+        const auto document = read_toml(file);
+        if (!document) return document.error();
+        read_file(*document, file, draft);
+    }
+    return draft;
+} catch (const Refused& refused) {
+    return refused.error;
+}
+
+Result<Config> finish(Draft draft, const Environment& environment) try {
+    fill_in(draft, environment);
+    check_listens(draft);
+    check_prices(draft);
+    check_device(draft);
+    check_operator(draft);
+    return std::move(draft.config);
+} catch (const Refused& refused) {
+    return refused.error;
+}
+
+}  // namespace usher::config

@@ -1,0 +1,39 @@
+/// A configuration in the making: what the files said, before the checks across them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+#include "daemon/config/section.hpp"
+
+namespace usher::config {
+
+struct Draft {
+    Config config;
+    Places places;  ///< for errors that only show once everything is read
+    bool options_given = false;
+    bool periods_given = false;
+    bool prices_given = false;
+};
+
+/// Reads `files` in their order: settings of a later one replace those of an earlier one. Errors as
+/// read_config_files.
+[[nodiscard]] Result<Draft> read_draft(const std::vector<std::string>& files);
+
+/// Fills in the defaults and checks what depends on several settings. Errc::Malformed.
+[[nodiscard]] Result<Config> finish(Draft draft, const Environment& environment);
+
+/// Whether only programs of this machine can reach it.
+[[nodiscard]] bool is_loopback(const Listen& listen);
+
+/// Whether `text` is an origin as browsers send it: `scheme://host[:port]`, in lower case (RFC 6454
+/// section 6.2).
+[[nodiscard]] bool is_origin(std::string_view text);
+
+/// What the sections of a file say, into `draft`. Throws Refused.
+void read_daemon_sections(Section& file, Draft& draft);
+void read_catalogue_sections(Section& file, Draft& draft);
+void read_upstream_sections(Section& file, Draft& draft);
+
+}  // namespace usher::config

@@ -1,0 +1,39 @@
+#include <arpa/inet.h>
+
+#include <charconv>
+
+#include "daemon/config/config.hpp"
+
+namespace usher::config {
+namespace {
+
+bool is_address(int family, const std::string& host) {
+    in6_addr bytes{};  // large enough for either family
+    return inet_pton(family, host.c_str(), &bytes) == 1;
+}
+
+}  // namespace
+
+Result<Listen> parse_listen(const std::string& text) {
+    const Error malformed{Errc::Malformed,
+                          "an IP address and a port such as 127.0.0.1:6878 or [::1]:6878 expected"};
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos) return malformed;
+
+    std::string host = text.substr(0, colon);
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    if (!is_address(bracketed ? AF_INET6 : AF_INET, host)) return malformed;
+
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc{} || rest != end) return malformed;
+    return Listen{.host = std::move(host), .port = port};
+}
+
+bool is_loopback(const Listen& listen) {
+    return listen.host.starts_with("127.") || listen.host == "::1";
+}
+
+}  // namespace usher::config

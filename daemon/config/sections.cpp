@@ -1,0 +1,111 @@
+#include "daemon/config/draft.hpp"
+#include "lib/core/text.hpp"
+
+namespace usher::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t listens_max = 16;
+constexpr std::size_t origins_max = 64;
+constexpr std::size_t version_bytes_max = 64;
+
+void read_http(Section http, Config& config) {
+    if (const auto listens = http.texts("listen")) {
+        if (listens->size() > listens_max) http.refuse("listen", "at most 16 addresses expected");
+        config.http.clear();
+        config.http_default = false;
+        for (const std::string& text : *listens) {
+            const auto listen = parse_listen(text);
+            if (!listen) http.refuse("listen", listen.error().context());
+            config.http.push_back(*listen);
+        }
+    }
+    http.read("allow_remote", config.allow_remote);
+    if (const auto origins = http.texts("origins")) {
+        if (origins->size() > origins_max) http.refuse("origins", "at most 64 origins expected");
+        for (const std::string& origin : *origins) {
+            if (!is_origin(origin)) {
+                http.refuse("origins", "an origin such as \"https://app.example\" expected");
+            }
+        }
+        config.origins = *origins;
+    }
+    http.refuse_unread();
+}
+
+void read_api_socket(Section socket, Config& config) {
+    std::string mode;
+    socket.read("mode", mode);
+    if (!mode.empty()) {
+        const bool octal = mode.size() <= 4 && mode.find_first_not_of("01234567") == mode.npos;
+        const unsigned long bits = octal ? std::stoul(mode, nullptr, 8) : 0;
+        // Who may connect has every right, so "others" never may.
+        if ((bits & ~0070ul) != 0600ul) {
+            socket.refuse("mode", "an octal mode from \"0600\" to \"0670\" expected");
+        }
+        config.api_socket_mode = static_cast<unsigned>(bits);
+    }
+    socket.refuse_unread();
+}
+
+void read_engine(Section engine, Config& config) {
+    engine.read("version", config.engine_version);
+    if (!is_printable(config.engine_version, 1, version_bytes_max)) {
+        engine.refuse("version", "1 to 64 printable characters expected");
+    }
+    engine.read("code", config.engine_code, {0, 999'999'999});
+
+    std::string platform = config.engine_platform.value_or("");
+    engine.read("platform", platform);
+    if (!platform.empty() && !is_identifier(platform)) {
+        engine.refuse("platform", "letters, digits, '.', '_' and '-' expected");
+    }
+    config.engine_platform.reset();
+    if (!platform.empty()) config.engine_platform = platform;
+    engine.refuse_unread();
+}
+
+void read_directory(std::optional<Section> section, std::string& into) {
+    if (!section) return;
+    section->read("dir", into);
+    if (!into.starts_with('/')) section->refuse("dir", "an absolute path expected");
+    section->refuse_unread();
+}
+
+void read_sync(Section sync, Config& config) {
+    sync.read("every", config.sync_every, {1s, 24h * 7});
+    sync.read("deadline", config.upstream_deadline, {100ms, 60s});
+    sync.refuse_unread();
+}
+
+}  // namespace
+
+bool is_origin(std::string_view text) {
+    const std::size_t end_of_scheme = text.find("://");
+    if (end_of_scheme == std::string_view::npos || end_of_scheme == 0) return false;
+    const std::string_view host = text.substr(end_of_scheme + 3);
+    return is_printable(text, 1, 256) && !host.empty() &&
+           host.find_first_of("/*@?#\\\"") == std::string_view::npos &&
+           text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+}
+
+void read_daemon_sections(Section& file, Draft& draft) {
+    Config& config = draft.config;
+    if (auto http = file.section("http")) read_http(*std::move(http), config);
+    if (auto socket = file.section("api_socket")) read_api_socket(*std::move(socket), config);
+    if (auto api = file.section("service_api")) {
+        api->read("legacy_envelope", config.legacy_envelope);
+        api->refuse_unread();
+    }
+    if (auto engine = file.section("engine")) read_engine(*std::move(engine), config);
+    if (auto sync = file.section("sync")) read_sync(*std::move(sync), config);
+    if (auto activation = file.section("activation")) {
+        activation->read("unsent_limit", config.unsent_limit, {1s, 24h});
+        activation->refuse_unread();
+    }
+    read_directory(file.section("state"), config.state_dir);
+    read_directory(file.section("runtime"), config.runtime_dir);
+}
+
+}  // namespace usher::config

@@ -1,0 +1,190 @@
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <ostream>
+#include <thread>
+
+#include "daemon/config/duration.hpp"
+#include "daemon/ctl/cells.hpp"
+#include "daemon/ctl/daemon.hpp"
+#include "daemon/ctl/input.hpp"
+#include "daemon/ctl/table.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/http/query.hpp"
+
+namespace usher::ctl {
+namespace {
+
+struct ActivateArguments {
+    std::string service;
+    std::string period;
+    std::string key_file;
+    std::string id;
+    std::string timeout = "15m";
+    bool no_wait = false;
+};
+
+std::string target_of(const std::string& id) {
+    return "/v1/activations/" + http::percent_encode(id);
+}
+
+/// Whether the state changes no more by itself.
+bool is_settled(const std::string& state) {
+    constexpr std::array settled{"CONFIRMED", "REJECTED", "CANCELLED", "UNKNOWN"};
+    return std::ranges::find(settled, state) != settled.end();
+}
+
+std::string details(const boost::json::object& activation, Instant now) {
+    Table table;
+    table.add({"id", cell(activation, "id")});
+    table.add({"state", cell(activation, "state")});
+    table.add({"user key", masked(cell(activation, "user_key"))});
+    table.add({"service", cell(activation, "service")});
+    table.add({"period", cell(activation, "period")});
+    table.add({"cost", cell(activation, "cost")});
+    table.add({"created", time_cell(activation, "created_at", now)});
+    table.add({"changed", time_cell(activation, "changed_at", now)});
+    table.add({"valid before", time_cell(activation, "valid_to_before", now)});
+    table.add({"valid to", time_cell(activation, "valid_to", now)});
+    table.add({"evidence", cell(activation, "evidence")});
+    return table.text();
+}
+
+ExitCode show(const Invocation& invocation, const boost::json::object& activation) {
+    if (invocation.json) return print_json(invocation, activation);
+    invocation.console.out << details(activation, invocation.console.now());
+    return ExitCode::Yes;
+}
+
+/// Looks again until the activation is settled or the time is over; says each new state.
+boost::json::object wait_until_settled(const Invocation& invocation, const Daemon& daemon,
+                                       boost::json::object activation,
+                                       std::chrono::milliseconds timeout) {
+    const std::string id = cell(activation, "id");
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    std::string state = cell(activation, "state");
+    invocation.console.err << "activation " << id << ": " << state << std::endl;
+    while (!is_settled(state) && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(invocation.console.poll_every);
+        activation = daemon.get(target_of(id));
+        const std::string latest = cell(activation, "state");
+        if (latest != state) {
+            invocation.console.err << "activation " << id << ": " << latest << std::endl;
+        }
+        state = latest;
+    }
+    return activation;
+}
+
+ExitCode verdict(const boost::json::object& activation, bool waited) {
+    const std::string state = cell(activation, "state");
+    const bool may_still_be_confirmed = !waited && !is_settled(state);
+    return state == "CONFIRMED" || may_still_be_confirmed ? ExitCode::Yes : ExitCode::No;
+}
+
+ExitCode activate(const Invocation& invocation, const ActivateArguments& arguments) {
+    const auto timeout = config::parse_duration(arguments.timeout);
+    if (!timeout) throw Failure{ExitCode::Usage, "--timeout: " + timeout.error().context()};
+    const std::string id = arguments.id.empty() ? new_uuid() : arguments.id;
+    const boost::json::object body{
+        {"id", id},
+        {"user_key", read_secret(arguments.key_file, invocation.console.in)},
+        {"service", arguments.service},
+        {"period", arguments.period},
+    };
+    // Known before anything is sent, so that the same request can be made again under the same id.
+    if (arguments.id.empty()) invocation.console.err << "activation " << id << '\n';
+
+    const Daemon daemon{invocation};
+    auto activation = daemon.post("/v1/activations", body);
+    if (!arguments.no_wait) {
+        activation = wait_until_settled(invocation, daemon, std::move(activation), *timeout);
+    }
+    show(invocation, activation);
+    return verdict(activation, !arguments.no_wait);
+}
+
+ExitCode list_activations(const Invocation& invocation) {
+    const auto answer = Daemon{invocation}.get("/v1/activations");
+    if (invocation.json) return print_json(invocation, answer);
+
+    const Instant now = invocation.console.now();
+    Table table{{"ID", "STATE", "USER KEY", "SERVICE", "PERIOD", "COST", "CHANGED", "EVIDENCE"}};
+    for (const auto& activation : objects(answer, "activations")) {
+        table.add({cell(activation, "id"), cell(activation, "state"),
+                   masked(cell(activation, "user_key")), cell(activation, "service"),
+                   cell(activation, "period"), cell(activation, "cost"),
+                   time_cell(activation, "changed_at", now), cell(activation, "evidence")});
+    }
+    const std::string text = table.text();
+    invocation.console.out << (text.empty() ? "no activation\n" : text);
+    return ExitCode::Yes;
+}
+
+ExitCode show_activation(const Invocation& invocation, const std::string& id) {
+    return show(invocation, Daemon{invocation}.get(target_of(id)));
+}
+
+ExitCode resolve(const Invocation& invocation, const std::string& id, const std::string& outcome) {
+    const boost::json::object body{{"outcome", outcome}};
+    return show(invocation, Daemon{invocation}.post(target_of(id) + "/resolve", body));
+}
+
+void add_activate(CLI::App& app, Invocation& invocation) {
+    auto arguments = std::make_shared<ActivateArguments>();
+    auto* command = app.add_subcommand(
+        "activate",
+        "Activate an option for money and wait for the outcome. Exit code 0: confirmed");
+    command->add_option("SERVICE", arguments->service, "Option, such as noAds")->required();
+    command->add_option("PERIOD", arguments->period, "Period, such as m1")->required();
+    command->add_option("--key-file", arguments->key_file, "File with the user key; - for stdin")
+        ->type_name("FILE")
+        ->required();
+    command
+        ->add_option("--id", arguments->id,
+                     "Name of this activation; the same one never pays twice")
+        ->type_name("UUID");
+    command->add_option("--timeout", arguments->timeout, "How long to wait, 15m by default")
+        ->type_name("DURATION");
+    command->add_flag("--no-wait", arguments->no_wait, "Only hand it to the daemon");
+    command->footer("Example:\n  usherctl activate noAds m1 --key-file user-key.txt");
+    command->callback([&invocation, arguments] {
+        invocation.command = [&invocation, arguments] { return activate(invocation, *arguments); };
+    });
+}
+
+void add_resolve(CLI::App& activations, Invocation& invocation) {
+    auto id = std::make_shared<std::string>();
+    auto outcome = std::make_shared<std::string>();
+    auto* command = activations.add_subcommand(
+        "resolve", "Say what became of an UNKNOWN activation, after looking upstream");
+    command->add_option("ID", *id, "The activation")->required();
+    command->add_option("OUTCOME", *outcome, "executed or not_executed")->required();
+    command->callback([&invocation, id, outcome] {
+        invocation.command = [&invocation, id, outcome] {
+            return resolve(invocation, *id, *outcome);
+        };
+    });
+}
+
+}  // namespace
+
+void add_activations(CLI::App& app, Invocation& invocation) {
+    add_activate(app, invocation);
+
+    auto id = std::make_shared<std::string>();
+    auto* activations = app.add_subcommand("activations", "Paid activations, newest first");
+    activations->add_option("ID", *id, "Only this one");
+    activations->require_subcommand(0, 1);
+    activations->callback([&invocation, id] {
+        if (invocation.command) return;  // resolve
+        invocation.command = [&invocation, id] {
+            return id->empty() ? list_activations(invocation) : show_activation(invocation, *id);
+        };
+    });
+    activations->footer("Example:\n  usherctl activations resolve ID executed");
+    add_resolve(*activations, invocation);
+}
+
+}  // namespace usher::ctl

@@ -1,0 +1,31 @@
+/// Members of the daemon's answers as text for people. What is absent or null reads `-`.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+
+namespace usher::ctl {
+
+/// Texts with control characters escaped, whole numbers, `yes` and `no`, lists with commas.
+[[nodiscard]] std::string cell(const boost::json::object& object, std::string_view name);
+
+/// Unix seconds as `2026-11-21T09:30:00Z (in 3 d)`.
+[[nodiscard]] std::string time_cell(const boost::json::object& object, std::string_view name,
+                                    Instant now);
+
+/// `in 3 d`, `2 h ago`, `now`: one unit, rounded down.
+[[nodiscard]] std::string relative(Instant instant, Instant now);
+
+/// The objects in the list `name`; empty if there is no such list.
+[[nodiscard]] std::vector<boost::json::object> objects(const boost::json::object& object,
+                                                       std::string_view name);
+
+/// The object `name`; empty if there is none.
+[[nodiscard]] boost::json::object object_at(const boost::json::object& object,
+                                            std::string_view name);
+
+}  // namespace usher::ctl

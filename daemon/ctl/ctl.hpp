@@ -1,0 +1,37 @@
+/// usherctl: the administrator's command line, over the daemon's Unix socket.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+
+namespace usher::ctl {
+
+/// How usherctl ends; the same list is in `usherctl --help` and usherctl(1).
+enum class ExitCode : std::uint8_t {
+    Yes = 0,           ///< done, or the answer is yes
+    No = 1,            ///< check: denied; activate: not confirmed; sync: a key failed
+    Usage = 2,         ///< wrong arguments or input
+    NotReachable = 3,  ///< nobody answers on the socket
+    Refused = 4,       ///< the daemon refused the request
+    Failed = 5,        ///< the daemon failed, or its answer made no sense
+    Configuration = 78,
+};
+
+/// Where a run reads, writes and gets the time from.
+struct Console {
+    std::istream& in;
+    std::ostream& out;
+    std::ostream& err;
+    std::function<Instant()> now;
+    std::chrono::milliseconds poll_every{500};  ///< between two looks at an activation
+};
+
+/// Runs `arguments` (without the program's name) and returns the exit code.
+[[nodiscard]] int run(const std::vector<std::string>& arguments, const Console& console);
+
+}  // namespace usher::ctl

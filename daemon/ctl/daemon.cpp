@@ -1,0 +1,110 @@
+#include "daemon/ctl/daemon.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json/serialize.hpp>
+#include <exception>
+#include <ostream>
+
+#include "lib/core/json.hpp"
+#include "lib/core/log.hpp"
+#include "lib/http/client.hpp"
+#include "lib/http/query.hpp"
+
+namespace usher::ctl {
+namespace {
+
+constexpr std::size_t answer_bytes_max = std::size_t{4} * 1024 * 1024;
+
+Task<void> send_into(const http::Client* client, http::ClientRequest request,
+                     Result<http::Exchange>* into) {
+    *into = co_await client->send(std::move(request));
+}
+
+Result<http::Exchange> send_and_wait(const http::Client& client, http::ClientRequest request) {
+    Result<http::Exchange> exchange = Error{Errc::NoAnswer, "no answer"};
+    net::io_context loop{1};
+    net::co_spawn(loop.get_executor(), send_into(&client, std::move(request), &exchange),
+                  [](const std::exception_ptr& failure) {
+                      if (failure) std::rethrow_exception(failure);
+                  });
+    loop.run();
+    return exchange;
+}
+
+/// What a problem document says (RFC 9457), or what is known without one.
+std::string describe(int status, const std::string& body) {
+    const auto problem = json::parse_object(body);
+    if (problem) {
+        const auto detail = json::string_at(*problem, "detail");
+        const auto title = json::string_at(*problem, "title");
+        if (title && detail) return escape_for_log(*title) + ": " + escape_for_log(*detail);
+        if (title) return escape_for_log(*title);
+    }
+    return "status " + std::to_string(status);
+}
+
+}  // namespace
+
+Daemon::Daemon(const Invocation& invocation)
+    : socket_{invocation.socket.empty() ? invocation.runtime_dir + "/api.sock"
+                                        : invocation.socket} {}
+
+boost::json::object Daemon::get(const std::string& target) const {
+    return send("GET", target, {}, default_deadline);
+}
+
+boost::json::object Daemon::post(const std::string& target, const boost::json::object& body,
+                                 std::chrono::milliseconds deadline) const {
+    return send("POST", target, boost::json::serialize(body), deadline);
+}
+
+void Daemon::remove(const std::string& target) const {
+    static_cast<void>(send("DELETE", target, {}, default_deadline));
+}
+
+Daemon::Answer Daemon::exchange(const std::string& method, const std::string& target,
+                                std::string body, std::chrono::milliseconds deadline) const {
+    const http::Client client =
+        http::Client::over_unix(socket_, {.body_bytes = answer_bytes_max, .deadline = deadline});
+    http::ClientRequest request{.method = method, .target = target, .body = std::move(body)};
+    if (!request.body.empty()) request.fields.push_back({"Content-Type", "application/json"});
+
+    auto exchange = send_and_wait(client, std::move(request));
+    if (!exchange) {
+        const Error& error = exchange.error();
+        if (error.code() == Errc::Unreachable) {
+            throw Failure{ExitCode::NotReachable, "no usherd answers on " + socket_ + " (" +
+                                                      error.context() + "); is it running?"};
+        }
+        throw Failure{ExitCode::Failed, error.message()};
+    }
+    return {.status = exchange->response.status, .body = std::move(exchange->response.body)};
+}
+
+boost::json::object Daemon::send(const std::string& method, const std::string& target,
+                                 std::string body, std::chrono::milliseconds deadline) const {
+    const Answer answer = exchange(method, target, std::move(body), deadline);
+    if (answer.status < 200 || answer.status > 299) {
+        const bool refused = answer.status >= 400 && answer.status < 500;
+        throw Failure{refused ? ExitCode::Refused : ExitCode::Failed,
+                      describe(answer.status, answer.body), answer.body};
+    }
+    if (answer.body.empty()) return {};
+
+    auto object = json::parse_object(answer.body);
+    if (!object) throw Failure{ExitCode::Failed, "the answer is " + object.error().context()};
+    return *std::move(object);
+}
+
+ExitCode print_json(const Invocation& invocation, const boost::json::object& answer) {
+    invocation.console.out << answer << '\n';
+    return ExitCode::Yes;
+}
+
+std::string with_parameter(std::string target, std::string_view name, std::string_view value) {
+    if (value.empty()) return target;
+    target += target.find('?') == std::string::npos ? '?' : '&';
+    return target.append(name).append("=").append(http::percent_encode(value));
+}
+
+}  // namespace usher::ctl

@@ -1,0 +1,64 @@
+#include <CLI/App.hpp>
+#include <ostream>
+
+#include "daemon/ctl/cells.hpp"
+#include "daemon/ctl/daemon.hpp"
+#include "daemon/ctl/table.hpp"
+
+namespace usher::ctl {
+namespace {
+
+std::string facts(const boost::json::object& status, Instant now) {
+    const auto clock = object_at(status, "clock");
+    const auto counts = object_at(status, "counts");
+    const auto sync = object_at(status, "sync");
+    const auto sandbox = object_at(status, "sandbox");
+
+    Table table;
+    table.add({"version", cell(status, "version")});
+    table.add({"started", time_cell(status, "started_at", now)});
+    table.add({"installation", cell(status, "installation")});
+    table.add({"freshness", cell(status, "freshness")});
+    table.add({"clock", time_cell(clock, "now", now) + ", " + cell(clock, "source")});
+    table.add({"attested", time_cell(clock, "attested_at", now)});
+    table.add({"keys", cell(counts, "keys")});
+    table.add({"activations", cell(counts, "activations_open") + " open"});
+    table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
+    table.add({"roles", cell(status, "roles")});
+    table.add({"http", cell(status, "http")});
+    if (!sandbox.empty()) {
+        table.add({"sandbox", cell(sandbox, "url")});
+        table.add({"controls", cell(sandbox, "control_url")});
+    }
+    return table.text();
+}
+
+std::string upstreams(const boost::json::object& status, Instant now) {
+    Table table{{"UPSTREAM", "URL", "ANSWERS", "LAST SUCCESS", "NEXT ATTEMPT", "LAST ERROR"}};
+    for (const auto& upstream : objects(status, "upstreams")) {
+        table.add({cell(upstream, "dialect"), cell(upstream, "url"), cell(upstream, "answers"),
+                   time_cell(upstream, "last_success", now),
+                   time_cell(upstream, "next_attempt", now), cell(upstream, "last_error")});
+    }
+    const std::string text = table.text();
+    return text.empty() ? "\nno upstream is configured\n" : "\n" + text;
+}
+
+ExitCode show_status(const Invocation& invocation) {
+    const auto status = Daemon{invocation}.get("/v1/status");
+    if (invocation.json) return print_json(invocation, status);
+    const Instant now = invocation.console.now();
+    invocation.console.out << facts(status, now) << upstreams(status, now);
+    return ExitCode::Yes;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Invocation& invocation) {
+    auto* status = app.add_subcommand("status", "How the daemon and its upstreams are");
+    status->callback(
+        [&invocation] { invocation.command = [&invocation] { return show_status(invocation); }; });
+    status->footer("Example:\n  usherctl status --json | jq .freshness");
+}
+
+}  // namespace usher::ctl

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
+#include "ipc/api/routes.hpp"
+#include "lib/core/json.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::Scope;
+using license::Activation;
+using license::ActivationRequest;
+
+constexpr std::size_t listed_max = 1000;
+
+std::string upper_case(std::string_view text) {
+    std::string out{text};
+    std::ranges::transform(out, out.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return out;
+}
+
+bj::object describe(const Activation& activation, const http::Request& request) {
+    return {{"id", activation.request.id.text()},
+            {"user_key", shown_user_key(activation.request.user_key, request)},
+            {"service", activation.request.service.text()},
+            {"period", activation.request.period.text()},
+            {"state", upper_case(name(activation.state))},
+            {"created_at", unix_seconds(activation.created_at)},
+            {"changed_at", unix_seconds(activation.changed_at)},
+            {"valid_to_before", json_instant(activation.valid_to_before)},
+            {"valid_to", json_instant(activation.valid_to_after)},
+            {"cost", activation.cost ? bj::value(to_decimal(*activation.cost)) : bj::value{}},
+            {"evidence", activation.evidence}};
+}
+
+Result<ActivationRequest> read_request(const bj::object& body) {
+    const Result<std::string> id_text = json::string_at(body, "id");
+    if (!id_text) return id_text.error();
+    const Result<std::string> key_text = json::string_at(body, "user_key");
+    if (!key_text) return key_text.error();
+    const Result<std::string> service_text = json::string_at(body, "service");
+    if (!service_text) return service_text.error();
+    const Result<std::string> period_text = json::string_at(body, "period");
+    if (!period_text) return period_text.error();
+
+    Result<ActivationId> id = read_activation_id(*id_text);
+    if (!id) return id.error();
+    // Stricter than a user key elsewhere: it will be signed, and the signature has a closed
+    // alphabet.
+    Result<OptionId> key = read_option("user_key", *key_text);
+    if (!key) return key.error();
+    Result<OptionId> service = read_option("service", *service_text);
+    if (!service) return service.error();
+    Result<PeriodId> period = read_period(*period_text);
+    if (!period) return period.error();
+    return ActivationRequest{.id = std::move(*id),
+                             .user_key = UserKey{key->text()},
+                             .service = std::move(*service),
+                             .period = std::move(*period)};
+}
+
+Task<http::Response> start(const Services& services, Call call) {
+    if (services.driver == nullptr) {
+        co_return problem(Error{Errc::Forbidden, "this daemon has no operator role"});
+    }
+    const Result<bj::object> body = read_json_body(call.request);
+    if (!body) co_return problem(body.error());
+    Result<ActivationRequest> request = read_request(*body);
+    if (!request) co_return problem(request.error());
+
+    const Result<enforcement::Prepared> prepared =
+        co_await services.driver->start(std::move(*request));
+    if (!prepared) co_return problem(prepared.error());
+    http::Response response =
+        json_response(prepared->added ? 202 : 200, describe(prepared->activation, call.request));
+    response.fields.push_back(
+        {"Location", "/v1/activations/" + prepared->activation.request.id.text()});
+    co_return response;
+}
+
+Task<http::Response> list(const Services& services, Call call) {
+    const Result<std::vector<Activation>> newest = co_await services.activations.newest(listed_max);
+    if (!newest) co_return problem(newest.error());
+    bj::array activations;
+    for (const Activation& activation : *newest) {
+        activations.push_back(describe(activation, call.request));
+    }
+    co_return json_response(200, {{"activations", std::move(activations)}});
+}
+
+Task<http::Response> show(const Services& services, Call call) {
+    Result<ActivationId> id = read_activation_id(call.path.at("id"));
+    if (!id) co_return problem(id.error());
+    const Result<Activation> activation = co_await services.activations.find(std::move(*id));
+    if (!activation) co_return problem(activation.error());
+    co_return json_response(200, describe(*activation, call.request));
+}
+
+Result<license::ActivationEvent> read_outcome(const bj::object& body) {
+    const Result<std::string> outcome = json::string_at(body, "outcome");
+    if (!outcome) return outcome.error();
+    if (*outcome == "executed") return license::ActivationEvent::FoundDone;
+    if (*outcome == "not_executed") return license::ActivationEvent::FoundUndone;
+    return Error{Errc::Malformed, "outcome: executed or not_executed expected"};
+}
+
+Task<http::Response> resolve(const Services& services, Call call) {
+    Result<ActivationId> id = read_activation_id(call.path.at("id"));
+    if (!id) co_return problem(id.error());
+    const Result<bj::object> body = read_json_body(call.request);
+    if (!body) co_return problem(body.error());
+    const Result<license::ActivationEvent> event = read_outcome(*body);
+    if (!event) co_return problem(event.error());
+
+    enforcement::Finding finding{.evidence = "resolved by an administrator"};
+    const Result<Activation> activation =
+        co_await services.activations.advance(std::move(*id), *event, std::move(finding));
+    if (!activation) co_return problem(activation.error());
+    co_return json_response(200, describe(*activation, call.request));
+}
+
+}  // namespace
+
+void add_activation_routes(Router& router, const Services& services) {
+    router.add({"POST", "/v1/activations", scoped(Scope::Activate),
+                [&services](Call call) { return start(services, std::move(call)); }});
+    router.add({"GET", "/v1/activations", scoped(Scope::Read),
+                [&services](Call call) { return list(services, std::move(call)); }});
+    router.add({"GET", "/v1/activations/{id}", scoped(Scope::Read),
+                [&services](Call call) { return show(services, std::move(call)); }});
+    router.add({"POST", "/v1/activations/{id}/resolve", socket_only,
+                [&services](Call call) { return resolve(services, std::move(call)); }});
+}
+
+}  // namespace usher::api

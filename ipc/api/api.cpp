@@ -1,0 +1,91 @@
+#include "ipc/api/api.hpp"
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/routes.hpp"
+
+namespace usher::api {
+namespace {
+
+// The token of `Authorization: Bearer …` (RFC 6750 section 2.1).
+Result<std::string_view> bearer_token(const http::Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto authorization = request.field("Authorization");
+    if (!authorization || !authorization->starts_with(scheme)) {
+        return Error{Errc::Unauthorized, "a bearer token is needed"};
+    }
+    return authorization->substr(scheme.size());
+}
+
+bool is_read(std::string_view method) {
+    return method == "GET" || method == "HEAD";
+}
+
+}  // namespace
+
+Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
+    : guard_{std::move(guard)},
+      services_{std::move(services)},
+      service_api_{std::move(service), services_.installation, services_.enforcer,
+                   services_.intake} {
+    add_status_routes(router_, services_);
+    add_key_routes(router_, services_);
+    add_right_routes(router_, services_);
+    add_activation_routes(router_, services_);
+    add_sync_routes(router_, services_);
+    add_token_routes(router_, services_);
+    add_event_routes(router_, services_);
+    for (const char* method : {"GET", "POST"}) {
+        router_.add({method, std::string{service_path}, open_access, [this](Call call) {
+                         return service_api_.answer(std::move(call.request), std::move(call.query));
+                     }});
+    }
+}
+
+Task<http::Response> Api::handle(http::Request request) {
+    const auto judged = judge(request, guard_);
+    if (const auto* refused = std::get_if<Refused>(&judged)) {
+        http::Response response = problem(refused->status, "refused", refused->detail);
+        response.close = true;
+        finish_fields(response, {});
+        co_return response;
+    }
+    Admitted admitted = std::get<Admitted>(judged);
+    http::Response response = co_await dispatch(std::move(request), admitted);
+    finish_fields(response, admitted);
+    co_return response;
+}
+
+Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
+    if (request.method == "OPTIONS") co_return answer_preflight(request, admitted);
+    Result<http::Parameters> query = http::parse_query(request.query());
+    if (!query) co_return problem(query.error());
+    if (admitted.harmless_only &&
+        !(is_read(request.method) && is_harmless(request.path(), *query))) {
+        co_return problem(403, "refused", "a foreign page may not ask this");
+    }
+
+    Router::Match match = router_.match(request.method, request.path());
+    if (match.problem) co_return std::move(*match.problem);
+    std::optional<http::Response> denied = deny(match.route->access, request);
+    if (denied) co_return std::move(*denied);
+    Call call{
+        .request = std::move(request), .path = std::move(match.path), .query = std::move(*query)};
+    co_return co_await match.route->endpoint(std::move(call));
+}
+
+std::optional<http::Response> Api::deny(const Access& access, const http::Request& request) {
+    if (request.transport == http::Transport::Unix) return std::nullopt;
+    switch (access.kind) {
+        case Access::Kind::Open: return std::nullopt;
+        case Access::Kind::SocketOnly:
+            return problem(Error{Errc::Forbidden, "only over the Unix socket"});
+        case Access::Kind::Scoped: break;
+    }
+    const Result<std::string_view> token = bearer_token(request);
+    if (!token) return problem(token.error());
+    const auto authorized = services_.tokens.authorize(*token, access.scope);
+    if (!authorized) return problem(authorized.error());
+    return std::nullopt;
+}
+
+}  // namespace usher::api

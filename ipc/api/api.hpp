@@ -1,0 +1,31 @@
+/// The HTTP faces as one handler: guard, then access, then the route.
+#pragma once
+
+#include "ipc/api/guard.hpp"
+#include "ipc/api/router.hpp"
+#include "ipc/api/service_api.hpp"
+#include "ipc/api/services.hpp"
+#include "lib/http/message.hpp"
+
+namespace usher::api {
+
+/// Lives on the event loop.
+class Api {
+public:
+    Api(GuardPolicy guard, ServiceSettings service, Services services);
+
+    /// Answers one request, whatever it is; a `http::Handler`.
+    [[nodiscard]] Task<http::Response> handle(http::Request request);
+
+private:
+    [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
+    [[nodiscard]] std::optional<http::Response> deny(const Access& access,
+                                                     const http::Request& request);
+
+    GuardPolicy guard_;
+    Services services_;
+    ServiceApi service_api_;
+    Router router_;
+};
+
+}  // namespace usher::api

@@ -1,0 +1,132 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/routes.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::Event;
+using enforcement::EventLog;
+
+bj::object describe(const license::Entitlement& held) {
+    return {{"id", held.option.text()},
+            {"valid_to", unix_seconds(held.valid_to)},
+            {"trial", held.trial}};
+}
+
+struct ChangeWriter {
+    bj::object operator()(const enforcement::KeyLoaded& change) const {
+        return {{"type", "key_loaded"}, {"key", change.key}};
+    }
+    bj::object operator()(const enforcement::KeyRemoved& change) const {
+        return {{"type", "key_removed"}, {"key", change.key}};
+    }
+    bj::object operator()(const enforcement::OptionsChanged& change) const {
+        bj::array options;
+        for (const license::Entitlement& held : change.options) options.push_back(describe(held));
+        return {{"type", "options_changed"}, {"key", change.key}, {"options", std::move(options)}};
+    }
+    bj::object operator()(const enforcement::OptionLapsed& change) const {
+        return {
+            {"type", "option_lapsed"}, {"key", change.key}, {"option", describe(change.option)}};
+    }
+    bj::object operator()(const enforcement::ActivationChanged& change) const {
+        return {{"type", "activation_changed"},
+                {"id", change.id.text()},
+                {"service", change.service.text()},
+                {"state", std::string{name(change.state)}}};
+    }
+    bj::object operator()(const enforcement::FreshnessChanged& change) const {
+        return {{"type", "freshness_changed"}, {"freshness", std::string{name(change.freshness)}}};
+    }
+};
+
+using Message = std::shared_ptr<const std::string>;
+
+Message write_event(const Event& event) {
+    bj::object message{{"sequence", event.sequence}, {"at", unix_seconds(event.at)}};
+    for (const auto& [name, member] : std::visit(ChangeWriter{}, event.change)) {
+        message.insert_or_assign(name, member);
+    }
+    return std::make_shared<const std::string>(bj::serialize(message));
+}
+
+Message write_greeting(std::string_view type, const Services& services) {
+    const bj::object message{{"type", bj::string(type.data(), type.size())},
+                             {"sequence", services.enforcer.events().last()},
+                             {"freshness", std::string{name(services.enforcer.freshness())}}};
+    return std::make_shared<const std::string>(bj::serialize(message));
+}
+
+// `hello` first; then what was missed since `since`, or `reset` if that is no longer known.
+void greet(http::WebSocket& socket, const Services& services, std::optional<std::int64_t> since) {
+    socket.send(write_greeting("hello", services));
+    if (!since) return;
+    const auto missed = services.enforcer.events().after(*since);
+    if (!missed) {
+        socket.send(write_greeting("reset", services));
+        return;
+    }
+    for (const Event& event : *missed) socket.send(write_event(event));
+}
+
+Task<void> stream(const Services& services, std::shared_ptr<http::WebSocket> socket,
+                  std::optional<std::int64_t> since) {
+    greet(*socket, services, since);
+    EventLog& events = services.enforcer.events();
+    // What unsubscribes when the coroutine ends, however it ends.
+    struct Subscription {
+        EventLog& events;
+        std::uint64_t number;
+        ~Subscription() { events.unsubscribe(number); }
+    };
+    const Subscription subscription{events, events.subscribe([socket](const Event& event) {
+                                        socket->send(write_event(event));
+                                    })};
+
+    while (true) {
+        const Result<std::string> received = co_await socket->receive();
+        if (!received) co_return;
+        // Nothing is expected of a listener; what it says is not answered.
+    }
+}
+
+Result<std::optional<std::int64_t>> read_since(const http::Parameters& query) {
+    const auto text = query.find("since");
+    if (!text) return std::optional<std::int64_t>{};
+    std::int64_t since = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), since);
+    if (error != std::errc{} || end != text->data() + text->size() || since < 0) {
+        return Error{Errc::Malformed, "since: a sequence number expected"};
+    }
+    return std::optional<std::int64_t>{since};
+}
+
+Task<http::Response> events(const Services& services, Call call) {
+    const Result<std::optional<std::int64_t>> since = read_since(call.query);
+    if (!since) co_return problem(since.error());
+    if (!call.request.wants_websocket()) {
+        http::Response refusal = problem(426, "upgrade_required", "this path is a WebSocket");
+        refusal.fields.push_back({"Upgrade", "websocket"});
+        co_return refusal;
+    }
+    http::Response response{.status = 101};
+    response.upgrade = [&services, since = *since](std::shared_ptr<http::WebSocket> socket) {
+        return stream(services, std::move(socket), since);
+    };
+    co_return response;
+}
+
+}  // namespace
+
+void add_event_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/events", scoped(enforcement::Scope::Read),
+                [&services](Call call) { return events(services, std::move(call)); }});
+}
+
+}  // namespace usher::api

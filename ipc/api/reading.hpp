@@ -1,0 +1,40 @@
+/// Reading what callers send: each value checked against its closed form before use (threat model
+/// D8).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/http/message.hpp"
+#include "lib/http/query.hpp"
+
+namespace usher::api {
+
+/// Errc::Malformed, naming the field, for a text that cannot be such a value.
+[[nodiscard]] Result<UserKey> read_user_key(std::string_view text);
+[[nodiscard]] Result<OptionId> read_option(std::string_view name, std::string_view text);
+[[nodiscard]] Result<PeriodId> read_period(std::string_view text);
+/// The public part, also of a whole product key.
+[[nodiscard]] Result<ProductId> read_product(std::string_view text);
+/// A UUID (RFC 9562), made lower case.
+[[nodiscard]] Result<ActivationId> read_activation_id(std::string_view text);
+/// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
+[[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
+
+/// A parameter that may be absent or empty: then none.
+[[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);
+[[nodiscard]] Result<std::optional<ProductId>> optional_product(const http::Parameters& parameters);
+
+/// The body as one JSON object. Errc::Malformed unless it is one, and the Content-Type is
+/// `application/json`: what a foreign page can send without a preflight is never that (D3).
+[[nodiscard]] Result<boost::json::object> read_json_body(const http::Request& request);
+
+/// Whether the media type of the request's body is `type`, parameters aside.
+[[nodiscard]] bool has_media_type(const http::Request& request, std::string_view type);
+
+}  // namespace usher::api

@@ -1,0 +1,103 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
+#include "ipc/api/routes.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::Question;
+
+Result<Question> read_question(const http::Parameters& query) {
+    const auto option_text = query.find("option");
+    if (!option_text) return Error{Errc::Malformed, "option: this parameter is required"};
+    Result<OptionId> option = read_option("option", *option_text);
+    if (!option) return option.error();
+    Result<std::optional<UserKey>> user_key = optional_user_key(query);
+    if (!user_key) return user_key.error();
+    Result<std::optional<ProductId>> product = optional_product(query);
+    if (!product) return product.error();
+    return Question{.option = std::move(*option),
+                    .user_key = std::move(*user_key),
+                    .product = std::move(*product)};
+}
+
+bj::object describe(const enforcement::Decision& decision) {
+    return {{"allowed", decision.verdict.allowed},
+            {"reason", std::string{name(decision.verdict.reason)}},
+            {"valid_to", json_instant(decision.verdict.valid_to)},
+            {"freshness", std::string{name(decision.verdict.freshness)}},
+            {"decision_id", decision.id.text()}};
+}
+
+Task<http::Response> check(const Services& services, Call call) {
+    const Result<Question> question = read_question(call.query);
+    if (!question) co_return problem(question.error());
+    co_return json_response(200, describe(services.enforcer.check(*question)));
+}
+
+Task<http::Response> explain(const Services& services, Call call) {
+    const Result<Question> question = read_question(call.query);
+    if (!question) co_return problem(question.error());
+    std::optional<Instant> at;
+    if (const auto text = call.query.find("at")) {
+        const Result<Instant> read = read_instant("at", *text);
+        if (!read) co_return problem(read.error());
+        at = *read;
+    }
+
+    const enforcement::Explanation explanation = services.enforcer.explain(*question, at);
+    bj::object body = describe(explanation.decision);
+    body["at"] = unix_seconds(explanation.decision.at);
+    bj::array steps;
+    for (const license::Step& step : explanation.steps) {
+        steps.push_back(
+            bj::object{{"step", step.name}, {"finding", step.finding}, {"passed", step.passed}});
+    }
+    body["steps"] = std::move(steps);
+    co_return json_response(200, body);
+}
+
+bj::object describe(const enforcement::OptionStatus& option) {
+    return {{"id", option.id.text()},
+            {"active", option.verdict.allowed},
+            {"reason", std::string{name(option.verdict.reason)}},
+            {"valid_to", json_instant(option.verdict.valid_to)},
+            {"trial", option.verdict.trial},
+            {"description", option.description},
+            {"freshness", std::string{name(option.verdict.freshness)}},
+            {"source", "usher"}};
+}
+
+Task<http::Response> list_options(const Services& services, Call call) {
+    const Result<std::optional<UserKey>> user_key = optional_user_key(call.query);
+    if (!user_key) co_return problem(user_key.error());
+    const Result<std::optional<ProductId>> product = optional_product(call.query);
+    if (!product) co_return problem(product.error());
+    if (*user_key && !services.enforcer.is_loaded(**user_key)) {
+        co_return problem(Error{Errc::NotFound, "user_key: the key is not loaded"});
+    }
+
+    bj::array options;
+    for (const enforcement::OptionStatus& option : services.enforcer.options(*user_key, *product)) {
+        options.push_back(describe(option));
+    }
+    co_return json_response(200, {{"options", std::move(options)},
+                                  {"freshness", std::string{name(services.enforcer.freshness())}}});
+}
+
+}  // namespace
+
+void add_right_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/check", open_access,
+                [&services](Call call) { return check(services, std::move(call)); }});
+    router.add({"GET", "/v1/explain", open_access,
+                [&services](Call call) { return explain(services, std::move(call)); }});
+    router.add({"GET", "/v1/options", open_access,
+                [&services](Call call) { return list_options(services, std::move(call)); }});
+}
+
+}  // namespace usher::api

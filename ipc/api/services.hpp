@@ -1,0 +1,50 @@
+/// What the routes are made of: the daemon's objects and what was configured about them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/core/log.hpp"
+#include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/tokens.hpp"
+#include "lib/sync/activation_driver.hpp"
+#include "lib/sync/key_intake.hpp"
+#include "lib/sync/refresher.hpp"
+
+namespace usher::api {
+
+/// The operator role's upstream, as status shows it.
+struct OperatorInfo {
+    std::string entry;
+    std::string url;
+};
+
+/// The embedded sandbox, as status shows it.
+struct SandboxInfo {
+    std::string url;
+    std::string control_url;
+};
+
+/// References outlive the Api.
+struct Services {
+    enforcement::Enforcer& enforcer;
+    enforcement::Keys& keys;
+    enforcement::Activations& activations;
+    enforcement::Tokens& tokens;
+    sync::KeyIntake& intake;
+    sync::Refresher& refresher;
+    sync::ActivationDriver* driver = nullptr;  ///< none without the operator role
+
+    InstallationId installation;
+    Instant started_at{};
+    std::string device_upstream_url;  ///< empty: none is configured
+    std::optional<OperatorInfo> operator_upstream{};
+    std::optional<SandboxInfo> sandbox{};
+    std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses
+};
+
+}  // namespace usher::api

@@ -1,0 +1,69 @@
+#include "lib/async/task_group.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <list>
+#include <utility>
+
+namespace usher::async {
+namespace {
+
+// A cancelled coroutine unwinds by this; that is no failure.
+bool is_cancellation(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const boost::system::system_error& error) {
+        return error.code() == net::error::operation_aborted;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+struct TaskGroup::State {
+    std::string name;
+    Log log;
+    std::list<net::cancellation_signal> signals{};
+    bool cancelled = false;
+};
+
+TaskGroup::TaskGroup(Executor executor, std::string name, Log log)
+    : executor_{std::move(executor)},
+      state_{std::make_shared<State>(State{.name = std::move(name), .log = std::move(log)})} {}
+
+TaskGroup::~TaskGroup() {
+    cancel();
+}
+
+void TaskGroup::spawn(Task<void> task) {
+    if (state_->cancelled) return;
+    state_->signals.emplace_back();
+    const auto signal = std::prev(state_->signals.end());
+    auto finish = [state = state_, signal](const std::exception_ptr& failure) {
+        state->signals.erase(signal);
+        if (failure && !is_cancellation(failure)) {
+            state->log.error("a task ended by an exception", {{"task", state->name}});
+        }
+    };
+    net::co_spawn(executor_, std::move(task),
+                  net::bind_cancellation_slot(signal->slot(), std::move(finish)));
+}
+
+void TaskGroup::cancel() {
+    state_->cancelled = true;
+    // A coroutine may end while it is told, and take its signal with it.
+    for (auto it = state_->signals.begin(); it != state_->signals.end();) {
+        (it++)->emit(net::cancellation_type::terminal);
+    }
+}
+
+std::size_t TaskGroup::running() const noexcept {
+    return state_->signals.size();
+}
+
+}  // namespace usher::async

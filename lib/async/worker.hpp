@@ -1,0 +1,43 @@
+/// A thread for work that blocks, fed from the event loop.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace usher::async {
+
+/// One thread that takes whatever has queued up since it last looked, as one batch, in order.
+/// That is what makes group commit: work that arrives while a batch runs forms the next one.
+class Worker {
+public:
+    using Job = std::function<void()>;
+    using RunBatch = std::function<void(std::vector<Job>&)>;
+
+    /// `run_batch` is called on the thread with at least one job; it must not throw.
+    explicit Worker(RunBatch run_batch);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+    /// Runs what has queued up, then ends the thread.
+    ~Worker();
+
+    /// Queues `job`; any thread. False when `queue_max` jobs are waiting already: nothing is
+    /// queued.
+    [[nodiscard]] bool post(Job job);
+
+    static constexpr std::size_t queue_max = 4096;
+
+private:
+    void run();
+
+    RunBatch run_batch_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<Job> queue_;
+    bool stopping_ = false;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace usher::async

@@ -1,0 +1,78 @@
+#include "lib/core/log.hpp"
+
+#include "lib/core/text.hpp"
+
+namespace usher {
+namespace {
+
+constexpr std::size_t value_bytes_max = 200;
+
+std::string hex_escape(char byte) {
+    return "\\x" + to_hex({&byte, 1});
+}
+
+// Length of the multi-byte character at the head of `text` if it may be printed as it is, else 0.
+std::size_t printable_multibyte(std::string_view text) {
+    for (const std::size_t size : {2U, 3U, 4U}) {
+        if (size > text.size() || !is_utf8(text.substr(0, size))) continue;
+        const std::string_view character = text.substr(0, size);
+        const bool is_c1 =
+            character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
+        const bool is_separator = character == "\u2028" || character == "\u2029";
+        return is_c1 || is_separator ? 0 : size;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::string escape_for_log(std::string_view value) {
+    std::string out;
+    const bool cut = value.size() > value_bytes_max;
+    if (cut) value = value.substr(0, value_bytes_max);
+    while (!value.empty()) {
+        const auto byte = static_cast<unsigned char>(value.front());
+        std::size_t taken = 1;
+        if (byte == '"' || byte == '\\') {
+            out.append({'\\', value.front()});
+        } else if (byte < 0x20 || byte == 0x7f) {
+            out += hex_escape(value.front());
+        } else if (byte < 0x80) {
+            out += value.front();
+        } else if (const std::size_t size = printable_multibyte(value); size > 0) {
+            out += value.substr(0, size);
+            taken = size;
+        } else {
+            out += hex_escape(value.front());
+        }
+        value.remove_prefix(taken);
+    }
+    if (cut) out += "...";
+    return out;
+}
+
+void Log::write(Severity severity, std::string_view message,
+                std::initializer_list<LogField> fields) const {
+    if (!sink_) return;
+    std::string line{message};
+    for (const LogField& field : fields) {
+        line.append(" ").append(field.name).append("=\"").append(escape_for_log(field.value));
+        line += '"';
+    }
+    sink_(severity, line);
+}
+
+void Log::error(std::string_view message, std::initializer_list<LogField> fields) const {
+    write(Severity::Error, message, fields);
+}
+void Log::warning(std::string_view message, std::initializer_list<LogField> fields) const {
+    write(Severity::Warning, message, fields);
+}
+void Log::notice(std::string_view message, std::initializer_list<LogField> fields) const {
+    write(Severity::Notice, message, fields);
+}
+void Log::info(std::string_view message, std::initializer_list<LogField> fields) const {
+    write(Severity::Info, message, fields);
+}
+
+}  // namespace usher

@@ -1,0 +1,98 @@
+#include "lib/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/ids.hpp"
+
+namespace usher {
+namespace {
+
+// Size of the well-formed UTF-8 sequence at the head of `text`, or 0 (RFC 3629 section 4).
+std::size_t sequence_size(std::string_view text) noexcept {
+    const auto at = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = at(0);
+    if (lead < 0x80) return 1;
+
+    std::size_t size = 0;
+    unsigned char low = 0x80;
+    unsigned char high = 0xbf;
+    if (lead >= 0xc2 && lead <= 0xdf) {
+        size = 2;
+    } else if (lead >= 0xe0 && lead <= 0xef) {
+        size = 3;
+        if (lead == 0xe0) low = 0xa0;
+        if (lead == 0xed) high = 0x9f;
+    } else if (lead >= 0xf0 && lead <= 0xf4) {
+        size = 4;
+        if (lead == 0xf0) low = 0x90;
+        if (lead == 0xf4) high = 0x8f;
+    }
+    if (size == 0 || text.size() < size || at(1) < low || at(1) > high) return 0;
+    for (std::size_t i = 2; i < size; ++i) {
+        if (at(i) < 0x80 || at(i) > 0xbf) return 0;
+    }
+    return size;
+}
+
+bool is_identifier_character(char c) noexcept {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const std::size_t size = sequence_size(text);
+        if (size == 0) return false;
+        text.remove_prefix(size);
+    }
+    return true;
+}
+
+bool is_printable(std::string_view text, std::size_t size_min, std::size_t size_max) noexcept {
+    return text.size() >= size_min && text.size() <= size_max &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+bool is_identifier(std::string_view text, std::size_t size_max) noexcept {
+    return !text.empty() && text.size() <= size_max &&
+           std::ranges::all_of(text, is_identifier_character);
+}
+
+std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    hex.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        hex += digits[byte >> 4U];
+        hex += digits[byte & 0x0fU];
+    }
+    return hex;
+}
+
+std::string masked(std::string_view secret) {
+    constexpr std::size_t shown = 4;
+    return (secret.size() < 3 * shown ? std::string{} : std::string{secret.substr(0, shown)}) +
+           "\u2026";
+}
+
+std::string rfc3339(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{instant - day};
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    return text.data();
+}
+
+}  // namespace usher

@@ -1,0 +1,22 @@
+/// Small rules about text that several formats share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace usher {
+
+/// Whether `text` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// Whether `text` has `size_min` to `size_max` characters, all printable ASCII without the space.
+[[nodiscard]] bool is_printable(std::string_view text, std::size_t size_min,
+                                std::size_t size_max) noexcept;
+
+/// Whether `text` is a closed identifier: 1 to `size_max` of `[A-Za-z0-9._-]` (threat model D52).
+[[nodiscard]] bool is_identifier(std::string_view text, std::size_t size_max = 128) noexcept;
+
+/// Lower-case hexadecimal digits of `bytes`, two a byte.
+[[nodiscard]] std::string to_hex(std::string_view bytes);
+
+}  // namespace usher

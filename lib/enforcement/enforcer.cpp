@@ -1,0 +1,185 @@
+#include "lib/enforcement/enforcer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "lib/core/text.hpp"
+
+namespace usher::enforcement {
+namespace {
+
+using license::Candidate;
+using license::Reason;
+using license::Step;
+using license::Verdict;
+
+// 2^40 decisions in a start and 2^24 starts before an id comes again.
+constexpr unsigned starts_shift = 40;
+
+Verdict refusal(Reason reason, license::Freshness freshness) {
+    return Verdict{.reason = reason, .freshness = freshness};
+}
+
+bool belongs_elsewhere(const store::KeyRecord& key, const Question& question) {
+    return key.type == license::KeyType::Individual && question.product &&
+           key.product != question.product;
+}
+
+void add_step(std::vector<Step>* steps, std::string_view name, std::string finding, bool passed) {
+    if (steps == nullptr) return;
+    steps->push_back({.name = std::string{name}, .finding = std::move(finding), .passed = passed});
+}
+
+}  // namespace
+
+Enforcer::Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, TimeKeeper& time,
+                   EventLog& events, std::int64_t starts)
+    : catalogue_{std::move(catalogue)},
+      sealer_{sealer},
+      time_{time},
+      events_{events},
+      last_decision_{static_cast<std::uint64_t>(starts) << starts_shift},
+      announced_to_{time_.now()} {}
+
+Decision Enforcer::check(const Question& question) {
+    const Instant now = time_.now();
+    return {.verdict = judge(question, now, nullptr), .id = next_id(), .at = now};
+}
+
+Explanation Enforcer::explain(const Question& question, std::optional<Instant> at) {
+    const Instant now = at.value_or(time_.now());
+    Explanation explanation;
+    explanation.decision.verdict = judge(question, now, &explanation.steps);
+    explanation.decision.id = next_id();
+    explanation.decision.at = now;
+    return explanation;
+}
+
+Verdict Enforcer::judge(const Question& question, Instant now, std::vector<Step>* steps) const {
+    const license::Option* known = catalogue_.find_option(question.option);
+    add_step(
+        steps, "catalogue",
+        known != nullptr ? "the option is in the catalogue" : "the option is not in the catalogue",
+        known != nullptr);
+    return question.user_key ? judge_key(question, now, steps) : judge_view(question, now, steps);
+}
+
+Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<Step>* steps) const {
+    const auto age_unknown =
+        is_in_touch() ? license::Freshness::Fresh : license::Freshness::Stale;
+    const store::KeyRecord* key = projection_.find(sealer_.tag(*question.user_key));
+    add_step(steps, "user_key", key != nullptr ? "the key is loaded" : "the key is not loaded",
+             key != nullptr);
+    if (key == nullptr) return refusal(Reason::UnknownKey, age_unknown);
+    if (belongs_elsewhere(*key, question)) {
+        add_step(steps, "product", "the key belongs to another product", false);
+        return refusal(Reason::WrongProduct, age_unknown);
+    }
+
+    std::vector<Candidate> candidates;
+    for (const license::Entitlement& held : key->entitlements) {
+        if (held.option == question.option) candidates.push_back({held, key->confirmed_at});
+    }
+    return license::decide(candidates, catalogue_.freshness_of(question.option), now,
+                           is_in_touch(), steps);
+}
+
+Verdict Enforcer::judge_view(const Question& question, Instant now,
+                             std::vector<Step>* steps) const {
+    const license::FreshnessPolicy policy = catalogue_.freshness_of(question.option);
+    // The view shows the latest end first. So the first candidate that allows is the answer, the
+    // very first one gives the reason if none does, and nothing after a lapsed one can allow.
+    std::vector<Candidate> telling;
+    projection_.candidates(question.option, question.product, [&](const Candidate& candidate) {
+        const Verdict verdict = license::judge(candidate, policy, now, is_in_touch());
+        if (verdict.allowed || telling.empty()) telling.push_back(candidate);
+        return !verdict.allowed && verdict.reason != Reason::Lapsed;
+    });
+    add_step(steps, "view",
+             question.product ? "general keys and the keys of the product" : "general keys", true);
+    return license::decide(telling, policy, now, is_in_touch(), steps);
+}
+
+std::vector<OptionStatus> Enforcer::options(const std::optional<UserKey>& user_key,
+                                            const std::optional<ProductId>& product) {
+    std::vector<OptionId> ids;
+    if (user_key) {
+        const store::KeyRecord* key = projection_.find(sealer_.tag(*user_key));
+        if (key == nullptr) return {};
+        for (const license::Entitlement& held : key->entitlements) ids.push_back(held.option);
+        std::ranges::sort(ids);
+    } else {
+        ids = projection_.options(product);
+    }
+
+    const Instant now = time_.now();
+    std::vector<OptionStatus> options;
+    for (const OptionId& id : ids) {
+        const Question question{.option = id, .user_key = user_key, .product = product};
+        options.push_back({.id = id,
+                           .description = description_of(id),
+                           .verdict = judge(question, now, nullptr)});
+    }
+    return options;
+}
+
+bool Enforcer::is_loaded(const UserKey& user_key) const {
+    return projection_.find(sealer_.tag(user_key)) != nullptr;
+}
+
+bool Enforcer::has_key_for(const ProductId& product) const {
+    return projection_.has_key_for(product);
+}
+
+license::Freshness Enforcer::freshness() {
+    const auto oldest = projection_.oldest_confirmation();
+    if (!oldest) return license::Freshness::Fresh;
+    return license::judge_freshness({}, *oldest, time_.now(), upstream_answers_);
+}
+
+license::Freshness Enforcer::freshness_of(const store::KeyRecord& record) {
+    return license::judge_freshness({}, record.confirmed_at, time_.now(), upstream_answers_);
+}
+
+void Enforcer::upstream_answers(bool answers) {
+    upstream_answers_ = answers;
+    announce();
+}
+
+void Enforcer::announce() {
+    const Instant now = time_.now();
+    if (now > announced_to_) {
+        projection_.ends_between(
+            announced_to_, now,
+            [&](const store::KeyRecord& record, const license::Entitlement& ended) {
+                events_.add(now, OptionLapsed{.key = reference_of(record.tag), .option = ended});
+            });
+    }
+    // An attestation may have taken time back: what ends again is told again.
+    announced_to_ = now;
+
+    const license::Freshness current = freshness();
+    if (announced_freshness_ == current) return;
+    announced_freshness_ = current;
+    events_.add(now, FreshnessChanged{current});
+}
+
+DecisionId Enforcer::next_id() {
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx",
+                  static_cast<unsigned long long>(++last_decision_));
+    return DecisionId{text.data()};
+}
+
+std::string Enforcer::description_of(const OptionId& option) const {
+    const license::Option* known = catalogue_.find_option(option);
+    return known != nullptr ? known->description : option.text();
+}
+
+KeyReference reference_of(const store::KeyTag& tag) {
+    constexpr std::size_t shown_bytes = 4;
+    return to_hex({reinterpret_cast<const char*>(tag.data()), shown_bytes});
+}
+
+}  // namespace usher::enforcement

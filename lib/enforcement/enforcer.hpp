@@ -1,0 +1,113 @@
+/// May this user use this now? Every read of the daemon ends here; none touches the disk.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/enforcement/event_log.hpp"
+#include "lib/enforcement/projection.hpp"
+#include "lib/enforcement/time_keeper.hpp"
+#include "lib/license/catalogue.hpp"
+#include "lib/license/decision.hpp"
+#include "lib/store/sealer.hpp"
+
+namespace usher::enforcement {
+
+/// Without a user key: the device's view, all general keys and those of `product`. With one: that
+/// key.
+struct Question {
+    OptionId option;
+    std::optional<UserKey> user_key{};
+    std::optional<ProductId> product{};
+};
+
+struct Decision {
+    license::Verdict verdict;
+    DecisionId id;  ///< 16 hex digits, unique over restarts
+    Instant at;
+};
+
+struct Explanation {
+    Decision decision;
+    std::vector<license::Step> steps;
+};
+
+/// One option as a view sees it.
+struct OptionStatus {
+    OptionId id;
+    std::string description;  ///< the catalogue's; the id for an option that is not in it
+    license::Verdict verdict;
+};
+
+/// Lives on the event loop.
+class Enforcer {
+public:
+    /// `sealer`, `time` and `events` outlive it. `starts`: how often the daemon has started.
+    Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, TimeKeeper& time,
+             EventLog& events, std::int64_t starts);
+
+    [[nodiscard]] Decision check(const Question& question);
+    /// The same with its steps, at `at` instead of now if given.
+    [[nodiscard]] Explanation explain(const Question& question, std::optional<Instant> at = {});
+
+    /// The options of the device's view, or of one key; active and lapsed ones, sorted by id.
+    [[nodiscard]] std::vector<OptionStatus> options(const std::optional<UserKey>& user_key,
+                                                    const std::optional<ProductId>& product);
+
+    [[nodiscard]] bool is_loaded(const UserKey& user_key) const;
+    [[nodiscard]] bool has_key_for(const ProductId& product) const;
+
+    /// The worst freshness among the loaded keys by the default policy; Fresh without keys.
+    [[nodiscard]] license::Freshness freshness();
+    /// The freshness of one key by the default policy.
+    [[nodiscard]] license::Freshness freshness_of(const store::KeyRecord& record);
+
+    /// Set by sync: whether upstream's last answer came. False from the start until the first one.
+    void upstream_answers(bool answers);
+    [[nodiscard]] bool upstream_answers() const noexcept { return upstream_answers_; }
+
+    /// Tells listeners what the passing of time has changed since they were told last: options that
+    /// have ended, and `freshness()`. Call it every second or so.
+    void announce();
+
+    [[nodiscard]] const license::Catalogue& catalogue() const noexcept { return catalogue_; }
+    [[nodiscard]] TimeKeeper& time() noexcept { return time_; }
+    [[nodiscard]] EventLog& events() noexcept { return events_; }
+
+    /// For the commands that change it, after their commit.
+    [[nodiscard]] Projection& projection() noexcept { return projection_; }
+    [[nodiscard]] const store::Sealer& sealer() const noexcept { return sealer_; }
+
+private:
+    [[nodiscard]] license::Verdict judge(const Question& question, Instant now,
+                                         std::vector<license::Step>* steps) const;
+    [[nodiscard]] license::Verdict judge_view(const Question& question, Instant now,
+                                              std::vector<license::Step>* steps) const;
+    [[nodiscard]] license::Verdict judge_key(const Question& question, Instant now,
+                                             std::vector<license::Step>* steps) const;
+    /// Without keys there is nothing to ask upstream about, and nothing that could be stale.
+    [[nodiscard]] bool is_in_touch() const noexcept {
+        return upstream_answers_ || projection_.size() == 0;
+    }
+    [[nodiscard]] DecisionId next_id();
+    [[nodiscard]] std::string description_of(const OptionId& option) const;
+
+    license::Catalogue catalogue_;
+    const store::Sealer& sealer_;
+    TimeKeeper& time_;
+    EventLog& events_;
+    Projection projection_;
+    std::uint64_t last_decision_;
+    bool upstream_answers_ = false;
+    std::optional<license::Freshness> announced_freshness_;
+    Instant announced_to_;  ///< ends up to here have been told
+};
+
+/// The name by which people and logs know a key.
+[[nodiscard]] KeyReference reference_of(const store::KeyTag& tag);
+
+}  // namespace usher::enforcement

@@ -1,0 +1,43 @@
+#include "lib/enforcement/event_log.hpp"
+
+#include <algorithm>
+
+namespace usher::enforcement {
+namespace {
+
+// Room for 2^32 events in a start and two million starts below 2^53, where JSON numbers end.
+constexpr std::int64_t numbers_per_start = std::int64_t{1} << 32;
+
+}  // namespace
+
+EventLog::EventLog(std::int64_t starts) noexcept : last_{starts * numbers_per_start} {}
+
+void EventLog::add(Instant at, Change change) {
+    kept_.push_back(Event{.sequence = ++last_, .at = at, .change = std::move(change)});
+    if (kept_.size() > kept_max) kept_.pop_front();
+
+    // A listener may unsubscribe itself or others while it is told.
+    const std::vector<Subscription> told = subscriptions_;
+    for (const Subscription& subscription : told) subscription.listener(kept_.back());
+}
+
+std::optional<std::vector<Event>> EventLog::after(std::int64_t sequence) const {
+    if (sequence > last_) return std::nullopt;
+    const std::int64_t first_kept = kept_.empty() ? last_ + 1 : kept_.front().sequence;
+    if (sequence + 1 < first_kept) return std::nullopt;
+    const auto begin = std::ranges::upper_bound(kept_, sequence, {}, &Event::sequence);
+    return std::vector<Event>{begin, kept_.end()};
+}
+
+std::uint64_t EventLog::subscribe(Listener listener) {
+    subscriptions_.push_back({++subscription_count_, std::move(listener)});
+    return subscription_count_;
+}
+
+void EventLog::unsubscribe(std::uint64_t subscription) noexcept {
+    std::erase_if(subscriptions_, [subscription](const Subscription& candidate) {
+        return candidate.number == subscription;
+    });
+}
+
+}  // namespace usher::enforcement

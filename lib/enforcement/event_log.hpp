@@ -1,0 +1,91 @@
+/// What has changed, numbered, for those who listen and those who come back.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/license/activation.hpp"
+#include "lib/license/entitlement.hpp"
+#include "lib/license/freshness.hpp"
+
+namespace usher::enforcement {
+
+/// Names a loaded key to people and logs: eight hex digits that tell nothing of the key itself.
+using KeyReference = std::string;
+
+struct KeyLoaded {
+    KeyReference key;
+};
+struct KeyRemoved {
+    KeyReference key;
+};
+/// What the key holds now.
+struct OptionsChanged {
+    KeyReference key;
+    std::vector<license::Entitlement> options;
+};
+/// An option's validity has ended.
+struct OptionLapsed {
+    KeyReference key;
+    license::Entitlement option;
+};
+struct ActivationChanged {
+    ActivationId id;
+    OptionId service;
+    license::ActivationState state;
+};
+struct FreshnessChanged {
+    license::Freshness freshness;
+};
+
+using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
+                            FreshnessChanged>;
+
+struct Event {
+    std::int64_t sequence = 0;  ///< grows by one within a start, and from start to start
+    Instant at;
+    Change change;
+};
+
+/// Keeps the last `kept_max` events and tells listeners of new ones. Lives on the event loop.
+class EventLog {
+public:
+    using Listener = std::function<void(const Event&)>;
+    static constexpr std::size_t kept_max = 1024;
+
+    /// `starts`: how often the daemon has started; keeps sequence numbers growing over restarts.
+    explicit EventLog(std::int64_t starts) noexcept;
+
+    /// Numbers `change`, keeps it and tells every listener.
+    void add(Instant at, Change change);
+
+    /// The events after `sequence`, or none if some of them are no longer kept.
+    [[nodiscard]] std::optional<std::vector<Event>> after(std::int64_t sequence) const;
+    /// The number of the last event; of a start without one, the number before its first.
+    [[nodiscard]] std::int64_t last() const noexcept { return last_; }
+
+    /// Tells `listener` of every later event until `unsubscribe`; the number names the
+    /// subscription.
+    [[nodiscard]] std::uint64_t subscribe(Listener listener);
+    void unsubscribe(std::uint64_t subscription) noexcept;
+
+private:
+    struct Subscription {
+        std::uint64_t number;
+        Listener listener;
+    };
+
+    std::int64_t last_;
+    std::deque<Event> kept_;
+    std::vector<Subscription> subscriptions_;
+    std::uint64_t subscription_count_ = 0;
+};
+
+}  // namespace usher::enforcement

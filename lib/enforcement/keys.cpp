@@ -1,0 +1,149 @@
+#include "lib/enforcement/keys.hpp"
+
+namespace usher::enforcement {
+namespace {
+
+using store::KeyRecord;
+using store::Tables;
+
+Error gone() {
+    return Error{Errc::NotFound, "the user key is not loaded"};
+}
+
+}  // namespace
+
+Keys::Keys(store::Store& store, Enforcer& enforcer, Log log)
+    : store_{store}, enforcer_{enforcer}, log_{std::move(log)} {}
+
+Result<void> Keys::read_all() {
+    return store_.write_now([this](Tables& tables) -> Result<void> {
+        tables.keys.each(
+            [this](KeyRecord record) { enforcer_.projection().put(std::move(record)); });
+        return {};
+    });
+}
+
+Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string text,
+                                   std::optional<ProductId> loaded_for) {
+    const store::KeyTag tag = enforcer_.sealer().tag(extension.user_key);
+    auto put = [extension = std::move(extension), text = std::move(text),
+                loaded_for = std::move(loaded_for), tag, now = enforcer_.time().now(),
+                mark = enforcer_.time().mark()](Tables& tables) -> Result<LoadedKey> {
+        const bool added = !tables.keys.find(tag);
+        tables.installation.keep(mark);
+        return LoadedKey{.record = tables.keys.put(extension, text, loaded_for, now),
+                         .added = added};
+    };
+    Result<LoadedKey> loaded = co_await store_.write(std::move(put));
+    if (!loaded) co_return loaded.error();
+
+    enforcer_.projection().put(loaded->record);
+    if (loaded->added) {
+        log_.info("key loaded", {{"key", reference_of(tag)}});
+        enforcer_.events().add(enforcer_.time().now(), KeyLoaded{reference_of(tag)});
+    }
+    co_return loaded;
+}
+
+Task<Result<void>> Keys::remove(UserKey user_key) {
+    const store::KeyTag tag = enforcer_.sealer().tag(user_key);
+    auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        if (!tables.keys.remove(tag)) return gone();
+        tables.installation.keep(mark);
+        return {};
+    };
+    const Result<void> removed = co_await store_.write(std::move(erase));
+    if (!removed) co_return removed.error();
+
+    enforcer_.projection().remove(tag);
+    log_.info("key removed", {{"key", reference_of(tag)}});
+    enforcer_.events().add(enforcer_.time().now(), KeyRemoved{reference_of(tag)});
+    co_return Result<void>{};
+}
+
+Task<Result<std::vector<ListedKey>>> Keys::list(std::size_t count) {
+    std::vector<KeyRecord> records;
+    enforcer_.projection().each([&](const KeyRecord& record) {
+        if (records.size() < count) records.push_back(record);
+    });
+    auto reveal = [records = std::move(records)](Tables& tables) -> Result<std::vector<ListedKey>> {
+        std::vector<ListedKey> listed;
+        for (const KeyRecord& record : records) {
+            Result<store::KeySecrets> secrets = tables.keys.secrets(record.row);
+            if (!secrets && secrets.error().code() == Errc::NotFound) continue;
+            if (!secrets) return secrets.error();
+            listed.push_back({.user_key = std::move(secrets->user_key), .record = record});
+        }
+        return listed;
+    };
+    Result<std::vector<ListedKey>> listed = co_await store_.write(std::move(reveal));
+    if (!listed) co_return listed.error();
+    for (ListedKey& key : *listed) key.freshness = enforcer_.freshness_of(key.record);
+    co_return listed;
+}
+
+Task<Result<store::KeySecrets>> Keys::secrets(std::int64_t row) {
+    auto reveal = [row](Tables& tables) { return tables.keys.secrets(row); };
+    co_return co_await store_.write(std::move(reveal));
+}
+
+Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
+                              std::string etag) {
+    const KeyRecord* key = enforcer_.projection().find_row(row);
+    if (key == nullptr) co_return gone();
+    KeyRecord record = *key;
+    const bool changed = record.entitlements != document.entitlements;
+    record.entitlements = document.entitlements;
+    record.document_version = document.version;
+    record.etag = etag;
+    record.confirmed_at = enforcer_.time().now();
+
+    auto take = [row, document = std::move(document), etag = std::move(etag),
+                 at = *record.confirmed_at,
+                 mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        tables.keys.take_document(row, document, etag, at);
+        tables.installation.keep(mark);
+        return {};
+    };
+    const Result<void> taken = co_await store_.write(std::move(take));
+    if (!taken) co_return taken.error();
+    if (enforcer_.projection().find_row(row) == nullptr) co_return gone();
+
+    const KeyReference reference = reference_of(record.tag);
+    std::vector<license::Entitlement> options = record.entitlements;
+    publish(std::move(record));
+    if (changed) {
+        log_.info("options changed", {{"key", reference}});
+        enforcer_.events().add(enforcer_.time().now(),
+                               OptionsChanged{.key = reference, .options = std::move(options)});
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Keys::confirm(std::int64_t row) {
+    const Instant now = enforcer_.time().now();
+    auto confirm = [row, now](Tables& tables) -> Result<void> {
+        tables.keys.confirm(row, now);
+        return {};
+    };
+    const Result<void> confirmed = co_await store_.write(std::move(confirm));
+    if (!confirmed) co_return confirmed.error();
+
+    const KeyRecord* key = enforcer_.projection().find_row(row);
+    if (key == nullptr) co_return gone();
+    KeyRecord record = *key;
+    record.confirmed_at = now;
+    publish(std::move(record));
+    co_return Result<void>{};
+}
+
+// What a load changed while the write was under way must not be lost: only a document's own part
+// moves.
+void Keys::publish(KeyRecord record) {
+    const KeyRecord* current = enforcer_.projection().find_row(record.row);
+    record.loaded_for = current->loaded_for;
+    enforcer_.projection().put(std::move(record));
+    enforcer_.announce();
+}
+
+}  // namespace usher::enforcement

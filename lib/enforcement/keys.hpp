@@ -1,0 +1,66 @@
+/// The commands that change which keys are loaded and what they hold.
+///
+/// Each is one write of the store; projection and listeners follow after its commit. Lives on the
+/// event loop.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/async/task.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/log.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/license/entitlement.hpp"
+#include "lib/store/store.hpp"
+
+namespace usher::enforcement {
+
+struct LoadedKey {
+    store::KeyRecord record;
+    bool added = false;  ///< false: it was loaded already
+};
+
+/// A loaded key with the user key in clear, for those who may list keys.
+struct ListedKey {
+    UserKey user_key;
+    store::KeyRecord record;
+    license::Freshness freshness{};
+};
+
+class Keys {
+public:
+    /// Both outlive it.
+    Keys(store::Store& store, Enforcer& enforcer, Log log);
+
+    /// Reads every key into the projection; for start-up, before the loop runs.
+    [[nodiscard]] Result<void> read_all();
+
+    /// Loads an authenticated extension. Loading it again is fine and changes nothing; a newer one
+    /// of the same key replaces it. Durable when it returns. Errors of the store.
+    [[nodiscard]] Task<Result<LoadedKey>> load(license::Extension extension, std::string text,
+                                               std::optional<ProductId> loaded_for);
+    /// Errc::NotFound if the key is not loaded.
+    [[nodiscard]] Task<Result<void>> remove(UserKey user_key);
+    /// Every key with its user key, in the order of loading; at most `count`.
+    [[nodiscard]] Task<Result<std::vector<ListedKey>>> list(std::size_t count);
+
+    /// What sync needs to ask upstream about the key in `row`.
+    [[nodiscard]] Task<Result<store::KeySecrets>> secrets(std::int64_t row);
+    /// Takes what a verified document says. Errc::NotFound if the key has gone meanwhile.
+    [[nodiscard]] Task<Result<void>> take(std::int64_t row, license::EntitlementDocument document,
+                                          std::string etag);
+    /// Upstream confirmed that nothing has changed.
+    [[nodiscard]] Task<Result<void>> confirm(std::int64_t row);
+
+private:
+    void publish(store::KeyRecord record);
+
+    store::Store& store_;
+    Enforcer& enforcer_;
+    Log log_;
+};
+
+}  // namespace usher::enforcement

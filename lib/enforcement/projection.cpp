@@ -1,0 +1,146 @@
+#include "lib/enforcement/projection.hpp"
+
+#include <limits>
+
+namespace usher::enforcement {
+namespace {
+
+const std::string general_view;
+
+}  // namespace
+
+void Projection::put(store::KeyRecord record) {
+    const auto found = by_row_.find(record.row);
+    if (found != by_row_.end()) unindex(found->second);
+    row_of_[record.tag] = record.row;
+    const auto [place, added] = by_row_.insert_or_assign(record.row, std::move(record));
+    index(place->second);
+}
+
+bool Projection::remove(const store::KeyTag& tag) {
+    const auto found = row_of_.find(tag);
+    if (found == row_of_.end()) return false;
+    const auto record = by_row_.find(found->second);
+    unindex(record->second);
+    by_row_.erase(record);
+    row_of_.erase(found);
+    return true;
+}
+
+const store::KeyRecord* Projection::find(const store::KeyTag& tag) const {
+    const auto found = row_of_.find(tag);
+    return found == row_of_.end() ? nullptr : find_row(found->second);
+}
+
+const store::KeyRecord* Projection::find_row(std::int64_t row) const {
+    const auto found = by_row_.find(row);
+    return found == by_row_.end() ? nullptr : &found->second;
+}
+
+void Projection::each(const std::function<void(const store::KeyRecord&)>& visit) const {
+    for (const auto& [row, record] : by_row_) visit(record);
+}
+
+bool Projection::has_key_for(const ProductId& product) const {
+    return keys_for_.contains(product);
+}
+
+std::vector<OptionId> Projection::options(const std::optional<ProductId>& product) const {
+    std::set<OptionId> found;
+    const auto collect = [&](const std::string& view) {
+        const auto ranking = views_.find(view);
+        if (ranking == views_.end()) return;
+        for (const auto& [option, ranks] : ranking->second) found.insert(option);
+    };
+    collect(general_view);
+    if (product) collect(product->text());
+    return {found.begin(), found.end()};
+}
+
+void Projection::candidates(const OptionId& option, const std::optional<ProductId>& product,
+                            const std::function<bool(const license::Candidate&)>& visit) const {
+    static const std::set<Rank> none;
+    const std::set<Rank>* general = ranks(general_view, option);
+    const std::set<Rank>* individual = product ? ranks(product->text(), option) : nullptr;
+    if (general == nullptr) general = &none;
+    if (individual == nullptr) individual = &none;
+
+    auto one = general->begin();
+    auto other = individual->begin();
+    while (one != general->end() || other != individual->end()) {
+        const bool take_one =
+            other == individual->end() || (one != general->end() && *one < *other);
+        const Rank& next = take_one ? *one++ : *other++;
+        if (!visit(candidate(next, option))) return;
+    }
+}
+
+std::optional<std::optional<Instant>> Projection::oldest_confirmation() const {
+    if (by_confirmation_.empty()) return std::nullopt;
+    return by_confirmation_.begin()->first;
+}
+
+void Projection::ends_between(
+    Instant from, Instant to,
+    const std::function<void(const store::KeyRecord&, const license::Entitlement&)>& visit) const {
+    constexpr std::int64_t after_all_rows = std::numeric_limits<std::int64_t>::max();
+    const auto end = by_end_.upper_bound({to, after_all_rows});
+    for (auto it = by_end_.upper_bound({from, after_all_rows}); it != end; ++it) {
+        const store::KeyRecord& record = by_row_.at(it->second);
+        for (const license::Entitlement& held : record.entitlements) {
+            if (held.valid_to == it->first) visit(record, held);
+        }
+    }
+}
+
+const std::string& Projection::view_of(const store::KeyRecord& record) const {
+    return record.type == license::KeyType::Individual ? record.product->text() : general_view;
+}
+
+const std::set<Projection::Rank>* Projection::ranks(const std::string& view,
+                                                    const OptionId& option) const {
+    const auto ranking = views_.find(view);
+    if (ranking == views_.end()) return nullptr;
+    const auto found = ranking->second.find(option);
+    return found == ranking->second.end() ? nullptr : &found->second;
+}
+
+license::Candidate Projection::candidate(const Rank& rank, const OptionId& option) const {
+    return {.entitlement = {.option = option, .valid_to = rank.valid_to, .trial = rank.trial},
+            .confirmed_at = by_row_.at(rank.row).confirmed_at};
+}
+
+void Projection::count_products(const store::KeyRecord& record, int step) {
+    std::set<ProductId> products{record.loaded_for.begin(), record.loaded_for.end()};
+    if (record.product) products.insert(*record.product);
+    for (const ProductId& product : products) {
+        int& count = keys_for_[product];
+        count += step;
+        if (count == 0) keys_for_.erase(product);
+    }
+}
+
+void Projection::index(const store::KeyRecord& record) {
+    count_products(record, 1);
+    by_confirmation_.insert({record.confirmed_at, record.row});
+    Ranking& ranking = views_[view_of(record)];
+    for (const license::Entitlement& held : record.entitlements) {
+        ranking[held.option].insert({held.valid_to, held.trial, record.row});
+        by_end_.insert({held.valid_to, record.row});
+    }
+}
+
+void Projection::unindex(const store::KeyRecord& record) {
+    count_products(record, -1);
+    by_confirmation_.erase({record.confirmed_at, record.row});
+    const auto view = views_.find(view_of(record));
+    for (const license::Entitlement& held : record.entitlements) {
+        by_end_.erase({held.valid_to, record.row});
+        const auto ranks = view->second.find(held.option);
+        ranks->second.erase({held.valid_to, held.trial, record.row});
+        if (ranks->second.empty()) view->second.erase(ranks);
+    }
+    if (view->second.empty()) views_.erase(view);
+}
+
+}  // namespace usher::enforcement

@@ -1,0 +1,89 @@
+/// What every loaded key holds, in memory, in the order in which questions are asked.
+///
+/// Derived from the store and rebuilt from it at start; reads never touch the disk.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "lib/core/ids.hpp"
+#include "lib/license/decision.hpp"
+#include "lib/store/key_table.hpp"
+
+namespace usher::enforcement {
+
+/// Not thread-safe: lives on the event loop. No secrets in it.
+class Projection {
+public:
+    /// Adds a key, or replaces the one in the same row.
+    void put(store::KeyRecord record);
+    /// False if there was none.
+    bool remove(const store::KeyTag& tag);
+
+    /// Valid until the next change.
+    [[nodiscard]] const store::KeyRecord* find(const store::KeyTag& tag) const;
+    [[nodiscard]] const store::KeyRecord* find_row(std::int64_t row) const;
+    [[nodiscard]] std::size_t size() const noexcept { return by_row_.size(); }
+    /// Every key in the order of loading.
+    void each(const std::function<void(const store::KeyRecord&)>& visit) const;
+
+    /// Whether a key is loaded for `product`: an individual one of it, or a general one that was
+    /// loaded on its behalf (specs/acestream.md 6.2 and choice 19).
+    [[nodiscard]] bool has_key_for(const ProductId& product) const;
+
+    /// The options that keys of the view hold or have held, sorted. The view: every general key,
+    /// and the individual keys of `product` if given (specs/acestream.md 6.2, get_services).
+    [[nodiscard]] std::vector<OptionId> options(const std::optional<ProductId>& product) const;
+
+    /// Shows the candidates of the view for `option`, the latest end first and of equals the paid
+    /// one, until `visit` returns false.
+    void candidates(const OptionId& option, const std::optional<ProductId>& product,
+                    const std::function<bool(const license::Candidate&)>& visit) const;
+
+    /// When the key that has waited longest for a confirmation got its last; none without keys, an
+    /// empty optional inside for a key that never got one.
+    [[nodiscard]] std::optional<std::optional<Instant>> oldest_confirmation() const;
+
+    /// Shows what ends after `from` and not after `to`, in the order of the ends.
+    void ends_between(Instant from, Instant to,
+                      const std::function<void(const store::KeyRecord&,
+                                               const license::Entitlement&)>& visit) const;
+
+private:
+    /// Orders by end of validity, then paid before trial.
+    struct Rank {
+        Instant valid_to;
+        bool trial;
+        std::int64_t row;
+        friend bool operator<(const Rank& one, const Rank& other) {
+            if (one.valid_to != other.valid_to) return one.valid_to > other.valid_to;
+            if (one.trial != other.trial) return !one.trial;
+            return one.row < other.row;
+        }
+    };
+    using Ranking = std::map<OptionId, std::set<Rank>>;
+
+    [[nodiscard]] const std::string& view_of(const store::KeyRecord& record) const;
+    [[nodiscard]] const std::set<Rank>* ranks(const std::string& view,
+                                              const OptionId& option) const;
+    [[nodiscard]] license::Candidate candidate(const Rank& rank, const OptionId& option) const;
+    void count_products(const store::KeyRecord& record, int step);
+    void index(const store::KeyRecord& record);
+    void unindex(const store::KeyRecord& record);
+
+    std::map<std::int64_t, store::KeyRecord> by_row_;
+    std::unordered_map<store::KeyTag, std::int64_t, store::KeyTagHash> row_of_;
+    std::unordered_map<std::string, Ranking> views_;  ///< by product; general keys under ""
+    std::unordered_map<ProductId, int> keys_for_;
+    std::set<std::pair<std::optional<Instant>, std::int64_t>> by_confirmation_;
+    std::set<std::pair<Instant, std::int64_t>> by_end_;
+};
+
+}  // namespace usher::enforcement

@@ -1,0 +1,130 @@
+#include "lib/http/request_reader.hpp"
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <utility>
+
+#include "lib/http/ascii.hpp"
+
+namespace usher::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace net = boost::asio;
+
+using HeaderParser = beast::http::request_parser<beast::http::empty_body>;
+
+void copy_header(const HeaderParser::value_type& parsed, Request& request) {
+    request.method = parsed.method_string();
+    request.target = parsed.target();
+    request.fields.clear();
+    for (const auto& field : parsed) {
+        request.fields.push_back({.name = field.name_string(), .value = field.value()});
+    }
+}
+
+}  // namespace
+
+RequestReader::RequestReader(const ServerLimits& limits) : limits_{limits} {}
+
+void RequestReader::append(std::string_view bytes) {
+    bytes_.erase(0, std::exchange(begin_, 0));
+    bytes_ += bytes;
+}
+
+bool RequestReader::take_expectation() noexcept {
+    // Who has sent of the body already does not wait (RFC 9110 section 10.1.1).
+    return std::exchange(framing_.expects_continue, false) && rest().empty();
+}
+
+std::string_view RequestReader::rest() const noexcept {
+    return std::string_view{bytes_}.substr(begin_);
+}
+
+RequestReader::Progress RequestReader::refuse(Refusal refusal) {
+    refusal_ = refusal;
+    return Progress::Refused;
+}
+
+RequestReader::Progress RequestReader::advance() {
+    return in_body_ ? read_body() : read_header();
+}
+
+RequestReader::Progress RequestReader::read_header() {
+    // One empty line before a request is forgiven (RFC 9112 section 2.2).
+    if (!forgave_empty_line_ && rest().starts_with("\r\n")) {
+        forgave_empty_line_ = true;
+        begin_ += 2;
+        scanned_ = 0;
+    }
+    const HeaderEnd end = find_header_end(rest(), scanned_);
+    if (end.is_broken) return refuse({400, "NUL, bare CR or bare LF in the header"});
+    const std::size_t known = end.size == 0 ? rest().size() + 1 : end.size;
+    if (known > limits_.header_bytes) return refuse({431, "the header is too large"});
+    if (end.size > 0) return parse_header(end.size);
+    scanned_ = rest().size();
+    return Progress::NeedsHeader;
+}
+
+RequestReader::Progress RequestReader::parse_header(std::size_t size) {
+    const auto verdict = check_header(rest().substr(0, size), limits_.fields);
+    if (const auto* refusal = std::get_if<Refusal>(&verdict)) return refuse(*refusal);
+    framing_ = std::get<Framing>(verdict);
+    if (framing_.content_length > limits_.body_bytes) return refuse({413, "the body is too large"});
+
+    HeaderParser parser;
+    parser.body_limit(boost::none);  // judged here, and for chunks when they come
+    parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+    beast::error_code error;
+    const std::size_t used = parser.put(net::const_buffer{rest().data(), size}, error);
+    if (error || used != size || !parser.is_header_done()) {
+        return refuse({400, "the header is malformed"});
+    }
+    copy_header(parser.get(), request_);
+    is_http10_ = parser.get().version() == 10;
+    keeps_alive_ = parser.get().keep_alive();
+    begin_ += size;
+    scanned_ = 0;
+    forgave_empty_line_ = false;
+    in_body_ = true;
+    if (framing_.chunked) chunks_.emplace(limits_.body_bytes, limits_.header_bytes);
+    return read_body();
+}
+
+RequestReader::Progress RequestReader::read_body() {
+    if (framing_.chunked) return read_chunks();
+    if (rest().size() < framing_.content_length) return Progress::NeedsBody;
+    request_.body = rest().substr(0, framing_.content_length);
+    begin_ += framing_.content_length;
+    return Progress::Complete;
+}
+
+RequestReader::Progress RequestReader::read_chunks() {
+    std::string_view bytes = rest();
+    const ChunkedBody::Progress progress = chunks_->read(bytes);
+    begin_ = bytes_.size() - bytes.size();
+    switch (progress) {
+        case ChunkedBody::Progress::NeedsMore: return Progress::NeedsBody;
+        case ChunkedBody::Progress::Complete:
+            request_.body = chunks_->take();
+            chunks_.reset();
+            return Progress::Complete;
+        case ChunkedBody::Progress::Malformed: return refuse({400, "the chunks are malformed"});
+        case ChunkedBody::Progress::BodyTooLarge: return refuse({413, "the body is too large"});
+        case ChunkedBody::Progress::ExtrasTooLarge:
+            return refuse({431, "the chunks carry too much beside the body"});
+    }
+    return Progress::Refused;
+}
+
+Request RequestReader::take() {
+    in_body_ = false;
+    framing_ = {};
+    if (begin_ == bytes_.size()) {
+        std::string{}.swap(bytes_);  // an idle connection holds no buffer
+        begin_ = 0;
+    }
+    return std::exchange(request_, {});
+}
+
+}  // namespace usher::http

@@ -1,0 +1,138 @@
+#include "lib/http/response_writer.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "lib/http/ascii.hpp"
+
+namespace usher::http {
+namespace {
+
+constexpr std::array<std::pair<int, std::string_view>, 38> phrases{
+    {{100, "Continue"},
+     {101, "Switching Protocols"},
+     {200, "OK"},
+     {201, "Created"},
+     {202, "Accepted"},
+     {204, "No Content"},
+     {206, "Partial Content"},
+     {301, "Moved Permanently"},
+     {302, "Found"},
+     {303, "See Other"},
+     {304, "Not Modified"},
+     {307, "Temporary Redirect"},
+     {308, "Permanent Redirect"},
+     {400, "Bad Request"},
+     {401, "Unauthorized"},
+     {402, "Payment Required"},
+     {403, "Forbidden"},
+     {404, "Not Found"},
+     {405, "Method Not Allowed"},
+     {406, "Not Acceptable"},
+     {408, "Request Timeout"},
+     {409, "Conflict"},
+     {410, "Gone"},
+     {412, "Precondition Failed"},
+     {413, "Content Too Large"},
+     {415, "Unsupported Media Type"},
+     {417, "Expectation Failed"},
+     {421, "Misdirected Request"},
+     {422, "Unprocessable Content"},
+     {426, "Upgrade Required"},
+     {428, "Precondition Required"},
+     {429, "Too Many Requests"},
+     {431, "Request Header Fields Too Large"},
+     {500, "Internal Server Error"},
+     {501, "Not Implemented"},
+     {502, "Bad Gateway"},
+     {503, "Service Unavailable"},
+     {505, "HTTP Version Not Supported"}}};
+
+std::string_view phrase(int status) {
+    for (const auto& [known, text] : phrases) {
+        if (known == status) return text;
+    }
+    return {};
+}
+
+// What the server sets itself: a second one could contradict the first.
+bool is_reserved(std::string_view name) {
+    constexpr std::array<std::string_view, 6> reserved{
+        "Content-Length", "Content-Type", "Connection", "Transfer-Encoding", "Date", "Server"};
+    return std::ranges::any_of(reserved,
+                               [name](auto own) { return equals_ignoring_case(own, name); });
+}
+
+Result<void> check(const Response& response) {
+    if (response.status < 200 || response.status > 599) {
+        return Error{Errc::Malformed, "the answer has no final status"};
+    }
+    if (!is_field_value(response.content_type)) {
+        return Error{Errc::Malformed, "the answer's content type has a control character"};
+    }
+    for (const Field& field : response.fields) {
+        const bool fits =
+            is_token(field.name) && !is_reserved(field.name) && is_field_value(field.value);
+        if (!fits) return Error{Errc::Malformed, "the answer has a field that cannot be sent"};
+    }
+    return {};
+}
+
+void add_field(std::string& header, std::string_view name, std::string_view value) {
+    header.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+Result<Written> write_response(const Response& response, const Wrapping& wrapping) {
+    if (const Result<void> fits = check(response); !fits) return fits.error();
+    const bool has_body = response.status != 204 && response.status != 304;
+
+    Written written;
+    std::string& out = written.bytes;
+    out.reserve(256 + response.body.size());
+    out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+    out.append(phrase(response.status)).append("\r\n");
+    add_field(out, "Server", "usher");
+    if (!wrapping.date.empty()) add_field(out, "Date", wrapping.date);
+    if (has_body) {
+        if (!response.content_type.empty()) add_field(out, "Content-Type", response.content_type);
+        add_field(out, "Content-Length", std::to_string(response.body.size()));
+    }
+    if (wrapping.closes) add_field(out, "Connection", "close");
+    if (wrapping.http10_stays) add_field(out, "Connection", "keep-alive");
+    for (const Field& field : response.fields) add_field(out, field.name, field.value);
+    out += "\r\n";
+    written.header_size = out.size();
+    if (has_body && !wrapping.head_only) out += response.body;
+    return written;
+}
+
+Response problem(int status, std::string_view detail) {
+    std::string body{"{\"type\":\"about:blank\",\"title\":\""};
+    body.append(phrase(status)).append("\",\"status\":").append(std::to_string(status));
+    body.append(",\"detail\":\"").append(detail).append("\"}");
+    return {.status = status,
+            .content_type = "application/problem+json",
+            .body = std::move(body),
+            .close = true};
+}
+
+std::string http_date(Instant instant) {
+    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{instant - day};
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                  days.at(std::chrono::weekday{day}.c_encoding()),
+                  static_cast<unsigned>(date.day()),
+                  months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    return text.data();
+}
+
+}  // namespace usher::http

@@ -1,0 +1,36 @@
+/// Answers as the bytes that go out, written in one piece.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/http/message.hpp"
+
+namespace usher::http {
+
+/// What the connection adds to an answer.
+struct Wrapping {
+    std::string_view date{};    ///< value of Date; empty: none is sent
+    bool head_only = false;     ///< the request was HEAD
+    bool closes = false;        ///< the connection ends after this answer
+    bool http10_stays = false;  ///< an HTTP/1.0 client asked to go on, and may
+};
+
+struct Written {
+    std::string bytes;
+    std::size_t header_size = 0;
+};
+
+/// Status line, fields and body of `response`. Errc::Malformed if a field's name is no token, is
+/// one that the server sets itself, or a value holds a control character: no answer can be split.
+[[nodiscard]] Result<Written> write_response(const Response& response, const Wrapping& wrapping);
+
+/// A problem document (RFC 9457) with the status's own phrase for a title; closes the connection.
+[[nodiscard]] Response problem(int status, std::string_view detail);
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7).
+[[nodiscard]] std::string http_date(Instant instant);
+
+}  // namespace usher::http

@@ -1,0 +1,184 @@
+#include "lib/http/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "lib/async/timer.hpp"
+#include "lib/http/listener.hpp"
+#include "lib/http/session.hpp"
+
+namespace usher::http {
+namespace {
+
+using boost::system::error_code;
+
+constexpr std::chrono::milliseconds shortage_pause{100};
+constexpr std::chrono::milliseconds sweep_pause_min{5};
+constexpr std::chrono::milliseconds sweep_pause_max{1'000};
+
+// A quarter of the shortest limit: what has its time is never over it by more.
+std::chrono::milliseconds sweep_pause(const ServerLimits& limits) {
+    const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time});
+    return std::clamp(shortest / 4, sweep_pause_min, sweep_pause_max);
+}
+
+}  // namespace
+
+class Server::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(Executor executor, SessionContext context)
+        : executor_{executor},
+          context_{std::make_shared<SessionContext>(std::move(context))},
+          sweep_timer_{executor} {}
+
+    Result<Address> listen(Result<Listener> opened);
+    void stop();
+    [[nodiscard]] std::size_t connections() const noexcept { return sessions_.size(); }
+    [[nodiscard]] Executor executor() const noexcept { return executor_; }
+
+private:
+    /// A listener at work.
+    struct Door {
+        Listener listener;
+        async::Timer pause;
+    };
+
+    Task<void> accept_all(std::shared_ptr<Door> door);
+    void welcome(Socket socket, Entrance entrance);
+    void start(Socket socket, Entrance entrance);
+    void finish(const std::shared_ptr<Session>& session, std::exception_ptr failure);
+    void schedule_sweep();
+    void sweep();
+
+    Executor executor_;
+    std::shared_ptr<SessionContext> context_;
+    std::vector<std::shared_ptr<Door>> doors_;     // shared with their coroutines
+    std::set<std::shared_ptr<Session>> sessions_;  // shared with their coroutines
+    async::Timer sweep_timer_;
+};
+
+Result<Address> Server::Impl::listen(Result<Listener> opened) {
+    if (!opened) return opened.error();
+    auto door = std::make_shared<Door>(Door{std::move(*opened), async::Timer{executor_}});
+    Address address = door->listener.address;
+    doors_.push_back(door);
+    auto accepting = [self = shared_from_this(), door] { return self->accept_all(door); };
+    net::co_spawn(executor_, std::move(accepting),
+                  [self = shared_from_this()](const std::exception_ptr& failure) {
+                      if (failure) self->context_->log.error("a listener has failed");
+                  });
+    return address;
+}
+
+Task<void> Server::Impl::accept_all(std::shared_ptr<Door> door) {
+    Acceptor& acceptor = door->listener.acceptor;
+    bool is_short = false;
+    while (acceptor.is_open()) {
+        Socket peer{executor_};
+        auto [error] = co_await acceptor.async_accept(peer, net::as_tuple(use_task));
+        if (!acceptor.is_open()) co_return;
+        if (!error) {
+            is_short = false;
+            welcome(std::move(peer), door->listener.entrance);
+        } else if (error != net::error::connection_aborted) {
+            // Descriptors or memory are short: the peers wait in the kernel's queue meanwhile.
+            if (!std::exchange(is_short, true)) {
+                context_->log.warning("cannot accept connections", {{"reason", error.message()}});
+            }
+            door->pause.expires_after(shortage_pause);
+            co_await async::wait(door->pause);
+        }
+    }
+}
+
+void Server::Impl::welcome(Socket socket, Entrance entrance) {
+    const ServerLimits& limits = context_->limits;
+    const bool is_tcp = entrance.transport == Transport::Tcp;
+    if (sessions_.size() >= limits.connections + (is_tcp ? 0 : limits.reserve)) return;
+    error_code error;
+    socket.non_blocking(true, error);
+    if (!error && is_tcp) socket.set_option(net::ip::tcp::no_delay{true}, error);
+    if (!error) start(std::move(socket), entrance);
+}
+
+void Server::Impl::start(Socket socket, Entrance entrance) {
+    auto session = std::make_shared<Session>(std::move(socket), entrance, context_);
+    if (sessions_.empty()) schedule_sweep();
+    sessions_.insert(session);
+    auto finished = [self = shared_from_this(), session](const std::exception_ptr& failure) {
+        self->finish(session, failure);
+    };
+    net::co_spawn(
+        executor_, [session] { return session->run(); },
+        net::bind_cancellation_slot(session->cancellation(), std::move(finished)));
+}
+
+void Server::Impl::finish(const std::shared_ptr<Session>& session, std::exception_ptr failure) {
+    if (failure && !session->is_stopped()) context_->log.error("a connection has failed");
+    session->stop();
+    sessions_.erase(session);
+    if (sessions_.empty()) sweep_timer_.cancel();
+}
+
+void Server::Impl::schedule_sweep() {
+    sweep_timer_.expires_after(sweep_pause(context_->limits));
+    sweep_timer_.async_wait([weak = weak_from_this()](error_code error) {
+        const auto self = weak.lock();
+        if (!error && self) self->sweep();
+    });
+}
+
+void Server::Impl::sweep() {
+    if (sessions_.empty()) return;
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& session : sessions_) session->check_deadline(now);
+    schedule_sweep();
+}
+
+void Server::Impl::stop() {
+    for (const auto& door : std::exchange(doors_, {})) {
+        error_code ignored;
+        door->listener.acceptor.close(ignored);
+        door->listener.file = SocketFile{};
+        door->pause.cancel();
+    }
+    for (const auto& session : std::exchange(sessions_, {})) session->stop();
+    sweep_timer_.cancel();
+}
+
+Server::Server(Executor executor, ServerLimits limits, Handler handler, Log log, ReadClock clock)
+    : impl_{std::make_shared<Impl>(executor, SessionContext{.limits = limits,
+                                                            .handler = std::move(handler),
+                                                            .log = std::move(log),
+                                                            .clock = std::move(clock)})} {}
+
+Server::~Server() {
+    stop();
+}
+
+Result<Address> Server::listen_tcp(std::string_view host, std::uint16_t port) {
+    return impl_->listen(open_tcp(impl_->executor(), host, port));
+}
+
+Result<Address> Server::listen_unix(const std::string& path, unsigned mode) {
+    return impl_->listen(open_unix(impl_->executor(), path, mode));
+}
+
+Result<Address> Server::adopt(int descriptor) {
+    return impl_->listen(adopt_listener(impl_->executor(), descriptor));
+}
+
+void Server::stop() {
+    impl_->stop();
+}
+
+std::size_t Server::connections() const noexcept {
+    return impl_->connections();
+}
+
+}  // namespace usher::http

@@ -1,0 +1,24 @@
+/// The one socket type of the server: TCP and Unix sockets alike, so that everything above it is
+/// instantiated once.
+#pragma once
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <cstdint>
+
+#include "lib/async/task.hpp"
+#include "lib/http/message.hpp"
+
+namespace usher::http {
+
+using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
+using Acceptor = net::basic_socket_acceptor<net::generic::stream_protocol, Executor>;
+
+/// Which listener a connection came through.
+struct Entrance {
+    Transport transport = Transport::Tcp;
+    std::uint16_t port = 0;  ///< 0 for a Unix socket
+};
+
+}  // namespace usher::http

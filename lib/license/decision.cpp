@@ -1,0 +1,80 @@
+#include "lib/license/decision.hpp"
+
+namespace usher::license {
+namespace {
+
+// An allowed verdict beats a refused one, an unconfirmed entitlement is nearer than a lapsed one,
+// and of equals the later end counts; a paid end hides a trial that ends with it
+// (specs/acestream.md 6.2), and what was confirmed last speaks for the rest.
+bool better(const Verdict& one, const Verdict& other) {
+    if (one.allowed != other.allowed) return one.allowed;
+    if (one.reason != other.reason) return one.reason == Reason::NotConfirmed;
+    if (one.valid_to != other.valid_to) return one.valid_to > other.valid_to;
+    if (one.trial != other.trial) return other.trial;
+    return one.freshness < other.freshness;
+}
+
+void explain(std::vector<Step>& steps, const Verdict& verdict, Instant now) {
+    const bool valid = verdict.reason != Reason::Lapsed;
+    steps.push_back({.name = "validity",
+                     .finding = "valid to " + rfc3339(*verdict.valid_to) +
+                                (verdict.trial ? " (trial)" : "") + ", judged at " + rfc3339(now),
+                     .passed = valid});
+    if (!valid) return;
+    steps.push_back(
+        {.name = "freshness",
+         .finding = "what upstream confirmed is " + std::string{name(verdict.freshness)},
+         .passed = verdict.allowed});
+}
+
+}  // namespace
+
+std::string_view name(Reason reason) noexcept {
+    switch (reason) {
+        case Reason::Active: return "active";
+        case Reason::MissingOption: return "missing_option";
+        case Reason::Lapsed: return "lapsed";
+        case Reason::UnknownKey: return "unknown_key";
+        case Reason::WrongProduct: return "wrong_product";
+        case Reason::NotConfirmed: return "not_confirmed";
+    }
+    return "missing_option";
+}
+
+Verdict judge(const Candidate& candidate, const FreshnessPolicy& policy, Instant now,
+              bool upstream_answers) {
+    Verdict verdict{
+        .valid_to = candidate.entitlement.valid_to,
+        .trial = candidate.entitlement.trial,
+        .freshness = judge_freshness(policy, candidate.confirmed_at, now, upstream_answers)};
+    if (!candidate.entitlement.active_at(now)) {
+        verdict.reason = Reason::Lapsed;
+    } else if (verdict.freshness == Freshness::Expired && !policy.allow_expired) {
+        verdict.reason = Reason::NotConfirmed;
+    } else {
+        verdict.allowed = true;
+        verdict.reason = Reason::Active;
+    }
+    return verdict;
+}
+
+Verdict decide(std::span<const Candidate> candidates, const FreshnessPolicy& policy, Instant now,
+               bool upstream_answers, std::vector<Step>* steps) {
+    if (candidates.empty()) {
+        if (steps != nullptr) {
+            steps->push_back(
+                {.name = "option", .finding = "no loaded key has it", .passed = false});
+        }
+        return Verdict{.freshness = upstream_answers ? Freshness::Fresh : Freshness::Stale};
+    }
+
+    Verdict best = judge(candidates.front(), policy, now, upstream_answers);
+    for (const Candidate& candidate : candidates.subspan(1)) {
+        const Verdict verdict = judge(candidate, policy, now, upstream_answers);
+        if (better(verdict, best)) best = verdict;
+    }
+    if (steps != nullptr) explain(*steps, best, now);
+    return best;
+}
+
+}  // namespace usher::license

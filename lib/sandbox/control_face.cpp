@@ -1,0 +1,225 @@
+#include "lib/sandbox/control_face.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "lib/http/query.hpp"
+#include "lib/sandbox/answers.hpp"
+#include "lib/sandbox/control_guard.hpp"
+#include "lib/sandbox/control_orders.hpp"
+
+namespace usher::sandbox {
+
+namespace bj = boost::json;
+
+namespace {
+
+constexpr std::int64_t ledger_lines_max = 1000;
+
+using Answer = Result<bj::object>;
+
+bj::string_view text(std::string_view value) { return {value.data(), value.size()}; }
+
+bj::object show(const Clock& clock) {
+    return {{"now", unix_seconds(clock.now())}, {"stopped", clock.stopped()}};
+}
+
+bj::array show(const FaultScript& script) {
+    bj::array faults;
+    for (const Fault& fault : script.left()) {
+        faults.push_back(bj::object{{"on", fault.on},
+                                    {"action", text(name(fault.action))},
+                                    {"times", fault.times},
+                                    {"delay_ms", fault.delay.count()}});
+    }
+    return faults;
+}
+
+bj::object show(const Booking& booking) {
+    bj::object line{{"number", booking.number},
+                    {"time", unix_seconds(booking.booked_at)},
+                    {"kind", text(name(booking.kind))},
+                    {"amount", to_decimal(booking.amount)},
+                    {"balance", to_decimal(booking.balance)}};
+    if (booking.purchase) {
+        line["user_key"] = booking.purchase->user_key.text();
+        line["service"] = booking.purchase->service.text();
+        line["period"] = booking.purchase->period.text();
+    }
+    return line;
+}
+
+/// What the books add to the state.
+struct Totals {
+    std::vector<Cents> balances;  ///< in the order of the settings' accounts
+    std::int64_t executions = 0;
+};
+
+Task<Result<Totals>> read_totals(std::shared_ptr<Office> office) {
+    auto read = [accounts = office->settings.accounts](Books& books) -> Result<Totals> {
+        Totals totals{.balances = {}, .executions = books.executions()};
+        for (const AccountSettings& account : accounts) {
+            const Result<Cents> balance = books.balance(account.api_key);
+            if (!balance) return balance.error();
+            totals.balances.push_back(*balance);
+        }
+        return totals;
+    };
+    Result<Totals> totals = co_await office->with_books(std::move(read));
+    co_return totals;
+}
+
+Task<Answer> get_state(std::shared_ptr<Office> office, http::Request) {
+    const Result<Totals> totals = co_await read_totals(office);
+    if (!totals) co_return totals.error();
+
+    bj::array accounts;
+    for (std::size_t i = 0; i < totals->balances.size(); ++i) {
+        const AccountSettings& account = office->settings.accounts[i];
+        accounts.push_back(bj::object{{"entry", text(upstream::acestream::name(account.entry))},
+                                      {"api_key", account.api_key},
+                                      {"application", account.application},
+                                      {"balance", to_decimal(totals->balances[i])}});
+    }
+    bj::object requests;
+    for (const auto& [method, count] : office->request_counts) requests[method] = count;
+    bj::object state;
+    state["clock"] = show(office->clock);
+    state["faults"] = show(office->faults);
+    state["postponed"] = office->postponed.waiting();
+    state["accounts"] = std::move(accounts);
+    state["requests"] = std::move(requests);
+    state["executions"] = totals->executions;
+    co_return state;
+}
+
+Task<Answer> get_ledger(std::shared_ptr<Office> office, http::Request request) {
+    const Result<http::Parameters> parameters = http::parse_query(request.query());
+    if (!parameters) co_return parameters.error();
+    const std::optional<std::string_view> named = parameters->find("api_key");
+    if (!named) co_return Error{Errc::Malformed, "api_key: missing"};
+
+    auto read = [api_key = std::string{*named}](Books& books) {
+        return books.ledger(api_key, ledger_lines_max);
+    };
+    const Result<std::vector<Booking>> bookings = co_await office->with_books(std::move(read));
+    if (!bookings) co_return bookings.error();
+    bj::array lines;
+    for (const Booking& booking : *bookings) lines.push_back(show(booking));
+    bj::object answer;
+    answer["ledger"] = std::move(lines);
+    co_return answer;
+}
+
+Task<Answer> post_clock(std::shared_ptr<Office> office, http::Request request) {
+    const Result<void> turned = turn_clock(office->clock, request.body);
+    if (!turned) co_return turned.error();
+    co_return show(office->clock);
+}
+
+Task<Answer> post_faults(std::shared_ptr<Office> office, http::Request request) {
+    const Result<Fault> fault = read_fault(request.body);
+    if (!fault) co_return fault.error();
+    const Result<void> added = office->faults.add(*fault);
+    if (!added) co_return added.error();
+    if (fault->action == FaultAction::Refuse) office->door.shut();
+    bj::object answer;
+    answer["faults"] = show(office->faults);
+    co_return answer;
+}
+
+Task<Answer> delete_faults(std::shared_ptr<Office> office, http::Request) {
+    if (office->faults.refuses()) {
+        const Result<void> opened = office->door.open();
+        if (!opened) co_return opened.error();
+    }
+    office->faults.clear();
+    bj::object answer;
+    answer["faults"] = bj::array{};
+    co_return answer;
+}
+
+Task<Answer> post_grants(std::shared_ptr<Office> office, http::Request request) {
+    const Result<Grant> grant = read_grant(request.body, office->settings.catalogue);
+    if (!grant) co_return grant.error();
+    const Instant now = office->clock.now();
+    auto give = [grant = *grant, now](Books& books) { return books.give(grant, now); };
+    const Result<Instant> valid_to = co_await office->with_books(std::move(give));
+    if (!valid_to) co_return valid_to.error();
+    co_return bj::object{{"service", grant->service.text()},
+                         {"valid_to", unix_seconds(*valid_to)},
+                         {"trial", grant->trial}};
+}
+
+Task<Answer> delete_grants(std::shared_ptr<Office> office, http::Request request) {
+    const Result<Revocation> order = read_revocation(request.body);
+    if (!order) co_return order.error();
+    auto revoke = [order = *order](Books& books) {
+        return books.revoke(order.user_key, order.service);
+    };
+    const Result<void> revoked = co_await office->with_books(std::move(revoke));
+    if (!revoked) co_return revoked.error();
+    co_return bj::object{{"service", order->service.text()}};
+}
+
+Task<Answer> post_balance(std::shared_ptr<Office> office, http::Request request) {
+    const Result<Deposit> order = read_deposit(request.body);
+    if (!order) co_return order.error();
+    const Instant now = office->clock.now();
+    auto book = [order = *order, now](Books& books) {
+        return books.deposit(order.api_key, order.amount, now);
+    };
+    const Result<Cents> balance = co_await office->with_books(std::move(book));
+    if (!balance) co_return balance.error();
+    co_return bj::object{{"api_key", order->api_key}, {"balance", to_decimal(*balance)}};
+}
+
+struct Route {
+    std::string_view method;
+    std::string_view path;
+    Task<Answer> (*answer)(std::shared_ptr<Office>, http::Request);
+};
+
+constexpr std::array routes{Route{"GET", "/control/v1/state", get_state},
+                            Route{"GET", "/control/v1/ledger", get_ledger},
+                            Route{"POST", "/control/v1/clock", post_clock},
+                            Route{"POST", "/control/v1/faults", post_faults},
+                            Route{"DELETE", "/control/v1/faults", delete_faults},
+                            Route{"POST", "/control/v1/grants", post_grants},
+                            Route{"DELETE", "/control/v1/grants", delete_grants},
+                            Route{"POST", "/control/v1/balance", post_balance}};
+
+http::Response refuse_route(std::string_view path) {
+    std::string methods;
+    for (const Route& route : routes) {
+        if (route.path != path) continue;
+        if (!methods.empty()) methods += ", ";
+        methods += route.method;
+    }
+    if (methods.empty()) return problem(404, "no such path");
+    return with_allow(problem(405, "another method expected"), methods);
+}
+
+}  // namespace
+
+Task<http::Response> answer_control(std::shared_ptr<Office> office, http::Request request) {
+    std::optional<http::Response> foreign = refuse_foreign(request);
+    if (foreign) co_return std::move(*foreign);
+    const auto route = std::ranges::find_if(routes, [&](const Route& known) {
+        return known.method == request.method && known.path == request.path();
+    });
+    if (route == routes.end()) co_return refuse_route(request.path());
+
+    const Answer answer = co_await route->answer(office, std::move(request));
+    office->log.info("sandbox control", {{"method", std::string{route->method}},
+                                         {"path", std::string{route->path}},
+                                         {"outcome", answer ? "ok" : answer.error().context()}});
+    if (!answer) co_return problem(answer.error());
+    co_return json_answer(bj::serialize(*answer));
+}
+
+}  // namespace usher::sandbox

@@ -1,0 +1,185 @@
+#include "lib/sandbox/control_orders.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "lib/core/json.hpp"
+#include "lib/core/text.hpp"
+
+namespace usher::sandbox {
+
+namespace bj = boost::json;
+
+namespace {
+
+constexpr std::int64_t seconds_max = (std::int64_t{1} << 53) - 1;
+constexpr Cents deposit_max{1'000'000'00};
+
+Error malformed(std::string text) { return {Errc::Malformed, std::move(text)}; }
+
+Result<bj::object> read_object(std::string_view body, std::initializer_list<std::string_view> known) {
+    Result<bj::object> object = json::parse_object(body);
+    if (!object) return object;
+    for (const auto& member : *object) {
+        const std::string_view name{member.key().data(), member.key().size()};
+        if (std::ranges::find(known, name) == known.end()) {
+            return malformed("a member that is not known here");
+        }
+    }
+    return object;
+}
+
+Result<std::int64_t> integer_or(const bj::object& object, std::string_view name,
+                                std::int64_t otherwise) {
+    if (!object.contains({name.data(), name.size()})) return otherwise;
+    return json::integer_at(object, name);
+}
+
+Result<Instant> read_instant(std::int64_t seconds, const std::string& name) {
+    if (seconds < 0 || seconds > seconds_max) return malformed(name + ": 0 to 2^53 - 1 expected");
+    return from_unix(seconds);
+}
+
+Result<void> move_clock(Clock& clock, const bj::object& order) {
+    const bool advances = order.contains("advance");
+    const char* const name = advances ? "advance" : "set";
+    const Result<std::int64_t> seconds = json::integer_at(order, name);
+    if (!seconds) return seconds.error();
+    if (*seconds < -seconds_max || *seconds > seconds_max) {
+        return malformed(std::string{name} + ": out of range");
+    }
+    const std::int64_t base = advances ? unix_seconds(clock.now()) : 0;
+    const Result<Instant> target = read_instant(base + *seconds, name);
+    if (!target) return target.error();
+    if (advances) {
+        clock.advance(Seconds{*seconds});
+    } else {
+        clock.set(*target);
+    }
+    return {};
+}
+
+Result<void> switch_clock(Clock& clock, const bj::object& order) {
+    const auto& member = *order.begin();
+    const std::string_view name{member.key().data(), member.key().size()};
+    const Result<bool> yes = json::boolean_at(order, name);
+    if (!yes) return yes.error();
+    if (!*yes) return malformed(std::string{name} + ": true expected");
+    if (name == "stop") clock.stop();
+    if (name == "run") clock.run();
+    if (name == "reset") clock.reset();
+    return {};
+}
+
+Result<UserKey> read_user_key(const bj::object& order) {
+    const Result<std::string> text = json::string_at(order, "user_key");
+    if (!text) return text.error();
+    return UserKey{*text};
+}
+
+Result<OptionId> read_service(const bj::object& order) {
+    const Result<std::string> text = json::string_at(order, "service");
+    if (!text) return text.error();
+    if (!is_identifier(*text)) return malformed("service: an identifier expected");
+    return OptionId{*text};
+}
+
+// The end of a grant: by a period, or at a time of its own.
+Result<void> read_end(const bj::object& order, const license::Catalogue& catalogue, Grant& grant) {
+    if (order.contains("period") == order.contains("valid_to")) {
+        return malformed("period: either this or valid_to expected");
+    }
+    if (order.contains("valid_to")) {
+        const Result<std::int64_t> seconds = json::integer_at(order, "valid_to");
+        if (!seconds) return seconds.error();
+        const Result<Instant> valid_to = read_instant(*seconds, "valid_to");
+        if (!valid_to) return valid_to.error();
+        grant.valid_to = *valid_to;
+        return {};
+    }
+    const Result<std::string> id = json::string_at(order, "period");
+    if (!id) return id.error();
+    const license::Period* period = catalogue.find_period(PeriodId{*id});
+    if (!period) return malformed("period: not in the catalogue");
+    grant.length = period->length;
+    return {};
+}
+
+}  // namespace
+
+Result<void> turn_clock(Clock& clock, std::string_view body) {
+    const Result<bj::object> order =
+        read_object(body, {"advance", "set", "stop", "run", "reset"});
+    if (!order) return order.error();
+    if (order->size() != 1) {
+        return malformed("one of advance, set, stop, run and reset expected");
+    }
+    if (order->contains("advance") || order->contains("set")) return move_clock(clock, *order);
+    return switch_clock(clock, *order);
+}
+
+Result<Fault> read_fault(std::string_view body) {
+    const Result<bj::object> order = read_object(body, {"on", "action", "times", "delay_ms"});
+    if (!order) return order.error();
+    const Result<std::optional<std::string>> on = json::optional_string_at(*order, "on");
+    if (!on) return on.error();
+    const Result<std::string> action_name = json::string_at(*order, "action");
+    if (!action_name) return action_name.error();
+    const std::optional<FaultAction> action = fault_action(*action_name);
+    if (!action) return malformed("action: not known");
+    const Result<std::int64_t> times = integer_or(*order, "times", 1);
+    if (!times) return times.error();
+    const Result<std::int64_t> delay = integer_or(*order, "delay_ms", 0);
+    if (!delay) return delay.error();
+    return Fault{.on = on->value_or(std::string{any_method}),
+                 .action = *action,
+                 .times = *times,
+                 .delay = std::chrono::milliseconds{*delay}};
+}
+
+Result<Grant> read_grant(std::string_view body, const license::Catalogue& catalogue) {
+    const Result<bj::object> order =
+        read_object(body, {"user_key", "service", "period", "valid_to", "trial"});
+    if (!order) return order.error();
+    const Result<UserKey> user_key = read_user_key(*order);
+    if (!user_key) return user_key.error();
+    const Result<OptionId> service = read_service(*order);
+    if (!service) return service.error();
+
+    Grant grant{.user_key = *user_key, .service = *service};
+    if (order->contains("trial")) {
+        const Result<bool> trial = json::boolean_at(*order, "trial");
+        if (!trial) return trial.error();
+        grant.trial = *trial;
+    }
+    const Result<void> ended = read_end(*order, catalogue, grant);
+    if (!ended) return ended.error();
+    return grant;
+}
+
+Result<Revocation> read_revocation(std::string_view body) {
+    const Result<bj::object> order = read_object(body, {"user_key", "service"});
+    if (!order) return order.error();
+    const Result<UserKey> user_key = read_user_key(*order);
+    if (!user_key) return user_key.error();
+    const Result<OptionId> service = read_service(*order);
+    if (!service) return service.error();
+    return Revocation{.user_key = *user_key, .service = *service};
+}
+
+Result<Deposit> read_deposit(std::string_view body) {
+    const Result<bj::object> order = read_object(body, {"api_key", "amount"});
+    if (!order) return order.error();
+    const Result<std::string> api_key = json::string_at(*order, "api_key");
+    if (!api_key) return api_key.error();
+    const Result<std::string> text = json::string_at(*order, "amount");
+    if (!text) return text.error();
+    const Result<Cents> amount = parse_cents(*text);
+    if (!amount) return malformed("amount: a decimal text like \"12.50\" expected");
+    if (*amount > deposit_max || *amount < Cents{-deposit_max.value}) {
+        return malformed("amount: at most one million");
+    }
+    return Deposit{.api_key = *api_key, .amount = *amount};
+}
+
+}  // namespace usher::sandbox

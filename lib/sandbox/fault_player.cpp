@@ -1,0 +1,66 @@
+#include "lib/sandbox/fault_player.hpp"
+
+#include <utility>
+
+#include "lib/async/timer.hpp"
+#include "lib/sandbox/answers.hpp"
+
+namespace usher::sandbox {
+
+namespace {
+
+Task<void> execute_alone(Execute execute) {
+    co_await execute(View::Current);
+}
+
+Task<http::Response> play(std::shared_ptr<Office> office, Fault fault, Execute execute) {
+    http::Response response = broken_answer();
+    switch (fault.action) {
+        case FaultAction::Delay:
+            response = co_await execute(View::Current);
+            co_await async::sleep_for(fault.delay);
+            break;
+        case FaultAction::Drop:
+            response = co_await execute(View::Current);
+            response.delivery = http::Delivery::None;
+            break;
+        case FaultAction::Cut:
+            response = co_await execute(View::Current);
+            response.delivery = http::Delivery::Cut;
+            break;
+        case FaultAction::ErrorAfter:
+            co_await execute(View::Current);
+            break;
+        case FaultAction::Hang:
+            co_await async::sleep_for(fault_wait_max);
+            response.delivery = http::Delivery::None;
+            break;
+        case FaultAction::Stale:
+            response = co_await execute(View::BeforeLastChange);
+            break;
+        case FaultAction::Late:
+            office->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
+            response.delivery = http::Delivery::None;
+            break;
+        case FaultAction::ErrorBefore:
+        case FaultAction::Refuse:
+            break;
+    }
+    co_return response;
+}
+
+}  // namespace
+
+Task<http::Response> answer_with_faults(std::shared_ptr<Office> office, std::string method,
+                                        Execute execute) {
+    const std::optional<Fault> fault = office->faults.take(method);
+    if (!fault) {
+        http::Response response = co_await execute(View::Current);
+        co_return response;
+    }
+    office->log.info("sandbox fault", {{"method", method}, {"action", std::string{name(fault->action)}}});
+    http::Response response = co_await play(office, *fault, std::move(execute));
+    co_return response;
+}
+
+}  // namespace usher::sandbox

@@ -1,0 +1,21 @@
+/// Plays the fault script on a request.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "lib/async/task.hpp"
+#include "lib/http/message.hpp"
+#include "lib/sandbox/office.hpp"
+
+namespace usher::sandbox {
+
+/// Executes a request, reading keys as `view` says. Copied freely; owns what it uses.
+using Execute = std::function<Task<http::Response>(View view)>;
+
+/// Answers a request for `method` by `execute`, with what the script holds for it going wrong.
+[[nodiscard]] Task<http::Response> answer_with_faults(std::shared_ptr<Office> office,
+                                                      std::string method, Execute execute);
+
+}  // namespace usher::sandbox

@@ -1,0 +1,70 @@
+/// The fault script: what goes wrong, on which method, how often. Pure; who plays it is fault_player.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/core/error.hpp"
+
+namespace usher::sandbox {
+
+enum class FaultAction : std::uint8_t {
+    Delay,        ///< execute at once, answer later
+    Drop,         ///< execute, then close without an answer
+    Cut,          ///< execute, then send half an answer and close
+    ErrorBefore,  ///< HTTP 500 without executing
+    ErrorAfter,   ///< execute, then HTTP 500
+    Hang,         ///< execute nothing and never answer
+    Stale,        ///< a read of a key answers from the state before the key's last change
+    Late,         ///< close without an answer, execute afterwards
+    Refuse,       ///< nobody listens: connections are refused
+};
+
+/// `delay`, `drop`, `cut`, `error_before`, …
+[[nodiscard]] std::string_view name(FaultAction action) noexcept;
+[[nodiscard]] std::optional<FaultAction> fault_action(std::string_view name) noexcept;
+
+/// The `on` of a fault that concerns every method.
+inline constexpr std::string_view any_method = "*";
+/// The name of the device dialect's read among the methods.
+inline constexpr std::string_view entitlements_method = "entitlements";
+/// The methods that faults can be put on: Ace Stream's four and `entitlements`.
+[[nodiscard]] const std::vector<std::string_view>& faulty_methods() noexcept;
+
+/// A hang ends by itself after this long, a delay cannot be longer.
+inline constexpr std::chrono::minutes fault_wait_max{10};
+
+struct Fault {
+    std::string on{any_method};
+    FaultAction action{};
+    std::int64_t times = 1;  ///< how often it still happens; 0: until the script is cleared
+    std::chrono::milliseconds delay{0};  ///< of Delay and Late; at most `fault_wait_max`
+
+    friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+class FaultScript {
+public:
+    static constexpr std::size_t faults_max = 1000;
+
+    /// Errc::Malformed, naming the member, for an unknown method, a negative or too long number, a
+    /// delay where the action has none, or a Refuse that is not on every method; Errc::TooLarge for
+    /// more than `faults_max` faults.
+    [[nodiscard]] Result<void> add(Fault fault);
+    void clear() noexcept { faults_.clear(); }
+    /// What goes wrong with the request for `method` that has just come: the first fault that fits,
+    /// counted down. Stale fits only reads of a key, Refuse none: it happens to the listener.
+    [[nodiscard]] std::optional<Fault> take(std::string_view method);
+    [[nodiscard]] bool refuses() const noexcept;
+    /// In the order in which they were added.
+    [[nodiscard]] const std::vector<Fault>& left() const noexcept { return faults_; }
+
+private:
+    std::vector<Fault> faults_;
+};
+
+}  // namespace usher::sandbox

@@ -1,0 +1,77 @@
+#include "lib/sandbox/office.hpp"
+
+#include "lib/crypto/random.hpp"
+#include "lib/sandbox/books_schema.hpp"
+
+namespace usher::sandbox {
+
+namespace {
+
+Result<Secret> open_accounts(store::Database& database, const Settings& settings, Instant now) {
+    Books books{database};
+    for (const AccountSettings& account : settings.accounts) {
+        const Result<void> opened =
+            books.open_account(account.api_key, account.opening_balance, now);
+        if (!opened) return opened.error();
+    }
+    const crypto::SigningKey fresh = crypto::SigningKey::generate();
+    return books.issuer_seed(fresh.seed().reveal());
+}
+
+}  // namespace
+
+Office::Office(Executor executor, Settings own_settings, ReadClock read_clock, Log own_log)
+    : settings{std::move(own_settings)},
+      log{std::move(own_log)},
+      clock{std::move(read_clock)},
+      postponed{executor, log} {}
+
+Result<std::shared_ptr<Office>> Office::open(Executor executor, Settings settings,
+                                             ReadClock read_clock, Log log) {
+    auto office = std::make_shared<Office>(executor, std::move(settings), std::move(read_clock),
+                                           std::move(log));
+    const Result<void> opened = office->open_books(executor);
+    if (!opened) return opened.error();
+    return office;
+}
+
+Result<void> Office::open_books(Executor executor) {
+    Result<store::Database> database =
+        store::Database::open(settings.database, books_migrations());
+    if (!database) return database.error().within("sandbox books");
+    auto on_broken = [own_log = log](const Error& error) {
+        own_log.error("the sandbox's books are broken", {{"reason", error.context()}});
+    };
+    queue_ = std::make_unique<store::CommitQueue>(executor, std::move(*database), on_broken);
+
+    Result<Secret> seed = queue_->write_now([this](store::Database& books) {
+        return open_accounts(books, settings, clock.now());
+    });
+    if (!seed) return seed.error().within("sandbox books");
+    Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(std::move(*seed));
+    if (!key) return key.error().within("sandbox books");
+
+    const crypto::VerifyKey public_key = key->public_key();
+    issuer_keys_ = {.issuer = settings.issuer,
+                    .keys = {{.id = upstream::usher::key_id(public_key), .key = public_key}}};
+    signing_key_.emplace(std::move(*key));
+    return {};
+}
+
+void Office::count(std::string_view method) {
+    const auto found = request_counts.find(method);
+    if (found == request_counts.end()) {
+        request_counts.emplace(method, 1);
+    } else {
+        ++found->second;
+    }
+}
+
+void Office::close() {
+    postponed.cancel();
+    // A request that was not told yet finds a door that does nothing.
+    door = {.shut = [] {}, .open = [] { return Result<void>{}; }};
+    queue_.reset();
+}
+
+}  // namespace usher::sandbox

@@ -1,0 +1,82 @@
+/// What the faces of a sandbox share: settings, clock, faults, the signing key and the books.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "lib/async/task.hpp"
+#include "lib/core/log.hpp"
+#include "lib/crypto/ed25519.hpp"
+#include "lib/sandbox/books.hpp"
+#include "lib/sandbox/clock.hpp"
+#include "lib/sandbox/faults.hpp"
+#include "lib/sandbox/postponed.hpp"
+#include "lib/sandbox/sandbox.hpp"
+#include "lib/store/commit_queue.hpp"
+
+namespace usher::sandbox {
+
+/// The listener of the API, as the control face works it.
+struct ApiDoor {
+    std::function<void()> shut;           ///< closes the listener and every connection
+    std::function<Result<void>()> open;   ///< listens again on the same port
+};
+
+/// Lives on the event loop. Requests hold it by shared_ptr: they may outlive the sandbox by a turn of
+/// the loop, in which the books are closed already.
+class Office {
+public:
+    /// Opens the books: issuer key and accounts. Errors as Database::open.
+    [[nodiscard]] static Result<std::shared_ptr<Office>> open(Executor executor, Settings settings,
+                                                              ReadClock read_clock, Log log);
+    Office(Executor executor, Settings settings, ReadClock read_clock, Log log);
+
+    const Settings settings;
+    const Log log;
+    Clock clock;
+    FaultScript faults;
+    Postponed postponed;
+    ApiDoor door;
+    std::map<std::string, std::int64_t, std::less<>> request_counts;  ///< by method, since the start
+
+    [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }
+    [[nodiscard]] const upstream::usher::IssuerKeys& issuer_keys() const noexcept {
+        return issuer_keys_;
+    }
+
+    /// Counts a request for `method`.
+    void count(std::string_view method);
+
+    /// Runs `work` (Books& -> Result<T>) on the books' thread; its result once it is durable. Errors
+    /// are those of CommitQueue::write; Errc::Unavailable after `close`.
+    template <typename Work>
+    [[nodiscard]] Task<std::invoke_result_t<Work, Books&>> with_books(Work work);
+
+    /// Gives up postponed work, finishes what the books have queued and closes them.
+    void close();
+
+private:
+    Result<void> open_books(Executor executor);
+
+    std::optional<crypto::SigningKey> signing_key_;  // set by `open`
+    upstream::usher::IssuerKeys issuer_keys_;
+    std::unique_ptr<store::CommitQueue> queue_;
+};
+
+template <typename Work>
+Task<std::invoke_result_t<Work, Books&>> Office::with_books(Work work) {
+    if (!queue_) co_return Error{Errc::Unavailable, "the books are closed"};
+    auto on_books = [work = std::move(work)](store::Database& database) mutable {
+        Books books{database};
+        return work(books);
+    };
+    auto result = co_await queue_->write(std::move(on_books));
+    co_return result;
+}
+
+}  // namespace usher::sandbox

@@ -1,0 +1,124 @@
+#include "lib/sandbox/sandbox.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <utility>
+
+#include "lib/sandbox/acestream_face.hpp"
+#include "lib/sandbox/answers.hpp"
+#include "lib/sandbox/control_face.hpp"
+#include "lib/sandbox/device_face.hpp"
+#include "lib/sandbox/office.hpp"
+
+namespace usher::sandbox {
+
+namespace {
+
+// Parallel load tests are what a sandbox is for.
+constexpr std::size_t api_connections = 1024;
+
+Result<void> check_loopback(const std::string& host) {
+    boost::system::error_code error;
+    const auto address = net::ip::make_address(host, error);
+    if (error || !address.is_loopback()) {
+        return Error{Errc::Malformed, "sandbox host: a loopback address expected"};
+    }
+    return {};
+}
+
+Task<http::Response> answer_api(std::shared_ptr<Office> office, http::Request request) {
+    using upstream::acestream::Entry;
+    const std::string_view path = request.path();
+    if (path == "/reseller") return answer_acestream(office, Entry::Reseller, std::move(request));
+    if (path == "/developer") return answer_acestream(office, Entry::Developer, std::move(request));
+    return answer_device(office, std::move(request));
+}
+
+http::ServerLimits api_limits() {
+    http::ServerLimits limits;
+    limits.connections = api_connections;
+    return limits;
+}
+
+}  // namespace
+
+class Sandbox::Impl {
+public:
+    Impl(Executor executor, const std::shared_ptr<Office>& office, const ReadClock& read_clock)
+        : office_{office},
+          api_server_{executor, api_limits(),
+                      [office](http::Request request) {
+                          return answer_api(office, std::move(request));
+                      },
+                      office->log, read_clock},
+          control_server_{executor, {},
+                          [office](http::Request request) {
+                              return answer_control(office, std::move(request));
+                          },
+                          office->log, read_clock} {
+        office_->door = {.shut = [this] { api_server_.stop(); }, .open = [this] { return reopen(); }};
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    ~Impl() {
+        api_server_.stop();
+        control_server_.stop();
+        office_->close();
+    }
+
+    Result<void> listen() {
+        const Settings& settings = office_->settings;
+        Result<http::Address> api = api_server_.listen_tcp(settings.host, settings.port);
+        if (!api) return api.error();
+        Result<http::Address> control =
+            control_server_.listen_tcp(settings.control_host, settings.control_port);
+        if (!control) return control.error();
+        api_ = std::move(*api);
+        control_ = std::move(*control);
+        return {};
+    }
+
+    [[nodiscard]] const Office& office() const noexcept { return *office_; }
+    [[nodiscard]] const http::Address& api() const noexcept { return api_; }
+    [[nodiscard]] const http::Address& control() const noexcept { return control_; }
+
+private:
+    Result<void> reopen() {
+        const Result<http::Address> again =
+            api_server_.listen_tcp(office_->settings.host, api_.port);
+        if (!again) return again.error();
+        return {};
+    }
+
+    std::shared_ptr<Office> office_;  // shared with the requests, which may outlive the sandbox by a turn
+    http::Server api_server_;
+    http::Server control_server_;
+    http::Address api_;
+    http::Address control_;
+};
+
+Sandbox::Sandbox(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
+Sandbox::~Sandbox() = default;
+
+Result<std::unique_ptr<Sandbox>> Sandbox::open(Executor executor, Settings settings,
+                                               ReadClock read_clock, Log log) {
+    for (const std::string& host : {settings.host, settings.control_host}) {
+        const Result<void> loopback = check_loopback(host);
+        if (!loopback) return loopback.error();
+    }
+    const Result<std::shared_ptr<Office>> office =
+        Office::open(executor, std::move(settings), read_clock, std::move(log));
+    if (!office) return office.error();
+    auto impl = std::make_unique<Impl>(executor, *office, read_clock);
+    const Result<void> listening = impl->listen();
+    if (!listening) return listening.error();
+    return std::unique_ptr<Sandbox>{new Sandbox{std::move(impl)}};
+}
+
+const http::Address& Sandbox::api() const noexcept { return impl_->api(); }
+const http::Address& Sandbox::control() const noexcept { return impl_->control(); }
+const upstream::usher::IssuerKeys& Sandbox::issuer_keys() const noexcept {
+    return impl_->office().issuer_keys();
+}
+
+}  // namespace usher::sandbox

@@ -1,0 +1,134 @@
+#include "lib/store/activation_table.hpp"
+
+#include <algorithm>
+
+#include "lib/store/columns.hpp"
+
+namespace usher::store {
+namespace {
+
+using license::Activation;
+using license::ActivationState;
+
+// `tail` is one of the texts below, never a value.
+Statement select(Database& database, std::string_view tail) {
+    std::string sql{
+        "SELECT row, id, user_key, service, period, state, created_at, changed_at,"
+        " valid_to_before, valid_to_after, cost_cents, evidence FROM activation "};
+    return database.prepare(sql.append(tail));
+}
+
+Place user_key_of(std::int64_t row) {
+    return {.table = "activation", .column = "user_key", .row = row};
+}
+
+ActivationState state_at(const Statement& query, int column) {
+    const auto state = license::activation_state(query.text(column));
+    if (!state) fail_as_damaged("the state of an activation");
+    return *state;
+}
+
+std::optional<Cents> cents_at(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return Cents{query.integer(column)};
+}
+
+Result<Activation> read(const Statement& query, const Sealer& sealer) {
+    const Result<std::string> user_key = sealer.open(query.blob(2), user_key_of(query.integer(0)));
+    if (!user_key) return user_key.error();
+    return Activation{.request = {.id = ActivationId{query.text(1)},
+                                  .user_key = UserKey{*user_key},
+                                  .service = OptionId{query.text(3)},
+                                  .period = PeriodId{query.text(4)}},
+                      .state = state_at(query, 5),
+                      .created_at = from_unix(query.integer(6)),
+                      .changed_at = from_unix(query.integer(7)),
+                      .valid_to_before = instant_at(query, 8),
+                      .valid_to_after = instant_at(query, 9),
+                      .cost = cents_at(query, 10),
+                      .evidence = query.text(11)};
+}
+
+Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) {
+    std::vector<Activation> all;
+    while (query.step()) {
+        Result<Activation> one = read(query, sealer);
+        if (!one) return one.error();
+        all.push_back(std::move(*one));
+    }
+    return all;
+}
+
+// State and what was seen: the columns that insert and update have in common, in this order.
+void bind_progress(Statement& statement, const Activation& activation) {
+    statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
+    bind_instant(statement, activation.valid_to_before);
+    bind_instant(statement, activation.valid_to_after);
+    if (activation.cost) {
+        statement.bind(activation.cost->value);
+    } else {
+        statement.bind_null();
+    }
+    statement.bind(activation.evidence);
+}
+
+}  // namespace
+
+ActivationTable::ActivationTable(Database& database, const Sealer& sealer) noexcept
+    : database_{database}, sealer_{sealer} {}
+
+Result<Activation> ActivationTable::find(const ActivationId& id) const {
+    Statement query = select(database_, "WHERE id = ?");
+    if (!query.bind(id.text()).step()) return Error{Errc::NotFound, "no such activation"};
+    return read(query, sealer_);
+}
+
+Result<std::vector<Activation>> ActivationTable::newest(std::size_t count) const {
+    Statement query = select(database_, "ORDER BY row DESC LIMIT ?");
+    query.bind(static_cast<std::int64_t>(count));
+    return read_all(std::move(query), sealer_);
+}
+
+Result<std::vector<Activation>> ActivationTable::open() const {
+    return read_all(
+        select(database_, "WHERE state IN ('prepared', 'sending', 'unknown') ORDER BY row"),
+        sealer_);
+}
+
+std::optional<ActivationId> ActivationTable::open_for(const UserKey& user_key,
+                                                      const OptionId& service) const {
+    const KeyTag tag = sealer_.tag(user_key);
+    Statement query = database_.prepare(
+        "SELECT id FROM activation WHERE user_key_tag = ? AND service = ?"
+        " AND state IN ('prepared', 'sending', 'unknown')");
+    if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) return std::nullopt;
+    return ActivationId{query.text(0)};
+}
+
+void ActivationTable::insert(const Activation& activation) {
+    const license::ActivationRequest& request = activation.request;
+    const std::int64_t row = next_row(database_, "activation");
+    const std::string user_key = sealer_.seal(request.user_key.text(), user_key_of(row));
+    const KeyTag tag = sealer_.tag(request.user_key);
+    Statement insert = database_.prepare(
+        "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, created_at,"
+        " state, changed_at, valid_to_before, valid_to_after, cost_cents, evidence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
+    insert.bind(request.service.text()).bind(request.period.text());
+    insert.bind(unix_seconds(activation.created_at));
+    bind_progress(insert, activation);
+    insert.run();
+}
+
+void ActivationTable::update(const Activation& activation) {
+    Statement update = database_.prepare(
+        "UPDATE activation SET state = ?, changed_at = ?, valid_to_before = ?, valid_to_after = ?,"
+        " cost_cents = ?, evidence = ? WHERE id = ?");
+    bind_progress(update, activation);
+    if (update.bind(activation.request.id.text()).run() == 0) {
+        throw StorageFailure{Error{Errc::NotFound, "no such activation"}};
+    }
+}
+
+}  // namespace usher::store

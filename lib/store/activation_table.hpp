@@ -1,0 +1,42 @@
+/// The table `activation`: every paid activation ever asked for.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "lib/core/error.hpp"
+#include "lib/license/activation.hpp"
+#include "lib/store/database.hpp"
+#include "lib/store/sealer.hpp"
+
+namespace usher::store {
+
+/// Use inside Database::read or write; throws StorageFailure like Statement.
+class ActivationTable {
+public:
+    /// Both outlive the table.
+    ActivationTable(Database& database, const Sealer& sealer) noexcept;
+
+    /// Errc::NotFound, or NotAccepted when the sealed user key does not open.
+    [[nodiscard]] Result<license::Activation> find(const ActivationId& id) const;
+    /// The newest first, at most `count`.
+    [[nodiscard]] Result<std::vector<license::Activation>> newest(std::size_t count) const;
+    /// Those whose state is not final, oldest first.
+    [[nodiscard]] Result<std::vector<license::Activation>> open() const;
+    /// The one activation of (user key, service) whose state is not final.
+    [[nodiscard]] std::optional<ActivationId> open_for(const UserKey& user_key,
+                                                       const OptionId& service) const;
+
+    /// Adds a new activation. The unique index on open (user key, service) pairs backs D67:
+    /// StorageFailure with Errc::Conflict if there is one, or if the id is taken.
+    void insert(const license::Activation& activation);
+    /// Writes state, times, cost and evidence of an activation that is there; StorageFailure with
+    /// Errc::NotFound otherwise.
+    void update(const license::Activation& activation);
+
+private:
+    Database& database_;
+    const Sealer& sealer_;
+};
+
+}  // namespace usher::store

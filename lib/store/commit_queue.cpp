@@ -1,0 +1,126 @@
+#include "lib/store/commit_queue.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "lib/async/worker.hpp"
+
+namespace usher::store {
+namespace {
+
+/// Takes the fate of a piece of work; called on the store's thread.
+using Done = std::function<void(const Result<void>&)>;
+
+}  // namespace
+
+class CommitQueue::Impl {
+public:
+    Impl(Executor executor, Database database, OnBroken on_broken)
+        : executor_{std::move(executor)},
+          database_{std::move(database)},
+          on_broken_{std::move(on_broken)},
+          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); }} {}
+
+    void submit(Job job, Done done);
+    [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
+
+private:
+    struct Ticket {
+        Job job;
+        Done done;
+        Result<void> fate{};
+    };
+
+    void run_batch(std::vector<async::Worker::Job>& jobs);
+    Result<void> run_tickets();
+    Result<void> run(const Job& job);
+    void report_broken(const Error& error);
+
+    Executor executor_;
+    Database database_;
+    OnBroken on_broken_;
+    std::vector<std::shared_ptr<Ticket>> batch_;  // of the thread
+    async::Worker worker_;                        // last: its thread uses all of the above
+};
+
+void CommitQueue::Impl::submit(Job job, Done done) {
+    // Shared because the worker's jobs must be copyable.
+    const auto ticket = std::make_shared<Ticket>(Ticket{std::move(job), std::move(done)});
+    if (!worker_.post([this, ticket] { batch_.push_back(ticket); })) {
+        ticket->done(Error{Errc::Unavailable, "too many writes wait already"});
+    }
+}
+
+void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
+    for (const async::Worker::Job& job : jobs) job();
+    jobs.clear();
+
+    const Result<void> committed = database_.write([this] { return run_tickets(); });
+    for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        // What the work owns may belong to the event loop; the waiting side holds it still.
+        ticket->job = nullptr;
+        ticket->done(committed ? ticket->fate : committed);
+    }
+    batch_.clear();
+    if (database_.must_be_reopened()) report_broken(committed.error());
+}
+
+Result<void> CommitQueue::Impl::run_tickets() {
+    for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        ticket->fate = run(ticket->job);
+        // SQLite gave up the transaction, and with it what came before; going on would start
+        // others.
+        if (!database_.in_transaction()) return ticket->fate;
+    }
+    return {};
+}
+
+Result<void> CommitQueue::Impl::run(const Job& job) {
+    try {
+        return database_.attempt([this, &job] { return job(database_); });
+    } catch (const std::exception& exception) {
+        return Error{Errc::Unknown, std::string{"writing to the store: "} + exception.what()};
+    }
+}
+
+void CommitQueue::Impl::report_broken(const Error& error) {
+    const OnBroken report = std::exchange(on_broken_, {});
+    if (report) net::post(executor_, [report, error] { report(error); });
+}
+
+CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken)
+    : impl_{
+          std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken))} {}
+CommitQueue::~CommitQueue() = default;
+
+Task<Result<void>> CommitQueue::settle(Job job) {
+    auto start = [impl = impl_.get()](auto handler, Job queued) {
+        // Shared because Done must be copyable; there is one owner at a time: the queue, then the
+        // loop. The guard keeps the loop running while only the queue knows of the handler.
+        const auto held = std::make_shared<decltype(handler)>(std::move(handler));
+        const auto guard = net::make_work_guard(impl->executor());
+        impl->submit(std::move(queued), [held, guard](const Result<void>& fate) {
+            net::post(guard.get_executor(), [held, fate] {
+                auto resume = std::move(*held);
+                std::move(resume)(fate);
+            });
+        });
+    };
+    return net::async_initiate<const net::use_awaitable_t<Executor>, void(Result<void>)>(
+        std::move(start), use_task, std::move(job));
+}
+
+Result<void> CommitQueue::settle_now(Job job) {
+    const auto promise = std::make_shared<std::promise<Result<void>>>();
+    std::future<Result<void>> settled = promise->get_future();
+    impl_->submit(std::move(job),
+                  [promise](const Result<void>& fate) { promise->set_value(fate); });
+    return settled.get();
+}
+
+}  // namespace usher::store

@@ -1,0 +1,75 @@
+#include "lib/store/connection.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace usher::store {
+namespace {
+
+constexpr std::chrono::milliseconds busy_timeout{1000};
+
+// Far above what our statements need, far below what a planted schema would like (D22).
+constexpr std::array<std::pair<int, int>, 10> limits{{
+    {SQLITE_LIMIT_LENGTH, 4 << 20},
+    {SQLITE_LIMIT_SQL_LENGTH, 64 << 10},
+    {SQLITE_LIMIT_COLUMN, 64},
+    {SQLITE_LIMIT_EXPR_DEPTH, 64},
+    {SQLITE_LIMIT_COMPOUND_SELECT, 8},
+    {SQLITE_LIMIT_FUNCTION_ARG, 16},
+    {SQLITE_LIMIT_ATTACHED, 0},
+    {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 128},
+    {SQLITE_LIMIT_VARIABLE_NUMBER, 64},
+    {SQLITE_LIMIT_TRIGGER_DEPTH, 8},
+}};
+
+constexpr std::array<std::pair<int, int>, 6> switches{{
+    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+    {SQLITE_DBCONFIG_DQS_DDL, 0},
+    {SQLITE_DBCONFIG_DQS_DML, 0},
+    // A file that turns out to be damaged is left as it is, its write-ahead log included.
+    {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
+}};
+
+// Journals of savepoints would go to /tmp once they are large (D20: nothing there). The setting is
+// the process's and must come before SQLite's first use; later it changes nothing.
+void keep_statement_journals_in_memory() {
+    static const int once = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    static_cast<void>(once);
+}
+
+}  // namespace
+
+SQLite::Database open_carefully(const std::string& path) {
+    keep_statement_journals_in_memory();
+    // No mutex: a database is used by one thread at a time, and locking costs a seventh of reading.
+    SQLite::Database connection{path,
+                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+                                static_cast<int>(busy_timeout.count())};
+    sqlite3* const handle = connection.getHandle();
+    for (const auto& [name, value] : limits) sqlite3_limit(handle, name, value);
+    for (const auto& [name, value] : switches) {
+        int now = -1;
+        const int failure = sqlite3_db_config(handle, name, value, &now);
+        if (failure != SQLITE_OK || now != value) {
+            throw SQLite::Exception{"a safety switch of SQLite does not work", failure};
+        }
+    }
+    connection.exec("PRAGMA cell_size_check = ON");
+    return connection;
+}
+
+Error error_of(const SQLite::Exception& failure) {
+    constexpr int primary = 0xff;
+    switch (failure.getErrorCode() & primary) {
+        case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};
+        case SQLITE_CONSTRAINT: return Error{Errc::Conflict, failure.what()};
+        default: return Error{Errc::Storage, failure.what()};
+    }
+}
+
+}  // namespace usher::store

@@ -1,0 +1,54 @@
+/// What Database and Statement share behind their headers. Only for sources of this module.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/store/database.hpp"
+
+namespace usher::store {
+
+/// Opens an existing file, or ":memory:", with every switch that makes SQLite careful; changes
+/// nothing in the file. Throws SQLite::Exception.
+[[nodiscard]] SQLite::Database open_carefully(const std::string& path);
+
+/// What `failure` means to a caller.
+[[nodiscard]] Error error_of(const SQLite::Exception& failure);
+
+/// Compiled statements that nobody uses at the moment, for one SQL text.
+using Shelf = std::vector<std::unique_ptr<SQLite::Statement>>;
+
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+struct Database::Impl {
+    explicit Impl(const std::string& path) : connection{open_carefully(path)} {}
+
+    SQLite::Database connection;
+    std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;
+    bool must_be_reopened = false;
+};
+
+struct Statement::Impl {
+    Shelf& shelf;  ///< where the statement goes back to; map nodes stay where they are
+    std::unique_ptr<SQLite::Statement> compiled;
+    int next_parameter = 1;
+
+    ~Impl();
+    /// Ready to be bound again, and no bound value left in memory.
+    void rewind() noexcept;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,186 @@
+#include "lib/store/database.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <SQLiteCpp/Transaction.h>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "lib/store/connection.hpp"
+
+namespace usher::store {
+namespace {
+
+constexpr std::string_view in_memory = ":memory:";
+// 16 MiB, read through in some 30 ms. What is larger is checked page by page as it is read.
+constexpr int pages_checked_at_open_max = 4096;
+
+Error storage_error(std::string what) {
+    return Error{Errc::Storage, std::move(what)};
+}
+
+// Makes the file with its mode before SQLite sees it. An existing one is not opened here: closing
+// it again would drop the POSIX locks that another connection of this process holds on it.
+Result<void> make_file(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file >= 0) {
+        ::close(file);
+        return {};
+    }
+    if (errno != EEXIST) return storage_error(std::generic_category().message(errno));
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return storage_error("not a regular file");
+    }
+    return {};
+}
+
+// SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
+// directory may well stand behind a link such as /var.
+std::string with_real_directory(const std::string& path) {
+    const std::filesystem::path file{path};
+    std::error_code failed;
+    const auto directory = std::filesystem::canonical(
+        file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, failed);
+    return failed ? path : (directory / file.filename()).string();
+}
+
+// Reads without changing anything: a damaged or foreign file must stay as it is (D25).
+Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newest) {
+    if (connection.execAndGet("PRAGMA page_count").getInt() <= pages_checked_at_open_max) {
+        const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+        if (health != "ok") return storage_error("damaged: " + health);
+    }
+    const int version = connection.execAndGet("PRAGMA user_version").getInt();
+    const bool is_empty = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+    if (version < 0 || (version == 0 && !is_empty)) {
+        return storage_error("a database of another program");
+    }
+    if (static_cast<std::size_t>(version) > newest) {
+        return storage_error("written by a newer version: its schema is " +
+                             std::to_string(version) + ", this program knows up to " +
+                             std::to_string(newest));
+    }
+    return static_cast<std::size_t>(version);
+}
+
+void prepare_for_writing(SQLite::Database& connection) {
+    const std::string journal = connection.execAndGet("PRAGMA journal_mode = WAL").getString();
+    if (journal != "wal" && journal != "memory") {
+        throw SQLite::Exception{"no write-ahead log: its journal mode is " + journal};
+    }
+    connection.exec(
+        "PRAGMA synchronous = FULL;"
+        "PRAGMA foreign_keys = ON;"
+        "PRAGMA temp_store = MEMORY;"
+        "PRAGMA mmap_size = 0;"
+        "PRAGMA journal_size_limit = 8388608");
+    sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+void migrate(SQLite::Database& connection, std::span<const Migration> migrations,
+             std::size_t version) {
+    for (std::size_t step = version; step < migrations.size(); ++step) {
+        SQLite::Transaction transaction{connection, SQLite::TransactionBehavior::IMMEDIATE};
+        connection.exec(std::string{migrations[step].sql});
+        connection.exec("PRAGMA user_version = " + std::to_string(step + 1));
+        transaction.commit();
+    }
+}
+
+// Whether a failed COMMIT leaves open what became of the transaction (D23). It does not when there
+// was no room, when another connection was in the way, or when no transaction was open any more.
+bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
+    constexpr int primary = 0xff;
+    const int code = failure.getErrorCode() & primary;
+    return error.code() == Errc::Storage && code != SQLITE_BUSY && code != SQLITE_ERROR;
+}
+
+}  // namespace
+
+Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations) {
+    const bool on_disk = path != in_memory;
+    const std::string file = on_disk ? with_real_directory(path) : path;
+    if (on_disk) {
+        const Result<void> made = make_file(file);
+        if (!made) return made.error().within(path);
+    }
+    try {
+        auto impl = std::make_unique<Impl>(file);
+        const Result<std::size_t> version = read_version(impl->connection, migrations.size());
+        if (!version) return version.error().within(path);
+        prepare_for_writing(impl->connection);
+        migrate(impl->connection, migrations, *version);
+        return Database{std::move(impl)};
+    } catch (const SQLite::Exception& failure) {
+        return storage_error(failure.what()).within(path);
+    }
+}
+
+Database::Database(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Statement Database::prepare(std::string_view sql) {
+    if (impl_->must_be_reopened) {
+        throw StorageFailure{storage_error(
+            "the database must be reopened: an earlier commit failed and its fate is unknown")};
+    }
+    auto found = impl_->shelves.find(sql);
+    if (found == impl_->shelves.end()) found = impl_->shelves.emplace(sql, Shelf{}).first;
+    Shelf& shelf = found->second;
+    std::unique_ptr<SQLite::Statement> compiled;
+    if (!shelf.empty()) {
+        compiled = std::move(shelf.back());
+        shelf.pop_back();
+    } else {
+        try {
+            compiled = std::make_unique<SQLite::Statement>(impl_->connection, found->first);
+        } catch (const SQLite::Exception& failure) {
+            throw StorageFailure{error_of(failure)};
+        }
+    }
+    return Statement{
+        std::unique_ptr<Statement::Impl>{new Statement::Impl{shelf, std::move(compiled)}}};
+}
+
+void Database::execute(const char* sql) {
+    prepare(sql).run();
+}
+
+void Database::finish(const char* sql) {
+    const Statement statement = prepare(sql);
+    try {
+        while (statement.impl_->compiled->executeStep()) {
+        }
+    } catch (const SQLite::Exception& failure) {
+        Error error = error_of(failure);
+        if (leaves_fate_unknown(error, failure)) {
+            impl_->must_be_reopened = true;
+            // The log holds what there is to know; closing must not write it back or drop it.
+            sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                              nullptr);
+        }
+        throw StorageFailure{std::move(error)};
+    }
+}
+
+void Database::roll_back(const char* sql) noexcept {
+    // Fails when SQLite has rolled back already, which is as good.
+    static_cast<void>(impl_->connection.tryExec(sql));
+}
+
+bool Database::in_transaction() const noexcept {
+    return sqlite3_get_autocommit(impl_->connection.getHandle()) == 0;
+}
+
+bool Database::must_be_reopened() const noexcept {
+    return impl_->must_be_reopened;
+}
+
+}  // namespace usher::store

@@ -1,0 +1,188 @@
+#include "lib/store/files.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "lib/crypto/random.hpp"
+
+namespace usher::store {
+namespace {
+
+constexpr std::size_t secret_bytes = 32;
+constexpr mode_t for_others = S_IRWXG | S_IRWXO;
+
+Error system_error(Errc code, const std::string& what) {
+    return Error{code, what + ": " + std::generic_category().message(errno)};
+}
+
+Error not_accepted(const std::string& what, const char* why) {
+    return Error{Errc::NotAccepted, what + " " + why};
+}
+
+Result<void> check_owner_and_mode(const std::string& what, const struct stat& status) {
+    if (status.st_uid != ::geteuid()) return not_accepted(what, "belongs to another user");
+    if ((status.st_mode & for_others) != 0) {
+        return not_accepted(what, "is open to group or others: take those rights away");
+    }
+    return {};
+}
+
+Result<void> check_status(const std::string& what, const struct stat& status) {
+    if (!S_ISREG(status.st_mode)) return not_accepted(what, "is not a regular file");
+    if (status.st_nlink != 1) return not_accepted(what, "has more than one link");
+    return check_owner_and_mode(what, status);
+}
+
+// The whole file, which must have the size of a secret.
+Result<Secret> read_secret(const std::string& what, int file) {
+    std::array<char, secret_bytes + 1> bytes{};
+    std::size_t size = 0;
+    while (size < bytes.size()) {
+        const ssize_t count = ::read(file, bytes.data() + size, bytes.size() - size);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return system_error(Errc::Storage, what);
+        if (count == 0) break;
+        size += static_cast<std::size_t>(count);
+    }
+    Result<Secret> secret = not_accepted(what, "does not have the 32 bytes of a secret");
+    if (size == secret_bytes) secret = Secret{{bytes.data(), size}};
+    ::explicit_bzero(bytes.data(), bytes.size());
+    return secret;
+}
+
+bool write_whole(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+// Writes a new file that nobody sees under `name` before it is whole and on disk.
+bool write_new_file(int directory, const std::string& name, std::string_view bytes) {
+    const std::string unfinished = "." + name + ".new";
+    ::unlinkat(directory, unfinished.c_str(), 0);  // left by a crash; the lock makes it ours
+    const Descriptor file{::openat(directory, unfinished.c_str(),
+                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    const bool written =
+        file.is_open() && write_whole(file.number(), bytes) && ::fsync(file.number()) == 0 &&
+        ::renameat2(directory, unfinished.c_str(), directory, name.c_str(), RENAME_NOREPLACE) == 0;
+    if (!written) {
+        const int reason = errno;
+        ::unlinkat(directory, unfinished.c_str(), 0);
+        errno = reason;
+        return false;
+    }
+    return ::fsync(directory) == 0;
+}
+
+// Without a slash at its end, which would make the system follow a link in spite of O_NOFOLLOW.
+std::string without_slash(std::string path) {
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
+}  // namespace
+
+Descriptor::Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+}
+
+Descriptor::~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+}
+
+StateDirectory::StateDirectory(std::string path, Descriptor directory) noexcept
+    : path_{std::move(path)}, directory_{std::move(directory)} {}
+
+Result<StateDirectory> StateDirectory::open(const std::string& given_path) {
+    std::string path = without_slash(given_path);
+    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        return system_error(Errc::Storage, path);
+    }
+    Descriptor directory{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!directory.is_open()) {
+        if (errno == ELOOP || errno == ENOTDIR) {
+            return not_accepted(path, "is not a directory of its own");
+        }
+        return system_error(errno == EACCES ? Errc::NotAccepted : Errc::Storage, path);
+    }
+    struct stat status{};
+    if (::fstat(directory.number(), &status) != 0) return system_error(Errc::Storage, path);
+    const Result<void> checked = check_owner_and_mode(path, status);
+    if (!checked) return checked.error();
+
+    if (::flock(directory.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return Error{Errc::Conflict, path + " is in use by another process"};
+        return system_error(Errc::Storage, path);
+    }
+    return StateDirectory{std::move(path), std::move(directory)};
+}
+
+std::string StateDirectory::file(std::string_view name) const {
+    return path_ + "/" + std::string{name};
+}
+
+Result<void> StateDirectory::check_file(std::string_view name) const {
+    struct stat status{};
+    if (::fstatat(directory_.number(), std::string{name}.c_str(), &status, AT_SYMLINK_NOFOLLOW) !=
+        0) {
+        if (errno == ENOENT) return {};
+        return system_error(Errc::NotAccepted, file(name));
+    }
+    return check_status(file(name), status);
+}
+
+Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
+    const std::string name{given_name};
+    // Not blocking, so that a FIFO of that name cannot hold the start up.
+    const Descriptor opened{::openat(directory_.number(), name.c_str(),
+                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!opened.is_open()) {
+        if (errno == ENOENT) return make_secret(name);
+        if (errno == ELOOP) return not_accepted(file(name), "is not a regular file");
+        return system_error(Errc::NotAccepted, file(name));
+    }
+    struct stat status{};
+    if (::fstat(opened.number(), &status) != 0) return system_error(Errc::Storage, file(name));
+    const Result<void> checked = check_status(file(name), status);
+    if (!checked) return checked.error();
+    return read_secret(file(name), opened.number());
+}
+
+Result<Secret> StateDirectory::make_secret(const std::string& name) const {
+    std::string bytes = crypto::random_bytes(secret_bytes);
+    Result<Secret> secret = Secret{bytes};
+    if (!write_new_file(directory_.number(), name, bytes)) {
+        secret = system_error(Errc::Storage, file(name));
+    }
+    ::explicit_bzero(bytes.data(), bytes.size());
+    return secret;
+}
+
+Result<Secret> read_secret_file(const std::string& path) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!file.is_open()) {
+        return system_error(errno == ENOENT ? Errc::NotFound : Errc::NotAccepted, path);
+    }
+    struct stat status{};
+    if (::fstat(file.number(), &status) != 0) return system_error(Errc::Storage, path);
+    if (!S_ISREG(status.st_mode)) return not_accepted(path, "is not a regular file");
+    return read_secret(path, file.number());
+}
+
+}  // namespace usher::store

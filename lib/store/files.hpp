@@ -1,0 +1,58 @@
+/// The state directory: who may read it, that only one process uses it, and the store key in it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+
+namespace usher::store {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number = -1) noexcept : number_{number} {}
+    Descriptor(Descriptor&& other) noexcept;
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    ~Descriptor();
+
+    [[nodiscard]] int number() const noexcept { return number_; }
+    [[nodiscard]] bool is_open() const noexcept { return number_ >= 0; }
+
+private:
+    int number_;
+};
+
+/// Holds the exclusive lock of a state directory for as long as it lives (threat model D21).
+class StateDirectory {
+public:
+    /// Makes `path` with mode 0700 if it is absent, checks owner and mode (D20), and locks it.
+    /// Errc::NotAccepted with one clear line for a loose mode, a foreign owner or a symbolic link;
+    /// Errc::Conflict when another process holds it; Errc::Storage when it cannot be made.
+    [[nodiscard]] static Result<StateDirectory> open(const std::string& path);
+
+    /// The path of a file inside.
+    [[nodiscard]] std::string file(std::string_view name) const;
+
+    /// Checks that `name` is absent, or a regular file of our own with one link and no group or
+    /// other bits (D20). Errc::NotAccepted naming the file and what is wrong.
+    [[nodiscard]] Result<void> check_file(std::string_view name) const;
+
+    /// The secret of 32 bytes in the file `name`; made from the random generator at first (0600,
+    /// written whole, synced, then named). Errc::NotAccepted for a wrong size or a failed check.
+    [[nodiscard]] Result<Secret> secret_file(std::string_view name) const;
+
+private:
+    StateDirectory(std::string path, Descriptor directory) noexcept;
+    [[nodiscard]] Result<Secret> make_secret(const std::string& name) const;
+
+    std::string path_;
+    Descriptor directory_;  ///< carries the lock
+};
+
+/// The 32-byte secret in the file at `path`, such as a systemd credential. Errc::NotFound if it is
+/// absent, Errc::NotAccepted if it has another size or is not a regular file.
+[[nodiscard]] Result<Secret> read_secret_file(const std::string& path);
+
+}  // namespace usher::store

@@ -1,0 +1,53 @@
+#include "lib/store/installation_table.hpp"
+
+#include <chrono>
+
+#include "lib/core/text.hpp"
+#include "lib/crypto/random.hpp"
+#include "lib/store/columns.hpp"
+
+namespace usher::store {
+namespace {
+
+constexpr std::size_t id_bytes = 20;
+
+std::optional<license::Attestation> attestation_at(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return license::Attestation{.time = from_unix(query.integer(column)),
+                                .boot_id = query.text(column + 1),
+                                .boot_at = std::chrono::milliseconds{query.integer(column + 2)}};
+}
+
+}  // namespace
+
+Installation InstallationTable::start() {
+    Statement insert = database_.prepare(
+        "INSERT INTO installation (one, id, starts, time_highest) VALUES (1, ?, 0, 0)"
+        " ON CONFLICT (one) DO NOTHING");
+    insert.bind(to_hex(crypto::random_bytes(id_bytes))).run();
+
+    Statement count = database_.prepare(
+        "UPDATE installation SET starts = starts + 1"
+        " RETURNING id, starts, time_highest, attested_time, attested_boot_id, attested_boot_ms");
+    if (!count.step()) fail_as_damaged("no installation");
+    return {
+        .id = InstallationId{count.text(0)},
+        .starts = count.integer(1),
+        .mark = {.highest = from_unix(count.integer(2)), .attestation = attestation_at(count, 3)}};
+}
+
+void InstallationTable::keep(const license::Mark& mark) {
+    Statement update = database_.prepare(
+        "UPDATE installation SET time_highest = ?, attested_time = ?, attested_boot_id = ?,"
+        " attested_boot_ms = ?");
+    update.bind(unix_seconds(mark.highest));
+    if (const auto& attestation = mark.attestation) {
+        update.bind(unix_seconds(attestation->time)).bind(attestation->boot_id);
+        update.bind(std::int64_t{attestation->boot_at.count()});
+    } else {
+        update.bind_null().bind_null().bind_null();
+    }
+    if (update.run() == 0) fail_as_damaged("no installation");
+}
+
+}  // namespace usher::store

@@ -1,0 +1,223 @@
+#include "lib/store/key_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/store/columns.hpp"
+
+namespace usher::store {
+namespace {
+
+constexpr std::string_view table = "user_key";
+
+Place user_key_of(std::int64_t row) {
+    return {.table = table, .column = "user_key", .row = row};
+}
+
+Place extension_of(std::int64_t row) {
+    return {.table = table, .column = "extension", .row = row};
+}
+
+// `tail` is one of the texts below, never a value.
+Statement select_keys(Database& database, std::string_view tail) {
+    std::string sql{
+        "SELECT row, tag, type, product, loaded_at, confirmed_at, document_version, etag"
+        " FROM user_key "};
+    return database.prepare(sql.append(tail));
+}
+
+Statement select_products(Database& database, std::string_view tail) {
+    std::string sql{"SELECT key, product FROM key_product "};
+    return database.prepare(sql.append(tail));
+}
+
+Statement select_entitlements(Database& database, std::string_view tail) {
+    std::string sql{"SELECT key, option, trial, valid_to FROM entitlement "};
+    return database.prepare(sql.append(tail));
+}
+
+KeyTag tag_at(const Statement& query, int column) {
+    const std::string bytes = query.blob(column);
+    KeyTag tag{};
+    if (bytes.size() != tag.size()) fail_as_damaged("the tag of a user key");
+    std::ranges::copy(bytes, tag.begin());
+    return tag;
+}
+
+license::KeyType type_at(const Statement& query, int column) {
+    return query.integer(column) == static_cast<std::int64_t>(license::KeyType::Individual)
+               ? license::KeyType::Individual
+               : license::KeyType::General;
+}
+
+KeyRecord read_key(const Statement& query) {
+    KeyRecord record{.row = query.integer(0),
+                     .tag = tag_at(query, 1),
+                     .type = type_at(query, 2),
+                     .loaded_at = from_unix(query.integer(4)),
+                     .confirmed_at = instant_at(query, 5),
+                     .document_version = query.integer(6),
+                     .etag = query.text(7)};
+    if (!query.is_null(3)) record.product = ProductId{query.text(3)};
+    return record;
+}
+
+// Type and product: the columns that insert and renewal have in common, in this order.
+void bind_kind(Statement& statement, const license::Extension& extension) {
+    statement.bind(static_cast<std::int64_t>(extension.type));
+    if (extension.product) {
+        statement.bind(extension.product->text());
+    } else {
+        statement.bind_null();
+    }
+}
+
+// A cursor over rows that belong to keys, ordered by key: gives each key its own ones.
+class Followers {
+public:
+    explicit Followers(Statement rows) : rows_{std::move(rows)}, has_row_{rows_.step()} {}
+
+    // Calls `take` for every row of `key`; keys must come in rising order.
+    template <typename Take>
+    void of(std::int64_t key, Take take) {
+        for (; has_row_ && rows_.integer(0) <= key; has_row_ = rows_.step()) {
+            if (rows_.integer(0) == key) take(rows_);
+        }
+    }
+
+private:
+    Statement rows_;
+    bool has_row_;
+};
+
+void complete(KeyRecord& record, Followers& products, Followers& entitlements) {
+    products.of(record.row,
+                [&record](const Statement& row) { record.loaded_for.emplace_back(row.text(1)); });
+    entitlements.of(record.row, [&record](const Statement& row) {
+        record.entitlements.push_back({.option = OptionId{row.text(1)},
+                                       .valid_to = from_unix(row.integer(3)),
+                                       .trial = row.integer(2) != 0});
+    });
+}
+
+void must_exist(std::int64_t rows_changed) {
+    if (rows_changed == 0) throw StorageFailure{Error{Errc::NotFound, "no such user key"}};
+}
+
+}  // namespace
+
+KeyTable::KeyTable(Database& database, const Sealer& sealer) noexcept
+    : database_{database}, sealer_{sealer} {}
+
+void KeyTable::each(const std::function<void(KeyRecord)>& visit) const {
+    Statement keys = select_keys(database_, "ORDER BY row");
+    Followers products{select_products(database_, "ORDER BY key, product")};
+    Followers entitlements{select_entitlements(database_, "ORDER BY key, option, trial")};
+    while (keys.step()) {
+        KeyRecord record = read_key(keys);
+        complete(record, products, entitlements);
+        visit(std::move(record));
+    }
+}
+
+std::optional<KeyRecord> KeyTable::find(const KeyTag& tag) const {
+    Statement query = select_keys(database_, "WHERE tag = ?");
+    if (!query.bind(Blob{view(tag)}).step()) return std::nullopt;
+    KeyRecord record = read_key(query);
+    Statement products = select_products(database_, "WHERE key = ? ORDER BY product");
+    products.bind(record.row);
+    Statement entitlements = select_entitlements(database_, "WHERE key = ? ORDER BY option, trial");
+    entitlements.bind(record.row);
+    Followers of_products{std::move(products)};
+    Followers of_entitlements{std::move(entitlements)};
+    complete(record, of_products, of_entitlements);
+    return record;
+}
+
+KeyRecord KeyTable::put(const license::Extension& extension, std::string_view extension_text,
+                        const std::optional<ProductId>& loaded_for, Instant now) {
+    const KeyTag tag = sealer_.tag(extension.user_key);
+    std::int64_t row = row_of(tag);
+    if (row == 0) {
+        row = insert(tag, extension, extension_text, now);
+    } else {
+        renew(row, extension, extension_text);
+    }
+    if (loaded_for) {
+        database_
+            .prepare(
+                "INSERT INTO key_product (key, product) VALUES (?, ?)"
+                " ON CONFLICT DO NOTHING")
+            .bind(row)
+            .bind(loaded_for->text())
+            .run();
+    }
+    return find(tag).value();
+}
+
+std::int64_t KeyTable::row_of(const KeyTag& tag) const {
+    Statement query = database_.prepare("SELECT row FROM user_key WHERE tag = ?");
+    return query.bind(Blob{view(tag)}).step() ? query.integer(0) : 0;
+}
+
+std::int64_t KeyTable::insert(const KeyTag& tag, const license::Extension& extension,
+                              std::string_view extension_text, Instant now) {
+    const std::int64_t row = next_row(database_, table);
+    const std::string user_key = sealer_.seal(extension.user_key.text(), user_key_of(row));
+    const std::string sealed_extension = sealer_.seal(extension_text, extension_of(row));
+    Statement insert = database_.prepare(
+        "INSERT INTO user_key (row, tag, user_key, extension, loaded_at, type, product)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(row).bind(Blob{view(tag)}).bind(Blob{user_key}).bind(Blob{sealed_extension});
+    insert.bind(unix_seconds(now));
+    bind_kind(insert, extension);
+    insert.run();
+    return row;
+}
+
+void KeyTable::renew(std::int64_t row, const license::Extension& extension,
+                     std::string_view extension_text) {
+    const std::string sealed_extension = sealer_.seal(extension_text, extension_of(row));
+    Statement update =
+        database_.prepare("UPDATE user_key SET extension = ?, type = ?, product = ? WHERE row = ?");
+    update.bind(Blob{sealed_extension});
+    bind_kind(update, extension);
+    update.bind(row).run();
+}
+
+bool KeyTable::remove(const KeyTag& tag) {
+    return database_.prepare("DELETE FROM user_key WHERE tag = ?").bind(Blob{view(tag)}).run() > 0;
+}
+
+Result<KeySecrets> KeyTable::secrets(std::int64_t row) const {
+    Statement query = database_.prepare("SELECT user_key, extension FROM user_key WHERE row = ?");
+    if (!query.bind(row).step()) return Error{Errc::NotFound, "no such user key"};
+    const Result<std::string> user_key = sealer_.open(query.blob(0), user_key_of(row));
+    if (!user_key) return user_key.error();
+    Result<std::string> extension = sealer_.open(query.blob(1), extension_of(row));
+    if (!extension) return extension.error();
+    return KeySecrets{.user_key = UserKey{*user_key}, .extension = std::move(*extension)};
+}
+
+void KeyTable::take_document(std::int64_t row, const license::EntitlementDocument& document,
+                             std::string_view etag, Instant confirmed_at) {
+    Statement update = database_.prepare(
+        "UPDATE user_key SET document_version = ?, etag = ?, confirmed_at = ? WHERE row = ?");
+    update.bind(document.version).bind(etag).bind(unix_seconds(confirmed_at)).bind(row);
+    must_exist(update.run());
+
+    database_.prepare("DELETE FROM entitlement WHERE key = ?").bind(row).run();
+    Statement insert = database_.prepare(
+        "INSERT INTO entitlement (key, option, trial, valid_to) VALUES (?, ?, ?, ?)");
+    for (const license::Entitlement& entitlement : document.entitlements) {
+        insert.bind(row).bind(entitlement.option.text()).bind(std::int64_t{entitlement.trial});
+        insert.bind(unix_seconds(entitlement.valid_to)).run();
+    }
+}
+
+void KeyTable::confirm(std::int64_t row, Instant confirmed_at) {
+    Statement update = database_.prepare("UPDATE user_key SET confirmed_at = ? WHERE row = ?");
+    must_exist(update.bind(unix_seconds(confirmed_at)).bind(row).run());
+}
+
+}  // namespace usher::store

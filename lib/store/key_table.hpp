@@ -1,0 +1,86 @@
+/// The tables `user_key`, `key_product` and `entitlement`: keys, whom they were loaded for, what
+/// they hold.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/license/entitlement.hpp"
+#include "lib/store/database.hpp"
+#include "lib/store/sealer.hpp"
+
+namespace usher::store {
+
+/// A loaded key without its secrets: what the projection keeps in memory.
+struct KeyRecord {
+    std::int64_t row = 0;
+    KeyTag tag{};
+    license::KeyType type = license::KeyType::General;
+    std::optional<ProductId> product{};   ///< of an individual key, or named by the extension
+    std::vector<ProductId> loaded_for{};  ///< products that loaded a general key (choice 19)
+    Instant loaded_at{};
+    std::optional<Instant> confirmed_at{};  ///< when upstream last confirmed what it holds
+    std::int64_t document_version = 0;      ///< of the last document taken; 0 before the first
+    std::string etag{};                     ///< of the last answer; empty before the first
+    std::vector<license::Entitlement> entitlements{};  ///< by option, the paid before the trial
+
+    friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
+};
+
+/// The secrets of a loaded key.
+struct KeySecrets {
+    UserKey user_key;
+    std::string extension;  ///< as loaded
+};
+
+/// Use inside Database::read or write; throws StorageFailure like Statement.
+class KeyTable {
+public:
+    /// Both outlive the table.
+    KeyTable(Database& database, const Sealer& sealer) noexcept;
+
+    /// Every key in the order of loading. `visit` gets one record at a time: 100,000 of them need
+    /// not stand in memory twice.
+    void each(const std::function<void(KeyRecord)>& visit) const;
+
+    [[nodiscard]] std::optional<KeyRecord> find(const KeyTag& tag) const;
+
+    /// Adds a key, or renews the extension of one that is there, with the type and product that it
+    /// names; remembers `loaded_for` if given. The record as it is now.
+    KeyRecord put(const license::Extension& extension, std::string_view extension_text,
+                  const std::optional<ProductId>& loaded_for, Instant now);
+
+    /// Removes a key with all it holds; false if there was none.
+    bool remove(const KeyTag& tag);
+
+    /// The secrets of the key in `row`. Errc::NotFound, or NotAccepted if they do not open.
+    [[nodiscard]] Result<KeySecrets> secrets(std::int64_t row) const;
+
+    /// Makes the document's entitlements the only ones of `row`. StorageFailure with Errc::NotFound
+    /// without such a row, with Errc::Conflict when the document names an option twice as paid or
+    /// twice as trial.
+    void take_document(std::int64_t row, const license::EntitlementDocument& document,
+                       std::string_view etag, Instant confirmed_at);
+    /// Upstream confirmed that nothing changed. StorageFailure with Errc::NotFound without such a
+    /// row.
+    void confirm(std::int64_t row, Instant confirmed_at);
+
+private:
+    /// 0 for a tag that is not there; rows count from 1.
+    [[nodiscard]] std::int64_t row_of(const KeyTag& tag) const;
+    std::int64_t insert(const KeyTag& tag, const license::Extension& extension,
+                        std::string_view extension_text, Instant now);
+    void renew(std::int64_t row, const license::Extension& extension,
+               std::string_view extension_text);
+
+    Database& database_;
+    const Sealer& sealer_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,94 @@
+#include "lib/store/migrations.hpp"
+
+#include <array>
+
+namespace usher::store {
+namespace {
+
+// Instants are seconds since 1970, UTC. Columns of type BLOB hold sealed values (sealer.hpp), but
+// for tags and hashes. AUTOINCREMENT: a row id is part of what is sealed and must never come back.
+constexpr std::string_view first_version = R"sql(
+CREATE TABLE sealing (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    probe BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE installation (
+    one              INTEGER PRIMARY KEY CHECK (one = 1),
+    id               TEXT NOT NULL CHECK (length(id) = 40),
+    starts           INTEGER NOT NULL CHECK (starts >= 0),
+    time_highest     INTEGER NOT NULL,
+    attested_time    INTEGER,
+    attested_boot_id TEXT,
+    attested_boot_ms INTEGER,
+    CHECK ((attested_time IS NULL) = (attested_boot_id IS NULL)
+       AND (attested_time IS NULL) = (attested_boot_ms IS NULL))
+) STRICT;
+
+CREATE TABLE user_key (
+    row              INTEGER PRIMARY KEY AUTOINCREMENT,
+    tag              BLOB NOT NULL UNIQUE CHECK (length(tag) = 16),
+    user_key         BLOB NOT NULL,
+    extension        BLOB NOT NULL,
+    type             INTEGER NOT NULL CHECK (type IN (1, 2)),
+    product          TEXT CHECK (product <> ''),
+    loaded_at        INTEGER NOT NULL,
+    confirmed_at     INTEGER,
+    document_version INTEGER NOT NULL DEFAULT 0 CHECK (document_version >= 0),
+    etag             TEXT NOT NULL DEFAULT '',
+    CHECK (type = 1 OR product IS NOT NULL)
+) STRICT;
+
+CREATE TABLE key_product (
+    key     INTEGER NOT NULL REFERENCES user_key (row) ON DELETE CASCADE,
+    product TEXT NOT NULL CHECK (product <> ''),
+    PRIMARY KEY (key, product)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entitlement (
+    key      INTEGER NOT NULL REFERENCES user_key (row) ON DELETE CASCADE,
+    option   TEXT NOT NULL CHECK (option <> ''),
+    trial    INTEGER NOT NULL CHECK (trial IN (0, 1)),
+    valid_to INTEGER NOT NULL,
+    PRIMARY KEY (key, option, trial)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activation (
+    row             INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    user_key        BLOB NOT NULL,
+    user_key_tag    BLOB NOT NULL CHECK (length(user_key_tag) = 16),
+    service         TEXT NOT NULL CHECK (service <> ''),
+    period          TEXT NOT NULL CHECK (period <> ''),
+    state           TEXT NOT NULL CHECK (state IN
+        ('prepared', 'sending', 'confirmed', 'rejected', 'unknown', 'cancelled')),
+    created_at      INTEGER NOT NULL,
+    changed_at      INTEGER NOT NULL,
+    valid_to_before INTEGER,
+    valid_to_after  INTEGER,
+    cost_cents      INTEGER,
+    evidence        TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
+    WHERE state IN ('prepared', 'sending', 'unknown');
+
+CREATE TABLE token (
+    row        INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE CHECK (name <> ''),
+    hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    scopes     INTEGER NOT NULL CHECK (scopes BETWEEN 0 AND 255),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+) STRICT;
+)sql";
+
+constexpr std::array steps{Migration{first_version}};
+
+}  // namespace
+
+std::span<const Migration> migrations() noexcept {
+    return steps;
+}
+
+}  // namespace usher::store

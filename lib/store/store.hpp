@@ -1,0 +1,74 @@
+/// The daemon's store: its tables on a commit queue.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "lib/async/task.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/store/activation_table.hpp"
+#include "lib/store/commit_queue.hpp"
+#include "lib/store/installation_table.hpp"
+#include "lib/store/key_table.hpp"
+#include "lib/store/token_table.hpp"
+
+namespace usher::store {
+
+/// The tables of `usher.db`, for use on the store's thread.
+struct Tables {
+    Tables(Database& database, const Sealer& sealer) noexcept
+        : keys{database, sealer},
+          activations{database, sealer},
+          installation{database},
+          tokens{database} {}
+
+    KeyTable keys;
+    ActivationTable activations;
+    InstallationTable installation;
+    TokenTable tokens;
+};
+
+/// Ends before the loop of its executor does, as CommitQueue.
+class Store {
+public:
+    /// Opens `path` (":memory:" for tests) and starts the thread. `store_key` has 32 bytes.
+    /// Errors as Database::open; Errc::NotAccepted if the file was sealed under another store key.
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(Executor executor,
+                                                             const std::string& path,
+                                                             const Secret& store_key,
+                                                             CommitQueue::OnBroken on_broken = {});
+
+    /// `CommitQueue::write` with the tables: `work` is Tables& -> Result<T>.
+    template <typename Work>
+    [[nodiscard]] Task<std::invoke_result_t<Work&, Tables&>> write(Work work) {
+        return queue_.write(on_tables(std::move(work)));
+    }
+    /// `CommitQueue::write_now` with the tables.
+    template <typename Work>
+    [[nodiscard]] std::invoke_result_t<Work&, Tables&> write_now(Work work) {
+        return queue_.write_now(on_tables(std::move(work)));
+    }
+
+    /// Thread-safe; lives as long as the store.
+    [[nodiscard]] const Sealer& sealer() const noexcept { return *sealer_; }
+
+private:
+    Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
+          CommitQueue::OnBroken on_broken);
+
+    template <typename Work>
+    [[nodiscard]] auto on_tables(Work work) {
+        return [sealer = sealer_.get(), work = std::move(work)](Database& database) mutable {
+            Tables tables{database, *sealer};
+            return work(tables);
+        };
+    }
+
+    std::unique_ptr<const Sealer> sealer_;  // before the queue: its thread uses it to the end
+    CommitQueue queue_;
+};
+
+}  // namespace usher::store

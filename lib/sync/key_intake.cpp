@@ -1,0 +1,27 @@
+#include "lib/sync/key_intake.hpp"
+
+namespace usher::sync {
+
+KeyIntake::KeyIntake(ReadExtension read_extension, enforcement::Keys& keys, Refresher& refresher)
+    : read_extension_{std::move(read_extension)}, keys_{keys}, refresher_{refresher} {}
+
+Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<ProductId> product) {
+    Result<license::Extension> read = read_extension_(extension);
+    if (!read) co_return read.error();
+
+    UserKey user_key = read->user_key;
+    Result<enforcement::LoadedKey> loaded =
+        co_await keys_.load(std::move(*read), std::move(extension), std::move(product));
+    if (!loaded) co_return loaded.error();
+
+    co_await refresher_.refresh(loaded->record.row, refresh_wait_max);
+    co_return TakenKey{.user_key = std::move(user_key),
+                       .record = std::move(loaded->record),
+                       .added = loaded->added};
+}
+
+Task<Result<void>> KeyIntake::remove(UserKey user_key) {
+    co_return co_await keys_.remove(std::move(user_key));
+}
+
+}  // namespace usher::sync

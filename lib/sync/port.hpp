@@ -1,0 +1,35 @@
+/// The narrow port through which upstreams are reached: values in, values out, so that outbound
+/// traffic can move into a process of its own.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "lib/async/task.hpp"
+#include "lib/core/clock.hpp"
+#include "lib/core/error.hpp"
+#include "lib/license/activation.hpp"
+#include "lib/license/entitlement.hpp"
+#include "lib/upstream/acestream/answers.hpp"
+#include "lib/upstream/usher/client.hpp"
+
+namespace usher::sync {
+
+/// Verifies an extension string against the pinned issuers; pure. Errors of usher::read_extension.
+using ReadExtension = std::function<Result<license::Extension>(std::string_view text)>;
+
+/// Asks upstream what a key holds. Errors of usher::Client::fetch.
+using FetchDocument = std::function<Task<Result<upstream::usher::DocumentAnswer>>(
+    upstream::usher::DocumentRequest request, Instant certain_now)>;
+
+/// Executes a paid activation, once. Errors of acestream::Client::activate_service:
+/// Errc::Unreachable proves that it was not sent, Errc::Rejected that it was refused.
+using Charge =
+    std::function<Task<Result<upstream::acestream::Activated>>(license::ActivationRequest request)>;
+
+/// The end of validity of (user key, service) upstream now; none if it is not active or upstream
+/// does not say. Errors of acestream::Client::get_user_key_info.
+using ReadValidity =
+    std::function<Task<Result<std::optional<Instant>>>(license::ActivationRequest request)>;
+
+}  // namespace usher::sync

@@ -1,0 +1,38 @@
+/// Calls Ace Stream's reseller or developer API. For the operator role only: it holds a secret.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lib/async/task.hpp"
+#include "lib/core/error.hpp"
+#include "lib/http/client.hpp"
+#include "lib/upstream/acestream/answers.hpp"
+#include "lib/upstream/acestream/requests.hpp"
+
+namespace usher::upstream::acestream {
+
+/// Each call: one signed GET over a connection of its own, never repeated. Errors: those of
+/// `http::Client::send` and of the readers in answers.hpp; Errc::Malformed for a request that must
+/// not be signed, which then is not sent. From the transport only Errc::Unreachable proves that
+/// nothing was sent.
+class Client {
+public:
+    /// `url` is the address before `/reseller` or `/developer`.
+    Client(http::Url url, Account account, http::ClientLimits limits = {},
+           const std::string& ca_file = {});
+
+    [[nodiscard]] Task<Result<Cents>> get_service_cost(GetServiceCost request) const;
+    [[nodiscard]] Task<Result<CreatedKey>> create_user_key(CreateUserKey request) const;
+    [[nodiscard]] Task<Result<Activated>> activate_service(ActivateService request) const;
+    [[nodiscard]] Task<Result<std::vector<HeldService>>> get_user_key_info(
+        GetUserKeyInfo request) const;
+
+private:
+    [[nodiscard]] Task<Result<http::Exchange>> call(Result<std::string> query) const;
+
+    http::Client client_;
+    Account account_;
+};
+
+}  // namespace usher::upstream::acestream

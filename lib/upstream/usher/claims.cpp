@@ -1,0 +1,24 @@
+#include "lib/upstream/usher/claims.hpp"
+
+#include "lib/core/text.hpp"
+
+namespace usher::upstream::usher {
+
+Result<Instant> date_claim(const boost::json::object& claims, std::string_view name) {
+    const Result<std::int64_t> seconds = json::integer_at(claims, name);
+    if (!seconds) return seconds.error();
+    if (*seconds < unix_seconds(earliest_instant) || *seconds >= unix_seconds(latest_instant)) {
+        return Error{Errc::Malformed, std::string{name} + ": before 2020 or after 2199"};
+    }
+    return from_unix(*seconds);
+}
+
+Result<std::optional<ProductId>> product_claim(const boost::json::object& claims) {
+    const auto product = json::optional_string_at(claims, "product");
+    if (!product) return product.error();
+    if (!*product) return std::optional<ProductId>{};
+    if (!is_identifier(**product)) return Error{Errc::Malformed, "product: not an identifier"};
+    return std::optional<ProductId>{ProductId{**product}};
+}
+
+}  // namespace usher::upstream::usher

@@ -1,0 +1,176 @@
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/config/config.hpp"
+#include "daemon/config/document.hpp"
+#include "tests/daemon/config/temporary_files.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher::config;
+using usher::Errc;
+using usher::tests::TemporaryFiles;
+
+namespace {
+
+Config read(std::string_view text) {
+    const TemporaryFiles files;
+    return read_config_files({files.write("usherd.toml", text)}).value();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(config_file)
+
+BOOST_AUTO_TEST_CASE(may_be_empty) {
+    const Config config = read("");
+    BOOST_REQUIRE_EQUAL(config.http.size(), 2U);
+    BOOST_CHECK((config.http[0] == Listen{"127.0.0.1", 6878}));
+    BOOST_CHECK((config.http[1] == Listen{"::1", 6878}));
+    BOOST_CHECK(config.http_default);
+    BOOST_CHECK_EQUAL(config.state_dir, "/var/lib/usher");
+    BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher");
+    BOOST_CHECK_EQUAL(config.api_socket_mode, 0660U);
+    BOOST_CHECK(!config.device_upstream);
+    BOOST_CHECK(!config.operator_upstream);
+}
+
+BOOST_AUTO_TEST_CASE(sets_what_the_daemon_listens_on) {
+    const Config config = read(R"(
+        [http]
+        listen = ["0.0.0.0:80", "[::1]:0"]
+        allow_remote = true
+        origins = ["https://app.example", "http://localhost:3000", "chrome-extension://abc"]
+        [api_socket]
+        mode = "0600"
+    )");
+    BOOST_REQUIRE_EQUAL(config.http.size(), 2U);
+    BOOST_CHECK((config.http[0] == Listen{"0.0.0.0", 80}));
+    BOOST_CHECK(!config.http_default);
+    BOOST_CHECK_EQUAL(config.origins.size(), 3U);
+    BOOST_CHECK_EQUAL(config.api_socket_mode, 0600U);
+    BOOST_CHECK(read("[http]\nlisten = []").http.empty());
+}
+
+BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
+    const Config config = read(R"(
+        [service_api]
+        legacy_envelope = false
+        [engine]
+        version = "3.2.0"
+        code = 3020000
+        platform = ""
+        [sync]
+        every = "1h"
+        deadline = "2500ms"
+        [activation]
+        unsent_limit = "90s"
+        [state]
+        dir = "/srv/usher"
+        [runtime]
+        dir = "/run/usher-test"
+    )");
+    BOOST_CHECK(!config.legacy_envelope);
+    BOOST_CHECK_EQUAL(config.engine_version, "3.2.0");
+    BOOST_CHECK_EQUAL(config.engine_code, 3020000);
+    BOOST_CHECK(!config.engine_platform);
+    BOOST_CHECK(config.sync_every == 1h);
+    BOOST_CHECK(config.upstream_deadline == 2500ms);
+    BOOST_CHECK(config.unsent_limit == 90s);
+    BOOST_CHECK_EQUAL(config.state_dir, "/srv/usher");
+    BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher-test");
+}
+
+BOOST_AUTO_TEST_CASE(names_both_upstreams) {
+    const Config config = read(R"(
+        [upstream.device]
+        url = "http://127.0.0.1:8800"
+        issuer_keys_file = "/etc/usher/issuer.json"
+        ca_file = "/etc/usher/ca.pem"
+        [upstream.operator]
+        entry = "reseller"
+        api_key = "key-1"
+        application = "app-1"
+        secret_credential = "operator-secret"
+    )");
+    BOOST_REQUIRE(config.device_upstream);
+    BOOST_CHECK_EQUAL(config.device_upstream->url, "http://127.0.0.1:8800");
+    BOOST_CHECK_EQUAL(config.device_upstream->issuer_keys_file, "/etc/usher/issuer.json");
+    BOOST_CHECK_EQUAL(config.device_upstream->ca_file, "/etc/usher/ca.pem");
+    BOOST_REQUIRE(config.operator_upstream);
+    BOOST_CHECK_EQUAL(config.operator_upstream->url, "https://api-sandbox.acestream.net");
+    BOOST_CHECK_EQUAL(config.operator_upstream->secret_credential, "operator-secret");
+    BOOST_CHECK(!config.operator_upstream->production);
+}
+
+BOOST_AUTO_TEST_CASE(reaches_the_vendors_production_host_only_by_its_switch) {
+    const Config config = read(R"(
+        [upstream.operator]
+        entry = "developer"
+        url = "https://api.acestream.net"
+        production = true
+        api_key = "key-1"
+        application = "app-1"
+        secret_file = "/etc/usher/secret"
+    )");
+    BOOST_CHECK(config.operator_upstream->production);
+}
+
+BOOST_AUTO_TEST_CASE(is_overruled_by_a_later_one_setting_by_setting) {
+    const TemporaryFiles files;
+    const std::string first = files.write("first.toml", R"(
+        [http]
+        listen = ["127.0.0.1:1"]
+        origins = ["https://a.example"]
+        [upstream.operator]
+        entry = "reseller"
+        api_key = "key-1"
+        application = "app-1"
+    )");
+    const std::string second = files.write("second.toml", R"(
+        [http]
+        listen = ["127.0.0.1:2"]
+        [upstream.operator]
+        secret_file = "/etc/usher/secret"
+        api_key = "key-2"
+    )");
+    const Config config = read_config_files({first, second}).value();
+    BOOST_REQUIRE_EQUAL(config.http.size(), 1U);
+    BOOST_CHECK_EQUAL(config.http[0].port, 2);
+    BOOST_CHECK_EQUAL(config.origins.size(), 1U);
+    BOOST_CHECK_EQUAL(config.operator_upstream->api_key, "key-2");
+    BOOST_CHECK_EQUAL(config.operator_upstream->application, "app-1");
+}
+
+BOOST_AUTO_TEST_CASE(must_exist_be_a_file_and_be_small) {
+    const TemporaryFiles files;
+    const auto missing = read_config_files({files.path() + "/none.toml"});
+    BOOST_CHECK(missing.error().code() == Errc::NotFound);
+    BOOST_CHECK(missing.error().context().find("none.toml") != std::string::npos);
+    BOOST_CHECK(read_config_files({files.path()}).error().code() == Errc::Malformed);
+
+    const auto large = files.write("large.toml", std::string(file_bytes_max + 1, '#'));
+    BOOST_CHECK(read_config_files({large}).error().code() == Errc::TooLarge);
+    BOOST_CHECK(read_config_files({files.write("full.toml", std::string(file_bytes_max, '#'))}));
+}
+
+BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) {
+    const Config example = read_config_files({USHER_EXAMPLE_CONFIG}).value();
+    const Config defaults = read("");
+    BOOST_CHECK(example.http == defaults.http);
+    BOOST_CHECK_EQUAL(example.engine_version, defaults.engine_version);
+    BOOST_CHECK_EQUAL(example.engine_code, defaults.engine_code);
+    BOOST_CHECK(example.sync_every == defaults.sync_every);
+    BOOST_CHECK(example.upstream_deadline == defaults.upstream_deadline);
+    BOOST_CHECK(example.unsent_limit == defaults.unsent_limit);
+    BOOST_REQUIRE_EQUAL(example.options.size(), defaults.options.size());
+    for (std::size_t i = 0; i < defaults.options.size(); ++i) {
+        BOOST_CHECK(example.options[i].id == defaults.options[i].id);
+        BOOST_CHECK_EQUAL(example.options[i].description, defaults.options[i].description);
+        BOOST_CHECK(example.options[i].fresh_for == defaults.options[i].fresh_for);
+    }
+    BOOST_REQUIRE_EQUAL(example.prices.size(), defaults.prices.size());
+    for (std::size_t i = 0; i < defaults.prices.size(); ++i) {
+        BOOST_CHECK(example.prices[i].cost == defaults.prices[i].cost);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,145 @@
+#include <array>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "daemon/config/config.hpp"
+#include "tests/daemon/config/temporary_files.hpp"
+
+using namespace usher::config;
+using usher::tests::TemporaryFiles;
+
+namespace {
+
+struct Case {
+    const char* text;
+    const char* expected;  ///< what the error says after the file's name
+
+    friend std::ostream& operator<<(std::ostream& out, const Case& row) { return out << row.text; }
+};
+
+constexpr const char* operator_start =
+    "[upstream.operator]\nentry = \"reseller\"\napi_key = \"k\"\napplication = \"a\"\n";
+
+const std::array refused{
+    Case{"[http", ":1: "},
+    Case{"a = 1\na = 2", ":2: "},
+    Case{"\xff", ":1: "},
+    Case{"nonsense = 1", ":1: nonsense: unknown setting"},
+    Case{"[http]\nlissen = []", ":2: http.lissen: unknown setting"},
+    Case{"[upstream.devise]", ":1: upstream.devise: unknown setting"},
+    Case{"http = 1", ":1: http: a table [http] expected"},
+    Case{"[http]\nlisten = \"127.0.0.1:1\"", ":2: http.listen: a list"},
+    Case{"[http]\nlisten = [1]", ":2: http.listen: a list"},
+    Case{"[http]\nlisten = [\"localhost:1\"]", ":2: http.listen: an IP address"},
+    Case{"\n[http]\nlisten = [\"0.0.0.0:1\"]", ":3: http.listen: an address that is not loopback"},
+    Case{"[http]\nallow_remote = \"yes\"", ":2: http.allow_remote: true or false"},
+    Case{"[http]\norigins = [\"null\"]", ":2: http.origins: an origin"},
+    Case{"[http]\norigins = [\"*\"]", ":2: http.origins: an origin"},
+    Case{"[http]\norigins = [\"https://*.example\"]", ":2: http.origins: an origin"},
+    Case{"[http]\norigins = [\"https://a.example/\"]", ":2: http.origins: an origin"},
+    Case{"[http]\norigins = [\"https://A.example\"]", ":2: http.origins: an origin"},
+    Case{"[api_socket]\nmode = \"0666\"", ":2: api_socket.mode: "},
+    Case{"[api_socket]\nmode = \"0160\"", ":2: api_socket.mode: "},
+    Case{"[api_socket]\nmode = \"rw\"", ":2: api_socket.mode: "},
+    Case{"[api_socket]\nmode = 0o660", ":2: api_socket.mode: a text"},
+    Case{"[service_api]\nlegacy_envelope = 1", ":2: service_api.legacy_envelope: true or false"},
+    Case{"[engine]\nversion = \"\"", ":2: engine.version: "},
+    Case{"[engine]\nversion = \"a b\"", ":2: engine.version: "},
+    Case{"[engine]\ncode = -1", ":2: engine.code: a whole number from 0"},
+    Case{"[engine]\ncode = 1.5", ":2: engine.code: a whole number"},
+    Case{"[engine]\nplatform = \"a b\"", ":2: engine.platform: "},
+    Case{"[sync]\nevery = \"8d\"", ":2: sync.every: from 1s to 7d expected"},
+    Case{"[sync]\nevery = \"0s\"", ":2: sync.every: from 1s"},
+    Case{"[sync]\nevery = \"often\"", ":2: sync.every: a duration"},
+    Case{"[sync]\nevery = 6", ":2: sync.every: a text"},
+    Case{"[sync]\ndeadline = \"61s\"", ":2: sync.deadline: from 100ms to 1m"},
+    Case{"[activation]\nunsent_limit = \"2d\"", ":2: activation.unsent_limit: from 1s to 1d"},
+    Case{"[state]\ndir = \"here\"", ":2: state.dir: an absolute path"},
+    Case{"[runtime]\ndir = \"a\\u0000b\"", ":2: runtime.dir: "},
+    Case{"[[option]]\ndescription = \"x\"", ":1: option.id: must be given"},
+    Case{"[[option]]\nid = \"a#b\"", ":2: option.id: "},
+    Case{"[[option]]\nid = \"a\"\n[[option]]\nid = \"a\"", ":4: option.id: stands twice"},
+    Case{"[[option]]\nid = \"a\"\nfresh_for = \"0s\"", ":3: option.fresh_for: from 1s to 365d"},
+    Case{"[[option]]\nid = \"a\"\nstale_for = \"366d\"", ":3: option.stale_for: from 0s"},
+    Case{"[[option]]\nid = \"a\"\ngrace_for = \"366d\"", ":3: option.grace_for: from 0s"},
+    Case{"[[option]]\nid = \"a\"\nwhen_expired = \"maybe\"", ":3: option.when_expired: "},
+    Case{"[[option]]\nid = \"a\"\nprice = 1", ":3: option.price: unknown setting"},
+    Case{"[option]\nid = \"a\"", ":1: option: tables [[option]] expected"},
+    Case{"option = [1]", ":1: option: tables [[option]] expected"},
+    Case{"option = []", ":1: option: tables [[option]] expected"},
+    Case{"[[period]]\nid = \"m1\"", ":1: period.days: must be given"},
+    Case{"[[period]]\nid = \"m1\"\ndays = 0", ":3: period.days: a whole number from 1 to 3650"},
+    Case{"[[period]]\nid = \"m1\"\ndays = 1\n[[period]]\nid = \"m1\"\ndays = 2", ":5: period.id: "},
+    Case{"[[price]]\noption = \"noAds\"\nperiod = \"m1\"", ":1: price.eur: must be given"},
+    Case{"[[price]]\noption = \"noAds\"\nperiod = \"m1\"\neur = \"1.505\"", ":4: price.eur: "},
+    Case{"[[price]]\noption = \"noAds\"\nperiod = \"m1\"\neur = \"-1\"", ":4: price.eur: "},
+    Case{"[[price]]\noption = \"noAds\"\nperiod = \"m1\"\neur = 1.5", ":4: price.eur: a text"},
+    Case{"[[price]]\noption = \"x\"\nperiod = \"m1\"\neur = \"1\"",
+         ":2: price.option: there is no"},
+    Case{"[[price]]\noption = \"noAds\"\nperiod = \"x\"\neur = \"1\"",
+         ":3: price.period: there is"},
+    Case{"[upstream.device]\nissuer_keys_file = \"/k\"", ":1: upstream.device.url: must be given"},
+    Case{"[upstream.device]\nurl = \"https://a\"", ":1: upstream.device.issuer_keys_file: must"},
+    Case{"[upstream.device]\nurl = \"http://a.example\"", ":2: upstream.device.url: http://"},
+    Case{"[upstream.device]\nissuer_keys_file = \"k\"", ":2: upstream.device.issuer_keys_file: an"},
+    Case{"[upstream.operator]\nentry = \"admin\"", ":2: upstream.operator.entry: "},
+    Case{"[upstream.operator]\napi_key = \"a=b\"", ":2: upstream.operator.api_key: "},
+    Case{"[upstream.operator]", ":1: upstream.operator.entry: must be given"},
+};
+
+std::string error_of(const std::string& text) {
+    const TemporaryFiles files;
+    const std::string path = files.write("usherd.toml", text);
+    const auto config = read_config_files({path});
+    if (!config) {
+        BOOST_CHECK(config.error().code() == usher::Errc::Malformed);
+        BOOST_CHECK(config.error().context().starts_with(path));
+        return config.error().context().substr(path.size());
+    }
+    return "accepted";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(refusal)
+
+BOOST_DATA_TEST_CASE(names_file_line_and_setting, boost::unit_test::data::make(refused), row) {
+    const std::string error = error_of(row.text);
+    BOOST_CHECK_MESSAGE(error.starts_with(row.expected), error);
+}
+
+BOOST_AUTO_TEST_CASE(meets_an_operator_that_is_half_configured) {
+    const std::string start = operator_start;
+    const auto starts = [](const std::string& text, const std::string& expected) {
+        const std::string error = error_of(text);
+        BOOST_CHECK_MESSAGE(error.starts_with(expected), error);
+    };
+    starts(start, ":1: upstream.operator.secret_credential: either");
+    starts(start + "secret_file = \"/f\"\nsecret_credential = \"c\"",
+           ":6: upstream.operator.secret_credential: either");
+    starts(start + "secret_credential = \"../c\"", ":5: upstream.operator.secret_credential: at");
+    starts(start + "secret_file = \"/f\"\nurl = \"https://API.acestream.net./\"",
+           ":6: upstream.operator.url: this is the vendor's production host");
+    starts(start + "secret_file = \"/f\"\nproduction = true",
+           ":6: upstream.operator.production: the url is the vendor's sandbox");
+}
+
+BOOST_AUTO_TEST_CASE(limits_how_much_there_may_be) {
+    std::string listens;
+    for (int i = 0; i < 17; ++i) listens += "\"127.0.0.1:0\", ";
+    BOOST_CHECK(error_of("[http]\nlisten = [" + listens + "]").starts_with(":2: http.listen: "));
+
+    std::string origins;
+    for (int i = 0; i < 65; ++i) origins += "\"https://a.example\", ";
+    BOOST_CHECK(error_of("[http]\norigins = [" + origins + "]").starts_with(":2: http.origins: "));
+
+    std::string options;
+    for (int i = 0; i < 257; ++i) options += "[[option]]\nid = \"o" + std::to_string(i) + "\"\n";
+    BOOST_CHECK(error_of(options).find("option: more than 256") != std::string::npos);
+
+    const std::string text(1025, 'x');
+    BOOST_CHECK(error_of("[[option]]\nid = \"a\"\ndescription = \"" + text + "\"")
+                    .starts_with(":3: option.description: "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

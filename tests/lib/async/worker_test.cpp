@@ -1,0 +1,103 @@
+#include "lib/async/worker.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <future>
+#include <numeric>
+#include <thread>
+
+using usher::async::Worker;
+
+namespace {
+
+void run_all(std::vector<Worker::Job>& jobs) {
+    for (const Worker::Job& job : jobs) job();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(worker)
+
+BOOST_AUTO_TEST_CASE(runs_jobs_in_order_on_its_own_thread) {
+    std::vector<int> order;
+    bool elsewhere = true;
+    const auto caller = std::this_thread::get_id();
+    {
+        Worker worker{run_all};
+        for (int i = 0; i < 1000; ++i) {
+            BOOST_TEST_REQUIRE(worker.post([&, i] {
+                order.push_back(i);
+                elsewhere = elsewhere && std::this_thread::get_id() != caller;
+            }));
+        }
+    }
+    std::vector<int> expected(1000);
+    std::iota(expected.begin(), expected.end(), 0);
+    BOOST_CHECK(order == expected);
+    BOOST_TEST(elsewhere);
+}
+
+BOOST_AUTO_TEST_CASE(what_arrives_during_a_batch_forms_the_next_one) {
+    std::vector<std::size_t> batches;
+    std::promise<void> started;
+    std::promise<void> release;
+    {
+        Worker worker{[&](std::vector<Worker::Job>& jobs) {
+            batches.push_back(jobs.size());
+            run_all(jobs);
+        }};
+        std::future<void> released = release.get_future();
+        BOOST_TEST(worker.post([&] {
+            started.set_value();
+            released.wait();
+        }));
+        started.get_future().wait();
+        for (int i = 0; i < 64; ++i) BOOST_TEST(worker.post([] {}));
+        release.set_value();
+    }
+    BOOST_CHECK((batches == std::vector<std::size_t>{1, 64}));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_what_the_queue_has_no_room_for) {
+    std::size_t run = 0;
+    std::promise<void> started;
+    std::promise<void> release;
+    {
+        Worker worker{run_all};
+        std::future<void> released = release.get_future();
+        BOOST_TEST(worker.post([&] {
+            started.set_value();
+            released.wait();
+        }));
+        started.get_future().wait();
+        for (std::size_t i = 0; i < Worker::queue_max; ++i) {
+            BOOST_TEST_REQUIRE(worker.post([&] { ++run; }));
+        }
+        BOOST_TEST(!worker.post([&] { run = 0; }));
+        release.set_value();
+    }
+    BOOST_TEST(run == Worker::queue_max);
+}
+
+BOOST_AUTO_TEST_CASE(ends_at_once_when_there_is_nothing_to_do) {
+    bool called = false;
+    {
+        const Worker worker{[&](std::vector<Worker::Job>&) { called = true; }};
+    }
+    BOOST_TEST(!called);
+}
+
+BOOST_AUTO_TEST_CASE(several_threads_may_post) {
+    std::size_t run = 0;
+    {
+        Worker worker{run_all};
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 4; ++t) {
+            threads.emplace_back([&] {
+                for (int i = 0; i < 500; ++i) static_cast<void>(worker.post([&run] { ++run; }));
+            });
+        }
+    }
+    BOOST_TEST(run == 2000U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,39 @@
+#include "lib/core/ids.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <type_traits>
+#include <unordered_set>
+
+using namespace usher;
+
+namespace {
+
+template <typename T>
+concept Streamable = requires(std::ostream& stream, const T& value) { stream << value; };
+
+static_assert(!std::is_convertible_v<std::string, UserKey>);
+static_assert(!std::is_constructible_v<OptionId, UserKey>);
+static_assert(!Streamable<UserKey>);
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(ids)
+
+BOOST_AUTO_TEST_CASE(ids_compare_by_their_bytes) {
+    BOOST_CHECK(UserKey{"a"} == UserKey{"a"});
+    BOOST_CHECK(UserKey{"a"} != UserKey{"A"});
+    BOOST_CHECK(UserKey{"a"} < UserKey{"b"});
+    BOOST_TEST(UserKey{}.empty());
+    BOOST_TEST(!UserKey{"a"}.empty());
+    const std::unordered_set<OptionId> set{OptionId{"a"}, OptionId{"b"}, OptionId{"a"}};
+    BOOST_TEST(set.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_masked_text_shows_at_most_a_third_of_itself) {
+    BOOST_TEST(masked("") == "\u2026");
+    BOOST_TEST(masked("abcdefghijk") == "\u2026");
+    BOOST_TEST(masked("abcdefghijkl") == "abcd\u2026");
+    BOOST_TEST(masked(std::string(1000, 'k')) == "kkkk\u2026");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

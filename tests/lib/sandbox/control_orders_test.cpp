@@ -1,0 +1,136 @@
+#include "lib/sandbox/control_orders.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace usher::sandbox;
+using namespace usher;
+
+namespace {
+
+const license::Catalogue catalogue{
+    .options = {},
+    .periods = {{.id = PeriodId{"m1"}, .length = Seconds{2'592'000}}},
+    .prices = {}};
+
+template <typename T>
+void check_refused(const Result<T>& result, std::string_view text_start) {
+    BOOST_REQUIRE(!result);
+    BOOST_CHECK(result.error().code() == Errc::Malformed);
+    BOOST_CHECK_MESSAGE(result.error().context().starts_with(text_start), result.error().context());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(control_orders)
+
+BOOST_AUTO_TEST_CASE(the_clock_does_as_told) {
+    Clock clock{[] { return ClockReading{.wall = from_unix(1'000), .boot = {}}; }};
+    BOOST_CHECK(turn_clock(clock, R"({"advance": 5})"));
+    BOOST_CHECK(clock.now() == from_unix(1'005));
+    BOOST_CHECK(turn_clock(clock, R"({"advance": -10})"));
+    BOOST_CHECK(clock.now() == from_unix(995));
+    BOOST_CHECK(turn_clock(clock, R"({"stop": true})"));
+    BOOST_CHECK(turn_clock(clock, R"({"set": 1700000000})"));
+    BOOST_CHECK(clock.stopped());
+    BOOST_CHECK(clock.now() == from_unix(1'700'000'000));
+    BOOST_CHECK(turn_clock(clock, R"({"run": true})"));
+    BOOST_CHECK(!clock.stopped());
+    BOOST_CHECK(turn_clock(clock, R"({"reset": true})"));
+    BOOST_CHECK(clock.now() == from_unix(1'000));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_order_leaves_the_clock_alone) {
+    Clock clock{[] { return ClockReading{.wall = from_unix(1'000), .boot = {}}; }};
+    check_refused(turn_clock(clock, ""), "");
+    check_refused(turn_clock(clock, "[]"), "");
+    check_refused(turn_clock(clock, "{}"), "one of");
+    check_refused(turn_clock(clock, R"({"stop": true, "set": 5})"), "one of");
+    check_refused(turn_clock(clock, R"({"turn": 5})"), "a member");
+    check_refused(turn_clock(clock, R"({"advance": "5"})"), "advance:");
+    check_refused(turn_clock(clock, R"({"advance": 1.5})"), "advance:");
+    check_refused(turn_clock(clock, R"({"advance": -1001})"), "advance:");
+    check_refused(turn_clock(clock, R"({"advance": 9223372036854775807})"), "advance:");
+    check_refused(turn_clock(clock, R"({"set": -1})"), "set:");
+    check_refused(turn_clock(clock, R"({"set": 9007199254740992})"), "set:");
+    check_refused(turn_clock(clock, R"({"stop": false})"), "stop:");
+    check_refused(turn_clock(clock, R"({"run": 1})"), "run:");
+    BOOST_CHECK(clock.now() == from_unix(1'000));
+    BOOST_CHECK(!clock.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_needs_an_action_only) {
+    const Fault least{.on = "*", .action = FaultAction::Drop};
+    BOOST_CHECK(read_fault(R"({"action": "drop"})").value() == least);
+    const Fault full{.on = "entitlements",
+                     .action = FaultAction::Late,
+                     .times = 0,
+                     .delay = std::chrono::milliseconds{250}};
+    BOOST_CHECK(read_fault(R"({"on": "entitlements", "action": "late", "times": 0,
+                               "delay_ms": 250})")
+                    .value() == full);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_fault_is_refused_by_the_member) {
+    check_refused(read_fault("nonsense"), "");
+    check_refused(read_fault("{}"), "action:");
+    check_refused(read_fault(R"({"action": "explode"})"), "action:");
+    check_refused(read_fault(R"({"action": "drop", "on": 5})"), "on:");
+    check_refused(read_fault(R"({"action": "drop", "times": "1"})"), "times:");
+    check_refused(read_fault(R"({"action": "delay", "delay_ms": null})"), "delay_ms:");
+    check_refused(read_fault(R"({"action": "drop", "when": "now"})"), "a member");
+}
+
+BOOST_AUTO_TEST_CASE(a_grant_has_one_end) {
+    const Grant by_period =
+        read_grant(R"({"user_key": "k", "service": "s", "period": "m1"})", catalogue).value();
+    BOOST_CHECK(by_period.length == Seconds{2'592'000});
+    BOOST_CHECK(!by_period.valid_to);
+    BOOST_CHECK(by_period.trial);
+    const Grant by_time =
+        read_grant(R"({"user_key": "k", "service": "s", "valid_to": 7, "trial": false})", catalogue)
+            .value();
+    BOOST_CHECK(by_time.valid_to == from_unix(7));
+    BOOST_CHECK(!by_time.length);
+    BOOST_CHECK(!by_time.trial);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_grant_is_refused_by_the_member) {
+    const auto read = [](std::string_view body) { return read_grant(body, catalogue); };
+    check_refused(read("{}"), "user_key:");
+    check_refused(read(R"({"user_key": "k"})"), "service:");
+    check_refused(read(R"({"user_key": "k", "service": ""})"), "service:");
+    check_refused(read(R"({"user_key": "k", "service": "s"})"), "period:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "period": "m9"})"), "period:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "period": 1})"), "period:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "period": "m1", "valid_to": 1})"),
+                  "period:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "valid_to": -1})"), "valid_to:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "valid_to": "1"})"), "valid_to:");
+    check_refused(read(R"({"user_key": "k", "service": "s", "valid_to": 1, "trial": 1})"),
+                  "trial:");
+    check_refused(read(R"({"gift": true})"), "a member");
+}
+
+BOOST_AUTO_TEST_CASE(a_revocation_names_key_and_service) {
+    const Revocation order = read_revocation(R"({"user_key": "k", "service": "s"})").value();
+    BOOST_CHECK(order.user_key == UserKey{"k"});
+    BOOST_CHECK(order.service == OptionId{"s"});
+    check_refused(read_revocation("[]"), "");
+    check_refused(read_revocation(R"({"service": "s"})"), "user_key:");
+    check_refused(read_revocation(R"({"user_key": "k"})"), "service:");
+}
+
+BOOST_AUTO_TEST_CASE(a_deposit_is_a_decimal_text) {
+    const Deposit order = read_deposit(R"({"api_key": "a", "amount": "-12.50"})").value();
+    BOOST_CHECK_EQUAL(order.api_key, "a");
+    BOOST_CHECK_EQUAL(order.amount.value, -12'50);
+    check_refused(read_deposit(""), "");
+    check_refused(read_deposit(R"({"amount": "1"})"), "api_key:");
+    check_refused(read_deposit(R"({"api_key": "a"})"), "amount:");
+    check_refused(read_deposit(R"({"api_key": "a", "amount": 12.5})"), "amount:");
+    check_refused(read_deposit(R"({"api_key": "a", "amount": "1.234"})"), "amount:");
+    check_refused(read_deposit(R"({"api_key": "a", "amount": "1000000.01"})"), "amount:");
+    check_refused(read_deposit(R"({"api_key": "a", "amount": "-1000000.01"})"), "amount:");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,168 @@
+#include "lib/store/activation_table.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/store/tables_fixture.hpp"
+
+using namespace usher;
+using namespace usher::store;
+using license::Activation;
+using license::ActivationState;
+
+namespace {
+
+constexpr Instant noon = from_unix(1'800'000'000);
+
+Activation activation(std::string id, std::string user_key = "key-one",
+                      std::string service = "noAds") {
+    return {.request = {.id = ActivationId{std::move(id)},
+                        .user_key = UserKey{std::move(user_key)},
+                        .service = OptionId{std::move(service)},
+                        .period = PeriodId{"m1"}},
+            .created_at = noon,
+            .changed_at = noon};
+}
+
+struct Fixture : tests::TablesFixture {
+    ActivationTable activations{database, sealer};
+
+    void insert(const Activation& one) {
+        in_write([&] { activations.insert(one); });
+    }
+    void enter(Activation one, ActivationState state) {
+        one.state = state;
+        in_write([&] { activations.update(one); });
+    }
+    Result<Activation> find(std::string id) {
+        return in_write([&] { return activations.find(ActivationId{std::move(id)}); });
+    }
+    static std::vector<std::string> ids(const Result<std::vector<Activation>>& found) {
+        std::vector<std::string> names;
+        for (const Activation& one : found.value()) names.push_back(one.request.id.text());
+        return names;
+    }
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(activation_table, Fixture)
+
+BOOST_AUTO_TEST_CASE(gives_back_an_activation_as_it_was_inserted) {
+    Activation whole = activation("a");
+    whole.valid_to_before = noon + Seconds{1};
+    whole.valid_to_after = noon + Seconds{2};
+    whole.cost = Cents{-150};
+    whole.evidence = "asked";
+    insert(whole);
+    insert(activation("b", "key-two"));
+    BOOST_CHECK(find("a").value() == whole);
+    BOOST_CHECK(find("b").value() == activation("b", "key-two"));
+    const Result<Activation> none = find("c");
+    BOOST_TEST_REQUIRE(!none.has_value());
+    BOOST_CHECK(none.error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(update_keeps_state_and_what_was_seen) {
+    insert(activation("a"));
+    Activation seen = activation("a");
+    seen.state = ActivationState::Confirmed;
+    seen.changed_at = noon + Seconds{5};
+    seen.valid_to_before = noon;
+    seen.valid_to_after = noon + Seconds{100};
+    seen.cost = Cents{200};
+    seen.evidence = "answer without an error";
+    in_write([&] { activations.update(seen); });
+    BOOST_CHECK(find("a").value() == seen);
+    BOOST_CHECK(failure_of([&] { activations.update(activation("b")); }) == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(every_state_survives) {
+    using enum ActivationState;
+    insert(activation("a"));
+    for (const ActivationState state :
+         {Prepared, Sending, Confirmed, Rejected, Unknown, Cancelled}) {
+        enter(activation("a"), state);
+        BOOST_CHECK(find("a")->state == state);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_id_is_taken_once) {
+    insert(activation("a"));
+    enter(activation("a"), ActivationState::Confirmed);
+    BOOST_CHECK(failure_of([&] { activations.insert(activation("a", "key-two")); }) ==
+                Errc::Conflict);
+}
+
+// Threat model D67.
+BOOST_AUTO_TEST_CASE(one_pair_of_user_key_and_service_has_one_open_activation) {
+    using enum ActivationState;
+    insert(activation("a"));
+    for (const ActivationState state : {Prepared, Sending, Unknown}) {
+        enter(activation("a"), state);
+        BOOST_CHECK(failure_of([&] { activations.insert(activation("b")); }) == Errc::Conflict);
+    }
+    insert(activation("other service", "key-one", "premium"));
+    insert(activation("other key", "key-two"));
+    for (const ActivationState state : {Confirmed, Rejected, Cancelled}) {
+        enter(activation("a"), state);
+        const std::string id = "after " + std::string{license::name(state)};
+        insert(activation(id));
+        enter(activation(id), Cancelled);
+    }
+    insert(activation("c"));
+    BOOST_CHECK(failure_of([&] {
+                    Activation reopened = activation("a");
+                    activations.update(reopened);
+                }) == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(open_for_finds_the_open_one_of_a_pair) {
+    insert(activation("done"));
+    enter(activation("done"), ActivationState::Confirmed);
+    insert(activation("open"));
+    const auto open_for = [&](const char* user_key, const char* service) {
+        return in_write([&] { return activations.open_for(UserKey{user_key}, OptionId{service}); });
+    };
+    BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
+    BOOST_CHECK(!open_for("key-one", "premium"));
+    BOOST_CHECK(!open_for("key-two", "noAds"));
+    enter(activation("open"), ActivationState::Unknown);
+    BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
+    enter(activation("open"), ActivationState::Rejected);
+    BOOST_CHECK(!open_for("key-one", "noAds"));
+}
+
+BOOST_AUTO_TEST_CASE(lists_the_newest_first_and_the_open_ones_oldest_first) {
+    for (const char* id : {"a", "b", "c", "d"}) insert(activation(id, std::string{"key-"} + id));
+    enter(activation("b", "key-b"), ActivationState::Confirmed);
+    enter(activation("c", "key-c"), ActivationState::Unknown);
+    BOOST_CHECK((ids(in_write([&] { return activations.newest(3); })) == Names{"d", "c", "b"}));
+    BOOST_CHECK((ids(in_write([&] { return activations.newest(9); })).size() == 4U));
+    BOOST_CHECK(ids(in_write([&] { return activations.newest(0); })).empty());
+    BOOST_CHECK((ids(in_write([&] { return activations.open(); })) == Names{"a", "c", "d"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_key_moved_to_another_row_does_not_open) {
+    insert(activation("a", "key-one"));
+    insert(activation("b", "key-two"));
+    execute(
+        "UPDATE activation SET user_key ="
+        " (SELECT user_key FROM activation other WHERE other.row = 3 - activation.row)");
+    BOOST_CHECK(find("a").error().code() == Errc::NotAccepted);
+    const auto open = in_write([&] { return activations.open(); });
+    BOOST_TEST_REQUIRE(!open.has_value());
+    BOOST_CHECK(open.error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_activation_is) {
+    insert(activation("a"));
+    for (const char* sql :
+         {"UPDATE activation SET state = 'in doubt'", "UPDATE activation SET user_key_tag = x'00'",
+          "UPDATE activation SET service = ''", "UPDATE activation SET id = ''"}) {
+        BOOST_CHECK(failure_of([&] { database.prepare(sql).run(); }) == Errc::Conflict);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

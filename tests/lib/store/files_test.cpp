@@ -1,0 +1,203 @@
+#include "lib/store/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "tests/lib/store/temporary_directory.hpp"
+
+using namespace usher;
+using namespace usher::store;
+using tests::read_file;
+using tests::TemporaryDirectory;
+using tests::write_file;
+
+namespace {
+
+struct Fixture {
+    TemporaryDirectory temporary;
+    std::string path = temporary.file("state");
+
+    StateDirectory open() const { return StateDirectory::open(path).value(); }
+    std::string inside(const char* name) const { return path + "/" + name; }
+    void make(const char* name, std::string_view bytes = "x", mode_t mode = 0600) const {
+        write_file(inside(name), bytes);
+        BOOST_TEST_REQUIRE(::chmod(inside(name).c_str(), mode) == 0);
+    }
+};
+
+mode_t mode_of(const std::string& path) {
+    struct stat status{};
+    BOOST_TEST_REQUIRE(::lstat(path.c_str(), &status) == 0);
+    return status.st_mode & 07777U;
+}
+
+template <typename T>
+Error refusal(const Result<T>& result) {
+    BOOST_TEST_REQUIRE(!result.has_value());
+    return result.error();
+}
+
+template <typename T>
+void check_not_accepted(const Result<T>& result, std::string_view reason) {
+    const Error error = refusal(result);
+    BOOST_CHECK(error.code() == Errc::NotAccepted);
+    BOOST_TEST(error.context().find(reason) != std::string::npos, error.context());
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(files, Fixture)
+
+BOOST_AUTO_TEST_CASE(makes_an_absent_directory_for_its_owner_alone) {
+    const StateDirectory directory = open();
+    BOOST_TEST(mode_of(path) == 0700U);
+    BOOST_TEST(directory.file("usher.db") == path + "/usher.db");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_directory_that_others_may_enter) {
+    for (const mode_t mode : {0750U, 0705U, 0770U, 0701U}) {
+        std::filesystem::create_directory(path);
+        ::chmod(path.c_str(), mode);
+        check_not_accepted(StateDirectory::open(path), "open to group or others");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_link_in_place_of_the_directory) {
+    std::filesystem::create_directory(temporary.file("real"));
+    ::chmod(temporary.file("real").c_str(), 0700);
+    std::filesystem::create_directory_symlink(temporary.file("real"), path);
+    check_not_accepted(StateDirectory::open(path), path);
+    check_not_accepted(StateDirectory::open(path + "/"), path);
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink(temporary.file("nowhere"), path);
+    check_not_accepted(StateDirectory::open(path), path);
+    BOOST_TEST(!std::filesystem::exists(temporary.file("nowhere")));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_file_in_place_of_the_directory_and_a_missing_parent) {
+    write_file(path, "");
+    check_not_accepted(StateDirectory::open(path), path);
+    BOOST_CHECK(refusal(StateDirectory::open(temporary.file("no/parent"))).code() == Errc::Storage);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_holder_is_refused_until_the_first_ends) {
+    {
+        StateDirectory first = open();
+        const Error error = refusal(StateDirectory::open(path));
+        BOOST_CHECK(error.code() == Errc::Conflict);
+        BOOST_TEST(error.context() == path + " is in use by another process");
+        const StateDirectory moved = std::move(first);
+        BOOST_CHECK(refusal(StateDirectory::open(path)).code() == Errc::Conflict);
+    }
+    open();
+}
+
+BOOST_AUTO_TEST_CASE(moving_onto_a_held_directory_lets_it_go) {
+    StateDirectory held = open();
+    held = StateDirectory::open(temporary.file("other")).value();
+    open();
+    BOOST_CHECK(refusal(StateDirectory::open(temporary.file("other"))).code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(check_file_takes_an_absent_file_and_a_private_one) {
+    const StateDirectory directory = open();
+    BOOST_TEST(directory.check_file("usher.db").has_value());
+    make("usher.db");
+    BOOST_TEST(directory.check_file("usher.db").has_value());
+    make("usher.db", "x", 0400);
+    BOOST_TEST(directory.check_file("usher.db").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(check_file_names_what_is_wrong) {
+    const StateDirectory directory = open();
+    for (const mode_t mode : {0640U, 0604U, 0660U, 0610U}) {
+        make("loose", "x", mode);
+        check_not_accepted(directory.check_file("loose"), "loose is open to group or others");
+    }
+    make("target");
+    std::filesystem::create_symlink("target", inside("link"));
+    std::filesystem::create_symlink("nowhere", inside("dangling"));
+    BOOST_TEST_REQUIRE(::mkfifo(inside("fifo").c_str(), 0600) == 0);
+    std::filesystem::create_directory(inside("directory"));
+    for (const char* name : {"link", "dangling", "fifo", "directory"}) {
+        check_not_accepted(directory.check_file(name), "is not a regular file");
+    }
+    std::filesystem::create_hard_link(inside("target"), inside("hard"));
+    check_not_accepted(directory.check_file("hard"), "has more than one link");
+    check_not_accepted(directory.check_file("target"), "has more than one link");
+}
+
+BOOST_AUTO_TEST_CASE(the_secret_is_made_once_and_stays) {
+    std::string first;
+    {
+        const StateDirectory directory = open();
+        first = directory.secret_file("store.key")->reveal();
+        BOOST_TEST(directory.secret_file("store.key")->reveal() == first);
+        BOOST_TEST(directory.secret_file("other.key")->reveal() != first);
+    }
+    BOOST_TEST(first.size() == 32U);
+    BOOST_TEST(mode_of(inside("store.key")) == 0600U);
+    BOOST_TEST(read_file(inside("store.key")) == first);
+    BOOST_TEST(open().secret_file("store.key")->reveal() == first);
+    BOOST_TEST(!std::filesystem::exists(inside(".store.key.new")));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_crash_left_unnamed_is_no_secret) {
+    const StateDirectory directory = open();
+    make(".store.key.new", "half");
+    const std::string secret{directory.secret_file("store.key")->reveal()};
+    BOOST_TEST(secret.size() == 32U);
+    BOOST_TEST(!std::filesystem::exists(inside(".store.key.new")));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_file_of_another_size_or_a_loose_one_is_refused_and_kept) {
+    const StateDirectory directory = open();
+    for (const std::size_t size : {0U, 31U, 33U, 100U}) {
+        make("store.key", std::string(size, 'k'));
+        check_not_accepted(directory.secret_file("store.key"), "32 bytes");
+        BOOST_TEST(read_file(inside("store.key")).size() == size);
+    }
+    make("store.key", std::string(32, 'k'), 0640);
+    check_not_accepted(directory.secret_file("store.key"), "open to group or others");
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_not_read_or_made_through_a_name_that_others_prepared) {
+    const StateDirectory directory = open();
+    make("target", std::string(32, 'k'));
+    std::filesystem::create_symlink("target", inside("link"));
+    std::filesystem::create_symlink("nowhere", inside("dangling"));
+    BOOST_TEST_REQUIRE(::mkfifo(inside("fifo").c_str(), 0600) == 0);
+    std::filesystem::create_directory(inside("directory"));
+    for (const char* name : {"link", "dangling", "fifo", "directory"}) {
+        check_not_accepted(directory.secret_file(name), name);
+    }
+    std::filesystem::create_hard_link(inside("target"), inside("hard"));
+    check_not_accepted(directory.secret_file("hard"), "more than one link");
+    BOOST_TEST(!std::filesystem::exists(inside("nowhere")));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_that_cannot_be_made_is_an_error) {
+    const StateDirectory directory = open();
+    std::filesystem::create_directory(inside(".store.key.new"));
+    write_file(inside(".store.key.new/in the way"), "");
+    BOOST_CHECK(refusal(directory.secret_file("store.key")).code() == Errc::Storage);
+    BOOST_TEST(!std::filesystem::exists(inside("store.key")));
+}
+
+BOOST_AUTO_TEST_CASE(a_credential_is_read_whole_or_not_at_all) {
+    const std::string credential = temporary.file("credential");
+    BOOST_CHECK(refusal(read_secret_file(credential)).code() == Errc::NotFound);
+    write_file(credential, std::string(32, 'c'));
+    BOOST_TEST(read_secret_file(credential)->reveal() == std::string(32, 'c'));
+    write_file(credential, std::string(33, 'c'));
+    check_not_accepted(read_secret_file(credential), "32 bytes");
+    std::filesystem::create_symlink(credential, temporary.file("link"));
+    check_not_accepted(read_secret_file(temporary.file("link")), "link");
+    check_not_accepted(read_secret_file(temporary.path()), "not a regular file");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,84 @@
+#include "lib/store/installation_table.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+
+#include "tests/lib/store/tables_fixture.hpp"
+
+using namespace usher;
+using namespace usher::store;
+using license::Attestation;
+using license::Mark;
+
+namespace {
+
+constexpr Instant noon = from_unix(1'800'000'000);
+
+struct Fixture : tests::TablesFixture {
+    InstallationTable table{database};
+
+    Installation start() {
+        return in_write([&] { return table.start(); });
+    }
+    void keep(const Mark& mark) {
+        in_write([&] { table.keep(mark); });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(installation_table, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_first_start_makes_an_installation) {
+    const Installation first = start();
+    BOOST_TEST(first.id.text().size() == 40U);
+    BOOST_TEST(first.id.text().find_first_not_of("0123456789abcdef") == std::string::npos);
+    BOOST_TEST(first.starts == 1);
+    BOOST_CHECK(first.mark == Mark{});
+}
+
+BOOST_AUTO_TEST_CASE(later_starts_are_counted_under_the_same_id) {
+    const Installation first = start();
+    const Installation second = start();
+    BOOST_CHECK(second.id == first.id);
+    BOOST_TEST(second.starts == 2);
+    tests::TablesFixture elsewhere;
+    InstallationTable other{elsewhere.database};
+    BOOST_CHECK(elsewhere.in_write([&] { return other.start(); }).id != first.id);
+}
+
+BOOST_AUTO_TEST_CASE(the_mark_outlives_a_start_with_and_without_attestation) {
+    start();
+    const Mark soft{.highest = noon, .attestation = {}};
+    keep(soft);
+    BOOST_CHECK(start().mark == soft);
+    const Mark attested{
+        .highest = noon + Seconds{1},
+        .attestation = Attestation{
+            .time = noon, .boot_id = "boot", .boot_at = std::chrono::milliseconds{12345}}};
+    keep(attested);
+    BOOST_CHECK(start().mark == attested);
+    Mark nameless = attested;
+    nameless.attestation->boot_id.clear();
+    keep(nameless);
+    BOOST_CHECK(start().mark == nameless);
+    keep(soft);
+    BOOST_CHECK(start().mark == soft);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_installation_no_mark_is_kept) {
+    BOOST_CHECK(failure_of([&] { table.keep({.highest = noon, .attestation = {}}); }) ==
+                Errc::Storage);
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_holds_one_row_and_whole_attestations) {
+    start();
+    for (const char* sql :
+         {"INSERT INTO installation (one, id, starts, time_highest)"
+          " SELECT 2, id, 0, 0 FROM installation",
+          "UPDATE installation SET attested_time = 1", "UPDATE installation SET id = 'short'"}) {
+        BOOST_CHECK(failure_of([&] { database.prepare(sql).run(); }) == Errc::Conflict);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
