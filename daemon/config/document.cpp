@@ -50,10 +50,12 @@ Result<Node> parse_toml(std::string_view text, const std::string& file) try {
 
 Result<Node> read_toml(const std::string& file) {
     std::error_code error;
-    const auto status = std::filesystem::status(file, error);
-    if (!std::filesystem::exists(status)) return Error{Errc::NotFound, file + ": no such file"};
-    if (!std::filesystem::is_regular_file(status)) {
-        return Error{Errc::Malformed, file + ": not a regular file"};
+    const auto type = std::filesystem::status(file, error).type();
+    if (type == std::filesystem::file_type::not_found) {
+        return Error{Errc::NotFound, file + ": no such file"};
+    }
+    if (type != std::filesystem::file_type::regular) {
+        return Error{Errc::Malformed, file + ": not a file that can be read"};
     }
 
     std::ifstream stream{file, std::ios::binary};

@@ -24,6 +24,9 @@ struct Draft {
 /// Fills in the defaults and checks what depends on several settings. Errc::Malformed.
 [[nodiscard]] Result<Config> finish(Draft draft, const Environment& environment);
 
+/// `usherd.toml` and `usherd.d/*.toml` in `directory`, as far as they exist.
+[[nodiscard]] std::vector<std::string> config_files_in(const std::string& directory);
+
 /// Whether only programs of this machine can reach it.
 [[nodiscard]] bool is_loopback(const Listen& listen);
 

@@ -4,6 +4,7 @@
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
+#include "lib/core/json.hpp"
 
 namespace usher::api {
 namespace {
@@ -24,18 +25,43 @@ Result<Seconds> read_wait(const http::Parameters& query) {
     return Seconds{seconds};
 }
 
-Task<http::Response> sync(const Services& services, Call call) {
+// The row of the key that the body names, or none for every key.
+Result<std::optional<std::int64_t>> read_row(const Services& services,
+                                             const http::Request& request) {
+    if (request.body.empty()) return std::optional<std::int64_t>{};
+    const Result<bj::object> body = read_json_body(request);
+    if (!body) return body.error();
+    const Result<std::optional<std::string>> text = json::optional_string_at(*body, "user_key");
+    if (!text) return text.error();
+    if (!*text) return std::optional<std::int64_t>{};
+    const Result<UserKey> user_key = read_user_key(**text);
+    if (!user_key) return user_key.error();
+    const store::KeyRecord* key =
+        services.enforcer.projection().find(services.enforcer.sealer().tag(*user_key));
+    if (key == nullptr) return Error{Errc::NotFound, "user_key: the key is not loaded"};
+    return std::optional<std::int64_t>{key->row};
+}
+
+std::size_t schedule(sync::Refresher& refresher, std::optional<std::int64_t> row) {
+    if (!row) return refresher.request_all();
+    refresher.request(*row);
+    return 1;
+}
+
+Task<http::Response> synchronize(const Services& services, Call call) {
     const Result<Seconds> wait = read_wait(call.query);
     if (!wait) co_return problem(wait.error());
+    const Result<std::optional<std::int64_t>> row = read_row(services, call.request);
+    if (!row) co_return problem(row.error());
     if (services.device_upstream_url.empty()) {
         co_return problem(Error{Errc::Unavailable, "no upstream is configured"});
     }
 
-    const std::size_t scheduled = services.refresher.request_all();
+    const std::size_t scheduled = schedule(services.refresher, *row);
     if (*wait == Seconds{0}) co_return json_response(202, {{"scheduled", scheduled}});
-    const bool settled = co_await services.refresher.settle(*wait);
+    const std::size_t failed = co_await services.refresher.settle(*wait);
     co_return json_response(200, {{"scheduled", scheduled},
-                                  {"settled", settled},
+                                  {"failed", failed},
                                   {"freshness", std::string{name(services.enforcer.freshness())}}});
 }
 
@@ -43,7 +69,7 @@ Task<http::Response> sync(const Services& services, Call call) {
 
 void add_sync_routes(Router& router, const Services& services) {
     router.add({"POST", "/v1/sync", scoped(enforcement::Scope::Sync),
-                [&services](Call call) { return sync(services, std::move(call)); }});
+                [&services](Call call) { return synchronize(services, std::move(call)); }});
 }
 
 }  // namespace usher::api

@@ -1,6 +1,7 @@
 #include "lib/core/json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 #include <limits>
 #include <unordered_set>
 #include <vector>
@@ -12,9 +13,9 @@
 namespace usher::json {
 namespace {
 
-// The tree builder of Boost.JSON keeps the last of several equal names without a word, so the names
-// are checked by a handler of our own before the tree is built.
-struct DuplicateNames {
+// The tree builder of Boost.JSON keeps the last of several equal names and makes infinity of 1e400
+// without a word, so a handler of our own looks for both before the tree is built.
+struct StrictHandler {
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
@@ -53,7 +54,11 @@ struct DuplicateNames {
     bool on_number_part(bj::string_view, error_code&) { return true; }
     bool on_int64(std::int64_t, bj::string_view, error_code&) { return true; }
     bool on_uint64(std::uint64_t, bj::string_view, error_code&) { return true; }
-    bool on_double(double, bj::string_view, error_code&) { return true; }
+    bool on_double(double value, bj::string_view, error_code& error) {
+        const bool finite = std::isfinite(value);
+        if (!finite) error = bj::error::syntax;
+        return finite;
+    }
     bool on_bool(bool, error_code&) { return true; }
     bool on_null(error_code&) { return true; }
     bool on_comment_part(bj::string_view, error_code&) { return true; }
@@ -66,8 +71,8 @@ bj::parse_options options() {
     return strict;
 }
 
-bool has_duplicate_names(std::string_view text) {
-    bj::basic_parser<DuplicateNames> parser{options()};
+bool breaks_our_rules(std::string_view text) {
+    bj::basic_parser<StrictHandler> parser{options()};
     boost::system::error_code error;
     parser.write_some(false, text.data(), text.size(), error);
     return error.failed();
@@ -85,8 +90,9 @@ const bj::value* find(const bj::object& object, std::string_view name) {
 
 Result<bj::object> parse_object(std::string_view text) {
     if (!is_utf8(text)) return Error{Errc::Malformed, "JSON is not UTF-8"};
-    if (has_duplicate_names(text)) {
-        return Error{Errc::Malformed, "not JSON, nested too deep, or a name stands twice"};
+    if (breaks_our_rules(text)) {
+        return Error{Errc::Malformed,
+                     "not JSON, nested too deep, a number too large, or a name stands twice"};
     }
     boost::system::error_code error;
     bj::value value = bj::parse({text.data(), text.size()}, error, {}, options());

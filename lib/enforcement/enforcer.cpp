@@ -66,8 +66,7 @@ Verdict Enforcer::judge(const Question& question, Instant now, std::vector<Step>
 }
 
 Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<Step>* steps) const {
-    const auto age_unknown =
-        is_in_touch() ? license::Freshness::Fresh : license::Freshness::Stale;
+    const auto age_unknown = is_in_touch() ? license::Freshness::Fresh : license::Freshness::Stale;
     const store::KeyRecord* key = projection_.find(sealer_.tag(*question.user_key));
     add_step(steps, "user_key", key != nullptr ? "the key is loaded" : "the key is not loaded",
              key != nullptr);
@@ -81,8 +80,8 @@ Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<S
     for (const license::Entitlement& held : key->entitlements) {
         if (held.option == question.option) candidates.push_back({held, key->confirmed_at});
     }
-    return license::decide(candidates, catalogue_.freshness_of(question.option), now,
-                           is_in_touch(), steps);
+    return license::decide(candidates, catalogue_.freshness_of(question.option), now, is_in_touch(),
+                           steps);
 }
 
 Verdict Enforcer::judge_view(const Question& question, Instant now,

@@ -123,9 +123,8 @@ void Projection::count_products(const store::KeyRecord& record, int step) {
 void Projection::index(const store::KeyRecord& record) {
     count_products(record, 1);
     by_confirmation_.insert({record.confirmed_at, record.row});
-    Ranking& ranking = views_[view_of(record)];
     for (const license::Entitlement& held : record.entitlements) {
-        ranking[held.option].insert({held.valid_to, held.trial, record.row});
+        views_[view_of(record)][held.option].insert({held.valid_to, held.trial, record.row});
         by_end_.insert({held.valid_to, record.row});
     }
 }
@@ -133,14 +132,14 @@ void Projection::index(const store::KeyRecord& record) {
 void Projection::unindex(const store::KeyRecord& record) {
     count_products(record, -1);
     by_confirmation_.erase({record.confirmed_at, record.row});
-    const auto view = views_.find(view_of(record));
     for (const license::Entitlement& held : record.entitlements) {
         by_end_.erase({held.valid_to, record.row});
+        const auto view = views_.find(view_of(record));
         const auto ranks = view->second.find(held.option);
         ranks->second.erase({held.valid_to, held.trial, record.row});
         if (ranks->second.empty()) view->second.erase(ranks);
+        if (view->second.empty()) views_.erase(view);
     }
-    if (view->second.empty()) views_.erase(view);
 }
 
 }  // namespace usher::enforcement

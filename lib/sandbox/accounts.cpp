@@ -63,9 +63,7 @@ std::string demo_accounts_json() {
     for (const AccountSettings& account : accounts) {
         boost::json::object shown{{"api_key", account.api_key}, {"api_secret", account.api_secret}};
         switch (account.entry) {
-            case Entry::Reseller:
-                shown["app"] = account.application;
-                break;
+            case Entry::Reseller: shown["app"] = account.application; break;
             case Entry::Developer:
                 shown["product"] = account.application;
                 shown["product_key"] = account.product_key;

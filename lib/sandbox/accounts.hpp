@@ -11,7 +11,8 @@
 
 namespace usher::sandbox {
 
-/// An API client of the Ace Stream dialect. One with several applications stands here once for each.
+/// An API client of the Ace Stream dialect. One with several applications stands here once for
+/// each.
 struct AccountSettings {
     upstream::acestream::Entry entry{};
     std::string api_key;

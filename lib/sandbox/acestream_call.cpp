@@ -24,14 +24,14 @@ constexpr std::array methods{
     std::pair{std::string_view{"activateService"}, ApiMethod::ActivateService},
     std::pair{std::string_view{"getUserKeyInfo"}, ApiMethod::GetUserKeyInfo}};
 
-Error refuse(std::string text) { return {Errc::Rejected, std::move(text)}; }
+Error refuse(std::string text) {
+    return {Errc::Rejected, std::move(text)};
+}
 
 std::string_view application_parameter(Entry entry) {
     switch (entry) {
-        case Entry::Reseller:
-            return "app";
-        case Entry::Developer:
-            return "product";
+        case Entry::Reseller: return "app";
+        case Entry::Developer: return "product";
     }
     return "";
 }

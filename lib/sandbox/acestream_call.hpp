@@ -11,7 +11,12 @@
 
 namespace usher::sandbox {
 
-enum class ApiMethod : std::uint8_t { GetServiceCost, CreateUserKey, ActivateService, GetUserKeyInfo };
+enum class ApiMethod : std::uint8_t {
+    GetServiceCost,
+    CreateUserKey,
+    ActivateService,
+    GetUserKeyInfo
+};
 
 /// A request that is signed by a client of ours and names one of its applications.
 struct ApiCall {
@@ -19,8 +24,8 @@ struct ApiCall {
     ApiMethod method{};
     http::Parameters parameters;
 
-    /// The value of one of the method's own parameters. Errc::Rejected: `missing parameter: <name>`,
-    /// also for an empty one.
+    /// The value of one of the method's own parameters. Errc::Rejected: `missing parameter:
+    /// <name>`, also for an empty one.
     [[nodiscard]] Result<std::string_view> own(std::string_view name) const;
 };
 

@@ -10,30 +10,21 @@ namespace {
 
 int status_of(Errc code) {
     switch (code) {
-        case Errc::Malformed:
-            return 400;
+        case Errc::Malformed: return 400;
         case Errc::Unauthorized:
-        case Errc::NotAccepted:
-            return 401;
-        case Errc::Forbidden:
-            return 403;
-        case Errc::NotFound:
-            return 404;
+        case Errc::NotAccepted: return 401;
+        case Errc::Forbidden: return 403;
+        case Errc::NotFound: return 404;
         case Errc::Conflict:
-        case Errc::Rejected:
-            return 409;
-        case Errc::TooLarge:
-            return 413;
+        case Errc::Rejected: return 409;
+        case Errc::TooLarge: return 413;
         case Errc::Timeout:
         case Errc::Unreachable:
         case Errc::NoAnswer:
-        case Errc::Unavailable:
-            return 503;
-        case Errc::StorageFull:
-            return 507;
+        case Errc::Unavailable: return 503;
+        case Errc::StorageFull: return 507;
         case Errc::Unknown:
-        case Errc::Storage:
-            return 500;
+        case Errc::Storage: return 500;
     }
     return 500;
 }
@@ -56,7 +47,9 @@ http::Response problem(int status, std::string_view detail) {
     return response;
 }
 
-http::Response problem(const Error& error) { return problem(status_of(error.code()), error.context()); }
+http::Response problem(const Error& error) {
+    return problem(status_of(error.code()), error.context());
+}
 
 http::Response broken_answer() {
     return {.status = 500,

@@ -17,8 +17,8 @@ namespace usher::sandbox {
 /// The same for an error, with the status that fits its code.
 [[nodiscard]] http::Response problem(const Error& error);
 
-/// What a web server in distress sends: status 500 and a page that is no JSON. It says nothing about
-/// whether the request was executed.
+/// What a web server in distress sends: status 500 and a page that is no JSON. It says nothing
+/// about whether the request was executed.
 [[nodiscard]] http::Response broken_answer();
 
 /// `response` with `Allow: <methods>`.

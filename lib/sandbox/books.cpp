@@ -11,8 +11,12 @@ namespace {
 constexpr std::array booking_kinds{BookingKind::Opening, BookingKind::Deposit,
                                    BookingKind::Activation};
 
-Error unknown_user_key() { return {Errc::NotFound, "unknown user_key"}; }
-Error insufficient_funds() { return {Errc::Rejected, "insufficient funds"}; }
+Error unknown_user_key() {
+    return {Errc::NotFound, "unknown user_key"};
+}
+Error insufficient_funds() {
+    return {Errc::Rejected, "insufficient funds"};
+}
 
 BookingKind booking_kind(std::string_view text) {
     const auto found =
@@ -40,12 +44,9 @@ Booking read_booking(const store::Statement& row) {
 
 std::string_view name(BookingKind kind) noexcept {
     switch (kind) {
-        case BookingKind::Opening:
-            return "opening";
-        case BookingKind::Deposit:
-            return "deposit";
-        case BookingKind::Activation:
-            return "activation";
+        case BookingKind::Opening: return "opening";
+        case BookingKind::Deposit: return "deposit";
+        case BookingKind::Activation: return "activation";
     }
     return "";
 }
@@ -92,14 +93,13 @@ Result<Holding> Books::find_key(const UserKey& user_key, View view) {
     query.bind(user_key.text());
     if (!query.step()) return unknown_user_key();
 
-    Holding holding{
-        .key = {.user_key = user_key,
-                .type = query.integer(0) == 1 ? license::KeyType::General
-                                              : license::KeyType::Individual,
-                .created_by = query.text(2),
-                .created_at = from_unix(query.integer(3))},
-        .version = query.integer(4),
-        .entitlements = {}};
+    Holding holding{.key = {.user_key = user_key,
+                            .type = query.integer(0) == 1 ? license::KeyType::General
+                                                          : license::KeyType::Individual,
+                            .created_by = query.text(2),
+                            .created_at = from_unix(query.integer(3))},
+                    .version = query.integer(4),
+                    .entitlements = {}};
     if (!query.is_null(1)) holding.key.product = ProductId{query.text(1)};
     if (view == View::BeforeLastChange) {
         holding.version = std::max<std::int64_t>(1, holding.version - 1);
@@ -144,8 +144,9 @@ Result<void> Books::change(const UserKey& user_key, const OptionId& service,
 
     // Of each option the newest state and the one before are kept: enough for both views.
     database_
-        .prepare("DELETE FROM entitlement WHERE user_key = ?1 AND service = ?2 AND version <"
-                 " (SELECT max(version) FROM entitlement WHERE user_key = ?1 AND service = ?2)")
+        .prepare(
+            "DELETE FROM entitlement WHERE user_key = ?1 AND service = ?2 AND version <"
+            " (SELECT max(version) FROM entitlement WHERE user_key = ?1 AND service = ?2)")
         .bind(user_key.text())
         .bind(service.text())
         .run();

@@ -1,7 +1,8 @@
 /// The sandbox's accounting: accounts, ledger, user keys and what they hold.
 ///
-/// Pure SQL on a `store::Database`: no clock, no network. Money and rights change together or not at
-/// all. Call it inside `Database::write` or a commit queue; there it may throw store::StorageFailure.
+/// Pure SQL on a `store::Database`: no clock, no network. Money and rights change together or not
+/// at all. Call it inside `Database::write` or a commit queue; there it may throw
+/// store::StorageFailure.
 #pragma once
 
 #include <cstdint>
@@ -101,8 +102,9 @@ public:
     /// Errc::NotFound: `unknown user_key`.
     [[nodiscard]] Result<Holding> find_key(const UserKey& user_key, View view);
 
-    /// Charges and extends; paid time goes on top of a running trial and ends its being one. The new
-    /// end of validity. Errc::NotFound: `unknown user_key`; Errc::Rejected: `insufficient funds`.
+    /// Charges and extends; paid time goes on top of a running trial and ends its being one. The
+    /// new end of validity. Errc::NotFound: `unknown user_key`; Errc::Rejected: `insufficient
+    /// funds`.
     [[nodiscard]] Result<Instant> activate(const Order& order, Instant now);
     /// The new end of validity. Errc::NotFound: `unknown user_key`.
     [[nodiscard]] Result<Instant> give(const Grant& grant, Instant now);

@@ -61,6 +61,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 
 }  // namespace
 
-std::span<const store::Migration> books_migrations() noexcept { return migrations; }
+std::span<const store::Migration> books_migrations() noexcept {
+    return migrations;
+}
 
 }  // namespace usher::sandbox

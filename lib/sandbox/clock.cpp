@@ -6,9 +6,13 @@ namespace usher::sandbox {
 
 Clock::Clock(ReadClock read_clock) noexcept : read_clock_{std::move(read_clock)} {}
 
-Instant Clock::machine_now() const { return std::chrono::floor<Seconds>(read_clock_().wall); }
+Instant Clock::machine_now() const {
+    return std::chrono::floor<Seconds>(read_clock_().wall);
+}
 
-Instant Clock::now() const { return stopped_at_ ? *stopped_at_ : machine_now() + offset_; }
+Instant Clock::now() const {
+    return stopped_at_ ? *stopped_at_ : machine_now() + offset_;
+}
 
 void Clock::advance(Seconds step) {
     offset_ += step;
@@ -20,7 +24,9 @@ void Clock::set(Instant time) {
     if (stopped_at_) stopped_at_ = time;
 }
 
-void Clock::stop() { stopped_at_ = now(); }
+void Clock::stop() {
+    stopped_at_ = now();
+}
 
 void Clock::run() {
     if (!stopped_at_) return;

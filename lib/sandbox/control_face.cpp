@@ -22,7 +22,9 @@ constexpr std::int64_t ledger_lines_max = 1000;
 
 using Answer = Result<bj::object>;
 
-bj::string_view text(std::string_view value) { return {value.data(), value.size()}; }
+bj::string_view text(std::string_view value) {
+    return {value.data(), value.size()};
+}
 
 bj::object show(const Clock& clock) {
     return {{"now", unix_seconds(clock.now())}, {"stopped", clock.stopped()}};

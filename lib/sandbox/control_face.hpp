@@ -1,5 +1,6 @@
-/// The control face: how a test turns the clock, breaks the network and looks into the books. It has a
-/// listener of its own, so that the API's one can be closed. docs/sandbox-control.md describes it.
+/// The control face: how a test turns the clock, breaks the network and looks into the books. It
+/// has a listener of its own, so that the API's one can be closed. docs/sandbox-control.md
+/// describes it.
 ///
 ///     GET    /control/v1/state
 ///     GET    /control/v1/ledger?api_key=K   the newest 1000 lines, oldest first
@@ -10,8 +11,8 @@
 ///     DELETE /control/v1/grants             see read_revocation
 ///     POST   /control/v1/balance            see read_deposit
 ///
-/// Answers are JSON objects, errors problem documents; a refused order changes nothing. Secrets never
-/// show. The guard of control_guard.hpp comes before all.
+/// Answers are JSON objects, errors problem documents; a refused order changes nothing. Secrets
+/// never show. The guard of control_guard.hpp comes before all.
 #pragma once
 
 #include <memory>

@@ -15,9 +15,12 @@ namespace {
 constexpr std::int64_t seconds_max = (std::int64_t{1} << 53) - 1;
 constexpr Cents deposit_max{1'000'000'00};
 
-Error malformed(std::string text) { return {Errc::Malformed, std::move(text)}; }
+Error malformed(std::string text) {
+    return {Errc::Malformed, std::move(text)};
+}
 
-Result<bj::object> read_object(std::string_view body, std::initializer_list<std::string_view> known) {
+Result<bj::object> read_object(std::string_view body,
+                               std::initializer_list<std::string_view> known) {
     Result<bj::object> object = json::parse_object(body);
     if (!object) return object;
     for (const auto& member : *object) {
@@ -108,8 +111,7 @@ Result<void> read_end(const bj::object& order, const license::Catalogue& catalog
 }  // namespace
 
 Result<void> turn_clock(Clock& clock, std::string_view body) {
-    const Result<bj::object> order =
-        read_object(body, {"advance", "set", "stop", "run", "reset"});
+    const Result<bj::object> order = read_object(body, {"advance", "set", "stop", "run", "reset"});
     if (!order) return order.error();
     if (order->size() != 1) {
         return malformed("one of advance, set, stop, run and reset expected");

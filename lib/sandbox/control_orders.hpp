@@ -21,8 +21,8 @@ namespace usher::sandbox {
 /// `{"on", "action", "times", "delay_ms"}`; all but `action` may be absent.
 [[nodiscard]] Result<Fault> read_fault(std::string_view body);
 
-/// `{"user_key", "service", "period" | "valid_to", "trial"}`; `trial` is true when absent. The service
-/// may be unknown to the catalogue, the period may not.
+/// `{"user_key", "service", "period" | "valid_to", "trial"}`; `trial` is true when absent. The
+/// service may be unknown to the catalogue, the period may not.
 [[nodiscard]] Result<Grant> read_grant(std::string_view body, const license::Catalogue& catalogue);
 
 struct Revocation {

@@ -107,8 +107,7 @@ Task<http::Response> execute_entitlements(std::shared_ptr<Office> office, http::
                                           View view) {
     const Result<InstallationId> installation = read_installation(request);
     if (!installation) co_return refuse(installation.error());
-    const Result<license::Extension> extension =
-        read_credentials(request, office->issuer_keys());
+    const Result<license::Extension> extension = read_credentials(request, office->issuer_keys());
     if (!extension) co_return refuse(extension.error());
 
     auto find = [user_key = extension->user_key, view](Books& books) {
@@ -147,7 +146,8 @@ Task<http::Response> log_entitlements(std::shared_ptr<Office> office, http::Requ
 Task<http::Response> answer_device(std::shared_ptr<Office> office, http::Request request) {
     const std::string path{request.path()};
     const bool is_entitlements = path == "/device/v1/entitlements";
-    if (!is_entitlements && path != "/device/v1/issuer-keys") co_return problem(404, "no such path");
+    if (!is_entitlements && path != "/device/v1/issuer-keys")
+        co_return problem(404, "no such path");
     if (request.method != "GET") co_return with_allow(problem(405, "GET only"), "GET");
     if (!is_entitlements) co_return json_answer(dialect::write_issuer_keys(office->issuer_keys()));
 

@@ -28,23 +28,18 @@ Task<http::Response> play(std::shared_ptr<Office> office, Fault fault, Execute e
             response = co_await execute(View::Current);
             response.delivery = http::Delivery::Cut;
             break;
-        case FaultAction::ErrorAfter:
-            co_await execute(View::Current);
-            break;
+        case FaultAction::ErrorAfter: co_await execute(View::Current); break;
         case FaultAction::Hang:
             co_await async::sleep_for(fault_wait_max);
             response.delivery = http::Delivery::None;
             break;
-        case FaultAction::Stale:
-            response = co_await execute(View::BeforeLastChange);
-            break;
+        case FaultAction::Stale: response = co_await execute(View::BeforeLastChange); break;
         case FaultAction::Late:
             office->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
             response.delivery = http::Delivery::None;
             break;
         case FaultAction::ErrorBefore:
-        case FaultAction::Refuse:
-            break;
+        case FaultAction::Refuse: break;
     }
     co_return response;
 }
@@ -58,7 +53,8 @@ Task<http::Response> answer_with_faults(std::shared_ptr<Office> office, std::str
         http::Response response = co_await execute(View::Current);
         co_return response;
     }
-    office->log.info("sandbox fault", {{"method", method}, {"action", std::string{name(fault->action)}}});
+    office->log.info("sandbox fault",
+                     {{"method", method}, {"action", std::string{name(fault->action)}}});
     http::Response response = co_await play(office, *fault, std::move(execute));
     co_return response;
 }

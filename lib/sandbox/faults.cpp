@@ -7,11 +7,10 @@ namespace usher::sandbox {
 
 namespace {
 
-constexpr std::array actions{FaultAction::Delay,       FaultAction::Drop,
-                             FaultAction::Cut,         FaultAction::ErrorBefore,
-                             FaultAction::ErrorAfter,  FaultAction::Hang,
-                             FaultAction::Stale,       FaultAction::Late,
-                             FaultAction::Refuse};
+constexpr std::array actions{
+    FaultAction::Delay,       FaultAction::Drop,       FaultAction::Cut,
+    FaultAction::ErrorBefore, FaultAction::ErrorAfter, FaultAction::Hang,
+    FaultAction::Stale,       FaultAction::Late,       FaultAction::Refuse};
 
 bool is_faulty_method(std::string_view method) {
     const std::vector<std::string_view>& methods = faulty_methods();
@@ -53,24 +52,15 @@ Result<void> check(const Fault& fault) {
 
 std::string_view name(FaultAction action) noexcept {
     switch (action) {
-        case FaultAction::Delay:
-            return "delay";
-        case FaultAction::Drop:
-            return "drop";
-        case FaultAction::Cut:
-            return "cut";
-        case FaultAction::ErrorBefore:
-            return "error_before";
-        case FaultAction::ErrorAfter:
-            return "error_after";
-        case FaultAction::Hang:
-            return "hang";
-        case FaultAction::Stale:
-            return "stale";
-        case FaultAction::Late:
-            return "late";
-        case FaultAction::Refuse:
-            return "refuse";
+        case FaultAction::Delay: return "delay";
+        case FaultAction::Drop: return "drop";
+        case FaultAction::Cut: return "cut";
+        case FaultAction::ErrorBefore: return "error_before";
+        case FaultAction::ErrorAfter: return "error_after";
+        case FaultAction::Hang: return "hang";
+        case FaultAction::Stale: return "stale";
+        case FaultAction::Late: return "late";
+        case FaultAction::Refuse: return "refuse";
     }
     return "";
 }

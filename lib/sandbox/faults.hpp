@@ -1,4 +1,5 @@
-/// The fault script: what goes wrong, on which method, how often. Pure; who plays it is fault_player.hpp.
+/// The fault script: what goes wrong, on which method, how often. Pure; who plays it is
+/// fault_player.hpp.
 #pragma once
 
 #include <chrono>

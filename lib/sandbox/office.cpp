@@ -36,17 +36,15 @@ Result<std::shared_ptr<Office>> Office::open(Executor executor, Settings setting
 }
 
 Result<void> Office::open_books(Executor executor) {
-    Result<store::Database> database =
-        store::Database::open(settings.database, books_migrations());
+    Result<store::Database> database = store::Database::open(settings.database, books_migrations());
     if (!database) return database.error().within("sandbox books");
     auto on_broken = [own_log = log](const Error& error) {
         own_log.error("the sandbox's books are broken", {{"reason", error.context()}});
     };
     queue_ = std::make_unique<store::CommitQueue>(executor, std::move(*database), on_broken);
 
-    Result<Secret> seed = queue_->write_now([this](store::Database& books) {
-        return open_accounts(books, settings, clock.now());
-    });
+    Result<Secret> seed = queue_->write_now(
+        [this](store::Database& books) { return open_accounts(books, settings, clock.now()); });
     if (!seed) return seed.error().within("sandbox books");
     Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(std::move(*seed));
     if (!key) return key.error().within("sandbox books");

@@ -23,12 +23,12 @@ namespace usher::sandbox {
 
 /// The listener of the API, as the control face works it.
 struct ApiDoor {
-    std::function<void()> shut;           ///< closes the listener and every connection
-    std::function<Result<void>()> open;   ///< listens again on the same port
+    std::function<void()> shut;          ///< closes the listener and every connection
+    std::function<Result<void>()> open;  ///< listens again on the same port
 };
 
-/// Lives on the event loop. Requests hold it by shared_ptr: they may outlive the sandbox by a turn of
-/// the loop, in which the books are closed already.
+/// Lives on the event loop. Requests hold it by shared_ptr: they may outlive the sandbox by a turn
+/// of the loop, in which the books are closed already.
 class Office {
 public:
     /// Opens the books: issuer key and accounts. Errors as Database::open.
@@ -42,7 +42,8 @@ public:
     FaultScript faults;
     Postponed postponed;
     ApiDoor door;
-    std::map<std::string, std::int64_t, std::less<>> request_counts;  ///< by method, since the start
+    std::map<std::string, std::int64_t, std::less<>>
+        request_counts;  ///< by method, since the start
 
     [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }
     [[nodiscard]] const upstream::usher::IssuerKeys& issuer_keys() const noexcept {
@@ -52,8 +53,8 @@ public:
     /// Counts a request for `method`.
     void count(std::string_view method);
 
-    /// Runs `work` (Books& -> Result<T>) on the books' thread; its result once it is durable. Errors
-    /// are those of CommitQueue::write; Errc::Unavailable after `close`.
+    /// Runs `work` (Books& -> Result<T>) on the books' thread; its result once it is durable.
+    /// Errors are those of CommitQueue::write; Errc::Unavailable after `close`.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work, Books&>> with_books(Work work);
 

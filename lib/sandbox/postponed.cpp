@@ -1,44 +1,52 @@
 #include "lib/sandbox/postponed.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <set>
 #include <utility>
 
 #include "lib/async/timer.hpp"
 
 namespace usher::sandbox {
 
-namespace {
-
-Task<void> run_after(std::chrono::milliseconds delay, Postponed::Work work) {
-    const Executor executor = co_await net::this_coro::executor;
-    async::Timer timer{executor, delay};
-    const bool passed = co_await async::wait(timer);
-    if (passed) co_await work();
-}
-
-}  // namespace
+struct Postponed::Queue {
+    bool cancelled = false;
+    std::size_t waiting = 0;
+    std::set<async::Timer*> timers;  // of the coroutines that wait
+};
 
 Postponed::Postponed(Executor executor, Log log)
-    : executor_{executor}, log_{std::move(log)}, signals_{std::make_shared<Signals>()} {}
+    : executor_{executor}, log_{std::move(log)}, queue_{std::make_shared<Queue>()} {}
 
-Postponed::~Postponed() { cancel(); }
+Postponed::~Postponed() {
+    cancel();
+}
+
+Task<void> Postponed::run(std::shared_ptr<Queue> queue, std::chrono::milliseconds delay,
+                          Work work) {
+    const Executor executor = co_await net::this_coro::executor;
+    async::Timer timer{executor, delay};
+    queue->timers.insert(&timer);
+    if (!queue->cancelled) co_await async::wait(timer);
+    queue->timers.erase(&timer);
+    --queue->waiting;
+    if (!queue->cancelled) co_await work();
+}
 
 void Postponed::start(std::chrono::milliseconds delay, Work work) {
-    const auto signal = signals_->emplace(signals_->end());
-    auto run = [delay, work = std::move(work)] { return run_after(delay, work); };
-    auto finished = [signals = signals_, signal, log = log_](const std::exception_ptr& failure) {
-        signals->erase(signal);
-        if (failure) log.warning("work after a request was given up");
+    ++queue_->waiting;
+    auto finished = [log = log_](const std::exception_ptr& failure) {
+        if (failure) log.warning("postponed work has failed");
     };
-    net::co_spawn(executor_, std::move(run),
-                  net::bind_cancellation_slot(signal->slot(), std::move(finished)));
+    net::co_spawn(executor_, run(queue_, delay, std::move(work)), std::move(finished));
 }
 
 void Postponed::cancel() {
-    for (net::cancellation_signal& signal : *signals_) {
-        signal.emit(net::cancellation_type::terminal);
-    }
+    queue_->cancelled = true;
+    for (async::Timer* timer : queue_->timers) timer->cancel();
+}
+
+std::size_t Postponed::waiting() const noexcept {
+    return queue_->waiting;
 }
 
 }  // namespace usher::sandbox

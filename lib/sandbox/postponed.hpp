@@ -1,10 +1,8 @@
 /// Work that runs after the request that asked for it has gone.
 #pragma once
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
 #include <functional>
-#include <list>
 #include <memory>
 
 #include "lib/async/task.hpp"
@@ -24,16 +22,18 @@ public:
 
     /// Runs `work` after `delay`. `work` owns what it uses.
     void start(std::chrono::milliseconds delay, Work work);
-    /// Gives up whatever has not started.
+    /// Gives up whatever has not started, for good: nothing runs any more.
     void cancel();
-    [[nodiscard]] std::size_t waiting() const noexcept { return signals_->size(); }
+    /// How much has not started.
+    [[nodiscard]] std::size_t waiting() const noexcept;
 
 private:
-    using Signals = std::list<net::cancellation_signal>;
+    struct Queue;
+    static Task<void> run(std::shared_ptr<Queue> queue, std::chrono::milliseconds delay, Work work);
 
     Executor executor_;
     Log log_;
-    std::shared_ptr<Signals> signals_;  // shared with the work, which ends a turn of the loop later
+    std::shared_ptr<Queue> queue_;  // shared with the work, which ends a turn of the loop later
 };
 
 }  // namespace usher::sandbox

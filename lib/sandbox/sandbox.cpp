@@ -45,17 +45,19 @@ class Sandbox::Impl {
 public:
     Impl(Executor executor, const std::shared_ptr<Office>& office, const ReadClock& read_clock)
         : office_{office},
-          api_server_{executor, api_limits(),
-                      [office](http::Request request) {
-                          return answer_api(office, std::move(request));
-                      },
-                      office->log, read_clock},
-          control_server_{executor, {},
+          api_server_{
+              executor, api_limits(),
+              [office](http::Request request) { return answer_api(office, std::move(request)); },
+              office->log, read_clock},
+          control_server_{executor,
+                          {},
                           [office](http::Request request) {
                               return answer_control(office, std::move(request));
                           },
-                          office->log, read_clock} {
-        office_->door = {.shut = [this] { api_server_.stop(); }, .open = [this] { return reopen(); }};
+                          office->log,
+                          read_clock} {
+        office_->door = {.shut = [this] { api_server_.stop(); },
+                         .open = [this] { return reopen(); }};
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -90,7 +92,8 @@ private:
         return {};
     }
 
-    std::shared_ptr<Office> office_;  // shared with the requests, which may outlive the sandbox by a turn
+    std::shared_ptr<Office>
+        office_;  // shared with the requests, which may outlive the sandbox by a turn
     http::Server api_server_;
     http::Server control_server_;
     http::Address api_;
@@ -115,8 +118,12 @@ Result<std::unique_ptr<Sandbox>> Sandbox::open(Executor executor, Settings setti
     return std::unique_ptr<Sandbox>{new Sandbox{std::move(impl)}};
 }
 
-const http::Address& Sandbox::api() const noexcept { return impl_->api(); }
-const http::Address& Sandbox::control() const noexcept { return impl_->control(); }
+const http::Address& Sandbox::api() const noexcept {
+    return impl_->api();
+}
+const http::Address& Sandbox::control() const noexcept {
+    return impl_->control();
+}
 const upstream::usher::IssuerKeys& Sandbox::issuer_keys() const noexcept {
     return impl_->office().issuer_keys();
 }

@@ -1,4 +1,5 @@
-/// A whole upstream in one object: Ace Stream's API, the native device dialect, books, faults, a clock.
+/// A whole upstream in one object: Ace Stream's API, the native device dialect, books, faults, a
+/// clock.
 ///
 /// `usher-sandbox` runs it as a process, `usherd --sandbox` beside the daemon. Lives on the event
 /// loop; its database has a thread of its own.
@@ -25,7 +26,7 @@ struct Settings {
     std::uint16_t port = 0;                  ///< 0: a free one
     std::string control_host = "127.0.0.1";  ///< of the control endpoint; loopback only
     std::uint16_t control_port = 0;
-    std::string database = ":memory:";       ///< path of the sandbox's own SQLite file
+    std::string database = ":memory:";  ///< path of the sandbox's own SQLite file
     license::Catalogue catalogue;
     std::vector<AccountSettings> accounts;
     IssuerId issuer{"usher-sandbox"};
@@ -35,7 +36,8 @@ struct Settings {
 class Sandbox {
 public:
     /// Opens the books, listens, and answers until it is destroyed.
-    /// Errc::Malformed for a host that is not loopback; else as Server::listen_tcp and Database::open.
+    /// Errc::Malformed for a host that is not loopback; else as Server::listen_tcp and
+    /// Database::open.
     [[nodiscard]] static Result<std::unique_ptr<Sandbox>> open(Executor executor, Settings settings,
                                                                ReadClock read_clock, Log log);
     ~Sandbox();

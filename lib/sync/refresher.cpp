@@ -60,7 +60,7 @@ public:
     std::size_t request_all();
     void forget(std::int64_t row);
     Task<RefreshOutcome> refresh(std::int64_t row, std::chrono::steady_clock::duration limit);
-    Task<bool> settle(std::chrono::steady_clock::duration limit);
+    Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
     [[nodiscard]] UpstreamHealth health() const;
     void stop();
 
@@ -72,6 +72,7 @@ private:
     };
 
     void plan_all();
+    [[nodiscard]] std::size_t unconfirmed() const;
     void start_due();
     [[nodiscard]] std::chrono::steady_clock::duration until_next() const;
     Task<void> refresh_one(std::int64_t row);
@@ -282,16 +283,22 @@ Task<RefreshOutcome> Refresher::Impl::refresh(std::int64_t row,
     co_return RefreshOutcome::StillRunning;
 }
 
-Task<bool> Refresher::Impl::settle(std::chrono::steady_clock::duration limit) {
+Task<std::size_t> Refresher::Impl::settle(std::chrono::steady_clock::duration limit) {
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
-        const UpstreamHealth now = health();
-        if (now.running == 0 && now.pending == 0) co_return now.answers;
-        if (now.running == 0 && !now.answers && not_before_ > boot_now()) co_return false;
+        const bool is_idle = health_.running == 0;
+        if (is_idle && (schedule_.due_count(boot_now()) == 0 || not_before_ > boot_now())) break;
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
     }
-    co_return false;
+    co_return unconfirmed();
+}
+
+std::size_t Refresher::Impl::unconfirmed() const {
+    const auto failing = std::ranges::count_if(attempts_, [](const auto& entry) {
+        return entry.second.finished > 0 && !entry.second.last_succeeded;
+    });
+    return static_cast<std::size_t>(failing) + schedule_.due_count(boot_now()) + health_.running;
 }
 
 UpstreamHealth Refresher::Impl::health() const {
@@ -333,7 +340,7 @@ Task<RefreshOutcome> Refresher::refresh(std::int64_t row,
                                         std::chrono::steady_clock::duration limit) {
     return impl_->refresh(row, limit);
 }
-Task<bool> Refresher::settle(std::chrono::steady_clock::duration limit) {
+Task<std::size_t> Refresher::settle(std::chrono::steady_clock::duration limit) {
     return impl_->settle(limit);
 }
 UpstreamHealth Refresher::health() const {

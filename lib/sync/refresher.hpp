@@ -62,9 +62,9 @@ public:
     /// Requests `row` and waits for the end of that refresh, at most `limit`.
     [[nodiscard]] Task<RefreshOutcome> refresh(std::int64_t row,
                                                std::chrono::steady_clock::duration limit);
-    /// Waits until nothing is due or running, or upstream has failed; at most `limit`. True if
-    /// upstream answered and all is done.
-    [[nodiscard]] Task<bool> settle(std::chrono::steady_clock::duration limit);
+    /// Waits until nothing is due or running, or upstream has failed; at most `limit`. How many
+    /// keys upstream has not confirmed then.
+    [[nodiscard]] Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
 
     [[nodiscard]] UpstreamHealth health() const;
 

@@ -60,7 +60,7 @@ Result<Cents> cost_of(std::string_view body, const bj::object& answer) {
         text = text_of(cost->get_string());
     }
     if (!text) return Error{Errc::Malformed, "cost: a number expected"};
-    const Result<Cents> cents = parse_cents(*text);
+    Result<Cents> cents = parse_cents(*text);
     if (!cents) return cents.error().within("cost");
     if (cents->value < 0) return Error{Errc::Malformed, "cost: below zero"};
     return cents;
@@ -68,7 +68,7 @@ Result<Cents> cost_of(std::string_view body, const bj::object& answer) {
 
 // Whole seconds since 1970, as a number or as digits in a string.
 Result<Instant> instant_at(const bj::object& object, std::string_view name) {
-    const Error wrong{Errc::Malformed, std::string{name} + ": Unix seconds expected"};
+    Error wrong{Errc::Malformed, std::string{name} + ": Unix seconds expected"};
     const bj::value* value = object.if_contains({name.data(), name.size()});
     std::int64_t seconds = 0;
     if (value != nullptr && value->is_int64()) {
@@ -92,7 +92,7 @@ Result<std::optional<std::string>> first_string(const bj::object& object,
                                                 std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
         Result<std::optional<std::string>> text = json::optional_string_at(object, name);
-        if (!text || *text) return text;
+        if (!text || text->has_value()) return text;
     }
     return std::optional<std::string>{};
 }
@@ -145,17 +145,19 @@ Result<CreatedKey> read_created_key(int status, std::string_view body) {
     const Result<bj::object> answer = read_answer(status, body);
     if (!answer) return answer.error();
 
-    const auto user_key = first_string(*answer, {"user_key", "key", "userkey"});
-    if (!user_key) return user_key.error();
-    if (!*user_key || !is_printable(**user_key, 1, 128)) {
+    const auto named_key = first_string(*answer, {"user_key", "key", "userkey"});
+    if (!named_key) return named_key.error();
+    const std::string user_key = named_key->value_or("");
+    if (!is_printable(user_key, 1, 128)) {
         return Error{Errc::Malformed, "user_key: 1 to 128 printable characters expected"};
     }
-    const auto extension = first_string(*answer, {"extension", "extension_string"});
-    if (!extension) return extension.error();
-    if (*extension && !is_printable(**extension, 0, extension_bytes_max)) {
+    const auto named_extension = first_string(*answer, {"extension", "extension_string"});
+    if (!named_extension) return named_extension.error();
+    const std::string extension = named_extension->value_or("");
+    if (!is_printable(extension, 0, extension_bytes_max)) {
         return Error{Errc::Malformed, "extension: at most 4096 printable characters expected"};
     }
-    return CreatedKey{.user_key = UserKey{**user_key}, .extension = extension->value_or("")};
+    return CreatedKey{.user_key = UserKey{user_key}, .extension = extension};
 }
 
 Result<Activated> read_activated(int status, std::string_view body) {

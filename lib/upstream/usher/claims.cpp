@@ -14,11 +14,12 @@ Result<Instant> date_claim(const boost::json::object& claims, std::string_view n
 }
 
 Result<std::optional<ProductId>> product_claim(const boost::json::object& claims) {
-    const auto product = json::optional_string_at(claims, "product");
-    if (!product) return product.error();
-    if (!*product) return std::optional<ProductId>{};
-    if (!is_identifier(**product)) return Error{Errc::Malformed, "product: not an identifier"};
-    return std::optional<ProductId>{ProductId{**product}};
+    const auto named = json::optional_string_at(claims, "product");
+    if (!named) return named.error();
+    const std::optional<std::string>& product = *named;
+    if (!product) return std::optional<ProductId>{};
+    if (!is_identifier(*product)) return Error{Errc::Malformed, "product: not an identifier"};
+    return std::optional<ProductId>{ProductId{*product}};
 }
 
 }  // namespace usher::upstream::usher

@@ -29,8 +29,8 @@ struct DocumentRequest {
 struct DocumentAnswer {
     std::optional<license::EntitlementDocument> document{};  ///< none: 304, nothing changed
     std::string etag{};
-    std::optional<Instant>
-        attested{};  ///< upstream's time, if the round trip took less than 10 s (D43)
+    /// Upstream's time, if the round trip took less than 10 s (threat model D43).
+    std::optional<Instant> attested{};
 };
 
 class Client {

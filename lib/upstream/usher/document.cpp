@@ -42,7 +42,7 @@ Result<void> check_parties(const bj::object& claims, const IssuerId& issuer,
 }
 
 Result<std::int64_t> read_version(const bj::object& claims, std::int64_t version_held) {
-    const Result<std::int64_t> version = json::integer_at(claims, "version");
+    Result<std::int64_t> version = json::integer_at(claims, "version");
     if (!version) return version;
     if (*version < 0) return Error{Errc::Malformed, "version: below zero"};
     if (*version < version_held) return Error{Errc::NotAccepted, "version: older than ours"};

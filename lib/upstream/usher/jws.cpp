@@ -24,7 +24,7 @@ struct Parts {
 };
 
 Result<Parts> split(std::string_view token) {
-    const Error malformed{Errc::Malformed, "token: three parts with dots between them expected"};
+    Error malformed{Errc::Malformed, "token: three parts with dots between them expected"};
     const std::size_t first = token.find('.');
     if (first == std::string_view::npos) return malformed;
     const std::size_t second = token.find('.', first + 1);

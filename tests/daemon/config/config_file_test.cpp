@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/config/config.hpp"
 #include "daemon/config/document.hpp"
+#include "daemon/config/draft.hpp"
 #include "tests/daemon/config/temporary_files.hpp"
 
 using namespace std::chrono_literals;
@@ -150,6 +150,26 @@ BOOST_AUTO_TEST_CASE(must_exist_be_a_file_and_be_small) {
     const auto large = files.write("large.toml", std::string(file_bytes_max + 1, '#'));
     BOOST_CHECK(read_config_files({large}).error().code() == Errc::TooLarge);
     BOOST_CHECK(read_config_files({files.write("full.toml", std::string(file_bytes_max, '#'))}));
+}
+
+BOOST_AUTO_TEST_CASE(is_found_before_its_drop_ins_in_the_order_of_their_names) {
+    const TemporaryFiles files;
+    BOOST_CHECK(config_files_in(files.path()).empty());
+
+    std::filesystem::create_directory(files.path() + "/usherd.d");
+    const std::string second = files.write("usherd.d/20-b.toml", "");
+    const std::string first = files.write("usherd.d/10-a.toml", "");
+    files.write("usherd.d/10-a.toml.orig", "");
+    BOOST_CHECK((config_files_in(files.path()) == std::vector{first, second}));
+    const std::string main_file = files.write("usherd.toml", "");
+    BOOST_CHECK((config_files_in(files.path()) == std::vector{main_file, first, second}));
+}
+
+BOOST_AUTO_TEST_CASE(is_never_left_out_because_it_cannot_be_looked_into) {
+    const TemporaryFiles files;
+    const std::string drop_ins = files.write("usherd.d", "a file, where a directory should be");
+    BOOST_CHECK(config_files_in(files.path()) == std::vector{drop_ins});
+    BOOST_CHECK(read_config_files(config_files_in(files.path())).has_error());
 }
 
 BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) {

@@ -40,12 +40,12 @@ BOOST_AUTO_TEST_CASE(what_arrives_during_a_batch_forms_the_next_one) {
     std::vector<std::size_t> batches;
     std::promise<void> started;
     std::promise<void> release;
+    std::future<void> released = release.get_future();
     {
         Worker worker{[&](std::vector<Worker::Job>& jobs) {
             batches.push_back(jobs.size());
             run_all(jobs);
         }};
-        std::future<void> released = release.get_future();
         BOOST_TEST(worker.post([&] {
             started.set_value();
             released.wait();
@@ -61,9 +61,9 @@ BOOST_AUTO_TEST_CASE(refuses_what_the_queue_has_no_room_for) {
     std::size_t run = 0;
     std::promise<void> started;
     std::promise<void> release;
+    std::future<void> released = release.get_future();
     {
         Worker worker{run_all};
-        std::future<void> released = release.get_future();
         BOOST_TEST(worker.post([&] {
             started.set_value();
             released.wait();

@@ -47,8 +47,8 @@ struct Client {
 BOOST_FIXTURE_TEST_SUITE(acestream_call, Client)
 
 BOOST_AUTO_TEST_CASE(a_signed_call_is_accepted) {
-    const auto call = check_call(
-        Entry::Reseller, signed_by(accounts[0].api_secret, reseller_values()), accounts);
+    const auto call =
+        check_call(Entry::Reseller, signed_by(accounts[0].api_secret, reseller_values()), accounts);
     BOOST_REQUIRE(call);
     BOOST_CHECK(call->account == &accounts[0]);
     BOOST_CHECK(call->method == ApiMethod::GetServiceCost);

@@ -12,7 +12,9 @@ using Created = upstream::acestream::CreatedKey;
 
 namespace {
 
-std::string error(std::string_view text) { return "{\"error\":\"" + std::string{text} + "\"}"; }
+std::string error(std::string_view text) {
+    return "{\"error\":\"" + std::string{text} + "\"}";
+}
 
 // White space aside: it is not significant.
 void check_error(std::string body, std::string_view text) {
@@ -42,17 +44,18 @@ BOOST_FIXTURE_TEST_SUITE(acestream_face, Caller)
 BOOST_AUTO_TEST_CASE(the_project_s_own_client_gets_along_with_it) {
     const AccountSettings own = account(Entry::Developer);
     const http::Url url{.host = "127.0.0.1", .port = sandbox->api().port, .path = ""};
-    const upstream::acestream::Client client{url, {.entry = own.entry,
-                                                   .api_key = own.api_key,
-                                                   .api_secret = Secret{own.api_secret},
-                                                   .application = own.application}};
+    const upstream::acestream::Client client{url,
+                                             {.entry = own.entry,
+                                              .api_key = own.api_key,
+                                              .api_secret = Secret{own.api_secret},
+                                              .application = own.application}};
     const OptionId no_ads{"noAds"};
     const PeriodId month{"m1"};
     BOOST_CHECK(run(client.get_service_cost({.service = no_ads, .period = month})).value() ==
                 Cents{1'50});
     const Created key = run(client.create_user_key({.type = license::KeyType::Individual})).value();
-    const auto activated = run(client.activate_service(
-        {.user_key = key.user_key, .service = no_ads, .period = month}));
+    const auto activated = run(
+        client.activate_service({.user_key = key.user_key, .service = no_ads, .period = month}));
     BOOST_CHECK(activated.value().cost == Cents{1'50});
     BOOST_CHECK(activated.value().valid_to == now + Seconds{month_seconds});
     const auto services = run(client.get_user_key_info({.user_key = key.user_key})).value();
@@ -64,7 +67,9 @@ BOOST_AUTO_TEST_CASE(the_project_s_own_client_gets_along_with_it) {
 
 BOOST_AUTO_TEST_CASE(only_gets_for_known_paths_with_a_readable_query_are_served) {
     const auto status = [this](std::string method, std::string target) {
-        return ask({.method = std::move(method), .target = std::move(target)}).value().response.status;
+        return ask({.method = std::move(method), .target = std::move(target)})
+            .value()
+            .response.status;
     };
     BOOST_CHECK_EQUAL(status("POST", "/reseller?method=getServiceCost"), 405);
     BOOST_CHECK_EQUAL(status("HEAD", "/developer?method=getServiceCost"), 405);
@@ -85,7 +90,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_json_with_status_200) {
 BOOST_AUTO_TEST_CASE(common_checks_come_before_the_method_s_own) {
     check_error(reseller({{"method", "activateService"}, {"api_version", "2"}}),
                 "unsupported api_version");
-    check_error(reseller({{"method", "activateService"}, {"api_key", "nobody"}}), "unknown api_key");
+    check_error(reseller({{"method", "activateService"}, {"api_key", "nobody"}}),
+                "unknown api_key");
     check_error(reseller({{"method", "activateService"}, {"app", "foreign"}}), "unknown app");
     check_error(developer({{"method", "activateService"}, {"product", "foreign"}}),
                 "unknown product");

@@ -36,10 +36,11 @@ struct Ledger {
     }
 
     Result<Instant> activate(const OptionId& service, Cents cost, Instant now) {
-        const Order order{.api_key = payer,
-                          .purchase = {.user_key = key, .service = service, .period = PeriodId{"m1"}},
-                          .length = month,
-                          .cost = cost};
+        const Order order{
+            .api_key = payer,
+            .purchase = {.user_key = key, .service = service, .period = PeriodId{"m1"}},
+            .length = month,
+            .cost = cost};
         return database.write([&] { return books.activate(order, now); });
     }
 
@@ -114,7 +115,7 @@ BOOST_AUTO_TEST_CASE(the_tables_refuse_what_no_key_can_be) {
     for (const IssuedKey& wrong : {without_product, short_name, twice, of_nobody}) {
         const auto created = database.write([&, this] { return books.create_key(wrong); });
         BOOST_REQUIRE(!created);
-        BOOST_CHECK(created.error().code() == Errc::Storage);
+        BOOST_CHECK(created.error().code() == Errc::Conflict);
     }
 }
 
@@ -146,7 +147,8 @@ BOOST_AUTO_TEST_CASE(periods_stack_while_active_and_start_anew_once_lapsed) {
 
 BOOST_AUTO_TEST_CASE(options_stack_each_for_itself_and_are_listed_by_id) {
     static_cast<void>(activate(premium, Cents{1}, start).value());
-    BOOST_CHECK(activate(no_ads, Cents{1}, start + Seconds{9}).value() == start + Seconds{9} + month);
+    BOOST_CHECK(activate(no_ads, Cents{1}, start + Seconds{9}).value() ==
+                start + Seconds{9} + month);
     const Holding found = holding();
     BOOST_REQUIRE_EQUAL(found.entitlements.size(), 2);
     BOOST_CHECK(found.entitlements[0].option == no_ads);
@@ -268,8 +270,9 @@ BOOST_AUTO_TEST_CASE(the_ledger_is_only_appended_to) {
 BOOST_AUTO_TEST_CASE(the_table_itself_refuses_a_negative_balance) {
     const auto booked = database.write([this]() -> Result<std::int64_t> {
         return database
-            .prepare("INSERT INTO ledger (api_key, booked_at, kind, amount, balance)"
-                     " VALUES ('payer', 0, 'deposit', -1, -1)")
+            .prepare(
+                "INSERT INTO ledger (api_key, booked_at, kind, amount, balance)"
+                " VALUES ('payer', 0, 'deposit', -1, -1)")
             .run();
     });
     BOOST_CHECK(!booked);

@@ -8,9 +8,7 @@ using namespace usher;
 namespace {
 
 const license::Catalogue catalogue{
-    .options = {},
-    .periods = {{.id = PeriodId{"m1"}, .length = Seconds{2'592'000}}},
-    .prices = {}};
+    .options = {}, .periods = {{.id = PeriodId{"m1"}, .length = Seconds{2'592'000}}}, .prices = {}};
 
 template <typename T>
 void check_refused(const Result<T>& result, std::string_view text_start) {

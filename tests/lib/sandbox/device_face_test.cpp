@@ -12,8 +12,8 @@ namespace dialect = upstream::usher;
 namespace {
 
 struct Device : SandboxFixture {
-    upstream::acestream::CreatedKey key = upstream::acestream::read_created_key(
-        200, reseller({{"method", "createUserKey"}})).value();
+    upstream::acestream::CreatedKey key =
+        upstream::acestream::read_created_key(200, reseller({{"method", "createUserKey"}})).value();
 
     static http::ClientRequest request(const std::string& extension,
                                        const std::string& installation = installation_digits,
@@ -113,15 +113,13 @@ BOOST_AUTO_TEST_CASE(a_document_is_renewed_after_half_of_its_lifetime) {
 
 BOOST_AUTO_TEST_CASE(installations_have_tags_of_their_own) {
     const std::string other(40, 'b');
-    const http::Response response =
-        ask(request(key.extension, other, etag())).value().response;
+    const http::Response response = ask(request(key.extension, other, etag())).value().response;
     BOOST_CHECK_EQUAL(response.status, 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_or_malformed_installation_is_a_400) {
-    for (const std::string& wrong :
-         {std::string{}, std::string(39, 'a'), std::string(41, 'a'), std::string(40, 'A'),
-          std::string(40, 'g')}) {
+    for (const std::string& wrong : {std::string{}, std::string(39, 'a'), std::string(41, 'a'),
+                                     std::string(40, 'A'), std::string(40, 'g')}) {
         const http::Response response = ask(request(key.extension, wrong)).value().response;
         BOOST_CHECK_EQUAL(response.status, 400);
         BOOST_CHECK_EQUAL(response.content_type, "application/problem+json");
@@ -144,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_missing_or_foreign_extension_is_a_401) {
 
 BOOST_AUTO_TEST_CASE(an_extension_of_another_sandbox_is_a_401) {
     const std::string extension = key.extension;
-    sandbox = open(settings()).value();
+    reopen(settings());
     BOOST_CHECK_EQUAL(ask(request(extension)).value().response.status, 401);
 }
 
@@ -162,7 +160,9 @@ BOOST_AUTO_TEST_CASE(issuer_keys_are_published) {
 
 BOOST_AUTO_TEST_CASE(other_methods_and_paths_are_refused) {
     const auto status = [this](std::string method, std::string target) {
-        return ask({.method = std::move(method), .target = std::move(target)}).value().response.status;
+        return ask({.method = std::move(method), .target = std::move(target)})
+            .value()
+            .response.status;
     };
     BOOST_CHECK_EQUAL(status("HEAD", "/device/v1/entitlements"), 405);
     BOOST_CHECK_EQUAL(status("POST", "/device/v1/issuer-keys"), 405);

@@ -125,8 +125,8 @@ BOOST_AUTO_TEST_CASE(stale_reads_answer_from_before_the_last_change) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stale_document_carries_the_tag_of_the_old_one) {
-    const auto created = upstream::acestream::read_created_key(
-        200, reseller({{"method", "createUserKey"}})).value();
+    const auto created =
+        upstream::acestream::read_created_key(200, reseller({{"method", "createUserKey"}})).value();
     const auto etag = [&] {
         http::ClientRequest request{.target = "/device/v1/entitlements"};
         request.fields = {{.name = "Authorization", .value = "Extension " + created.extension},
@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(refuse_closes_the_listener_until_the_script_is_cleared) {
 
 BOOST_AUTO_TEST_CASE(a_port_taken_meanwhile_keeps_the_refusal_and_says_so) {
     fault("*", "refuse");
-    net::ip::tcp::acceptor squatter{
-        loop, {net::ip::make_address("127.0.0.1"), sandbox->api().port}};
+    net::ip::tcp::acceptor squatter{loop,
+                                    {net::ip::make_address("127.0.0.1"), sandbox->api().port}};
     const http::Response response =
         try_control({.method = "DELETE", .target = "/control/v1/faults"}).value().response;
     BOOST_CHECK_EQUAL(response.status, 503);

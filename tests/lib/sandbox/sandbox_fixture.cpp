@@ -1,5 +1,6 @@
 #include "tests/lib/sandbox/sandbox_fixture.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 
 #include "lib/http/query.hpp"
@@ -18,12 +19,19 @@ http::Url url_of(const http::Address& address) {
 
 }  // namespace
 
-SandboxFixture::SandboxFixture() { sandbox = open(settings()).value(); }
+SandboxFixture::SandboxFixture() {
+    sandbox = open(settings()).value();
+}
 
 SandboxFixture::~SandboxFixture() {
-    sandbox.reset();
-    loop.restart();
+    close();
+}
+
+void SandboxFixture::close() {
+    // On the loop, as the daemon does it; then what was cut short ends.
+    net::post(loop, [this] { sandbox.reset(); });
     loop.poll();
+    loop.restart();
 }
 
 Settings SandboxFixture::settings() {
@@ -47,6 +55,11 @@ Result<std::unique_ptr<Sandbox>> SandboxFixture::open(Settings own_settings) {
     const ReadClock read_clock = [this] { return ClockReading{.wall = now, .boot = {}}; };
     const Log sink{[this](Severity, std::string_view line) { log.append(line).append("\n"); }};
     return Sandbox::open(loop.get_executor(), std::move(own_settings), read_clock, sink);
+}
+
+void SandboxFixture::reopen(Settings own_settings) {
+    close();
+    sandbox = open(std::move(own_settings)).value();
 }
 
 AccountSettings SandboxFixture::account(Entry entry) {

@@ -36,6 +36,10 @@ struct SandboxFixture {
     /// noAds m1 at 1.50, noAds y1 at 15.00, premium m1 at 3.00; premium has no price for y1.
     [[nodiscard]] static Settings settings();
     [[nodiscard]] Result<std::unique_ptr<Sandbox>> open(Settings settings);
+    /// Ends the sandbox, requests in flight and all.
+    void close();
+    /// Another sandbox in its place.
+    void reopen(Settings settings);
     [[nodiscard]] static AccountSettings account(upstream::acestream::Entry entry);
 
     /// Runs the loop until `task` is done; its value.

@@ -66,15 +66,14 @@ BOOST_AUTO_TEST_CASE(a_restart_on_the_same_file_keeps_all) {
     const TemporaryFolder folder;
     Settings kept = settings();
     kept.database = (folder.path / "sandbox.db").string();
-    sandbox = open(kept).value();
-    const auto created = upstream::acestream::read_created_key(
-        200, reseller({{"method", "createUserKey"}})).value();
+    reopen(kept);
+    const auto created =
+        upstream::acestream::read_created_key(200, reseller({{"method", "createUserKey"}})).value();
     activate(created.user_key.text());
     const upstream::usher::IssuerKeys keys = sandbox->issuer_keys();
 
-    sandbox.reset();
     kept.accounts[0].opening_balance = Cents{1};
-    sandbox = open(kept).value();
+    reopen(kept);
     BOOST_CHECK(sandbox->issuer_keys() == keys);
     BOOST_CHECK_EQUAL(balance(Entry::Reseller), "98.50");
     BOOST_CHECK_EQUAL(executions(), 1);
@@ -88,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_restart_on_the_same_file_keeps_all) {
 
 BOOST_AUTO_TEST_CASE(every_new_file_has_an_issuer_key_of_its_own) {
     const upstream::usher::IssuerKeys keys = sandbox->issuer_keys();
-    sandbox = open(settings()).value();
+    reopen(settings());
     BOOST_CHECK(sandbox->issuer_keys() != keys);
 }
 
@@ -130,7 +129,7 @@ BOOST_AUTO_TEST_CASE(it_may_end_while_requests_hang_and_work_is_late) {
     };
     while (requests() < 2) {
     }
-    sandbox.reset();
+    close();
     while (tally.open > 0) BOOST_REQUIRE(loop.run_one_for(std::chrono::minutes{1}) > 0);
     BOOST_CHECK_EQUAL(tally.activated, 0);
 }
@@ -139,7 +138,7 @@ BOOST_AUTO_TEST_CASE(it_may_end_while_an_activation_is_being_booked) {
     const TemporaryFolder folder;
     Settings kept = settings();
     kept.database = (folder.path / "sandbox.db").string();
-    sandbox = open(kept).value();
+    reopen(kept);
     const std::string asked = target(Entry::Reseller, {{"method", "activateService"},
                                                        {"user_key", new_key()},
                                                        {"service", "noAds"},
@@ -150,10 +149,10 @@ BOOST_AUTO_TEST_CASE(it_may_end_while_an_activation_is_being_booked) {
         net::co_spawn(loop, count_activation(client, asked, tally), net::detached);
     }
     while (tally.activated == 0) BOOST_REQUIRE(loop.run_one_for(std::chrono::minutes{1}) > 0);
-    sandbox.reset();
+    close();
     while (tally.open > 0) BOOST_REQUIRE(loop.run_one_for(std::chrono::minutes{1}) > 0);
 
-    sandbox = open(kept).value();
+    reopen(kept);
     BOOST_CHECK_GE(executions(), tally.activated);
 }
 

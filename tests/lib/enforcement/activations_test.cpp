@@ -1,0 +1,108 @@
+#include "lib/enforcement/activations.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/enforcement/fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using license::ActivationEvent;
+using license::ActivationState;
+
+namespace {
+
+license::ActivationRequest request(const std::string& id, const std::string& key = "alpha",
+                                   const std::string& service = "noAds") {
+    return {.id = ActivationId{id},
+            .user_key = UserKey{key},
+            .service = OptionId{service},
+            .period = PeriodId{"m1"}};
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(activations_, test::EnforcementFixture)
+
+BOOST_AUTO_TEST_CASE(the_same_request_under_one_id_is_one_activation) {
+    const auto first = test::run(loop, activations.prepare(request("1"))).value();
+    BOOST_CHECK(first.added);
+    BOOST_CHECK(first.activation.state == ActivationState::Prepared);
+    const auto second = test::run(loop, activations.prepare(request("1"))).value();
+    BOOST_CHECK(!second.added);
+    BOOST_CHECK(second.activation == first.activation);
+    BOOST_CHECK_EQUAL(activations.open_count(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(another_request_under_the_same_id_is_a_conflict) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    const auto other = test::run(loop, activations.prepare(request("1", "beta")));
+    BOOST_CHECK(other.error().code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    const auto second = test::run(loop, activations.prepare(request("2")));
+    BOOST_CHECK(second.error().code() == Errc::Conflict);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("3", "alpha", "premium"))).has_value());
+    BOOST_CHECK(test::run(loop, activations.prepare(request("4", "beta"))).has_value());
+
+    const auto cancelled = test::run(
+        loop, activations.advance(ActivationId{"1"}, ActivationEvent::GiveUp, {.evidence = "x"}));
+    BOOST_CHECK(cancelled.value().state == ActivationState::Cancelled);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_outcome_blocks_the_next_until_a_person_resolves_it) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    const auto advance = [&](ActivationEvent event) {
+        return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
+    };
+    advance(ActivationEvent::Send).value();
+    BOOST_CHECK(advance(ActivationEvent::Lost).value().state == ActivationState::Unknown);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).error().code() ==
+                Errc::Conflict);
+    BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
+    BOOST_CHECK(advance(ActivationEvent::FoundDone).value().state == ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(activations.open_count(), 0U);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    const Instant now = time.now();
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
+                                        {.evidence = "sending", .valid_to_before = now + 1h}))
+        .value();
+    clock.pass(5s);
+    test::run(loop, activations.advance(
+                        ActivationId{"1"}, ActivationEvent::Accepted,
+                        {.evidence = "answered", .valid_to_after = now + 2h, .cost = Cents{150}}))
+        .value();
+
+    const auto found = test::run(loop, activations.find(ActivationId{"1"})).value();
+    BOOST_CHECK(found.valid_to_before == now + 1h);
+    BOOST_CHECK(found.valid_to_after == now + 2h);
+    BOOST_CHECK(found.cost == Cents{150});
+    BOOST_CHECK_EQUAL(found.evidence, "answered");
+    BOOST_CHECK(found.changed_at == now + 5s);
+    BOOST_CHECK(test::run(loop, activations.open()).value().empty());
+    BOOST_CHECK_EQUAL(test::run(loop, activations.newest(10)).value().size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
+    BOOST_CHECK(test::run(loop, activations.find(ActivationId{"9"})).error().code() ==
+                Errc::NotFound);
+    const auto advanced =
+        test::run(loop, activations.advance(ActivationId{"9"}, ActivationEvent::Send, {}));
+    BOOST_CHECK(advanced.error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    enforcement::Activations again{*store, enforcer, Log{}};
+    BOOST_CHECK_EQUAL(again.open_count(), 0U);
+    again.count_open().value();
+    BOOST_CHECK_EQUAL(again.open_count(), 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,54 @@
+#include "lib/enforcement/event_log.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace usher;
+using namespace usher::enforcement;
+
+BOOST_AUTO_TEST_SUITE(event_log)
+
+BOOST_AUTO_TEST_CASE(numbers_events_without_a_gap_and_upwards_over_starts) {
+    EventLog first{1};
+    const std::int64_t before = first.last();
+    first.add(Instant{}, KeyLoaded{"a"});
+    first.add(Instant{}, KeyRemoved{"a"});
+    BOOST_CHECK_EQUAL(first.last(), before + 2);
+    BOOST_CHECK_GT(EventLog{2}.last(), first.last());
+}
+
+BOOST_AUTO_TEST_CASE(gives_back_what_came_after_a_number) {
+    EventLog log{1};
+    const std::int64_t start = log.last();
+    for (const char* key : {"a", "b", "c"}) log.add(Instant{}, KeyLoaded{key});
+
+    BOOST_CHECK_EQUAL(log.after(start)->size(), 3U);
+    const auto last = log.after(start + 2);
+    BOOST_REQUIRE_EQUAL(last->size(), 1U);
+    BOOST_CHECK_EQUAL(std::get<KeyLoaded>(last->front().change).key, "c");
+    BOOST_CHECK(log.after(start + 3)->empty());
+}
+
+BOOST_AUTO_TEST_CASE(says_so_when_events_are_no_longer_kept_or_never_were) {
+    EventLog log{1};
+    const std::int64_t start = log.last();
+    for (std::size_t i = 0; i < EventLog::kept_max + 1; ++i) log.add(Instant{}, KeyLoaded{"a"});
+    BOOST_CHECK(!log.after(start));
+    BOOST_CHECK_EQUAL(log.after(start + 1)->size(), EventLog::kept_max);
+    BOOST_CHECK(!log.after(log.last() + 1));
+    BOOST_CHECK(!EventLog{2}.after(start));
+}
+
+BOOST_AUTO_TEST_CASE(lets_a_listener_leave_while_it_is_told) {
+    EventLog log{1};
+    int told = 0;
+    std::uint64_t subscription = 0;
+    subscription = log.subscribe([&](const Event&) {
+        ++told;
+        log.unsubscribe(subscription);
+    });
+    log.add(Instant{}, KeyLoaded{"a"});
+    log.add(Instant{}, KeyLoaded{"b"});
+    BOOST_CHECK_EQUAL(told, 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,82 @@
+/// The objects of lib/enforcement on a store in memory and a clock of the test.
+#pragma once
+
+#include <memory>
+
+#include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/tokens.hpp"
+#include "lib/store/store.hpp"
+#include "tests/support/held_clock.hpp"
+#include "tests/support/loop.hpp"
+
+namespace usher::test {
+
+inline license::Catalogue small_catalogue() {
+    using namespace std::chrono_literals;
+    return {.options = {{.id = OptionId{"noAds"}, .description = "No ads"},
+                        {.id = OptionId{"premium"},
+                         .description = "Premium",
+                         .freshness = {.fresh_for = 1h,
+                                       .stale_for = 1h,
+                                       .grace_for = 1h,
+                                       .allow_expired = false}}},
+            .periods = {{.id = PeriodId{"m1"}, .length = 24h * 30}},
+            .prices = {}};
+}
+
+struct EnforcementFixture {
+    net::io_context loop;
+    HeldClock clock;
+    std::unique_ptr<store::Store> store{
+        store::Store::open(loop.get_executor(), ":memory:", Secret{std::string(32, 'k')}).value()};
+    enforcement::TimeKeeper time{*store, clock.reader(), "boot", {}, Log{}};
+    enforcement::EventLog events{1};
+    enforcement::Enforcer enforcer{small_catalogue(), store->sealer(), time, events, 1};
+    enforcement::Keys keys{*store, enforcer, Log{}};
+    enforcement::Activations activations{*store, enforcer, Log{}};
+    enforcement::Tokens tokens{*store, time};
+
+    EnforcementFixture() {
+        const auto start = [](store::Tables& tables) -> Result<store::Installation> {
+            return tables.installation.start();
+        };
+        static_cast<void>(store->write_now(start).value());
+    }
+
+    static license::Extension general(const std::string& user_key) {
+        return {.user_key = UserKey{user_key},
+                .issuer = IssuerId{"test"},
+                .issued_at = HeldClock::start};
+    }
+    static license::Extension individual(const std::string& user_key, const std::string& product) {
+        return {.user_key = UserKey{user_key},
+                .type = license::KeyType::Individual,
+                .product = ProductId{product},
+                .issuer = IssuerId{"test"},
+                .issued_at = HeldClock::start};
+    }
+
+    /// Loads a key; its row.
+    std::int64_t load(license::Extension extension, std::optional<ProductId> loaded_for = {}) {
+        const std::string text = "extension of " + extension.user_key.text();
+        return run(loop, keys.load(std::move(extension), text, std::move(loaded_for)))
+            .value()
+            .record.row;
+    }
+    /// Lets upstream say what the key in `row` holds.
+    void hold(std::int64_t row, std::vector<license::Entitlement> entitlements,
+              std::int64_t version = 1) {
+        license::EntitlementDocument document{.version = version,
+                                              .issued_at = time.now(),
+                                              .expires_at = time.now() + Seconds{3600},
+                                              .entitlements = std::move(entitlements)};
+        run(loop, keys.take(row, std::move(document), "\"etag\"")).value();
+    }
+    license::Entitlement ends_in(const std::string& option, Seconds remaining, bool trial = false) {
+        return {.option = OptionId{option}, .valid_to = time.now() + remaining, .trial = trial};
+    }
+};
+
+}  // namespace usher::test

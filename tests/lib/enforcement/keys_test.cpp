@@ -1,0 +1,93 @@
+#include "lib/enforcement/keys.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/enforcement/fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+
+BOOST_FIXTURE_TEST_SUITE(keys_, test::EnforcementFixture)
+
+BOOST_AUTO_TEST_CASE(loading_again_changes_nothing) {
+    const std::int64_t row = load(general("alpha"));
+    const std::int64_t last = events.last();
+    BOOST_CHECK_EQUAL(load(general("alpha")), row);
+    BOOST_CHECK_EQUAL(events.last(), last);
+    BOOST_CHECK_EQUAL(enforcer.projection().size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(remembers_every_product_that_loaded_a_general_key) {
+    load(general("alpha"));
+    BOOST_CHECK(!enforcer.has_key_for(ProductId{"studio"}));
+    load(general("alpha"), ProductId{"studio"});
+    load(general("alpha"), ProductId{"player"});
+    BOOST_CHECK(enforcer.has_key_for(ProductId{"studio"}));
+    BOOST_CHECK(enforcer.has_key_for(ProductId{"player"}));
+}
+
+BOOST_AUTO_TEST_CASE(keeps_everything_over_a_restart_of_the_projection) {
+    const std::int64_t row = load(general("alpha"), ProductId{"studio"});
+    hold(row, {ends_in("noAds", 1h), ends_in("premium", 2h, true)}, 7);
+
+    enforcement::Enforcer again{test::small_catalogue(), store->sealer(), time, events, 2};
+    enforcement::Keys reader{*store, again, Log{}};
+    reader.read_all().value();
+    BOOST_CHECK(*again.projection().find_row(row) == *enforcer.projection().find_row(row));
+    BOOST_CHECK_EQUAL(again.projection().find_row(row)->document_version, 7);
+    BOOST_CHECK(again.check({.option = OptionId{"premium"}}).verdict.allowed);
+}
+
+BOOST_AUTO_TEST_CASE(removes_a_key_with_what_it_holds) {
+    hold(load(general("alpha"), ProductId{"studio"}), {ends_in("noAds", 1h)});
+    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    BOOST_CHECK(!enforcer.is_loaded(UserKey{"alpha"}));
+    BOOST_CHECK(!enforcer.has_key_for(ProductId{"studio"}));
+    BOOST_CHECK(enforcer.options({}, {}).empty());
+    const Result<void> again = test::run(loop, keys.remove(UserKey{"alpha"}));
+    BOOST_CHECK(again.error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(lists_keys_in_clear_and_reveals_their_secrets) {
+    const std::int64_t row = load(general("alpha"));
+    load(general("beta"));
+    const auto listed = test::run(loop, keys.list(10)).value();
+    BOOST_REQUIRE_EQUAL(listed.size(), 2U);
+    BOOST_CHECK_EQUAL(listed[0].user_key.text(), "alpha");
+    BOOST_CHECK_EQUAL(test::run(loop, keys.list(1)).value().size(), 1U);
+    BOOST_CHECK_EQUAL(test::run(loop, keys.secrets(row)).value().extension, "extension of alpha");
+    BOOST_CHECK(test::run(loop, keys.secrets(99)).error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_document_only_for_a_key_that_is_there) {
+    const auto result = test::run(loop, keys.take(99, license::EntitlementDocument{}, "\"x\""));
+    BOOST_CHECK(result.error().code() == Errc::NotFound);
+    BOOST_CHECK(test::run(loop, keys.confirm(99)).error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(a_confirmation_moves_the_date_alone) {
+    const std::int64_t row = load(general("alpha"));
+    hold(row, {ends_in("noAds", 1h)}, 3);
+    const Instant before = *enforcer.projection().find_row(row)->confirmed_at;
+    clock.pass(10min);
+    test::run(loop, keys.confirm(row)).value();
+    const store::KeyRecord* record = enforcer.projection().find_row(row);
+    BOOST_CHECK(record->confirmed_at == before + 10min);
+    BOOST_CHECK_EQUAL(record->document_version, 3);
+    BOOST_CHECK_EQUAL(record->entitlements.size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_changed_and_only_that) {
+    const std::int64_t row = load(general("alpha"));
+    const auto held = ends_in("noAds", 1h);
+    hold(row, {held}, 1);
+    const std::int64_t last = events.last();
+    hold(row, {held}, 1);
+    BOOST_CHECK_EQUAL(events.last(), last);
+    hold(row, {}, 2);
+    const auto told = events.after(last);
+    BOOST_REQUIRE_EQUAL(told->size(), 1U);
+    BOOST_CHECK(std::get<enforcement::OptionsChanged>(told->front().change).options.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
