@@ -1,4 +1,4 @@
-# Every library that Usher links, found once. All of them are Debian 12 packages (packaging/dependencies).
+# Every library that Usher links, found once. All of them are Debian 12 packages (packaging/install-dependencies).
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3 REQUIRED)

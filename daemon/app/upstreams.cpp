@@ -51,8 +51,8 @@ http::ClientLimits limits_of(const config::Config& config) {
 
 Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const OperatorClient> client,
                                                    license::ActivationRequest request) {
-    Result<std::vector<HeldService>> held =
-        co_await client->get_user_key_info({.user_key = std::move(request.user_key)});
+    upstream::acestream::GetUserKeyInfo question{.user_key = std::move(request.user_key)};
+    Result<std::vector<HeldService>> held = co_await client->get_user_key_info(std::move(question));
     if (!held) co_return held.error();
     const auto found = std::ranges::find(*held, request.service, [](const HeldService& service) {
         return service.entitlement.option;

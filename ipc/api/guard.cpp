@@ -67,7 +67,10 @@ std::variant<Admitted, Refused> judge(http::Request& request, const GuardPolicy&
     if (std::ranges::find(policy.origins, *origin) != policy.origins.end()) {
         return Admitted{.origin = std::string{*origin}, .listed = true};
     }
-    if (*origin == "http://" + lower(*host)) return Admitted{.origin = std::string{*origin}};
+    if (*origin == "http://" + lower(*host)) {
+        return Admitted{.origin = std::string{*origin},
+                        .harmless_only = is_from_foreign_page(request, *host)};
+    }
     return Refused{.detail = "Origin is not allowed"};
 }
 

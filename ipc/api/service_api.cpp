@@ -140,7 +140,8 @@ Task<ServiceApi::Outcome> ServiceApi::load_extension(http::Parameters parameters
     Result<std::optional<ProductId>> product = optional_product(parameters);
     if (!product) co_return malformed("product_key");
 
-    Result<sync::TakenKey> taken = co_await intake_.load(std::string{*text}, std::move(*product));
+    std::string extension{*text};
+    Result<sync::TakenKey> taken = co_await intake_.load(std::move(extension), std::move(*product));
     if (!taken) co_return Error{taken.error().code(), text_of(taken.error())};
     co_return bj::value("ok");
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 #include <exception>
 #include <list>
@@ -29,6 +30,7 @@ struct TaskGroup::State {
     std::string name;
     Log log;
     std::list<net::cancellation_signal> signals{};
+    std::size_t running = 0;
     bool cancelled = false;
 };
 
@@ -42,10 +44,13 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::spawn(Task<void> task) {
     if (state_->cancelled) return;
+    ++state_->running;
     state_->signals.emplace_back();
     const auto signal = std::prev(state_->signals.end());
     auto finish = [state = state_, signal](const std::exception_ptr& failure) {
-        state->signals.erase(signal);
+        --state->running;
+        // What a cancellation has posted still refers to the signals.
+        if (!state->cancelled) state->signals.erase(signal);
         if (failure && !is_cancellation(failure)) {
             state->log.error("a task ended by an exception", {{"task", state->name}});
         }
@@ -55,15 +60,16 @@ void TaskGroup::spawn(Task<void> task) {
 }
 
 void TaskGroup::cancel() {
-    state_->cancelled = true;
-    // A coroutine may end while it is told, and take its signal with it.
-    for (auto it = state_->signals.begin(); it != state_->signals.end();) {
-        (it++)->emit(net::cancellation_type::terminal);
+    if (std::exchange(state_->cancelled, true)) return;
+    for (net::cancellation_signal& signal : state_->signals) {
+        signal.emit(net::cancellation_type::terminal);
     }
+    // Keeps the signals until what they have posted was run.
+    net::post(executor_, [state = state_] {});
 }
 
 std::size_t TaskGroup::running() const noexcept {
-    return state_->signals.size();
+    return state_->running;
 }
 
 }  // namespace usher::async

@@ -13,6 +13,7 @@ std::string hex_escape(char byte) {
 
 // Length of the multi-byte character at the head of `text` if it may be printed as it is, else 0.
 std::size_t printable_multibyte(std::string_view text) {
+    if (static_cast<unsigned char>(text.front()) < 0x80) return 0;
     for (const std::size_t size : {2U, 3U, 4U}) {
         if (size > text.size() || !is_utf8(text.substr(0, size))) continue;
         const std::string_view character = text.substr(0, size);
@@ -35,9 +36,7 @@ std::string escape_for_log(std::string_view value) {
         std::size_t taken = 1;
         if (byte == '"' || byte == '\\') {
             out.append({'\\', value.front()});
-        } else if (byte < 0x20 || byte == 0x7f) {
-            out += hex_escape(value.front());
-        } else if (byte < 0x80) {
+        } else if (byte >= 0x20 && byte < 0x7f) {
             out += value.front();
         } else if (const std::size_t size = printable_multibyte(value); size > 0) {
             out += value.substr(0, size);

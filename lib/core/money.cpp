@@ -31,7 +31,7 @@ std::string to_decimal(Cents amount) {
 }
 
 Result<Cents> parse_cents(std::string_view decimal) {
-    const Error malformed{Errc::Malformed, "an amount has digits and at most two decimals"};
+    Error malformed{Errc::Malformed, "an amount has digits and at most two decimals"};
     const bool negative = decimal.starts_with('-');
     if (negative) decimal.remove_prefix(1);
 

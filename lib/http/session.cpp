@@ -1,5 +1,7 @@
 #include "lib/http/session.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/socket_base.hpp>
@@ -33,6 +35,8 @@ void Session::stop() {
     error_code ignored;
     socket_.close(ignored);
     cancel_.emit(net::cancellation_type::terminal);
+    // What emit posts refers to the coroutine that this session's signal belongs to.
+    net::post(socket_.get_executor(), [self = shared_from_this()] {});
 }
 
 void Session::check_deadline(Time now) {

@@ -16,8 +16,9 @@ bool better(const Verdict& one, const Verdict& other) {
 
 void explain(std::vector<Step>& steps, const Verdict& verdict, Instant now) {
     const bool valid = verdict.reason != Reason::Lapsed;
+    const Instant valid_to = verdict.valid_to.value_or(now);  // judge() has set it
     steps.push_back({.name = "validity",
-                     .finding = "valid to " + rfc3339(*verdict.valid_to) +
+                     .finding = "valid to " + rfc3339(valid_to) +
                                 (verdict.trial ? " (trial)" : "") + ", judged at " + rfc3339(now),
                      .passed = valid});
     if (!valid) return;

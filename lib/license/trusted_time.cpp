@@ -13,10 +13,12 @@ Instant wall_of(const ClockReading& reading) {
     return std::chrono::floor<Seconds>(reading.wall);
 }
 
-bool carries_over(const std::optional<Attestation>& attestation, const std::string& boot_id,
-                  const ClockReading& reading) {
-    return attestation && !boot_id.empty() && attestation->boot_id == boot_id &&
-           attestation->boot_at <= reading.boot;
+// The attestation if it belongs to this boot, else null.
+const Attestation* carried_over(const std::optional<Attestation>& attestation,
+                                const std::string& boot_id, const ClockReading& reading) {
+    const bool same_boot = attestation && !boot_id.empty() && attestation->boot_id == boot_id &&
+                           attestation->boot_at <= reading.boot;
+    return same_boot ? &*attestation : nullptr;
 }
 
 Instant believable(Instant time) {
@@ -36,10 +38,10 @@ std::string_view name(TimeSource source) noexcept {
 
 TrustedTime::TrustedTime(const ClockReading& reading, std::string boot_id, Mark mark)
     : boot_id_{std::move(boot_id)}, mark_{std::move(mark)}, source_{TimeSource::Wall} {
-    if (carries_over(mark_.attestation, boot_id_, reading)) {
+    if (const Attestation* carried = carried_over(mark_.attestation, boot_id_, reading)) {
         source_ = TimeSource::Attested;
-        base_ = mark_.attestation->time;
-        base_boot_ = mark_.attestation->boot_at;
+        base_ = carried->time;
+        base_boot_ = carried->boot_at;
     } else {
         const Instant wall = believable(wall_of(reading));
         source_ = wall < mark_.highest ? TimeSource::Mark : TimeSource::Wall;

@@ -53,8 +53,8 @@ public:
     /// mark.
     void attest(Instant time, const ClockReading& reading);
 
-    /// The latest time that upstream is known to have reached: the attestation, carried forward while
-    /// this boot lasts. The earliest believable instant before any attestation.
+    /// The latest time that upstream is known to have reached: the attestation, carried forward
+    /// while this boot lasts. The earliest believable instant before any attestation.
     [[nodiscard]] Instant certain_now(const ClockReading& reading) const;
 
     /// What to keep: the highest effective time and the last attestation (D41).

@@ -2,7 +2,7 @@
 /// clock.
 ///
 /// `usher-sandbox` runs it as a process, `usherd --sandbox` beside the daemon. Lives on the event
-/// loop; its database has a thread of its own.
+/// loop, and ends on it or after it; its database has a thread of its own.
 #pragma once
 
 #include <cstdint>

@@ -152,7 +152,9 @@ KeyRecord KeyTable::put(const license::Extension& extension, std::string_view ex
             .bind(loaded_for->text())
             .run();
     }
-    return find(tag).value();
+    std::optional<KeyRecord> record = find(tag);
+    if (!record) fail_as_damaged("a user key that was just written");
+    return std::move(*record);
 }
 
 std::int64_t KeyTable::row_of(const KeyTag& tag) const {

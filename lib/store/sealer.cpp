@@ -11,11 +11,11 @@ constexpr std::size_t store_key_bytes = 32;
 constexpr std::size_t key_id_bytes = 8;
 constexpr char layout_version = 1;
 
-const Secret& checked(const Secret& store_key) {
+Secret columns_key(const Secret& store_key) {
     if (store_key.reveal().size() != store_key_bytes) {
         throw std::invalid_argument{"a store key has 32 bytes"};
     }
-    return store_key;
+    return crypto::derive_key(store_key, "usher store: sealed columns");
 }
 
 void append_integer(std::string& out, std::uint64_t value) {
@@ -39,7 +39,7 @@ std::size_t KeyTagHash::operator()(const KeyTag& tag) const noexcept {
 }
 
 Sealer::Sealer(const Secret& store_key)
-    : aead_{crypto::derive_key(checked(store_key), "usher store: sealed columns")},
+    : aead_{columns_key(store_key)},
       tag_key_{crypto::derive_key(store_key, "usher store: tags of user keys").reveal()},
       key_id_{
           crypto::derive_key(store_key, "usher store: key id").reveal().substr(0, key_id_bytes)} {}

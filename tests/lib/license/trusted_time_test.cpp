@@ -246,6 +246,19 @@ BOOST_AUTO_TEST_CASE(a_boot_clock_that_reads_earlier_does_not_take_time_back) {
     BOOST_CHECK(time.now(earlier) == before);
 }
 
+BOOST_AUTO_TEST_CASE(certain_time_rests_on_attestations_alone) {
+    BOOST_CHECK(time.certain_now(reading()) == earliest_instant);
+    attest();
+    const Instant attested = truth;
+    set_wall(truth + 24h * 3650);
+    live(1h);
+    BOOST_CHECK(time.certain_now(reading()) == truth);
+    reboot(1min);
+    restart();
+    BOOST_CHECK(now() > truth);
+    BOOST_CHECK(time.certain_now(reading()) == attested);
+}
+
 BOOST_AUTO_TEST_CASE(sources_have_names) {
     BOOST_TEST(name(TimeSource::Attested) == "attested");
     BOOST_TEST(name(TimeSource::Wall) == "wall");

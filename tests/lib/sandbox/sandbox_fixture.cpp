@@ -66,12 +66,12 @@ AccountSettings SandboxFixture::account(Entry entry) {
     return demo_accounts().at(entry == Entry::Reseller ? 0 : 1);
 }
 
-http::Client SandboxFixture::api_client(http::ClientLimits limits) const {
-    return http::Client{url_of(sandbox->api()), limits};
+http::Client SandboxFixture::api_client() const {
+    return http::Client{url_of(sandbox->api())};
 }
 
-Result<http::Exchange> SandboxFixture::ask(http::ClientRequest request, http::ClientLimits limits) {
-    const http::Client client = api_client(limits);
+Result<http::Exchange> SandboxFixture::ask(http::ClientRequest request) {
+    const http::Client client = api_client();
     return run(client.send(std::move(request)));
 }
 
@@ -100,8 +100,8 @@ std::string SandboxFixture::developer(Values values) {
     return response.body;
 }
 
-Result<http::Exchange> SandboxFixture::try_reseller(Values values, http::ClientLimits limits) {
-    return ask({.target = target(Entry::Reseller, std::move(values))}, limits);
+Result<http::Exchange> SandboxFixture::try_reseller(Values values) {
+    return ask({.target = target(Entry::Reseller, std::move(values))});
 }
 
 std::string SandboxFixture::new_key() {

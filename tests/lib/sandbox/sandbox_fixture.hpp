@@ -60,8 +60,8 @@ struct SandboxFixture {
         return std::move(*value);
     }
 
-    [[nodiscard]] http::Client api_client(http::ClientLimits limits = {}) const;
-    Result<http::Exchange> ask(http::ClientRequest request, http::ClientLimits limits = {});
+    [[nodiscard]] http::Client api_client() const;
+    Result<http::Exchange> ask(http::ClientRequest request);
 
     /// Path and query of a call signed by the demo account of `entry`.
     [[nodiscard]] static std::string target(upstream::acestream::Entry entry, Values values);
@@ -69,7 +69,7 @@ struct SandboxFixture {
     std::string reseller(Values values);
     std::string developer(Values values);
     /// The same by the reseller, whatever becomes of it.
-    Result<http::Exchange> try_reseller(Values values, http::ClientLimits limits = {});
+    Result<http::Exchange> try_reseller(Values values);
 
     /// A new general key of the reseller.
     std::string new_key();

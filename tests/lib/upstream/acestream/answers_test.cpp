@@ -38,6 +38,7 @@ const char* const not_one_object[] = {"",
                                       R"({"cost":1} trailing)",
                                       R"({"cost":NaN})",
                                       R"({"cost":Infinity})",
+                                      R"({"cost":1e999})",
                                       R"({"cost":1,"cost":2})",
                                       R"({"error":null,"error":"no"})",
                                       R"({"x":{"a":1,"a":1}})",
@@ -68,8 +69,8 @@ BOOST_AUTO_TEST_CASE(reads_every_amount_that_it_writes) {
 
 BOOST_AUTO_TEST_CASE(refuses_a_cost_that_is_not_money) {
     for (const char* cost : {R"("")", R"("1,50")", R"("abc")", R"(" 1")", R"("1e2")", R"("-1")",
-                             "-1", "-0.01", "1.005", "1.500", "1e2", "1E400", "1e-3", "true",
-                             "null", "[1]", "{}", "123456789012345678901234567890"}) {
+                             "-1", "-0.01", "1.005", "1.500", "1e2", "1E40", "1e-3", "true", "null",
+                             "[1]", "{}", "123456789012345678901234567890"}) {
         const std::string body = std::string{R"({"cost":)"} + cost + "}";
         const Result<Cents> read = read_cost(200, body);
         BOOST_TEST_CONTEXT(body) {

@@ -1,0 +1,163 @@
+#include "tests/ipc/api/api_fixture.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "lib/core/json.hpp"
+
+namespace usher::test {
+namespace {
+
+using namespace std::chrono_literals;
+using upstream::acestream::Activated;
+using upstream::usher::DocumentAnswer;
+using upstream::usher::DocumentRequest;
+
+Result<DocumentAnswer> say(ApiFixture& fixture, const DocumentRequest& request) {
+    ++fixture.fetches;
+    if (fixture.upstream_failure) return *fixture.upstream_failure;
+    const Instant now = fixture.time.now();
+    return DocumentAnswer{
+        .document =
+            license::EntitlementDocument{.version = request.version_held + 1,
+                                         .issued_at = now,
+                                         .expires_at = now + 24h,
+                                         .entitlements = fixture.upstream[request.user_key.text()]},
+        .etag = "\"v\""};
+}
+
+}  // namespace
+
+ApiFixture::ApiFixture()
+    : refresher{loop.get_executor(),
+                {.every = 6h, .start_spread = 0ms},
+                [this](DocumentRequest request, Instant) -> Task<Result<DocumentAnswer>> {
+                    co_return say(*this, request);
+                },
+                [] { return 0.5; },
+                keys,
+                enforcer,
+                Log{}},
+      intake{read_fake_extension, keys, refresher},
+      driver{loop.get_executor(),
+             {},
+             [this](license::ActivationRequest) -> Task<Result<Activated>> {
+                 ++charges;
+                 co_return charge_outcome;
+             },
+             [](license::ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+                 co_return std::optional<Instant>{};
+             },
+             [] { return 0.5; },
+             activations,
+             time,
+             [](const UserKey&) {},
+             Log{}} {
+    api = std::make_unique<api::Api>(
+        api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
+        api::ServiceSettings{}, services());
+    background.spawn(refresher.run());
+}
+
+// What still runs refers to members: it has to unwind before they go.
+ApiFixture::~ApiFixture() {
+    refresher.stop();
+    driver.stop();
+    background.cancel();
+    loop.restart();
+    while (background.running() > 0 && loop.run_one_for(10s) > 0) {
+    }
+}
+
+api::Services ApiFixture::services() {
+    return {
+        .enforcer = enforcer,
+        .keys = keys,
+        .activations = activations,
+        .tokens = tokens,
+        .intake = intake,
+        .refresher = refresher,
+        .driver = &driver,
+        .installation = InstallationId{std::string(40, 'a')},
+        .started_at = HeldClock::start,
+        .device_upstream_url = "https://licences.example",
+        .operator_upstream = api::OperatorInfo{.entry = "reseller", .url = "https://sell.example"},
+        .listening = [] { return std::vector<std::string>{our_host}; }};
+}
+
+http::Response ApiFixture::send(http::Request request) {
+    return run(loop, api->handle(std::move(request)));
+}
+
+http::Response ApiFixture::tcp(const std::string& method, const std::string& target,
+                               const std::string& body, const std::string& token) {
+    http::Request request{.method = method,
+                          .target = target,
+                          .fields = {{"Host", our_host}},
+                          .body = body,
+                          .local_port = our_port};
+    if (!body.empty()) request.fields.push_back({"Content-Type", "application/json"});
+    if (!token.empty()) request.fields.push_back({"Authorization", "Bearer " + token});
+    return send(std::move(request));
+}
+
+http::Response ApiFixture::local(const std::string& method, const std::string& target,
+                                 const std::string& body) {
+    http::Request request{.method = method,
+                          .target = target,
+                          .fields = {{"Host", "localhost"}},
+                          .body = body,
+                          .transport = http::Transport::Unix};
+    if (!body.empty()) request.fields.push_back({"Content-Type", "application/json"});
+    return send(std::move(request));
+}
+
+std::string ApiFixture::token(enforcement::Scopes scopes) {
+    const std::string name = "t" + std::to_string(tokens.all().size());
+    return run(loop, tokens.create(name, scopes, std::nullopt)).value().text;
+}
+
+void ApiFixture::load_general(const std::string& user_key) {
+    static_cast<void>(run(loop, intake.load("general:" + user_key, std::nullopt)).value());
+}
+
+void ApiFixture::run_until(const std::function<bool()>& reached) {
+    for (int turn = 0; turn < 10'000 && !reached(); ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_REQUIRE(reached());
+}
+
+Result<license::Extension> read_fake_extension(std::string_view text) {
+    const auto rest_of = [text](std::string_view kind) {
+        return std::string{text.substr(kind.size())};
+    };
+    if (text.starts_with("general:")) return EnforcementFixture::general(rest_of("general:"));
+    if (text.starts_with("individual:")) {
+        const std::string rest = rest_of("individual:");
+        const std::size_t colon = rest.find(':');
+        return EnforcementFixture::individual(rest.substr(0, colon), rest.substr(colon + 1));
+    }
+    if (text.starts_with("foreign:")) return Error{Errc::NotAccepted, "issuer: another one"};
+    return Error{Errc::Malformed, "extension: a compact JWS expected"};
+}
+
+boost::json::object json_of(const http::Response& response) {
+    return json::parse_object(response.body).value();
+}
+
+std::string problem_code(const http::Response& response) {
+    BOOST_CHECK_EQUAL(response.content_type, "application/problem+json");
+    const boost::json::object document = json_of(response);
+    BOOST_CHECK_EQUAL(document.at("status").as_int64(), response.status);
+    BOOST_CHECK_EQUAL(document.at("type").as_string(), "about:blank");
+    BOOST_CHECK(!document.at("title").as_string().empty());
+    return json::string_at(document, "code").value();
+}
+
+std::string problem_detail(const http::Response& response) {
+    return json::string_at(json_of(response), "detail").value();
+}
+
+}  // namespace usher::test

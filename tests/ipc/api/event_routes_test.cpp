@@ -1,0 +1,163 @@
+#include <boost/json/array.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "lib/async/signal.hpp"
+#include "lib/core/json.hpp"
+#include "tests/ipc/api/api_fixture.hpp"
+
+using namespace usher;
+using namespace std::chrono_literals;
+using test::problem_code;
+using test::problem_detail;
+
+namespace {
+
+/// A listener whose other end is the test.
+class FakeSocket : public http::WebSocket {
+public:
+    explicit FakeSocket(Executor executor) : closed_{executor} {}
+
+    bool send(std::shared_ptr<const std::string> message) override {
+        messages.push_back(json::parse_object(*message).value());
+        return true;
+    }
+    Task<Result<std::string>> receive() override {
+        co_await closed_.wait_for(60s);
+        co_return Error{Errc::NoAnswer, "the peer has gone"};
+    }
+    void close(std::uint16_t, std::string_view) override { closed_.notify(); }
+
+    std::vector<boost::json::object> messages;
+
+private:
+    async::Signal closed_;
+};
+
+struct Fixture : test::ApiFixture {
+    http::Response ask(const std::string& target) {
+        return send({.method = "GET",
+                     .target = target,
+                     .fields = {{"Host", "localhost"},
+                                {"Connection", "Upgrade"},
+                                {"Upgrade", "websocket"},
+                                {"Sec-WebSocket-Version", "13"},
+                                {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}},
+                     .body = {},
+                     .transport = http::Transport::Unix});
+    }
+    std::shared_ptr<FakeSocket> listen(const std::string& target) {
+        const http::Response response = ask(target);
+        BOOST_REQUIRE_EQUAL(response.status, 101);
+        auto socket = std::make_shared<FakeSocket>(loop.get_executor());
+        background.spawn(response.upgrade(socket));
+        run_until([&] { return !socket->messages.empty(); });
+        return socket;
+    }
+    static std::string type_of(const boost::json::object& message) {
+        return std::string{message.at("type").as_string()};
+    }
+    static std::vector<std::string> types_of(const FakeSocket& socket) {
+        std::vector<std::string> types;
+        for (const auto& message : socket.messages) types.push_back(type_of(message));
+        return types;
+    }
+};
+
+using Types = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(event_routes, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_listener_is_greeted_and_told_what_changes) {
+    const auto socket = listen("/v1/events");
+    BOOST_CHECK_EQUAL(type_of(socket->messages[0]), "hello");
+    BOOST_CHECK_EQUAL(socket->messages[0].at("freshness").as_string(), "fresh");
+    std::int64_t last = socket->messages[0].at("sequence").as_int64();
+
+    upstream["alpha"] = {ends_in("noAds", 60s, true)};
+    load_general("alpha");
+    clock.pass(61s);
+    enforcer.announce();
+    local("POST", "/v1/activations",
+          std::string{R"({"id": ")"} + test::known_id +
+              R"(", "user_key": "alpha", "service": "noAds", "period": "m1"})");
+    run_until([this] { return activations.open_count() == 0; });
+    local("DELETE", "/v1/keys/alpha");
+
+    for (std::size_t i = 1; i < socket->messages.size(); ++i) {
+        BOOST_CHECK_EQUAL(socket->messages[i].at("sequence").as_int64(), ++last);
+        BOOST_CHECK(socket->messages[i].at("at").as_int64() >=
+                    unix_seconds(test::HeldClock::start));
+    }
+    const Types types = types_of(*socket);
+    for (const char* type : {"key_loaded", "freshness_changed", "options_changed", "option_lapsed",
+                             "activation_changed", "key_removed"}) {
+        BOOST_CHECK_MESSAGE(std::ranges::find(types, type) != types.end(), type);
+    }
+    BOOST_CHECK_EQUAL(types.back(), "key_removed");
+}
+
+BOOST_AUTO_TEST_CASE(events_name_the_option_but_never_the_key) {
+    const auto socket = listen("/v1/events");
+    upstream["a-very-secret-user-key"] = {ends_in("noAds", 1h)};
+    load_general("a-very-secret-user-key");
+    bool told = false;
+    for (const boost::json::object& message : socket->messages) {
+        BOOST_CHECK(boost::json::serialize(message).find("secret") == std::string::npos);
+        if (type_of(message) != "options_changed") continue;
+        told = true;
+        BOOST_CHECK_EQUAL(message.at("options").as_array().at(0).at("id").as_string(), "noAds");
+        BOOST_CHECK_EQUAL(message.at("key").as_string().size(), 8U);
+    }
+    BOOST_CHECK(told);
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_who_comes_back_misses_nothing) {
+    load_general("alpha");
+    const std::int64_t seen = events.last();
+    load_general("beta");
+    const auto socket = listen("/v1/events?since=" + std::to_string(seen));
+    BOOST_CHECK_EQUAL(type_of(socket->messages[0]), "hello");
+    BOOST_REQUIRE_GE(socket->messages.size(), 2U);
+    BOOST_CHECK_EQUAL(type_of(socket->messages[1]), "key_loaded");
+    BOOST_CHECK_EQUAL(socket->messages[1].at("sequence").as_int64(), seen + 1);
+    BOOST_CHECK_EQUAL(socket->messages.back().at("sequence").as_int64(), events.last());
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_from_another_time_is_told_to_begin_anew) {
+    for (const std::string& since : {std::string{"0"}, std::to_string(events.last() + 1)}) {
+        const auto socket = listen("/v1/events?since=" + since);
+        BOOST_CHECK((types_of(*socket) == Types{"hello", "reset"}));
+        BOOST_CHECK_EQUAL(socket->messages[1].at("sequence").as_int64(), events.last());
+    }
+    const auto up_to_date = listen("/v1/events?since=" + std::to_string(events.last()));
+    BOOST_CHECK((types_of(*up_to_date) == Types{"hello"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_who_has_gone_is_forgotten) {
+    const auto socket = listen("/v1/events");
+    socket->close(1000, "");
+    const std::weak_ptr<FakeSocket> watched = socket;
+    run_until([&] { return background.running() == 1; });  // the refresher's loop stays
+    const std::size_t told = socket->messages.size();
+    load_general("alpha");
+    BOOST_CHECK_EQUAL(socket->messages.size(), told);
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_request_is_told_to_upgrade) {
+    const http::Response response = local("GET", "/v1/events");
+    BOOST_CHECK_EQUAL(response.status, 426);
+    BOOST_CHECK_EQUAL(problem_code(response), "upgrade_required");
+    BOOST_CHECK(response.field("Upgrade") == "websocket");
+}
+
+BOOST_AUTO_TEST_CASE(since_is_a_sequence_number) {
+    for (const char* since : {"", "-1", "x", "1x", "1.5", "99999999999999999999"}) {
+        const http::Response response = ask(std::string{"/v1/events?since="} + since);
+        BOOST_CHECK_MESSAGE(response.status == 400, since);
+        BOOST_CHECK(problem_detail(response).starts_with("since:"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
