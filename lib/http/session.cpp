@@ -1,9 +1,8 @@
 #include "lib/http/session.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>

@@ -30,11 +30,12 @@ struct SessionContext {
     std::array<char, std::size_t{16} * 1024> arrivals{};
 };
 
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// `context` is shared since sessions may outlive a stop of the server by a turn of the loop.
+    /// To be made shared. `context` is shared since sessions may outlive a stop of the server by a
+    /// turn of the loop.
     Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContext> context);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

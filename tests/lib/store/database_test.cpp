@@ -1,65 +1,15 @@
 #include "lib/store/database.hpp"
 
-#include <sys/stat.h>
-
-#include <array>
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
+#include <stdexcept>
 
 #include "tests/lib/store/failing_disk.hpp"
+#include "tests/lib/store/note_database.hpp"
 #include "tests/lib/store/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::store;
-using tests::FailingDisk;
-using tests::read_file;
-using tests::TemporaryDirectory;
-
-namespace {
-
-constexpr std::array one_step{
-    Migration{"CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB) STRICT;"}};
-constexpr std::array two_steps{one_step[0], Migration{"ALTER TABLE note ADD COLUMN more TEXT;"
-                                                      "UPDATE note SET more = text"}};
-
-Result<void> add(Database& database, std::string_view text) {
-    return database.write([&]() -> Result<void> {
-        database.prepare("INSERT INTO note (text) VALUES (?)").bind(text).run();
-        return {};
-    });
-}
-
-std::int64_t number(Database& database, std::string_view query) {
-    return database
-        .read([&]() -> Result<std::int64_t> {
-            Statement statement = database.prepare(query);
-            BOOST_TEST_REQUIRE(statement.step());
-            return statement.integer(0);
-        })
-        .value();
-}
-
-std::int64_t count(Database& database) {
-    return number(database, "SELECT count(*) FROM note");
-}
-
-Errc code_of(const Result<void>& result) {
-    return result.has_value() ? Errc::Unknown : result.error().code();
-}
-
-void check_refused(const std::string& path, std::span<const Migration> migrations,
-                   std::string_view reason) {
-    const std::string before = read_file(path);
-    const Result<Database> database = Database::open(path, migrations);
-    BOOST_TEST_REQUIRE(!database.has_value());
-    BOOST_CHECK(database.error().code() == Errc::Storage);
-    BOOST_TEST(database.error().context().find(reason) != std::string::npos,
-               database.error().context());
-    BOOST_TEST(database.error().context().starts_with(path));
-    BOOST_TEST((read_file(path) == before));
-}
-
-}  // namespace
+using namespace usher::tests;
 
 BOOST_AUTO_TEST_SUITE(database)
 
@@ -230,150 +180,6 @@ BOOST_AUTO_TEST_CASE(a_failed_write_at_commit_leaves_the_fate_unknown_too) {
     FailingDisk::set(FailingDisk::Fault::FailedWrite);
     BOOST_CHECK(code_of(add(database, "in doubt")) == Errc::Storage);
     BOOST_TEST(database.must_be_reopened());
-}
-
-BOOST_AUTO_TEST_CASE(makes_a_file_that_only_its_owner_may_read) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    Database database = Database::open(path, one_step).value();
-    add(database, "a").value();
-    for (const std::string& name : {path, path + "-wal", path + "-shm"}) {
-        struct stat status{};
-        BOOST_TEST_REQUIRE(::stat(name.c_str(), &status) == 0);
-        BOOST_TEST((status.st_mode & 07777U) == 0600U);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(keeps_what_was_committed_and_is_set_up_the_careful_way) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    {
-        Database database = Database::open(path, one_step).value();
-        add(database, "a").value();
-    }
-    Database database = Database::open(path, one_step).value();
-    BOOST_TEST(count(database) == 1);
-    BOOST_TEST(number(database, "PRAGMA synchronous") == 2);
-    BOOST_TEST(number(database, "PRAGMA foreign_keys") == 1);
-    BOOST_TEST(number(database, "PRAGMA trusted_schema") == 0);
-    BOOST_TEST(number(database, "PRAGMA cell_size_check") == 1);
-    BOOST_TEST(number(database, "SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1);
-}
-
-BOOST_AUTO_TEST_CASE(does_not_let_sql_reach_beyond_its_file) {
-    Database database = Database::open(":memory:", one_step).value();
-    for (const char* sql : {"ATTACH ':memory:' AS other", "SELECT load_extension('x')",
-                            "UPDATE sqlite_schema SET sql = ''", "SELECT \"no such column\"",
-                            "INSERT INTO note (text) VALUES (zeroblob(5000000))"}) {
-        const Result<void> result = database.write([&]() -> Result<void> {
-            database.prepare(sql).run();
-            return {};
-        });
-        BOOST_TEST(!result.has_value(), sql);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(migrates_step_by_step_and_only_once) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    {
-        Database database = Database::open(path, one_step).value();
-        add(database, "old").value();
-        BOOST_TEST(number(database, "PRAGMA user_version") == 1);
-    }
-    for (int opened = 0; opened < 2; ++opened) {
-        Database database = Database::open(path, two_steps).value();
-        BOOST_TEST(number(database, "PRAGMA user_version") == 2);
-        BOOST_TEST(number(database, "SELECT count(*) FROM note WHERE more = 'old'") == 1);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_migration_that_fails_leaves_the_version_before_it) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    static_cast<void>(Database::open(path, one_step).value());
-    constexpr std::array broken{one_step[0], Migration{"CREATE TABLE half (id); NONSENSE"}};
-    BOOST_TEST(!Database::open(path, broken).has_value());
-    Database database = Database::open(path, one_step).value();
-    BOOST_TEST(number(database, "PRAGMA user_version") == 1);
-    BOOST_TEST(number(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_file_of_a_newer_version_and_leaves_it) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    static_cast<void>(Database::open(path, two_steps).value());
-    check_refused(path, one_step, "newer version: its schema is 2, this program knows up to 1");
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_file_of_another_program_and_leaves_it) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    constexpr std::array foreign{Migration{"CREATE TABLE theirs (id); PRAGMA user_version = 0"}};
-    {
-        Database database = Database::open(path, foreign).value();
-        number(database, "SELECT 1");
-        const Result<void> reset = database.write([&]() -> Result<void> {
-            database.prepare("PRAGMA user_version = 0").run();
-            return {};
-        });
-        BOOST_TEST(reset.has_value());
-    }
-    check_refused(path, one_step, "another program");
-}
-
-BOOST_AUTO_TEST_CASE(refuses_what_is_no_database_and_leaves_it) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    tests::write_file(path, std::string(8192, 'x'));
-    check_refused(path, one_step, "not a database");
-    BOOST_TEST(!std::filesystem::exists(path + "-wal"));
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_damaged_database_and_leaves_it) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("a.db");
-    {
-        Database database = Database::open(path, one_step).value();
-        for (int i = 0; i < 500; ++i)
-            add(database, std::to_string(i) + std::string(100, 'x')).value();
-    }
-    const std::string whole = read_file(path);
-    BOOST_TEST_REQUIRE(whole.size() > 8 * 4096U);
-    for (std::size_t page = 0; page < whole.size() / 4096; ++page) {
-        std::string damaged = whole;
-        const std::size_t header = page == 0 ? 100 : 0;  // the database's own header comes first
-        damaged.replace(page * 4096 + header, 512, std::string(512, '\xa5'));
-        tests::write_file(path, damaged);
-        check_refused(path, one_step, "");
-    }
-    tests::write_file(path, whole.substr(0, whole.size() / 2));
-    check_refused(path, one_step, "");
-}
-
-BOOST_AUTO_TEST_CASE(refuses_names_that_are_no_regular_files) {
-    const TemporaryDirectory directory;
-    const std::string target = directory.file("target.db");
-    static_cast<void>(Database::open(target, one_step).value());
-    std::filesystem::create_symlink(target, directory.file("link.db"));
-    std::filesystem::create_symlink(directory.file("nowhere"), directory.file("dangling.db"));
-    BOOST_TEST_REQUIRE(::mkfifo(directory.file("fifo.db").c_str(), 0600) == 0);
-    std::filesystem::create_directory(directory.file("directory.db"));
-    for (const char* name : {"link.db", "dangling.db", "fifo.db", "directory.db"}) {
-        const Result<Database> database = Database::open(directory.file(name), one_step);
-        BOOST_TEST_REQUIRE(!database.has_value(), name);
-        BOOST_CHECK(database.error().code() == Errc::Storage);
-    }
-    BOOST_TEST(!std::filesystem::exists(directory.file("nowhere")));
-    BOOST_TEST(!Database::open(directory.file("no/such/place.db"), one_step).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(a_link_among_the_directories_above_is_no_obstacle) {
-    const TemporaryDirectory directory;
-    std::filesystem::create_directory(directory.file("real"));
-    std::filesystem::create_directory_symlink("real", directory.file("alias"));
-    BOOST_TEST(Database::open(directory.file("alias/a.db"), one_step).has_value());
-    BOOST_TEST(std::filesystem::exists(directory.file("real/a.db")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
