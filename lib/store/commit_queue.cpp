@@ -61,13 +61,13 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     jobs.clear();
 
     const Result<void> committed = database_.write([this] { return run_tickets(); });
+    if (database_.must_be_reopened()) report_broken(committed.error());
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         // What the work owns may belong to the event loop; the waiting side holds it still.
         ticket->job = nullptr;
         ticket->done(committed ? ticket->fate : committed);
     }
     batch_.clear();
-    if (database_.must_be_reopened()) report_broken(committed.error());
 }
 
 Result<void> CommitQueue::Impl::run_tickets() {
