@@ -132,6 +132,7 @@ void Refresher::Impl::plan_all() {
         const auto delay = refresh_delay(remaining_of(record.row), settings_.every, random_());
         const BootTime overdue = std::max(delay - BootTime{age}, BootTime{0});
         schedule_.set(record.row, boot_now() + std::max(overdue, spread(settings_.start_spread)));
+        health_.last_success = std::max(health_.last_success, record.confirmed_at);
         const std::pair candidate{record.confirmed_at, record.row};
         if (!oldest || candidate < *oldest) oldest = candidate;
     });

@@ -27,8 +27,8 @@ struct RefreshSettings {
 
 /// How upstream has been, for status and people.
 struct UpstreamHealth {
-    bool answers = false;  ///< the last attempt ended in an answer
-    std::optional<Instant> last_success{};
+    bool answers = false;                   ///< the last attempt ended in an answer
+    std::optional<Instant> last_success{};  ///< outlives a restart: the newest confirmation
     std::optional<Instant> last_attempt{};
     std::string last_error{};               ///< empty after a success
     std::optional<Instant> next_attempt{};  ///< none: nothing is scheduled

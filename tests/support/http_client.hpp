@@ -82,11 +82,10 @@ private:
 
 [[nodiscard]] std::string to_bytes(const Peer& peer, const Outgoing& request);
 /// Sends over a connection of its own; throws std::runtime_error without an answer.
-[[nodiscard]] Answer call(const Peer& peer, const Outgoing& request);
+Answer call(const Peer& peer, const Outgoing& request);
 [[nodiscard]] Answer get(const Peer& peer, const std::string& target);
-[[nodiscard]] Answer post(const Peer& peer, const std::string& target,
-                          const boost::json::object& body);
+Answer post(const Peer& peer, const std::string& target, const boost::json::object& body);
 /// A POST without a body.
-[[nodiscard]] Answer post(const Peer& peer, const std::string& target);
+Answer post(const Peer& peer, const std::string& target);
 
 }  // namespace usher::test

@@ -1,0 +1,157 @@
+// How the daemon starts, refuses to start, and ends.
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <filesystem>
+
+#include "tests/support/daemon_process.hpp"
+
+using namespace usher;
+using test::DaemonProcess;
+using test::Outcome;
+
+namespace {
+
+constexpr int misconfigured = 78;  // EX_CONFIG of sysexits(3)
+
+Outcome run_usherd(const std::vector<std::string>& arguments) {
+    return test::run_program(test::usherd_program(), arguments);
+}
+
+// The daemon must not start, and say why in one line.
+void check_refusal(const DaemonProcess& daemon, const std::string& reason) {
+    const Outcome outcome = run_usherd(daemon.arguments());
+    BOOST_CHECK_EQUAL(outcome.code, misconfigured);
+    BOOST_CHECK_MESSAGE(outcome.err.find(reason) != std::string::npos, outcome.err);
+    BOOST_CHECK_EQUAL(std::ranges::count(outcome.err, '\n'), 1);
+    BOOST_CHECK(outcome.out.empty());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(start_and_stop)
+
+BOOST_AUTO_TEST_CASE(asked_to_end_it_ends_with_0) {
+    DaemonProcess daemon{{}};
+    for (const int signal : {SIGTERM, SIGINT}) {
+        daemon.signal(signal);
+        BOOST_CHECK_EQUAL(daemon.wait(), 0);
+        BOOST_CHECK(!test::listens(daemon.http()));
+        BOOST_CHECK(!std::filesystem::exists(daemon.socket().path));
+        daemon.start();
+    }
+    BOOST_CHECK_EQUAL(test::get(daemon.http(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(it_ends_although_clients_are_there) {
+    DaemonProcess daemon{{}};
+    test::Connection idle{daemon.http()};
+    test::Connection half{daemon.http()};
+    half.send("POST /v1/keys HTTP/1.1\r\nHost: ");
+    BOOST_CHECK_EQUAL(test::get(daemon.http(), "/healthz").status, 200);
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    BOOST_CHECK(idle.ends());
+    BOOST_CHECK(half.ends());
+}
+
+BOOST_AUTO_TEST_CASE(killed_it_starts_again_in_what_it_left) {
+    DaemonProcess daemon{{.sandbox = true}};
+    for (int i = 0; i < 3; ++i) {
+        daemon.signal(SIGKILL);
+        BOOST_CHECK_EQUAL(daemon.wait(), 128 + SIGKILL);
+        BOOST_CHECK(std::filesystem::exists(daemon.socket().path));
+        daemon.start();
+        BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_second_one_does_not_start_on_the_same_state) {
+    const DaemonProcess daemon{{}};
+    check_refusal(daemon, "is in use by another process");
+    BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(state_that_others_may_enter_is_not_used) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    ::chmod(daemon.state_dir().c_str(), 0755);
+    check_refusal(daemon, "is open to group or others");
+    ::chmod(daemon.state_dir().c_str(), 0700);
+    ::chmod((daemon.state_dir() + "/usher.db").c_str(), 0640);
+    check_refusal(daemon, "is open to group or others");
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_database_is_left_as_it_is) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    const std::string file = daemon.state_dir() + "/usher.db";
+    const std::string whole = test::read_file(file);
+    BOOST_REQUIRE_GT(whole.size(), 8192U);
+
+    std::string noise = whole;
+    for (std::size_t i = 4096; i < 8192; ++i) noise[i] = static_cast<char>(i * 7);
+    for (const std::string& damaged :
+         {std::string(8192, 'x'), noise, whole.substr(0, whole.size() / 2), std::string("x")}) {
+        test::write_file(file, damaged);
+        check_refusal(daemon, "usher.db");
+        BOOST_CHECK(test::read_file(file) == damaged);
+    }
+    test::write_file(file, whole);
+    daemon.start();
+    BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(another_store_key_opens_nothing) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    test::write_file(daemon.state_dir() + "/store.key", std::string(32, 'k'));
+    check_refusal(daemon, "another store key");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_configuration_names_file_and_field) {
+    for (const auto& [text, field] : std::vector<std::pair<std::string, std::string>>{
+             {"[http]\nlisten = [\"0.0.0.0:0\"]\n", "allow_remote"},
+             {"[sync]\nevery = \"soon\"\n", "every"},
+             {"[synch]\n", "synch"},
+             {"[upstream.device]\nurl = \"http://licences.example\"\n", "url"},
+             {"[upstream.device]\nurl = \"http://127.0.0.1:1\"\n"
+              "issuer_keys_file = \"/nowhere\"\n",
+              "/nowhere"},
+             {"what?", "usherd.toml"}}) {
+        check_refusal(DaemonProcess{{.config = text, .starts = false}}, field);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_taken_port_is_named) {
+    const DaemonProcess running{{}};
+    const DaemonProcess other{{.starts = false}};
+    std::vector<std::string> arguments = other.arguments();
+    arguments.push_back("--http");
+    arguments.push_back(running.http().authority());
+    const Outcome outcome = run_usherd(arguments);
+    BOOST_CHECK_EQUAL(outcome.code, misconfigured);
+    BOOST_CHECK(outcome.err.find(running.http().authority()) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(it_explains_itself) {
+    const Outcome help = run_usherd({"--help"});
+    BOOST_CHECK_EQUAL(help.code, 0);
+    BOOST_CHECK(help.out.find("--sandbox") != std::string::npos);
+    BOOST_CHECK_EQUAL(run_usherd({"--version"}).out, "usherd " USHER_VERSION "\n");
+    BOOST_CHECK_EQUAL(run_usherd({"--what"}).code, misconfigured);
+}
+
+BOOST_AUTO_TEST_CASE(what_it_makes_belongs_to_its_owner_alone) {
+    const DaemonProcess daemon{{.sandbox = true}};
+    for (const auto& entry : std::filesystem::directory_iterator{daemon.state_dir()}) {
+        const auto others = entry.status().permissions() & (std::filesystem::perms::group_all |
+                                                            std::filesystem::perms::others_all);
+        BOOST_CHECK_MESSAGE(others == std::filesystem::perms::none, entry.path());
+    }
+    struct stat status{};
+    BOOST_REQUIRE_EQUAL(::stat(daemon.socket().path.c_str(), &status), 0);
+    BOOST_CHECK_EQUAL(status.st_mode & 0777U, 0660U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
