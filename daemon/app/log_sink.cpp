@@ -13,7 +13,6 @@ std::string_view word(Severity severity) {
         case Severity::Warning: return "warning";
         case Severity::Notice: return "notice";
         case Severity::Info: return "info";
-        case Severity::Debug: return "debug";
     }
     return "error";
 }

@@ -1,8 +1,12 @@
 #include "daemon/app/upstreams.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <memory>
 
 #include "daemon/app/credentials.hpp"
+#include "lib/upstream/acestream/client.hpp"
+#include "lib/upstream/usher/client.hpp"
 #include "lib/upstream/usher/extension.hpp"
 
 namespace usher::app {
@@ -17,6 +21,15 @@ using upstream::usher::DocumentRequest;
 using upstream::usher::IssuerKeys;
 using DeviceClient = upstream::usher::Client;
 using OperatorClient = upstream::acestream::Client;
+
+// A client throws where its CA file is of no use; that is for the administrator to mend.
+template <typename Client, typename... Arguments>
+Result<std::shared_ptr<const Client>> make_client(const std::string& ca_file,
+                                                  Arguments... arguments) try {
+    return std::make_shared<const Client>(std::move(arguments)..., ca_file);
+} catch (const std::exception& failure) {
+    return Error{Errc::NotAccepted, "ca_file: " + ca_file + ": " + failure.what()};
+}
 
 Error no_upstream() {
     return Error{Errc::Unavailable, "no upstream is configured"};
@@ -62,23 +75,28 @@ Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const Operato
     co_return valid_to;
 }
 
-OperatorPort make_operator_port(std::string url, Account account, const config::Config& config,
-                                const std::string& ca_file) {
+Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account account,
+                                                       const config::Config& config,
+                                                       const std::string& ca_file) {
     Result<http::Url> parsed = http::parse_url(url);
+    if (!parsed) return parsed.error().within("url");
     const std::string entry{name(account.entry)};
-    auto client = std::make_shared<const OperatorClient>(
-        std::move(parsed.value()), std::move(account), limits_of(config), ca_file);
-    return {.info = {.entry = entry, .url = std::move(url)},
-            .charge =
-                [client](license::ActivationRequest request) {
-                    return client->activate_service({.user_key = std::move(request.user_key),
-                                                     .service = std::move(request.service),
-                                                     .period = std::move(request.period)});
-                },
-            .read_validity =
-                [client](license::ActivationRequest request) {
-                    return read_validity(client, std::move(request));
-                }};
+    Result<std::shared_ptr<const OperatorClient>> made = make_client<OperatorClient>(
+        ca_file, std::move(*parsed), std::move(account), limits_of(config));
+    if (!made) return made.error();
+    const std::shared_ptr<const OperatorClient> client = std::move(*made);
+    return OperatorPort{
+        .info = {.entry = entry, .url = std::move(url)},
+        .charge =
+            [client](license::ActivationRequest request) {
+                return client->activate_service({.user_key = std::move(request.user_key),
+                                                 .service = std::move(request.service),
+                                                 .period = std::move(request.period)});
+            },
+        .read_validity =
+            [client](license::ActivationRequest request) {
+                return read_validity(client, std::move(request));
+            }};
 }
 
 Result<Account> configured_account(const config::OperatorUpstream& upstream) {
@@ -129,25 +147,25 @@ Result<DevicePort> device_port(const config::Config& config, const sandbox::Sand
 
     Result<http::Url> parsed = http::parse_url(url);
     if (!parsed) return parsed.error().within("upstream.device.url");
-    return make_device_port(
-        url, std::make_shared<const DeviceClient>(std::move(*parsed), std::move(keys), installation,
-                                                  limits_of(config), ca_file));
+    Result<std::shared_ptr<const DeviceClient>> client = make_client<DeviceClient>(
+        ca_file, std::move(*parsed), std::move(keys), installation, limits_of(config));
+    if (!client) return client.error().within("upstream.device");
+    return make_device_port(std::move(url), std::move(*client));
 }
 
 Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
                                                   const sandbox::Sandbox* sandbox) {
     if (sandbox != nullptr) {
-        return std::optional{make_operator_port(url_of(*sandbox), sandbox_account(), config, {})};
+        return make_operator_port(url_of(*sandbox), sandbox_account(), config, {});
     }
     if (!config.operator_upstream) return std::optional<OperatorPort>{};
     const config::OperatorUpstream& upstream = *config.operator_upstream;
-    if (const auto url = http::parse_url(upstream.url); !url) {
-        return url.error().within("upstream.operator.url");
-    }
     Result<Account> account = configured_account(upstream);
     if (!account) return account.error().within("upstream.operator");
-    return std::optional{
-        make_operator_port(upstream.url, std::move(*account), config, upstream.ca_file)};
+    Result<std::optional<OperatorPort>> port =
+        make_operator_port(upstream.url, std::move(*account), config, upstream.ca_file);
+    if (!port) return port.error().within("upstream.operator");
+    return port;
 }
 
 }  // namespace usher::app

@@ -1,7 +1,6 @@
 /// The configured upstreams as the ports that sync reaches them through.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -10,8 +9,6 @@
 #include "lib/core/error.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/sync/port.hpp"
-#include "lib/upstream/acestream/client.hpp"
-#include "lib/upstream/usher/client.hpp"
 
 namespace usher::app {
 

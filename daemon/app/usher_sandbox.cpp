@@ -55,6 +55,8 @@ int run(const config::SandboxInvocation& invocation) {
         Result<store::StateDirectory> opened = store::StateDirectory::open(invocation.state_dir);
         if (!opened) return fail(log, opened.error());
         state.emplace(std::move(*opened));
+        const Result<void> checked = state->check_file("sandbox.db");
+        if (!checked) return fail(log, checked.error());
         database = state->file("sandbox.db");
     }
 

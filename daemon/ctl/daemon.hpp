@@ -3,7 +3,6 @@
 
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 

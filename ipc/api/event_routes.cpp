@@ -1,10 +1,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
 #include "ipc/api/problem.hpp"
 #include "ipc/api/routes.hpp"
+#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
@@ -99,12 +99,11 @@ Task<void> stream(const Services& services, std::shared_ptr<http::WebSocket> soc
 Result<std::optional<std::int64_t>> read_since(const http::Parameters& query) {
     const auto text = query.find("since");
     if (!text) return std::optional<std::int64_t>{};
-    std::int64_t since = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), since);
-    if (error != std::errc{} || end != text->data() + text->size() || since < 0) {
+    const std::optional<std::int64_t> since = to_integer(*text);
+    if (!since || *since < 0) {
         return Error{Errc::Malformed, "since: a sequence number expected"};
     }
-    return std::optional<std::int64_t>{since};
+    return since;
 }
 
 Task<http::Response> events(const Services& services, Call call) {

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "lib/http/ascii.hpp"
+
 namespace usher::api {
 namespace {
 
 std::string lower(std::string_view text) {
     std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(out, out.begin(), http::lower);
     return out;
 }
 

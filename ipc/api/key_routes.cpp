@@ -4,6 +4,7 @@
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
 
 namespace usher::api {

@@ -4,31 +4,9 @@
 #include <boost/json/serialize.hpp>
 #include <string>
 
+#include "lib/http/status.hpp"
+
 namespace usher::api {
-namespace {
-
-std::string_view title_of(int status) {
-    switch (status) {
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 409: return "Conflict";
-        case 413: return "Content Too Large";
-        case 415: return "Unsupported Media Type";
-        case 421: return "Misdirected Request";
-        case 422: return "Unprocessable Content";
-        case 426: return "Upgrade Required";
-        case 502: return "Bad Gateway";
-        case 503: return "Service Unavailable";
-        case 507: return "Insufficient Storage";
-        default: return "Internal Server Error";
-    }
-}
-
-}  // namespace
-
 int status_of(Errc code) noexcept {
     switch (code) {
         case Errc::Malformed: return 400;
@@ -56,7 +34,7 @@ http::Response problem(const Error& error) {
 
 http::Response problem(int status, std::string_view code, std::string_view detail) {
     const boost::json::object document{{"type", "about:blank"},
-                                       {"title", title_of(status)},
+                                       {"title", http::reason_phrase(status)},
                                        {"status", status},
                                        {"detail", detail},
                                        {"code", code}};

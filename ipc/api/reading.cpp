@@ -1,25 +1,20 @@
 #include "ipc/api/reading.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
 #include "lib/enforcement/product_key.hpp"
+#include "lib/http/ascii.hpp"
 
 namespace usher::api {
 namespace {
 
-constexpr std::size_t user_key_size_max = 128;
 constexpr std::size_t product_key_size_max = 300;
 
 Error malformed(std::string_view name, std::string_view expected) {
     return Error{Errc::Malformed, std::string{name} + ": " + std::string{expected} + " expected"};
-}
-
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_hex(char c) {
@@ -33,13 +28,6 @@ bool is_uuid(std::string_view text) {
         if (shape[i] == '-' ? text[i] != '-' : !is_hex(text[i])) return false;
     }
     return true;
-}
-
-std::optional<std::int64_t> to_integer(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
 }
 
 std::optional<Instant> from_rfc3339(const std::string& text) {
@@ -63,7 +51,7 @@ std::optional<Instant> from_rfc3339(const std::string& text) {
 }  // namespace
 
 Result<UserKey> read_user_key(std::string_view text) {
-    if (!is_printable(text, 1, user_key_size_max)) {
+    if (!is_user_key(text)) {
         return malformed("user_key", "1 to 128 printable ASCII characters");
     }
     return UserKey{std::string{text}};
@@ -88,7 +76,7 @@ Result<ProductId> read_product(std::string_view text) {
 
 Result<ActivationId> read_activation_id(std::string_view text) {
     std::string id{text};
-    std::ranges::transform(id, id.begin(), to_lower);
+    std::ranges::transform(id, id.begin(), http::lower);
     if (!is_uuid(id)) return malformed("id", "a UUID");
     return ActivationId{std::move(id)};
 }
@@ -122,16 +110,8 @@ Result<std::optional<ProductId>> optional_product(const http::Parameters& parame
     return std::optional<ProductId>{std::move(*product)};
 }
 
-bool has_media_type(const http::Request& request, std::string_view type) {
-    const std::string_view field = request.field("Content-Type").value_or("");
-    std::string_view found = field.substr(0, field.find(';'));
-    while (found.ends_with(' ') || found.ends_with('\t')) found.remove_suffix(1);
-    return std::ranges::equal(found, type,
-                              [](char one, char other) { return to_lower(one) == other; });
-}
-
 Result<boost::json::object> read_json_body(const http::Request& request) {
-    if (!has_media_type(request, "application/json")) {
+    if (!request.has_media_type("application/json")) {
         return Error{Errc::Malformed, "Content-Type: application/json expected"};
     }
     return json::parse_object(request.body);

@@ -34,7 +34,4 @@ namespace usher::api {
 /// `application/json`: what a foreign page can send without a preflight is never that (D3).
 [[nodiscard]] Result<boost::json::object> read_json_body(const http::Request& request);
 
-/// Whether the media type of the request's body is `type`, parameters aside.
-[[nodiscard]] bool has_media_type(const http::Request& request, std::string_view type);
-
 }  // namespace usher::api

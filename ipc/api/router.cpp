@@ -9,6 +9,7 @@ namespace {
 
 using Parts = std::map<std::string, std::string, std::less<>>;
 
+// Takes the segment at the head of `path`, which begins with its slash.
 std::string_view next_segment(std::string_view& path) {
     path.remove_prefix(1);
     const std::size_t end = std::min(path.find('/'), path.size());
@@ -19,7 +20,7 @@ std::string_view next_segment(std::string_view& path) {
 
 std::optional<Parts> match_path(std::string_view pattern, std::string_view path) {
     Parts parts;
-    while (!pattern.empty() && !path.empty()) {
+    while (pattern.starts_with('/') && path.starts_with('/')) {
         const std::string_view wanted = next_segment(pattern);
         const std::string_view found = next_segment(path);
         if (!wanted.starts_with('{')) {

@@ -88,7 +88,7 @@ ServiceApi::ServiceApi(ServiceSettings settings, InstallationId installation,
 
 Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters query) {
     http::Parameters parameters = std::move(query);
-    if (request.method == "POST" && has_media_type(request, "application/x-www-form-urlencoded")) {
+    if (request.method == "POST" && request.has_media_type("application/x-www-form-urlencoded")) {
         Result<http::Parameters> form = http::parse_query(request.body);
         if (!form) co_return problem(form.error());
         parameters.merge(std::move(*form));

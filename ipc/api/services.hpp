@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "lib/core/log.hpp"
+#include "lib/core/clock.hpp"
+#include "lib/core/ids.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"

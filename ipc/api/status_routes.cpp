@@ -1,8 +1,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
 
 namespace usher::api {
 namespace {
@@ -75,31 +75,27 @@ bj::object describe_status(const Services& services) {
             {"sandbox", sandbox}};
 }
 
+Task<http::Response> healthz() {
+    co_return json_response(200, {{"status", "ok"}});
+}
+
+Task<http::Response> readyz(const Services& services) {
+    const std::string freshness{name(services.enforcer.freshness())};
+    co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
+}
+
+Task<http::Response> status(const Services& services) {
+    co_return json_response(200, describe_status(services));
+}
+
 }  // namespace
 
-http::Response json_response(int status, const bj::object& body) {
-    return {.status = status, .body = bj::serialize(body)};
-}
-
-bj::value json_instant(const std::optional<Instant>& instant) {
-    return instant ? bj::value(unix_seconds(*instant)) : bj::value{};
-}
-
-std::string shown_user_key(const UserKey& user_key, const http::Request& request) {
-    return request.transport == http::Transport::Unix ? user_key.text() : masked(user_key.text());
-}
-
 void add_status_routes(Router& router, const Services& services) {
-    router.add({"GET", "/healthz", open_access, [](Call) -> Task<http::Response> {
-                    co_return json_response(200, {{"status", "ok"}});
-                }});
-    router.add({"GET", "/readyz", open_access, [&services](Call) -> Task<http::Response> {
-                    const std::string freshness{name(services.enforcer.freshness())};
-                    co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
-                }});
-    router.add({"GET", "/v1/status", open_access, [&services](Call) -> Task<http::Response> {
-                    co_return json_response(200, describe_status(services));
-                }});
+    router.add({"GET", "/healthz", open_access, [](const Call&) { return healthz(); }});
+    router.add(
+        {"GET", "/readyz", open_access, [&services](const Call&) { return readyz(services); }});
+    router.add(
+        {"GET", "/v1/status", open_access, [&services](const Call&) { return status(services); }});
 }
 
 }  // namespace usher::api

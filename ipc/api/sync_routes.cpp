@@ -1,28 +1,27 @@
 #include <boost/json/object.hpp>
-#include <charconv>
 
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
+#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
 
 namespace bj = boost::json;
 
-constexpr int wait_seconds_max = 30;
+constexpr std::int64_t wait_seconds_max = 30;
 
 Result<Seconds> read_wait(const http::Parameters& query) {
     const auto text = query.find("wait");
     if (!text) return Seconds{0};
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-    if (error != std::errc{} || end != text->data() + text->size() || seconds < 0 ||
-        seconds > wait_seconds_max) {
+    const std::optional<std::int64_t> seconds = to_integer(*text);
+    if (!seconds || *seconds < 0 || *seconds > wait_seconds_max) {
         return Error{Errc::Malformed, "wait: 0 to 30 seconds expected"};
     }
-    return Seconds{seconds};
+    return Seconds{*seconds};
 }
 
 // The row of the key that the body names, or none for every key.

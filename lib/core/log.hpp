@@ -10,7 +10,7 @@
 namespace usher {
 
 /// The severities of syslog that we use; the numbers are RFC 5424's.
-enum class Severity : std::uint8_t { Error = 3, Warning = 4, Notice = 5, Info = 6, Debug = 7 };
+enum class Severity : std::uint8_t { Error = 3, Warning = 4, Notice = 5, Info = 6 };
 
 /// A named value beside a message. Never a key, token, secret, query string or body: use `masked`.
 struct LogField {
@@ -18,7 +18,7 @@ struct LogField {
     std::string value;
 };
 
-/// Takes one finished line, without a line end. Called on the event loop and on the store's thread.
+/// Takes one finished line, without a line end. Called on the event loop.
 using LogSink = std::function<void(Severity, std::string_view line)>;
 
 /// A handle on the process's log, copied freely into whoever reports.

@@ -1,12 +1,8 @@
 #include "lib/core/text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <cstdio>
-
-#include "lib/core/clock.hpp"
-#include "lib/core/ids.hpp"
+#include <charconv>
+#include <system_error>
 
 namespace usher {
 namespace {
@@ -59,6 +55,10 @@ bool is_printable(std::string_view text, std::size_t size_min, std::size_t size_
            std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+bool is_user_key(std::string_view text) noexcept {
+    return is_printable(text, 1, 128);
+}
+
 bool is_identifier(std::string_view text, std::size_t size_max) noexcept {
     return !text.empty() && text.size() <= size_max &&
            std::ranges::all_of(text, is_identifier_character);
@@ -76,23 +76,12 @@ std::string to_hex(std::string_view bytes) {
     return hex;
 }
 
-std::string masked(std::string_view secret) {
-    constexpr std::size_t shown = 4;
-    return (secret.size() < 3 * shown ? std::string{} : std::string{secret.substr(0, shown)}) +
-           "\u2026";
-}
-
-std::string rfc3339(Instant instant) {
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{instant - day};
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text.data();
+std::optional<std::int64_t> to_integer(std::string_view text) noexcept {
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return number;
 }
 
 }  // namespace usher

@@ -1,6 +1,9 @@
 /// Small rules about text that several formats share.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +16,14 @@ namespace usher {
 [[nodiscard]] bool is_printable(std::string_view text, std::size_t size_min,
                                 std::size_t size_max) noexcept;
 
+/// Whether `text` can be a user key: 1 to 128 printable characters (specs/acestream.md 1).
+[[nodiscard]] bool is_user_key(std::string_view text) noexcept;
+
 /// Whether `text` is a closed identifier: 1 to `size_max` of `[A-Za-z0-9._-]` (threat model D52).
 [[nodiscard]] bool is_identifier(std::string_view text, std::size_t size_max = 128) noexcept;
+
+/// The decimal integer, with an optional leading `-`, that all of `text` is; none otherwise.
+[[nodiscard]] std::optional<std::int64_t> to_integer(std::string_view text) noexcept;
 
 /// Lower-case hexadecimal digits of `bytes`, two a byte.
 [[nodiscard]] std::string to_hex(std::string_view bytes);

@@ -26,9 +26,11 @@ bool belongs_elsewhere(const store::KeyRecord& key, const Question& question) {
            key.product != question.product;
 }
 
-void add_step(std::vector<Step>* steps, std::string_view name, std::string finding, bool passed) {
+void add_step(std::vector<Step>* steps, std::string_view name, std::string_view finding,
+              bool passed) {
     if (steps == nullptr) return;
-    steps->push_back({.name = std::string{name}, .finding = std::move(finding), .passed = passed});
+    steps->push_back(
+        {.name = std::string{name}, .finding = std::string{finding}, .passed = passed});
 }
 
 }  // namespace

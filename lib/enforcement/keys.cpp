@@ -89,33 +89,33 @@ Task<Result<store::KeySecrets>> Keys::secrets(std::int64_t row) {
 
 Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
                               std::string etag) {
+    if (enforcer_.projection().find_row(row) == nullptr) co_return gone();
+    const Instant now = enforcer_.time().now();
+    auto take = [row, document, etag, now,
+                 mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        tables.keys.take_document(row, document, etag, now);
+        tables.installation.keep(mark);
+        return {};
+    };
+    const Result<void> taken = co_await store_.write(std::move(take));
+    if (!taken) co_return taken.error();
+
+    // As it is now: a load may have changed it while the write was under way.
     const KeyRecord* key = enforcer_.projection().find_row(row);
     if (key == nullptr) co_return gone();
     KeyRecord record = *key;
     const bool changed = record.entitlements != document.entitlements;
     record.entitlements = document.entitlements;
     record.document_version = document.version;
-    record.etag = etag;
-    record.confirmed_at = enforcer_.time().now();
-
-    auto take = [row, document = std::move(document), etag = std::move(etag),
-                 at = *record.confirmed_at,
-                 mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
-        tables.keys.take_document(row, document, etag, at);
-        tables.installation.keep(mark);
-        return {};
-    };
-    const Result<void> taken = co_await store_.write(std::move(take));
-    if (!taken) co_return taken.error();
-    if (enforcer_.projection().find_row(row) == nullptr) co_return gone();
-
+    record.etag = std::move(etag);
+    record.confirmed_at = now;
     const KeyReference reference = reference_of(record.tag);
-    std::vector<license::Entitlement> options = record.entitlements;
     publish(std::move(record));
     if (changed) {
         log_.info("options changed", {{"key", reference}});
-        enforcer_.events().add(enforcer_.time().now(),
-                               OptionsChanged{.key = reference, .options = std::move(options)});
+        enforcer_.events().add(
+            enforcer_.time().now(),
+            OptionsChanged{.key = reference, .options = std::move(document.entitlements)});
     }
     co_return Result<void>{};
 }
@@ -137,11 +137,7 @@ Task<Result<void>> Keys::confirm(std::int64_t row) {
     co_return Result<void>{};
 }
 
-// What a load changed while the write was under way must not be lost: only a document's own part
-// moves.
 void Keys::publish(KeyRecord record) {
-    const KeyRecord* current = enforcer_.projection().find_row(record.row);
-    record.loaded_for = current->loaded_for;
     enforcer_.projection().put(std::move(record));
     enforcer_.announce();
 }

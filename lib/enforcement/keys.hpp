@@ -49,7 +49,8 @@ public:
 
     /// What sync needs to ask upstream about the key in `row`.
     [[nodiscard]] Task<Result<store::KeySecrets>> secrets(std::int64_t row);
-    /// Takes what a verified document says. Errc::NotFound if the key has gone meanwhile.
+    /// Takes what a verified document says. Errc::NotFound if the key has gone meanwhile,
+    /// Errc::NotAccepted if a newer document has come.
     [[nodiscard]] Task<Result<void>> take(std::int64_t row, license::EntitlementDocument document,
                                           std::string etag);
     /// Upstream confirmed that nothing has changed.

@@ -1,8 +1,8 @@
 #include "lib/http/answer_reader.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <utility>
 
 #include "lib/http/header_check.hpp"
 

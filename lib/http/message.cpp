@@ -47,6 +47,11 @@ std::string_view Request::query() const {
     return mark == std::string_view::npos ? std::string_view{} : whole.substr(mark + 1);
 }
 
+bool Request::has_media_type(std::string_view type) const {
+    const std::string_view declared = field("Content-Type").value_or("");
+    return equals_ignoring_case(trim(declared.substr(0, declared.find(';'))), type);
+}
+
 bool Request::wants_websocket() const {
     const auto names = [this](std::string_view name, std::string_view token) {
         const auto value = field(name);

@@ -39,6 +39,8 @@ struct Request {
     [[nodiscard]] std::string_view path() const;
     /// The target's query, after `?`; empty without one.
     [[nodiscard]] std::string_view query() const;
+    /// Whether the body is declared to be `type` (any case), parameters aside.
+    [[nodiscard]] bool has_media_type(std::string_view type) const;
     /// Whether the client asks to go on as a WebSocket (RFC 6455 section 4.1).
     [[nodiscard]] bool wants_websocket() const;
 };

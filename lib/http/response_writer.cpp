@@ -4,56 +4,10 @@
 #include <cstdio>
 
 #include "lib/http/ascii.hpp"
+#include "lib/http/status.hpp"
 
 namespace usher::http {
 namespace {
-
-constexpr std::array<std::pair<int, std::string_view>, 38> phrases{
-    {{100, "Continue"},
-     {101, "Switching Protocols"},
-     {200, "OK"},
-     {201, "Created"},
-     {202, "Accepted"},
-     {204, "No Content"},
-     {206, "Partial Content"},
-     {301, "Moved Permanently"},
-     {302, "Found"},
-     {303, "See Other"},
-     {304, "Not Modified"},
-     {307, "Temporary Redirect"},
-     {308, "Permanent Redirect"},
-     {400, "Bad Request"},
-     {401, "Unauthorized"},
-     {402, "Payment Required"},
-     {403, "Forbidden"},
-     {404, "Not Found"},
-     {405, "Method Not Allowed"},
-     {406, "Not Acceptable"},
-     {408, "Request Timeout"},
-     {409, "Conflict"},
-     {410, "Gone"},
-     {412, "Precondition Failed"},
-     {413, "Content Too Large"},
-     {415, "Unsupported Media Type"},
-     {417, "Expectation Failed"},
-     {421, "Misdirected Request"},
-     {422, "Unprocessable Content"},
-     {426, "Upgrade Required"},
-     {428, "Precondition Required"},
-     {429, "Too Many Requests"},
-     {431, "Request Header Fields Too Large"},
-     {500, "Internal Server Error"},
-     {501, "Not Implemented"},
-     {502, "Bad Gateway"},
-     {503, "Service Unavailable"},
-     {505, "HTTP Version Not Supported"}}};
-
-std::string_view phrase(int status) {
-    for (const auto& [known, text] : phrases) {
-        if (known == status) return text;
-    }
-    return {};
-}
 
 // What the server sets itself: a second one could contradict the first.
 bool is_reserved(std::string_view name) {
@@ -92,7 +46,7 @@ Result<Written> write_response(const Response& response, const Wrapping& wrappin
     std::string& out = written.bytes;
     out.reserve(256 + response.body.size());
     out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-    out.append(phrase(response.status)).append("\r\n");
+    out.append(reason_phrase(response.status)).append("\r\n");
     add_field(out, "Server", "usher");
     if (!wrapping.date.empty()) add_field(out, "Date", wrapping.date);
     if (has_body) {
@@ -110,7 +64,7 @@ Result<Written> write_response(const Response& response, const Wrapping& wrappin
 
 Response problem(int status, std::string_view detail) {
     std::string body{"{\"type\":\"about:blank\",\"title\":\""};
-    body.append(phrase(status)).append("\",\"status\":").append(std::to_string(status));
+    body.append(reason_phrase(status)).append("\",\"status\":").append(std::to_string(status));
     body.append(",\"detail\":\"").append(detail).append("\"}");
     return {.status = status,
             .content_type = "application/problem+json",

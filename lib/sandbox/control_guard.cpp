@@ -17,11 +17,6 @@ bool names_this_machine(std::string_view host, std::uint16_t port) {
            std::ranges::find(names, host.substr(0, host.size() - suffix.size())) != names.end();
 }
 
-bool is_json(const http::Request& request) {
-    const std::string_view type = request.field("Content-Type").value_or("");
-    return type == "application/json" || type.starts_with("application/json;");
-}
-
 }  // namespace
 
 std::optional<http::Response> refuse_foreign(const http::Request& request) {
@@ -30,7 +25,7 @@ std::optional<http::Response> refuse_foreign(const http::Request& request) {
     }
     if (request.field_count("Origin") != 0) return problem(403, "Origin: no page may speak here");
     const bool has_body = request.method == "POST" || !request.body.empty();
-    if (has_body && !is_json(request)) {
+    if (has_body && !request.has_media_type("application/json")) {
         return problem(415, "Content-Type: application/json expected");
     }
     return std::nullopt;

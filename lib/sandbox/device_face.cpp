@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/core/text.hpp"
 #include "lib/crypto/digest.hpp"
 #include "lib/crypto/encoding.hpp"
+#include "lib/http/ascii.hpp"
 #include "lib/sandbox/answers.hpp"
 #include "lib/sandbox/fault_player.hpp"
 #include "lib/upstream/usher/document.hpp"
@@ -20,11 +20,6 @@ namespace {
 constexpr std::size_t installation_digits = 40;
 constexpr std::size_t etag_bytes = 16;
 
-bool same_letters(std::string_view left, std::string_view right) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 Result<InstallationId> read_installation(const http::Request& request) {
     const std::string_view text = request.field("Usher-Installation").value_or("");
     const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -38,7 +33,7 @@ Result<license::Extension> read_credentials(const http::Request& request,
                                             const dialect::IssuerKeys& keys) {
     constexpr std::string_view scheme = "Extension ";
     const std::string_view text = request.field("Authorization").value_or("");
-    if (!same_letters(text.substr(0, scheme.size()), scheme)) {
+    if (!http::equals_ignoring_case(text.substr(0, scheme.size()), scheme)) {
         return Error{Errc::Unauthorized, "Authorization: an extension expected"};
     }
     const Result<license::Extension> extension =
@@ -63,10 +58,8 @@ std::string etag_of(const Holding& holding, const InstallationId& installation, 
 bool matches(std::string_view if_none_match, std::string_view etag) {
     while (!if_none_match.empty()) {
         const std::size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-        std::string_view tag = if_none_match.substr(0, comma);
+        std::string_view tag = http::trim(if_none_match.substr(0, comma));
         if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
-        while (tag.starts_with(' ')) tag.remove_prefix(1);
-        while (tag.ends_with(' ')) tag.remove_suffix(1);
         if (tag.starts_with("W/")) tag.remove_prefix(2);
         if (tag == etag || tag == "*") return true;
     }

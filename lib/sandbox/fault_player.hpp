@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <memory>
-#include <string_view>
+#include <string>
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"

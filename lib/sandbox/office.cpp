@@ -1,6 +1,5 @@
 #include "lib/sandbox/office.hpp"
 
-#include "lib/crypto/random.hpp"
 #include "lib/sandbox/books_schema.hpp"
 
 namespace usher::sandbox {

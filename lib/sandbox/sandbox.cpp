@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "lib/sandbox/acestream_face.hpp"
-#include "lib/sandbox/answers.hpp"
 #include "lib/sandbox/control_face.hpp"
 #include "lib/sandbox/device_face.hpp"
 #include "lib/sandbox/office.hpp"

@@ -1,7 +1,5 @@
 #include "lib/store/activation_table.hpp"
 
-#include <algorithm>
-
 #include "lib/store/columns.hpp"
 
 namespace usher::store {

@@ -204,9 +204,10 @@ Result<KeySecrets> KeyTable::secrets(std::int64_t row) const {
 void KeyTable::take_document(std::int64_t row, const license::EntitlementDocument& document,
                              std::string_view etag, Instant confirmed_at) {
     Statement update = database_.prepare(
-        "UPDATE user_key SET document_version = ?, etag = ?, confirmed_at = ? WHERE row = ?");
+        "UPDATE user_key SET document_version = ?1, etag = ?2, confirmed_at = ?3"
+        " WHERE row = ?4 AND document_version <= ?1");
     update.bind(document.version).bind(etag).bind(unix_seconds(confirmed_at)).bind(row);
-    must_exist(update.run());
+    if (update.run() == 0) fail_as_older_or_absent(row);
 
     database_.prepare("DELETE FROM entitlement WHERE key = ?").bind(row).run();
     Statement insert = database_.prepare(
@@ -215,6 +216,13 @@ void KeyTable::take_document(std::int64_t row, const license::EntitlementDocumen
         insert.bind(row).bind(entitlement.option.text()).bind(std::int64_t{entitlement.trial});
         insert.bind(unix_seconds(entitlement.valid_to)).run();
     }
+}
+
+// The caller has compared versions before, but another document may have been stored since then.
+void KeyTable::fail_as_older_or_absent(std::int64_t row) const {
+    Statement query = database_.prepare("SELECT 1 FROM user_key WHERE row = ?");
+    must_exist(query.bind(row).step() ? 1 : 0);
+    throw StorageFailure{Error{Errc::NotAccepted, "version: older than ours"}};
 }
 
 void KeyTable::confirm(std::int64_t row, Instant confirmed_at) {

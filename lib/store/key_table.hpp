@@ -63,7 +63,8 @@ public:
     [[nodiscard]] Result<KeySecrets> secrets(std::int64_t row) const;
 
     /// Makes the document's entitlements the only ones of `row`. StorageFailure with Errc::NotFound
-    /// without such a row, with Errc::Conflict when the document names an option twice as paid or
+    /// without such a row, with Errc::NotAccepted for a lower version than the one held (threat
+    /// model D53), with Errc::Conflict when the document names an option twice as paid or
     /// twice as trial.
     void take_document(std::int64_t row, const license::EntitlementDocument& document,
                        std::string_view etag, Instant confirmed_at);
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] std::int64_t row_of(const KeyTag& tag) const;
     std::int64_t insert(const KeyTag& tag, const license::Extension& extension,
                         std::string_view extension_text, Instant now);
+    [[noreturn]] void fail_as_older_or_absent(std::int64_t row) const;
     void renew(std::int64_t row, const license::Extension& extension,
                std::string_view extension_text);
 

@@ -1,9 +1,12 @@
 #include "lib/sync/refresher.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
+#include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
+#include "lib/sync/refresh_schedule.hpp"
 
 namespace usher::sync {
 namespace {
@@ -14,6 +17,9 @@ using upstream::usher::DocumentRequest;
 constexpr std::size_t running_max = 4;
 // Timers stand still while the machine sleeps, time since boot does not: look at it this often.
 constexpr std::chrono::seconds look_every{30};
+// The date of a key that somebody asks for: it comes before all that are due, and waits for
+// nothing.
+constexpr BootTime on_demand{-1};
 
 // Whether the failure says something of upstream as a whole rather than of one key.
 bool is_upstreams_failure(Errc code) {
@@ -58,7 +64,6 @@ public:
     Task<void> run();
     void request(std::int64_t row);
     std::size_t request_all();
-    void forget(std::int64_t row);
     Task<RefreshOutcome> refresh(std::int64_t row, std::chrono::steady_clock::duration limit);
     Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
     [[nodiscard]] UpstreamHealth health() const;
@@ -73,6 +78,7 @@ private:
 
     void plan_all();
     [[nodiscard]] std::size_t unconfirmed() const;
+    [[nodiscard]] bool may_start(BootTime now) const;
     void start_due();
     [[nodiscard]] std::chrono::steady_clock::duration until_next() const;
     Task<void> refresh_one(std::int64_t row);
@@ -139,19 +145,24 @@ void Refresher::Impl::plan_all() {
     if (oldest) schedule_.set(oldest->second, boot_now() + spread(settings_.start_spread));
 }
 
+// Whether a key is to be asked about now.
+bool Refresher::Impl::may_start(BootTime now) const {
+    const auto due = schedule_.next_due();
+    return due && (*due == on_demand || (*due <= now && not_before_ <= now));
+}
+
 void Refresher::Impl::start_due() {
     const BootTime now = boot_now();
-    while (health_.running < running_max && now >= not_before_) {
-        const auto row = schedule_.take_due(now);
-        if (!row) return;
+    while (health_.running < running_max && may_start(now)) {
         ++health_.running;
-        tasks_.spawn(refresh_one(*row));
+        tasks_.spawn(refresh_one(*schedule_.take_due(now)));
     }
 }
 
 std::chrono::steady_clock::duration Refresher::Impl::until_next() const {
     const auto due = schedule_.next_due();
     if (!due || health_.running >= running_max) return look_every;
+    if (may_start(boot_now())) return BootTime{0};
     const BootTime wait = std::max(*due, not_before_) - boot_now();
     return std::clamp<BootTime>(wait, BootTime{0}, look_every);
 }
@@ -246,8 +257,7 @@ std::optional<Seconds> Refresher::Impl::remaining_of(std::int64_t row) const {
 }
 
 void Refresher::Impl::request(std::int64_t row) {
-    not_before_ = BootTime{0};
-    schedule_.set(row, boot_now());
+    schedule_.set(row, on_demand);
     wake_.notify();
 }
 
@@ -260,11 +270,6 @@ std::size_t Refresher::Impl::request_all() {
     });
     wake_.notify();
     return count;
-}
-
-void Refresher::Impl::forget(std::int64_t row) {
-    schedule_.remove(row);
-    attempts_.erase(row);
 }
 
 Task<RefreshOutcome> Refresher::Impl::refresh(std::int64_t row,
@@ -288,8 +293,7 @@ Task<std::size_t> Refresher::Impl::settle(std::chrono::steady_clock::duration li
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
-        const bool is_idle = health_.running == 0;
-        if (is_idle && (schedule_.due_count(boot_now()) == 0 || not_before_ > boot_now())) break;
+        if (health_.running == 0 && !may_start(boot_now())) break;
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
     }
     co_return unconfirmed();
@@ -333,9 +337,6 @@ void Refresher::request(std::int64_t row) {
 }
 std::size_t Refresher::request_all() {
     return impl_->request_all();
-}
-void Refresher::forget(std::int64_t row) {
-    impl_->forget(row);
 }
 Task<RefreshOutcome> Refresher::refresh(std::int64_t row,
                                         std::chrono::steady_clock::duration limit) {

@@ -6,15 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "lib/async/backoff.hpp"
-#include "lib/async/signal.hpp"
 #include "lib/async/task.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/sync/port.hpp"
-#include "lib/sync/refresh_schedule.hpp"
 
 namespace usher::sync {
 
@@ -53,11 +50,10 @@ public:
     /// Plans every loaded key, then refreshes them as they come due, until cancelled.
     [[nodiscard]] Task<void> run();
 
-    /// Makes one key due now, past the wait after a failure.
+    /// Makes one key due now, before all others and past the wait after a failure.
     void request(std::int64_t row);
     /// Makes every key due now; their number.
     std::size_t request_all();
-    void forget(std::int64_t row);
 
     /// Requests `row` and waits for the end of that refresh, at most `limit`.
     [[nodiscard]] Task<RefreshOutcome> refresh(std::int64_t row,

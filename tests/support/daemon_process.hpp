@@ -30,6 +30,7 @@ public:
     /// SIGTERM, then the exit code.
     int stop();
     [[nodiscard]] bool is_running();
+    [[nodiscard]] const Process& process() const { return *process_; }
     [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
 
     /// The arguments of another start in the same directories.

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "lib/core/json.hpp"
 
@@ -177,6 +178,12 @@ std::optional<std::string> Connection::receive_bytes(std::size_t size) {
     std::string bytes = received_.substr(0, size);
     received_.erase(0, size);
     return bytes;
+}
+
+std::string Connection::receive_rest() {
+    while (fill()) {
+    }
+    return std::exchange(received_, {});
 }
 
 bool Connection::ends() {

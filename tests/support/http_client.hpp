@@ -67,6 +67,8 @@ public:
     [[nodiscard]] std::optional<Answer> receive();
     /// The next `size` bytes; none when the peer closes before.
     [[nodiscard]] std::optional<std::string> receive_bytes(std::size_t size);
+    /// Everything up to the peer's end, whatever it is.
+    [[nodiscard]] std::string receive_rest();
     /// Whether the peer closes without a further byte.
     [[nodiscard]] bool ends();
 

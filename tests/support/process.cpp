@@ -9,8 +9,10 @@
 
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "tests/support/temporary_directory.hpp"
 
@@ -122,6 +124,16 @@ int Process::wait() {
         std::this_thread::sleep_for(2ms);
     }
     return exit_code(status_);
+}
+
+long Process::resident_kib() const {
+    std::ifstream status{"/proc/" + std::to_string(pid_) + "/status"};
+    std::string word;
+    while (status >> word) {
+        long kib = 0;
+        if (word == "VmRSS:" && status >> kib) return kib;
+    }
+    throw std::runtime_error{"nothing is known of the program's memory"};
 }
 
 Outcome run_program(const std::string& program, const std::vector<std::string>& arguments) {

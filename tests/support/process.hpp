@@ -32,6 +32,8 @@ public:
     /// after `limit`.
     int wait();
     [[nodiscard]] bool is_running();
+    /// What it holds in memory, in KiB.
+    [[nodiscard]] long resident_kib() const;
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
 private:

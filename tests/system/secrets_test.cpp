@@ -57,7 +57,6 @@ struct Fixture {
         };
         ask("GET", service + "load_extension&extension=" + created.extension);
         ask("GET", service + "load_extension&extension=" + created.extension + "x");
-        ask("GET", service + "load_extension&product_key=" + token + "&ext=" + created.extension);
         ask("GET", service + "check_user_key&user_key=" + user_key);
         ask("GET", service + user_key);
         ask("GET", "/v1/check?option=noAds&user_key=" + user_key);

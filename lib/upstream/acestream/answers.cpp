@@ -2,7 +2,6 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <charconv>
 #include <initializer_list>
 #include <unordered_set>
 
@@ -68,23 +67,16 @@ Result<Cents> cost_of(std::string_view body, const bj::object& answer) {
 
 // Whole seconds since 1970, as a number or as digits in a string.
 Result<Instant> instant_at(const bj::object& object, std::string_view name) {
-    Error wrong{Errc::Malformed, std::string{name} + ": Unix seconds expected"};
+    const Error wrong{Errc::Malformed, std::string{name} + ": Unix seconds expected"};
     const bj::value* value = object.if_contains({name.data(), name.size()});
-    std::int64_t seconds = 0;
-    if (value != nullptr && value->is_int64()) {
-        seconds = value->get_int64();
-    } else if (value != nullptr && value->is_string()) {
-        const bj::string& text = value->get_string();
-        const char* end = text.data() + text.size();
-        const auto [stop, failure] = std::from_chars(text.data(), end, seconds);
-        if (failure != std::errc{} || stop != end) return wrong;
-    } else {
-        return wrong;
-    }
-    if (seconds < unix_seconds(earliest_instant) || seconds >= unix_seconds(latest_instant)) {
+    std::optional<std::int64_t> seconds;
+    if (value != nullptr && value->is_int64()) seconds = value->get_int64();
+    if (value != nullptr && value->is_string()) seconds = to_integer(text_of(value->get_string()));
+    if (!seconds) return wrong;
+    if (*seconds < unix_seconds(earliest_instant) || *seconds >= unix_seconds(latest_instant)) {
         return Error{Errc::Malformed, std::string{name} + ": before 2020 or after 2199"};
     }
-    return from_unix(seconds);
+    return from_unix(*seconds);
 }
 
 // The first of `names` that is there; none if none is.
@@ -148,7 +140,7 @@ Result<CreatedKey> read_created_key(int status, std::string_view body) {
     const auto named_key = first_string(*answer, {"user_key", "key", "userkey"});
     if (!named_key) return named_key.error();
     const std::string user_key = named_key->value_or("");
-    if (!is_printable(user_key, 1, 128)) {
+    if (!is_user_key(user_key)) {
         return Error{Errc::Malformed, "user_key: 1 to 128 printable characters expected"};
     }
     const auto named_extension = first_string(*answer, {"extension", "extension_string"});

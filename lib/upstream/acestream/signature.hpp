@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "lib/core/secret.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::upstream::acestream {

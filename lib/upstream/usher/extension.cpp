@@ -31,7 +31,7 @@ Result<license::Extension> read_claims(const bj::object& claims, const IssuerId&
 
     const Result<std::string> user_key = json::string_at(claims, "user_key");
     if (!user_key) return user_key.error().within("extension");
-    if (!is_printable(*user_key, 1, 128)) {
+    if (!is_user_key(*user_key)) {
         return Error{Errc::Malformed, "user_key: 1 to 128 printable characters expected"};
     }
     const Result<license::KeyType> type = key_type_claim(claims);

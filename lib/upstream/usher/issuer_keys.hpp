@@ -1,7 +1,6 @@
 /// The public keys of an issuer that a device pins.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,11 +1,11 @@
 #include "lib/upstream/usher/jws.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
 
 #include "lib/core/json.hpp"
 #include "lib/crypto/encoding.hpp"
+#include "lib/http/ascii.hpp"
 
 namespace usher::upstream::usher {
 namespace {
@@ -36,19 +36,13 @@ Result<Parts> split(std::string_view token) {
                  .signed_text = token.substr(0, second)};
 }
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_in_any_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 // RFC 7515 section 4.1.9: a media type, whose `application/` may be left out.
 bool is_type(std::string_view typ, std::string_view type) {
     constexpr std::string_view prefix = "application/";
-    if (equal_in_any_case(typ.substr(0, prefix.size()), prefix)) typ.remove_prefix(prefix.size());
-    return equal_in_any_case(typ, type);
+    if (http::equals_ignoring_case(typ.substr(0, prefix.size()), prefix)) {
+        typ.remove_prefix(prefix.size());
+    }
+    return http::equals_ignoring_case(typ, type);
 }
 
 // The `kid` of a header that is as we want it.

@@ -140,6 +140,16 @@ BOOST_AUTO_TEST_CASE(a_document_that_names_an_option_twice_changes_nothing) {
     BOOST_CHECK(find("key-one")->entitlements == std::vector{paid});
 }
 
+BOOST_AUTO_TEST_CASE(a_document_older_than_the_one_held_changes_nothing) {
+    const std::int64_t row = put(general("key-one")).row;
+    in_write([&] { keys.take_document(row, document(2, {}), "\"b\"", noon); });
+    const KeyRecord before = find("key-one").value();
+    const Errc code =
+        failure_of([&] { keys.take_document(row, document(1, {}), "\"a\"", noon + Seconds{1}); });
+    BOOST_CHECK(code == Errc::NotAccepted);
+    BOOST_CHECK(find("key-one") == before);
+}
+
 BOOST_AUTO_TEST_CASE(a_confirmation_moves_only_its_instant) {
     KeyRecord expected = put(general("key-one"));
     in_write([&] { keys.confirm(expected.row, noon + Seconds{1}); });

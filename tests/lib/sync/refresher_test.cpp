@@ -117,6 +117,24 @@ BOOST_AUTO_TEST_CASE(after_a_failure_of_upstream_every_key_waits) {
     BOOST_CHECK_EQUAL(asked.size(), asked_once);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_was_asked_for_does_not_wait_behind_those_that_are_due) {
+    start();
+    for (int i = 0; i < 20; ++i) load(general("key" + std::to_string(i)));
+    answer = [](const DocumentRequest&) { return Error{Errc::Unreachable, "connection refused"}; };
+    refresher.request_all();
+    BOOST_CHECK_EQUAL(settle(), 20U);
+
+    asked.clear();
+    const std::int64_t row = load(general("alpha"));
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Failed);
+    BOOST_REQUIRE_EQUAL(asked.size(), 1U);
+    BOOST_CHECK_EQUAL(asked[0].user_key.text(), "alpha");
+
+    refresher.request(row);
+    settle();
+    BOOST_CHECK_EQUAL(asked.size(), 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_of_one_key_leaves_the_others_alone) {
     start();
     load(general("alpha"));

@@ -1,0 +1,23 @@
+/// Writing what callers get: JSON answers, and the values that many of them hold.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "lib/core/clock.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/http/message.hpp"
+
+namespace usher::api {
+
+/// An answer of `status` with `body`.
+[[nodiscard]] http::Response json_response(int status, const boost::json::object& body);
+
+/// Unix seconds, or null.
+[[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);
+
+/// A user key as this caller may see it: whole over the Unix socket, masked over TCP (D14).
+[[nodiscard]] std::string shown_user_key(const UserKey& user_key, const http::Request& request);
+
+}  // namespace usher::api
