@@ -29,17 +29,6 @@ bool is_unix_socket(int descriptor) {
            address.ss_family == AF_UNIX;
 }
 
-std::vector<std::string> extra_hosts(const config::Config& config) {
-    std::vector<std::string> hosts;
-    if (!config.allow_remote) return hosts;
-    for (const config::Listen& listen : config.http) {
-        const bool is_v6 = listen.host.find(':') != std::string::npos;
-        hosts.push_back((is_v6 ? "[" + listen.host + "]" : listen.host) + ":" +
-                        std::to_string(listen.port));
-    }
-    return hosts;
-}
-
 sandbox::Settings sandbox_settings(const config::Config& config, std::string database) {
     return {.host = config.sandbox_http.host,
             .port = config.sandbox_http.port,
@@ -215,24 +204,30 @@ api::Services App::Impl::services() {
 }
 
 Result<void> App::Impl::open_faces() {
-    api_ = std::make_unique<api::Api>(
-        api::GuardPolicy{.origins = config_.origins, .hosts = extra_hosts(config_)},
-        api::ServiceSettings{.version = config_.engine_version,
-                             .code = config_.engine_code,
-                             .platform = config_.engine_platform,
-                             .legacy_envelope = config_.legacy_envelope},
-        services());
     auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
-    tcp_server_ =
-        std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle, surroundings_.log);
-    unix_server_ =
-        std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle, surroundings_.log);
+    tcp_server_ = std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle,
+                                                 surroundings_.log, surroundings_.read_clock);
+    unix_server_ = std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle,
+                                                  surroundings_.log, surroundings_.read_clock);
     if (const Result<void> adopted = adopt_sockets(); !adopted) return adopted.error();
     if (http_addresses_.empty()) {
         if (const Result<void> listening = listen_on_tcp(); !listening) return listening.error();
     }
-    if (!socket_path_.empty()) return {};
-    return listen_on_unix();
+    if (socket_path_.empty()) {
+        if (const Result<void> listening = listen_on_unix(); !listening) return listening.error();
+    }
+
+    // Only now the ports are known. Nobody is answered before the loop runs.
+    api::GuardPolicy guard{.origins = config_.origins, .hosts = {}};
+    if (config_.allow_remote) guard.hosts = http_addresses_;
+    api_ =
+        std::make_unique<api::Api>(std::move(guard),
+                                   api::ServiceSettings{.version = config_.engine_version,
+                                                        .code = config_.engine_code,
+                                                        .platform = config_.engine_platform,
+                                                        .legacy_envelope = config_.legacy_envelope},
+                                   services());
+    return {};
 }
 
 Result<void> App::Impl::adopt_sockets() {

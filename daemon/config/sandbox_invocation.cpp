@@ -18,7 +18,7 @@ struct Given {
 };
 
 constexpr const char* footer =
-    "Exit codes: 0 stopped as asked, 74 the disk failed a commit (start again), 78 configuration or state wrong.\n\n"
+    "Exit codes: 0 stopped as asked, 78 configuration or state wrong, 1 anything else.\n\n"
     "Examples:\n"
     "  usher-sandbox --http 127.0.0.1:8800 --control-http 127.0.0.1:8801\n"
     "  usher-sandbox demo --json";

@@ -1,5 +1,7 @@
 #include "lib/sandbox/acestream_face.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include "lib/upstream/acestream/answers.hpp"
 #include "lib/upstream/acestream/client.hpp"
 #include "lib/upstream/usher/extension.hpp"

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include "lib/http/query.hpp"
 #include "lib/upstream/acestream/answers.hpp"

@@ -1,0 +1,178 @@
+#include "daemon/app/app.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/json/array.hpp>
+#include <boost/test/unit_test.hpp>
+#include <cstring>
+#include <filesystem>
+#include <future>
+
+#include "tests/support/held_clock.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+
+namespace {
+
+constexpr auto version_query = "/webui/api/service?method=get_version";
+
+struct Fixture {
+    test::TemporaryDirectory directory;
+    test::HeldClock clock;
+    net::io_context loop{1};
+    std::vector<int> sockets;
+
+    // As the command line gives it, with a file that is not the machine's own.
+    config::Config configuration(const std::string& text = {}, const std::string& http = {}) {
+        const std::string file = directory.file("usherd.toml");
+        test::write_file(file, text);
+        return config::read_invocation(
+                   {"--config", file, "--state-dir", directory.file("state"), "--runtime-dir",
+                    directory.file("run"), "--http", http.empty() ? "127.0.0.1:0" : http},
+                   {})
+            .value()
+            .config;
+    }
+    Result<std::unique_ptr<app::App>> start(config::Config config) {
+        return app::App::start(std::move(config), {.loop = loop,
+                                                   .read_clock = clock.reader(),
+                                                   .boot_id = "boot",
+                                                   .sockets = sockets,
+                                                   .log = Log{}});
+    }
+    /// Runs the daemon beside `visit`, then ends it, also when that throws.
+    template <typename Visit>
+    void with(app::App& daemon, Visit visit) {
+        struct Stop {
+            net::io_context& loop;
+            app::App& daemon;
+            ~Stop() {
+                net::post(loop, [&stopped = daemon] { stopped.stop(); });
+            }
+        };
+        loop.restart();
+        const auto running = std::async(std::launch::async, [&] {
+            while (!daemon.stopped()) loop.run_one();
+            loop.run_for(10s);
+        });
+        const Stop stop{loop, daemon};
+        visit();
+    }
+};
+
+test::Peer first_address(const app::App& daemon) {
+    return test::Peer::of_url("http://" + daemon.http_addresses().at(0));
+}
+
+int listen_on_tcp() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::listen(socket, 8);
+    return socket;
+}
+
+int listen_on_unix(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(socket, 8);
+    return socket;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(app_object, Fixture)
+
+BOOST_AUTO_TEST_CASE(answers_over_tcp_and_the_unix_socket) {
+    const auto daemon = start(configuration()).value();
+    BOOST_CHECK_EQUAL(daemon->socket_path(), directory.file("run") + "/api.sock");
+    BOOST_CHECK(daemon->sandbox_address().empty());
+    with(*daemon, [&] {
+        BOOST_CHECK_EQUAL(test::get(first_address(*daemon), version_query).status, 200);
+        const test::Peer socket = test::Peer::of_socket(daemon->socket_path());
+        const boost::json::object status = test::get(socket, "/v1/status").json();
+        BOOST_CHECK_EQUAL(status.at("started_at").as_int64(), unix_seconds(test::HeldClock::start));
+        BOOST_CHECK(status.at("http") == boost::json::array{daemon->http_addresses().at(0)});
+    });
+    BOOST_CHECK(!daemon->broken());
+}
+
+BOOST_AUTO_TEST_CASE(takes_over_the_sockets_of_the_service_manager) {
+    const std::string path = directory.file("handed.sock");
+    sockets = {listen_on_tcp(), listen_on_unix(path)};
+    const auto daemon = start(configuration({}, "127.0.0.1:1")).value();
+    BOOST_CHECK_EQUAL(daemon->socket_path(), path);
+    BOOST_CHECK_EQUAL(daemon->http_addresses().size(), 1U);
+    with(*daemon, [&] {
+        test::Peer peer = first_address(*daemon);
+        peer.host = "127.0.0.1";  // it listens on every address of the machine
+        BOOST_CHECK_EQUAL(test::get(peer, version_query).status, 200);
+        BOOST_CHECK_EQUAL(test::get(test::Peer::of_socket(path), "/v1/keys").status, 200);
+    });
+    BOOST_CHECK(std::filesystem::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_socket_that_does_not_listen) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockets = {socket};
+    const auto started = start(configuration());
+    BOOST_REQUIRE(!started);
+    BOOST_CHECK(started.error().context().starts_with("a socket of the service manager"));
+    ::close(socket);
+}
+
+BOOST_AUTO_TEST_CASE(serves_its_own_address_by_name_once_remote_clients_are_allowed) {
+    const auto status_of = [this](const std::string& text) {
+        const auto daemon = start(configuration(text, "127.0.0.2:0")).value();
+        int status = 0;
+        with(*daemon, [&] { status = test::get(first_address(*daemon), version_query).status; });
+        return status;
+    };
+    BOOST_CHECK_EQUAL(status_of(""), 421);
+    BOOST_CHECK_EQUAL(status_of("[http]\nallow_remote = true\n"), 200);
+}
+
+BOOST_AUTO_TEST_CASE(brings_a_sandbox_of_its_own) {
+    config::Config config = configuration();
+    config.sandbox = true;
+    const auto daemon = start(std::move(config)).value();
+    with(*daemon, [&] {
+        const test::Peer control =
+            test::Peer::of_url("http://" + daemon->sandbox_control_address());
+        BOOST_CHECK_EQUAL(test::get(control, "/control/v1/state").status, 200);
+        const test::Peer sandbox = test::Peer::of_url("http://" + daemon->sandbox_address());
+        BOOST_CHECK_EQUAL(test::get(sandbox, "/device/v1/issuer-keys").status, 200);
+        const boost::json::object status = test::get(first_address(*daemon), "/v1/status").json();
+        BOOST_CHECK_EQUAL(status.at("sandbox").at("url").as_string(),
+                          "http://" + daemon->sandbox_address());
+        BOOST_CHECK_EQUAL(status.at("upstreams").as_array().size(), 2U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(does_not_start_on_state_that_it_cannot_trust) {
+    BOOST_REQUIRE(start(configuration()).value());
+    std::filesystem::permissions(directory.file("state") + "/usher.db",
+                                 std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+    const auto started = start(configuration());
+    BOOST_REQUIRE(!started);
+    BOOST_CHECK(started.error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_start_on_an_address_that_is_taken) {
+    const auto first = start(configuration()).value();
+    config::Config config = configuration({}, first->http_addresses().at(0));
+    config.state_dir = directory.file("other");
+    const auto second = start(std::move(config));
+    BOOST_REQUIRE(!second);
+    BOOST_CHECK(second.error().code() == Errc::Unavailable);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

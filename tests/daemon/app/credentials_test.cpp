@@ -1,0 +1,96 @@
+#include "daemon/app/credentials.hpp"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/temporary_directory.hpp"
+
+using namespace usher;
+
+namespace {
+
+struct Fixture {
+    test::TemporaryDirectory directory;
+
+    ~Fixture() { ::unsetenv("CREDENTIALS_DIRECTORY"); }
+
+    std::string write(const std::string& name, const std::string& text, mode_t mode = 0600) {
+        const std::string path = directory.file(name);
+        test::write_file(path, text);
+        ::chmod(path.c_str(), mode);
+        return path;
+    }
+    void bring_credentials() { ::setenv("CREDENTIALS_DIRECTORY", directory.path().c_str(), 1); }
+    static config::OperatorUpstream from_file(std::string path) {
+        config::OperatorUpstream upstream;
+        upstream.secret_file = std::move(path);
+        return upstream;
+    }
+    static Errc failure(const config::OperatorUpstream& upstream) {
+        return app::api_secret(upstream).error().code();
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(credentials, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_store_key_is_made_once_and_kept_in_the_state_directory) {
+    const auto state = store::StateDirectory::open(directory.file("state")).value();
+    const std::string first{app::store_key(state).value().reveal()};
+    BOOST_CHECK_EQUAL(first.size(), 32U);
+    BOOST_CHECK(app::store_key(state).value().reveal() == first);
+}
+
+BOOST_AUTO_TEST_CASE(the_store_key_of_the_service_manager_comes_first) {
+    const auto state = store::StateDirectory::open(directory.file("state")).value();
+    bring_credentials();
+    BOOST_CHECK(app::store_key(state).value().reveal() != std::string(32, 'k'));
+    write("store-key", std::string(32, 'k'));
+    BOOST_CHECK(app::store_key(state).value().reveal() == std::string(32, 'k'));
+    write("store-key", "short");
+    BOOST_CHECK(app::store_key(state).error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(the_api_secret_is_the_first_line_of_its_file) {
+    for (const char* text : {"0123456789", "0123456789\n", "0123456789\r\n", "0123456789\nmore"}) {
+        const config::OperatorUpstream upstream = from_file(write("secret", text));
+        BOOST_CHECK(app::api_secret(upstream).value().reveal() == "0123456789");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_api_secret_may_come_from_the_service_manager) {
+    config::OperatorUpstream upstream;
+    upstream.secret_credential = "operator-secret";
+    BOOST_CHECK(failure(upstream) == Errc::NotFound);
+    bring_credentials();
+    BOOST_CHECK(failure(upstream) == Errc::NotFound);
+    // systemd's own modes are its business.
+    write("operator-secret", "0123456789\n", 0440);
+    BOOST_CHECK(app::api_secret(upstream).value().reveal() == "0123456789");
+}
+
+BOOST_AUTO_TEST_CASE(an_api_secret_that_others_may_read_is_not_used) {
+    for (const mode_t mode : {0640U, 0604U, 0660U, 0644U}) {
+        BOOST_CHECK(failure(from_file(write("secret", "0123456789", mode))) == Errc::NotAccepted);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_api_secret_that_is_not_there_or_empty_is_named) {
+    const auto missing = app::api_secret(from_file(directory.file("secret")));
+    BOOST_CHECK(missing.error().code() == Errc::NotFound);
+    BOOST_CHECK(missing.error().context().find(directory.file("secret")) != std::string::npos);
+    BOOST_CHECK(failure(from_file(write("secret", ""))) == Errc::NotAccepted);
+    BOOST_CHECK(failure(from_file(write("secret", "\n0123456789"))) == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_file_has_a_limit) {
+    const std::string longest(std::size_t{64} * 1024, 'a');
+    BOOST_CHECK(app::read_text_file(write("text", longest)).value() == longest);
+    BOOST_CHECK(app::read_text_file(write("text", longest + "a")).error().code() == Errc::TooLarge);
+    BOOST_CHECK(app::read_text_file(directory.file("no")).error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,81 @@
+#include "daemon/app/service_manager.hpp"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <cstring>
+
+#include "tests/support/temporary_directory.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+
+namespace {
+
+/// The end of the notification socket that systemd holds.
+struct Fixture {
+    test::TemporaryDirectory directory;
+    int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    Fixture() {
+        const std::string path = directory.file("notify");
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, path.data(), path.size());
+        BOOST_REQUIRE_EQUAL(
+            ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+    }
+    ~Fixture() {
+        for (const char* name :
+             {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"}) {
+            ::unsetenv(name);
+        }
+        ::close(socket);
+    }
+    [[nodiscard]] std::string told() const {
+        std::array<char, 256> bytes{};
+        const ssize_t count = ::recv(socket, bytes.data(), bytes.size(), 0);
+        return {bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(service_manager, Fixture)
+
+BOOST_AUTO_TEST_CASE(is_told_of_start_end_and_life) {
+    app::notify_ready("answers at 127.0.0.1:6878");
+    BOOST_CHECK_EQUAL(told(), "READY=1\nSTATUS=answers at 127.0.0.1:6878");
+    app::notify_stopping();
+    BOOST_CHECK_EQUAL(told(), "STOPPING=1");
+    app::notify_watchdog();
+    BOOST_CHECK_EQUAL(told(), "WATCHDOG=1");
+}
+
+BOOST_AUTO_TEST_CASE(without_one_nothing_happens) {
+    ::unsetenv("NOTIFY_SOCKET");
+    app::notify_ready("x");
+    BOOST_CHECK_EQUAL(told(), "");
+    BOOST_CHECK(!app::watchdog_interval());
+    BOOST_CHECK(app::handed_down_sockets().empty());
+}
+
+BOOST_AUTO_TEST_CASE(its_watchdog_is_told_twice_as_often_as_it_asks) {
+    ::setenv("WATCHDOG_USEC", "10000000", 1);
+    BOOST_CHECK(app::watchdog_interval() == 5s);
+    ::setenv("WATCHDOG_PID", "1", 1);
+    BOOST_CHECK(!app::watchdog_interval());
+}
+
+BOOST_AUTO_TEST_CASE(sockets_for_another_process_are_left_alone) {
+    ::setenv("LISTEN_FDS", "1", 1);
+    ::setenv("LISTEN_PID", "1", 1);
+    BOOST_CHECK(app::handed_down_sockets().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
