@@ -1,6 +1,7 @@
 // usher-sandbox: the sandbox upstream as a process of its own.
 
 #include <boost/asio/signal_set.hpp>
+#include <exception>
 #include <iostream>
 #include <optional>
 
@@ -79,7 +80,7 @@ int run(const config::SandboxInvocation& invocation) {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
     app::harden_process();
     const Result<config::SandboxInvocation> invocation =
         config::read_sandbox_invocation({words + 1, words + count});
@@ -96,4 +97,7 @@ int main(int count, char** words) {
         return app::exit_done;
     }
     return run(*invocation);
+} catch (const std::exception& exception) {
+    std::cerr << "usher-sandbox: ended by an exception: " << exception.what() << '\n';
+    return usher::app::exit_failed;
 }

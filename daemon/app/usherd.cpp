@@ -2,6 +2,7 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "daemon/app/app.hpp"
@@ -68,7 +69,7 @@ int run(config::Config config) {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
     app::harden_process();
     const std::vector<std::string> arguments{words + 1, words + count};
     Result<config::Invocation> invocation =
@@ -83,4 +84,7 @@ int main(int count, char** words) {
         return app::exit_done;
     }
     return run(std::move(invocation->config));
+} catch (const std::exception& exception) {
+    std::cerr << "usherd: ended by an exception: " << exception.what() << '\n';
+    return usher::app::exit_failed;
 }

@@ -13,12 +13,19 @@ constexpr std::int64_t numbers_per_start = std::int64_t{1} << 32;
 EventLog::EventLog(std::int64_t starts) noexcept : last_{starts * numbers_per_start} {}
 
 void EventLog::add(Instant at, Change change) {
-    kept_.push_back(Event{.sequence = ++last_, .at = at, .change = std::move(change)});
+    const Event event{.sequence = ++last_, .at = at, .change = std::move(change)};
+    kept_.push_back(event);
     if (kept_.size() > kept_max) kept_.pop_front();
 
-    // A listener may unsubscribe itself or others while it is told.
+    // A listener may unsubscribe itself or others while it is told, and add an event of its own.
     const std::vector<Subscription> told = subscriptions_;
-    for (const Subscription& subscription : told) subscription.listener(kept_.back());
+    for (const Subscription& subscription : told) {
+        if (is_subscribed(subscription.number)) subscription.listener(event);
+    }
+}
+
+bool EventLog::is_subscribed(std::uint64_t number) const noexcept {
+    return std::ranges::find(subscriptions_, number, &Subscription::number) != subscriptions_.end();
 }
 
 std::optional<std::vector<Event>> EventLog::after(std::int64_t sequence) const {

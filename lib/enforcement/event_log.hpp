@@ -82,6 +82,8 @@ private:
         Listener listener;
     };
 
+    [[nodiscard]] bool is_subscribed(std::uint64_t number) const noexcept;
+
     std::int64_t last_;
     std::deque<Event> kept_;
     std::vector<Subscription> subscriptions_;

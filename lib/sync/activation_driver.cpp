@@ -13,6 +13,16 @@ using license::ActivationRequest;
 using license::ActivationState;
 using upstream::acestream::Activated;
 
+// Upstream's text is foreign, and may quote the key that it was asked about.
+std::string without_key(std::string text, const UserKey& user_key) {
+    const std::string shown = masked(user_key.text());
+    for (std::size_t at = text.find(user_key.text()); at != std::string::npos;
+         at = text.find(user_key.text(), at + shown.size())) {
+        text.replace(at, user_key.text().size(), shown);
+    }
+    return text;
+}
+
 }  // namespace
 
 class ActivationDriver::Impl : public std::enable_shared_from_this<Impl> {
@@ -118,7 +128,7 @@ Task<bool> ActivationDriver::Impl::try_once(ActivationRequest request) {
         co_return true;
     }
 
-    Finding finding{.evidence = activated.error().message()};
+    Finding finding{.evidence = without_key(activated.error().message(), request.user_key)};
     const Errc code = activated.error().code();
     if (code == Errc::Unreachable) {
         const bool prepared_again =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "lib/async/signal.hpp"
@@ -101,6 +102,8 @@ private:
     async::Signal progress_;  ///< a refresh ended
     RefreshSchedule schedule_;
     std::unordered_map<std::int64_t, Attempts> attempts_;
+    std::unordered_set<std::int64_t> running_;  ///< rows that are being asked about
+    std::unordered_set<std::int64_t> again_;    ///< of those, asked for once more meanwhile
     async::Backoff upstream_backoff_;
     BootTime not_before_{0};  ///< nothing is asked earlier, unless on demand
     UpstreamHealth health_;
@@ -153,15 +156,21 @@ bool Refresher::Impl::may_start(BootTime now) const {
 
 void Refresher::Impl::start_due() {
     const BootTime now = boot_now();
-    while (health_.running < running_max && may_start(now)) {
-        ++health_.running;
-        tasks_.spawn(refresh_one(*schedule_.take_due(now)));
+    while (running_.size() < running_max && may_start(now)) {
+        const std::int64_t row = *schedule_.take_due(now);
+        // What is asked for while its answer is under way may be newer than that answer.
+        if (running_.contains(row)) {
+            again_.insert(row);
+            continue;
+        }
+        running_.insert(row);
+        tasks_.spawn(refresh_one(row));
     }
 }
 
 std::chrono::steady_clock::duration Refresher::Impl::until_next() const {
     const auto due = schedule_.next_due();
-    if (!due || health_.running >= running_max) return look_every;
+    if (!due || running_.size() >= running_max) return look_every;
     if (may_start(boot_now())) return BootTime{0};
     const BootTime wait = std::max(*due, not_before_) - boot_now();
     return std::clamp<BootTime>(wait, BootTime{0}, look_every);
@@ -169,6 +178,13 @@ std::chrono::steady_clock::duration Refresher::Impl::until_next() const {
 
 Task<void> Refresher::Impl::refresh_one(std::int64_t row) {
     const auto self = shared_from_this();
+    // However the question ends, by an exception too, the row may be asked about again.
+    struct Run {
+        std::unordered_set<std::int64_t>& running;
+        std::int64_t row;
+        ~Run() { running.erase(row); }
+    };
+    const Run run{running_, row};
     const Result<void> result = co_await ask(row);
     if (!stopped_) finish(row, result);
 }
@@ -194,7 +210,7 @@ Task<Result<void>> Refresher::Impl::ask(std::int64_t row) {
 }
 
 void Refresher::Impl::finish(std::int64_t row, const Result<void>& result) {
-    --health_.running;
+    running_.erase(row);
     Attempts& attempts = attempts_[row];
     ++attempts.finished;
     attempts.last_succeeded = result.has_value();
@@ -205,6 +221,7 @@ void Refresher::Impl::finish(std::int64_t row, const Result<void>& result) {
     } else {
         fail(row, result.error(), attempts);
     }
+    if (again_.erase(row) > 0) schedule_.set(row, on_demand);
     progress_.notify();
     wake_.notify();
 }
@@ -276,13 +293,14 @@ Task<RefreshOutcome> Refresher::Impl::refresh(std::int64_t row,
                                               std::chrono::steady_clock::duration limit) {
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
-    const std::uint64_t before = attempts_[row].finished;
+    // One that is under way began before this call, so its end does not count.
+    const std::uint64_t begun = attempts_[row].finished + (running_.contains(row) ? 1 : 0);
     request(row);
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
         const auto attempts = attempts_.find(row);
         if (attempts == attempts_.end()) co_return RefreshOutcome::Failed;
-        if (attempts->second.finished == before) continue;
+        if (attempts->second.finished <= begun) continue;
         co_return attempts->second.last_succeeded ? RefreshOutcome::Refreshed
                                                   : RefreshOutcome::Failed;
     }
@@ -293,7 +311,7 @@ Task<std::size_t> Refresher::Impl::settle(std::chrono::steady_clock::duration li
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
-        if (health_.running == 0 && !may_start(boot_now())) break;
+        if (running_.empty() && !may_start(boot_now())) break;
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
     }
     co_return unconfirmed();
@@ -303,11 +321,12 @@ std::size_t Refresher::Impl::unconfirmed() const {
     const auto failing = std::ranges::count_if(attempts_, [](const auto& entry) {
         return entry.second.finished > 0 && !entry.second.last_succeeded;
     });
-    return static_cast<std::size_t>(failing) + schedule_.due_count(boot_now()) + health_.running;
+    return static_cast<std::size_t>(failing) + schedule_.due_count(boot_now()) + running_.size();
 }
 
 UpstreamHealth Refresher::Impl::health() const {
     UpstreamHealth health = health_;
+    health.running = running_.size();
     health.pending = schedule_.due_count(boot_now());
     if (const auto due = schedule_.next_due()) {
         const BootTime wait = std::max(std::max(*due, not_before_) - boot_now(), BootTime{0});

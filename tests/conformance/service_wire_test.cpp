@@ -37,7 +37,7 @@ BOOST_FIXTURE_TEST_SUITE(service_wire, Fixture)
 
 BOOST_AUTO_TEST_CASE(answers_under_each_name_of_this_machine) {
     const std::string port = std::to_string(daemon.http().port);
-    for (const std::string& name : {"127.0.0.1:", "localhost:", "LOCALHOST:", "[::1]:"}) {
+    for (const std::string name : {"127.0.0.1:", "localhost:", "LOCALHOST:", "[::1]:"}) {
         test::Connection connection{daemon.http()};
         connection.send("GET " + std::string{path} +
                         "?method=get_version HTTP/1.1\r\nHost: " + name + port + "\r\n\r\n");

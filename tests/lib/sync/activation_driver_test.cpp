@@ -89,6 +89,15 @@ BOOST_AUTO_TEST_CASE(an_error_text_rejects) {
     BOOST_CHECK_EQUAL(confirmed, 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
+    ActivationRequest quoted = request("1");
+    quoted.user_key = UserKey{"0123456789abcdef"};
+    outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
+    test::run(loop, driver.start(quoted)).value();
+    run_until("1", ActivationState::Rejected);
+    BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
+}
+
 BOOST_AUTO_TEST_CASE(whatever_is_not_proven_is_unknown_and_never_sent_again) {
     for (const Errc code : {Errc::NoAnswer, Errc::TooLarge, Errc::Malformed, Errc::Timeout,
                             Errc::Unavailable, Errc::Unknown}) {

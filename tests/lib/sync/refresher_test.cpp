@@ -184,6 +184,29 @@ BOOST_AUTO_TEST_CASE(asks_by_itself_when_a_key_comes_due) {
     BOOST_CHECK_EQUAL(refresher.health().pending, 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_refresh_that_is_asked_for_during_another_one_follows_it) {
+    start();
+    const std::int64_t row = load(general("alpha"));
+    std::optional<RefreshOutcome> second;
+    answer = [&](const DocumentRequest&) {
+        if (asked.size() > 1) return says({ends_in("noAds", 1h)}, 2);
+        // Upstream's first answer was made before this change, and is still under way.
+        background.spawn([](sync::Refresher& asked_again, std::int64_t key,
+                            std::optional<RefreshOutcome>& outcome) -> Task<void> {
+            outcome = co_await asked_again.refresh(key, 10s);
+        }(refresher, row, second));
+        return says({}, 1);
+    };
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Refreshed);
+    for (int turn = 0; turn < 10'000 && !second; ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_REQUIRE(second == RefreshOutcome::Refreshed);
+    BOOST_CHECK_EQUAL(asked.size(), 2U);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_has_gone_is_forgotten) {
     start();
     const std::int64_t row = load(general("alpha"));
