@@ -44,7 +44,16 @@ Result<std::string> read_text_file(const std::string& path) {
 
 Result<Secret> store_key(const store::StateDirectory& state) {
     const std::string path = credential_path("store-key");
-    return path.empty() ? state.secret_file("store.key") : store::read_secret_file(path);
+    if (!path.empty()) return store::read_secret_file(path);
+    // A new key would not open the database that is there, and would stand where its own belongs.
+    std::error_code ignored;
+    if (std::filesystem::exists(state.file("usher.db"), ignored) &&
+        !std::filesystem::exists(state.file("store.key"), ignored)) {
+        return Error{Errc::NotFound,
+                     state.file("store.key") +
+                         " is missing: put back the key that usher.db was sealed with"};
+    }
+    return state.secret_file("store.key");
 }
 
 Result<Secret> api_secret(const config::OperatorUpstream& upstream) {

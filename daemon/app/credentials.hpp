@@ -11,7 +11,8 @@
 namespace usher::app {
 
 /// The store key: the credential `store-key` if the service manager brought one, else the file
-/// `store.key` of the state directory, made at the first start (threat model D27).
+/// `store.key` of the state directory, made at the first start; Errc::NotFound if that file is
+/// missing while a database is there (threat model D27).
 [[nodiscard]] Result<Secret> store_key(const store::StateDirectory& state);
 
 /// The operator's API secret from the configured credential or file, its line end cut off.

@@ -41,6 +41,8 @@ bj::object describe(const Activation& activation, const http::Request& request) 
 }
 
 Result<ActivationRequest> read_request(const bj::object& body) {
+    const Result<void> known = json::check_members(body, {"id", "user_key", "service", "period"});
+    if (!known) return known.error();
     const Result<std::string> id_text = json::string_at(body, "id");
     if (!id_text) return id_text.error();
     const Result<std::string> key_text = json::string_at(body, "user_key");

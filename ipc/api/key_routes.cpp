@@ -44,6 +44,8 @@ Task<http::Response> list_keys(const Services& services, Call call) {
 Task<http::Response> load_key(const Services& services, Call call) {
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
+    const Result<void> known = json::check_members(*body, {"extension", "product_key"});
+    if (!known) co_return problem(known.error());
     Result<std::string> extension = json::string_at(*body, "extension");
     if (!extension) co_return problem(extension.error());
     const Result<std::optional<std::string>> product_text =

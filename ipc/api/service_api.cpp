@@ -97,6 +97,8 @@ Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters 
     const std::string callback{find(parameters, "callback").value_or("")};
     const bool as_script =
         find(parameters, "format") == "jsonp" && is_callback(callback) && may_be_script(method);
+    // The installation's identity never travels as a script (threat model D5).
+    if (as_script) parameters.add("params", "");
 
     const Outcome outcome = co_await call(method, std::move(parameters));
     http::Response response{.body = envelope(outcome, method == "get_services")};

@@ -30,6 +30,8 @@ Result<std::optional<std::int64_t>> read_row(const Services& services,
     if (request.body.empty()) return std::optional<std::int64_t>{};
     const Result<bj::object> body = read_json_body(request);
     if (!body) return body.error();
+    const Result<void> known = json::check_members(*body, {"user_key"});
+    if (!known) return known.error();
     const Result<std::optional<std::string>> text = json::optional_string_at(*body, "user_key");
     if (!text) return text.error();
     if (!*text) return std::optional<std::int64_t>{};

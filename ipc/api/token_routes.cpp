@@ -39,6 +39,8 @@ Result<Scopes> read_scopes(const bj::object& body) {
 }
 
 Result<TokenRequest> read_token_request(const bj::object& body) {
+    const Result<void> known = json::check_members(body, {"name", "scopes", "expires_in"});
+    if (!known) return known.error();
     Result<std::string> name = json::string_at(body, "name");
     if (!name) return name.error();
     const Result<Scopes> scopes = read_scopes(body);

@@ -1,5 +1,6 @@
 #include "lib/core/json.hpp"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <cmath>
 #include <limits>
@@ -132,6 +133,18 @@ Result<std::optional<std::string>> optional_string_at(const bj::object& object,
     if (!value->is_string()) return wrong(name, "a string");
     return std::optional<std::string>{
         std::string{value->get_string().data(), value->get_string().size()}};
+}
+
+Result<void> check_members(const bj::object& object,
+                           std::initializer_list<std::string_view> names) {
+    for (const auto& member : object) {
+        const std::string_view name{member.key().data(), member.key().size()};
+        if (std::ranges::find(names, name) != names.end()) continue;
+        const bool may_be_shown = is_identifier(name, 64);
+        return Error{Errc::Malformed, (may_be_shown ? std::string{name} : std::string{"a member"}) +
+                                          ": not known here"};
+    }
+    return {};
 }
 
 }  // namespace usher::json

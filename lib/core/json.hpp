@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,5 +34,10 @@ inline constexpr std::size_t depth_max = 16;
 /// A member that may be absent or null: then none. Errc::Malformed if it has another type.
 [[nodiscard]] Result<std::optional<std::string>> optional_string_at(const bj::object& object,
                                                                     std::string_view name);
+
+/// Errc::Malformed, naming it, for a member whose name is none of `names`: a misspelt wish must not
+/// be taken for none.
+[[nodiscard]] Result<void> check_members(const bj::object& object,
+                                         std::initializer_list<std::string_view> names);
 
 }  // namespace usher::json

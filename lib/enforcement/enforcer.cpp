@@ -136,11 +136,29 @@ bool Enforcer::has_key_for(const ProductId& product) const {
 license::Freshness Enforcer::freshness() {
     const auto oldest = projection_.oldest_confirmation();
     if (!oldest) return license::Freshness::Fresh;
-    return license::judge_freshness({}, *oldest, time_.now(), upstream_answers_);
+    return worst_freshness(projection_.held_options(), *oldest);
 }
 
 license::Freshness Enforcer::freshness_of(const store::KeyRecord& record) {
-    return license::judge_freshness({}, record.confirmed_at, time_.now(), upstream_answers_);
+    std::set<OptionId> held;
+    for (const license::Entitlement& entitlement : record.entitlements) {
+        held.insert(entitlement.option);
+    }
+    return worst_freshness(held, record.confirmed_at);
+}
+
+license::Freshness Enforcer::worst_freshness(const std::set<OptionId>& options,
+                                             std::optional<Instant> confirmed_at) {
+    const Instant now = time_.now();
+    const auto judge_by = [&](const license::FreshnessPolicy& policy) {
+        return license::judge_freshness(policy, confirmed_at, now, upstream_answers_);
+    };
+    if (options.empty()) return judge_by({});
+    auto worst = license::Freshness::Fresh;
+    for (const OptionId& option : options) {
+        worst = std::max(worst, judge_by(catalogue_.freshness_of(option)));
+    }
+    return worst;
 }
 
 void Enforcer::upstream_answers(bool answers) {

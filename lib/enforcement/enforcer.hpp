@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,9 +62,10 @@ public:
     [[nodiscard]] bool is_loaded(const UserKey& user_key) const;
     [[nodiscard]] bool has_key_for(const ProductId& product) const;
 
-    /// The worst freshness among the loaded keys by the default policy; Fresh without keys.
+    /// How the least confirmed key stands by the strictest policy among the options that are held;
+    /// Fresh without keys. No decision is worse than this.
     [[nodiscard]] license::Freshness freshness();
-    /// The freshness of one key by the default policy.
+    /// The same of one key; by the default policy if it holds nothing.
     [[nodiscard]] license::Freshness freshness_of(const store::KeyRecord& record);
 
     /// Set by sync: whether upstream's last answer came. False from the start until the first one.
@@ -89,6 +91,8 @@ private:
                                               std::vector<license::Step>* steps) const;
     [[nodiscard]] license::Verdict judge_key(const Question& question, Instant now,
                                              std::vector<license::Step>* steps) const;
+    [[nodiscard]] license::Freshness worst_freshness(const std::set<OptionId>& options,
+                                                     std::optional<Instant> confirmed_at);
     /// Without keys there is nothing to ask upstream about, and nothing that could be stale.
     [[nodiscard]] bool is_in_touch() const noexcept {
         return upstream_answers_ || projection_.size() == 0;

@@ -75,6 +75,14 @@ void Projection::candidates(const OptionId& option, const std::optional<ProductI
     }
 }
 
+std::set<OptionId> Projection::held_options() const {
+    std::set<OptionId> held;
+    for (const auto& [view, ranking] : views_) {
+        for (const auto& [option, ranks] : ranking) held.insert(option);
+    }
+    return held;
+}
+
 std::optional<std::optional<Instant>> Projection::oldest_confirmation() const {
     if (by_confirmation_.empty()) return std::nullopt;
     return by_confirmation_.begin()->first;

@@ -46,6 +46,9 @@ public:
     void candidates(const OptionId& option, const std::optional<ProductId>& product,
                     const std::function<bool(const license::Candidate&)>& visit) const;
 
+    /// Every option that any key holds or has held.
+    [[nodiscard]] std::set<OptionId> held_options() const;
+
     /// When the key that has waited longest for a confirmation got its last; none without keys, an
     /// empty optional inside for a key that never got one.
     [[nodiscard]] std::optional<std::optional<Instant>> oldest_confirmation() const;

@@ -61,6 +61,10 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
         co_return Error{Errc::TooLarge, "there are 256 tokens already"};
     }
 
+    if (std::ranges::find(tokens_, name, &store::Token::name) != tokens_.end()) {
+        co_return Error{Errc::Conflict, "name: there is a token of that name"};
+    }
+
     const Instant now = time_.now();
     NewToken fresh{.text = std::string{token_prefix} +
                            crypto::to_base64url(crypto::random_bytes(token_random_bytes)),

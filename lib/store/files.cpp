@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -110,6 +111,8 @@ StateDirectory::StateDirectory(std::string path, Descriptor directory) noexcept
 
 Result<StateDirectory> StateDirectory::open(const std::string& given_path) {
     std::string path = without_slash(given_path);
+    std::error_code ignored;  // what could not be made shows at once in the directory itself
+    std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
     if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
         return system_error(Errc::Storage, path);
     }

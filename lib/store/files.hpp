@@ -27,9 +27,10 @@ private:
 /// Holds the exclusive lock of a state directory for as long as it lives (threat model D21).
 class StateDirectory {
 public:
-    /// Makes `path` with mode 0700 if it is absent, checks owner and mode (D20), and locks it.
-    /// Errc::NotAccepted with one clear line for a loose mode, a foreign owner or a symbolic link;
-    /// Errc::Conflict when another process holds it; Errc::Storage when it cannot be made.
+    /// Makes `path` with mode 0700 and the directories above it if they are absent, checks owner
+    /// and mode (D20), and locks it. Errc::NotAccepted with one clear line for a loose mode, a
+    /// foreign owner or a symbolic link; Errc::Conflict when another process holds it;
+    /// Errc::Storage when it cannot be made.
     [[nodiscard]] static Result<StateDirectory> open(const std::string& path);
 
     /// The path of a file inside.

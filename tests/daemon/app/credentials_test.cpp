@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
 #include "tests/support/temporary_directory.hpp"
 
@@ -42,6 +43,13 @@ BOOST_AUTO_TEST_CASE(the_store_key_is_made_once_and_kept_in_the_state_directory)
     const std::string first{app::store_key(state).value().reveal()};
     BOOST_CHECK_EQUAL(first.size(), 32U);
     BOOST_CHECK(app::store_key(state).value().reveal() == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_store_key_is_not_made_anew_beside_a_database) {
+    const auto state = store::StateDirectory::open(directory.file("state")).value();
+    test::write_file(state.file("usher.db"), "sealed");
+    BOOST_CHECK(app::store_key(state).error().code() == Errc::NotFound);
+    BOOST_CHECK(!std::filesystem::exists(state.file("store.key")));
 }
 
 BOOST_AUTO_TEST_CASE(the_store_key_of_the_service_manager_comes_first) {

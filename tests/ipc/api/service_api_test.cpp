@@ -148,6 +148,12 @@ BOOST_AUTO_TEST_CASE(the_version_is_what_was_configured) {
                       R"({"result": ")" + std::string(40, 'a') + R"(", "error": null})");
 }
 
+BOOST_AUTO_TEST_CASE(the_identity_of_the_installation_never_travels_as_a_script) {
+    BOOST_CHECK_EQUAL(
+        ask("method=get_version&params=device-id&format=jsonp&callback=f"),
+        R"(f({"result": {"code": 3017000, "platform": "linux", "version": "3.1.70"}, "error": null});)");
+}
+
 BOOST_AUTO_TEST_CASE(unknown_parameters_are_ignored) {
     BOOST_CHECK_EQUAL(ask("method=check_user_key&user_key=alpha&format=json&_=17&params=x"),
                       not_found);

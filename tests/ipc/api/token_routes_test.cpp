@@ -47,6 +47,14 @@ BOOST_AUTO_TEST_CASE(a_token_may_expire) {
                       unix_seconds(time.now() + Seconds{60}));
 }
 
+BOOST_AUTO_TEST_CASE(a_misspelt_wish_is_refused_and_makes_no_token) {
+    const http::Response refused =
+        local("POST", "/v1/tokens", body_of("short", R"(["read"])", R"(, "expires-in": 60)"));
+    BOOST_CHECK_EQUAL(refused.status, 400);
+    BOOST_CHECK(problem_detail(refused).starts_with("expires-in"));
+    BOOST_CHECK(json_of(local("GET", "/v1/tokens")).at("tokens").as_array().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_given_once) {
     local("POST", "/v1/tokens", body_of("player", R"(["read"])"));
     const http::Response again = local("POST", "/v1/tokens", body_of("player", R"(["keys"])"));

@@ -192,4 +192,14 @@ BOOST_AUTO_TEST_CASE(is_as_fresh_as_its_least_confirmed_key) {
     BOOST_CHECK(enforcer.freshness() == Freshness::Expired);
 }
 
+BOOST_AUTO_TEST_CASE(is_never_fresher_than_a_decision_by_a_stricter_policy) {
+    enforcer.upstream_answers(true);
+    const std::int64_t row = load(general("alpha"));
+    hold(row, {ends_in("premium", 100h), ends_in("noAds", 100h)});
+    clock.pass(4h);
+    BOOST_CHECK(enforcer.check({.option = premium}).verdict.freshness == Freshness::Expired);
+    BOOST_CHECK(enforcer.freshness() == Freshness::Expired);
+    BOOST_CHECK(enforcer.freshness_of(*enforcer.projection().find_row(row)) == Freshness::Expired);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

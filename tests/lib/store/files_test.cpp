@@ -78,10 +78,15 @@ BOOST_AUTO_TEST_CASE(refuses_a_link_in_place_of_the_directory) {
     BOOST_TEST(!std::filesystem::exists(temporary.file("nowhere")));
 }
 
-BOOST_AUTO_TEST_CASE(refuses_a_file_in_place_of_the_directory_and_a_missing_parent) {
+BOOST_AUTO_TEST_CASE(refuses_a_file_in_place_of_the_directory_or_of_one_above_it) {
     write_file(path, "");
     check_not_accepted(StateDirectory::open(path), path);
-    BOOST_CHECK(refusal(StateDirectory::open(temporary.file("no/parent"))).code() == Errc::Storage);
+    BOOST_CHECK(refusal(StateDirectory::open(path + "/state")).code() == Errc::Storage);
+}
+
+BOOST_AUTO_TEST_CASE(makes_the_directories_above_it) {
+    BOOST_CHECK(StateDirectory::open(temporary.file("a/b/state")).has_value());
+    BOOST_TEST(mode_of(temporary.file("a/b/state")) == 0700U);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_holder_is_refused_until_the_first_ends) {
