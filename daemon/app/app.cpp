@@ -1,19 +1,17 @@
 #include "daemon/app/app.hpp"
 
-#include <sys/socket.h>
-
-#include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
+#include "daemon/app/faces.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "ipc/api/api.hpp"
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
 #include "lib/crypto/random.hpp"
-#include "lib/http/server.hpp"
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 
@@ -21,23 +19,6 @@ namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
-
-bool is_unix_socket(int descriptor) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    return getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
-           address.ss_family == AF_UNIX;
-}
-
-sandbox::Settings sandbox_settings(const config::Config& config, std::string database) {
-    return {.host = config.sandbox_http.host,
-            .port = config.sandbox_http.port,
-            .control_host = config.sandbox_control.host,
-            .control_port = config.sandbox_control.port,
-            .database = std::move(database),
-            .catalogue = catalogue_of(config),
-            .accounts = sandbox::demo_accounts()};
-}
 
 }  // namespace
 
@@ -55,17 +36,13 @@ public:
     void set_going();
     void stop();
 
-    [[nodiscard]] std::vector<std::string> http_addresses() const { return http_addresses_; }
-    [[nodiscard]] std::string socket_path() const { return socket_path_; }
+    [[nodiscard]] const Faces& faces() const { return *faces_; }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] bool broken() const noexcept { return broken_; }
 
 private:
     Result<void> read_state();
-    Result<void> adopt_sockets();
-    Result<void> listen_on_tcp();
-    Result<void> listen_on_unix();
     [[nodiscard]] api::Services services();
     Task<void> announce();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
@@ -95,11 +72,7 @@ private:
     std::unique_ptr<sync::KeyIntake> intake_;
     std::unique_ptr<sync::ActivationDriver> driver_;
     std::unique_ptr<api::Api> api_;
-    std::unique_ptr<http::Server> tcp_server_;
-    std::unique_ptr<http::Server>
-        unix_server_;  // with connections of its own: TCP cannot use them up
-    std::vector<std::string> http_addresses_;
-    std::string socket_path_;
+    std::unique_ptr<Faces> faces_;
 };
 
 Result<void> App::Impl::open_state() {
@@ -117,8 +90,8 @@ Result<void> App::Impl::open_state() {
         broken_ = true;
         stop();
     };
-    Result<std::unique_ptr<store::Store>> opened =
-        store::Store::open(executor(), state_->file("usher.db"), *key, std::move(on_broken));
+    Result<std::unique_ptr<store::Store>> opened = store::Store::open(
+        executor(), state_->file("usher.db"), *key, std::move(on_broken), surroundings_.log);
     if (!opened) return opened.error();
     store_ = std::move(*opened);
     return read_state();
@@ -151,9 +124,11 @@ Result<void> App::Impl::open_sandbox() {
     if (!config_.sandbox) return {};
     const Result<void> checked = state_->check_file("sandbox.db");
     if (!checked) return checked.error();
-    Result<std::unique_ptr<sandbox::Sandbox>> opened =
-        sandbox::Sandbox::open(executor(), sandbox_settings(config_, state_->file("sandbox.db")),
-                               surroundings_.read_clock, surroundings_.log);
+    Result<std::unique_ptr<sandbox::Sandbox>> opened = sandbox::Sandbox::open(
+        executor(),
+        sandbox_settings(config_, config_.sandbox_http, config_.sandbox_control,
+                         state_->file("sandbox.db")),
+        surroundings_.read_clock, surroundings_.log);
     if (!opened) return opened.error().within("sandbox");
     sandbox_ = std::move(*opened);
     return {};
@@ -194,7 +169,7 @@ api::Services App::Impl::services() {
                            .installation = installation_.id,
                            .started_at = started_at_,
                            .device_upstream_url = device_.url,
-                           .listening = [this] { return http_addresses_; }};
+                           .listening = [this] { return faces_->http_addresses(); }};
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
         services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
@@ -205,21 +180,16 @@ api::Services App::Impl::services() {
 
 Result<void> App::Impl::open_faces() {
     auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
-    tcp_server_ = std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle,
-                                                 surroundings_.log, surroundings_.read_clock);
-    unix_server_ = std::make_unique<http::Server>(executor(), http::ServerLimits{}, handle,
-                                                  surroundings_.log, surroundings_.read_clock);
-    if (const Result<void> adopted = adopt_sockets(); !adopted) return adopted.error();
-    if (http_addresses_.empty()) {
-        if (const Result<void> listening = listen_on_tcp(); !listening) return listening.error();
-    }
-    if (socket_path_.empty()) {
-        if (const Result<void> listening = listen_on_unix(); !listening) return listening.error();
-    }
+    faces_ =
+        std::make_unique<Faces>(executor(), handle, surroundings_.read_clock, surroundings_.log);
+    const Result<void> opened = faces_->open(config_, surroundings_.sockets);
+    if (!opened) return opened.error();
 
     // Only now the ports are known. Nobody is answered before the loop runs.
-    api::GuardPolicy guard{.origins = config_.origins, .hosts = {}};
-    if (config_.allow_remote) guard.hosts = http_addresses_;
+    api::GuardPolicy guard{.origins = config_.origins, .hosts = config_.hosts};
+    if (config_.allow_remote) {
+        for (const std::string& address : faces_->http_addresses()) guard.hosts.push_back(address);
+    }
     api_ =
         std::make_unique<api::Api>(std::move(guard),
                                    api::ServiceSettings{.version = config_.engine_version,
@@ -227,49 +197,6 @@ Result<void> App::Impl::open_faces() {
                                                         .platform = config_.engine_platform,
                                                         .legacy_envelope = config_.legacy_envelope},
                                    services());
-    return {};
-}
-
-Result<void> App::Impl::adopt_sockets() {
-    for (const int descriptor : surroundings_.sockets) {
-        const bool is_unix = is_unix_socket(descriptor);
-        Result<http::Address> address =
-            is_unix ? unix_server_->adopt(descriptor) : tcp_server_->adopt(descriptor);
-        if (!address) return address.error().within("a socket of the service manager");
-        if (is_unix) {
-            socket_path_ = address->text;
-        } else {
-            http_addresses_.push_back(address->text);
-        }
-    }
-    return {};
-}
-
-Result<void> App::Impl::listen_on_tcp() {
-    std::optional<Error> first_failure;
-    for (const config::Listen& listen : config_.http) {
-        Result<http::Address> address = tcp_server_->listen_tcp(listen.host, listen.port);
-        if (address) {
-            http_addresses_.push_back(address->text);
-        } else if (!config_.http_default) {
-            return address.error();
-        } else if (!first_failure) {
-            first_failure = address.error();
-        }
-    }
-    if (!first_failure) return {};
-    if (http_addresses_.empty()) return *first_failure;
-    surroundings_.log.notice("an address is left out", {{"cause", first_failure->message()}});
-    return {};
-}
-
-Result<void> App::Impl::listen_on_unix() {
-    std::error_code error;
-    std::filesystem::create_directories(config_.runtime_dir, error);
-    Result<http::Address> address =
-        unix_server_->listen_unix(config_.runtime_dir + "/api.sock", config_.api_socket_mode);
-    if (!address) return address.error();
-    socket_path_ = address->text;
     return {};
 }
 
@@ -304,8 +231,7 @@ Task<void> App::Impl::feed_watchdog(std::chrono::microseconds interval) {
 void App::Impl::stop() {
     if (stopped_) return;
     stopped_ = true;
-    if (tcp_server_) tcp_server_->stop();
-    if (unix_server_) unix_server_->stop();
+    if (faces_) faces_->stop();
     tasks_.cancel();
     if (driver_) driver_->stop();
     if (refresher_) refresher_->stop();
@@ -329,10 +255,10 @@ App::~App() {
 }
 
 std::vector<std::string> App::http_addresses() const {
-    return impl_->http_addresses();
+    return impl_->faces().http_addresses();
 }
 std::string App::socket_path() const {
-    return impl_->socket_path();
+    return impl_->faces().socket_path();
 }
 
 std::string App::sandbox_address() const {

@@ -1,16 +1,25 @@
 #include "daemon/app/credentials.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <system_error>
 
 namespace usher::app {
 namespace {
 
 constexpr std::size_t text_bytes_max = std::size_t{64} * 1024;
+constexpr std::size_t secret_bytes_max = std::size_t{4} * 1024;
 
 // Where systemd put the credential `name`; empty if it brought none.
 std::string credential_path(const std::string& name) {
@@ -21,13 +30,59 @@ std::string credential_path(const std::string& name) {
     return std::filesystem::exists(path, ignored) ? path : std::string{};
 }
 
-Result<void> check_private(const std::string& path) {
-    struct stat status{};
-    if (stat(path.c_str(), &status) != 0) return Error{Errc::NotFound, path + " is not there"};
+Error because_of_system(const std::string& path) {
+    const Errc code = errno == ENOENT ? Errc::NotFound : Errc::NotAccepted;
+    return {code, path + ": " + std::generic_category().message(errno)};
+}
+
+// A file of ours that nobody else can read, or could have put there.
+Result<void> check_private(const std::string& path, const struct stat& status) {
+    const auto refuse = [&path](const char* why) { return Error{Errc::NotAccepted, path + why}; };
+    if (status.st_uid != ::geteuid()) return refuse(" belongs to another user");
+    if (status.st_nlink != 1) return refuse(" has more than one link");
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return Error{Errc::NotAccepted, path + " may be read by others: chmod 600 it"};
+        return refuse(" may be read by others: chmod 600 it");
     }
     return {};
+}
+
+// At most `bytes.size()` bytes of the file; how many there are, none if it cannot be read.
+std::optional<std::size_t> read_into(std::span<char> bytes, int file) {
+    std::size_t size = 0;
+    while (size < bytes.size()) {
+        const ssize_t count = ::read(file, bytes.data() + size, bytes.size() - size);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::nullopt;
+        if (count == 0) break;
+        size += static_cast<std::size_t>(count);
+    }
+    return size;
+}
+
+Result<Secret> read_first_line(const std::string& path, int file) {
+    std::array<char, secret_bytes_max + 1> bytes{};
+    const std::optional<std::size_t> size = read_into(bytes, file);
+    if (!size) return because_of_system(path);
+    const std::string_view text{bytes.data(), *size};
+    Secret secret{text.substr(0, text.find_first_of("\r\n"))};
+    explicit_bzero(bytes.data(), bytes.size());
+    if (*size > secret_bytes_max) return Error{Errc::TooLarge, path + " is over 4 KiB"};
+    if (secret.empty()) return Error{Errc::NotAccepted, path + " is empty"};
+    return secret;
+}
+
+// Opened so that no link leads it elsewhere and no FIFO holds it up.
+Result<Secret> read_secret_line(const std::string& path, bool is_private) {
+    const store::Descriptor file{
+        ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    struct stat status{};
+    if (!file.is_open() || ::fstat(file.number(), &status) != 0) return because_of_system(path);
+    if (!S_ISREG(status.st_mode)) {
+        return Error{Errc::NotAccepted, path + " is not a regular file"};
+    }
+    const Result<void> checked = is_private ? check_private(path, status) : Result<void>{};
+    if (!checked) return checked.error();
+    return read_first_line(path, file.number());
 }
 
 }  // namespace
@@ -57,24 +112,14 @@ Result<Secret> store_key(const store::StateDirectory& state) {
 }
 
 Result<Secret> api_secret(const config::OperatorUpstream& upstream) {
-    std::string path = upstream.secret_file;
+    if (!upstream.secret_file.empty()) return read_secret_line(upstream.secret_file, true);
+    const std::string path = credential_path(upstream.secret_credential);
     if (path.empty()) {
-        path = credential_path(upstream.secret_credential);
-        if (path.empty()) {
-            return Error{Errc::NotFound,
-                         "the credential " + upstream.secret_credential + " is not there"};
-        }
-    } else if (const Result<void> is_private = check_private(path); !is_private) {
-        return is_private.error();
+        return Error{Errc::NotFound,
+                     "the credential " + upstream.secret_credential + " is not there"};
     }
-
-    Result<std::string> text = read_text_file(path);
-    if (!text) return text.error();
-    const std::string_view line = std::string_view{*text}.substr(0, text->find_first_of("\r\n"));
-    Secret secret{line};
-    explicit_bzero(text->data(), text->size());
-    if (secret.empty()) return Error{Errc::NotAccepted, path + " is empty"};
-    return secret;
+    // Owner and mode of a credential are the service manager's business.
+    return read_secret_line(path, false);
 }
 
 }  // namespace usher::app

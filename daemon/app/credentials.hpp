@@ -15,9 +15,10 @@ namespace usher::app {
 /// missing while a database is there (threat model D27).
 [[nodiscard]] Result<Secret> store_key(const store::StateDirectory& state);
 
-/// The operator's API secret from the configured credential or file, its line end cut off.
-/// Errc::NotFound if it is not there, Errc::NotAccepted for a file that others may read, or an
-/// empty one.
+/// The operator's API secret from the configured credential or file: its first line, at most 4 KiB.
+/// Errc::NotFound if it is not there, Errc::TooLarge beyond that, Errc::NotAccepted for a file that
+/// is empty, no regular file or a link, or that another user owns, links to or may read (threat
+/// model D20).
 [[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
 
 /// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file.

@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 
+#include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
 #include "lib/upstream/acestream/client.hpp"
 #include "lib/upstream/usher/client.hpp"
@@ -78,7 +79,7 @@ Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const Operato
 Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account account,
                                                        const config::Config& config,
                                                        const std::string& ca_file) {
-    Result<http::Url> parsed = http::parse_url(url);
+    Result<Url> parsed = parse_url(url);
     if (!parsed) return parsed.error().within("url");
     const std::string entry{name(account.entry)};
     Result<std::shared_ptr<const OperatorClient>> made = make_client<OperatorClient>(
@@ -125,6 +126,17 @@ std::string url_of(const sandbox::Sandbox& sandbox) {
 
 }  // namespace
 
+sandbox::Settings sandbox_settings(const config::Config& config, const config::Listen& api,
+                                   const config::Listen& control, std::string database) {
+    return {.host = api.host,
+            .port = api.port,
+            .control_host = control.host,
+            .control_port = control.port,
+            .database = std::move(database),
+            .catalogue = catalogue_of(config),
+            .accounts = sandbox::demo_accounts()};
+}
+
 Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,
                                const InstallationId& installation) {
     std::string url;
@@ -145,7 +157,7 @@ Result<DevicePort> device_port(const config::Config& config, const sandbox::Sand
         return absent_device_port();
     }
 
-    Result<http::Url> parsed = http::parse_url(url);
+    Result<Url> parsed = parse_url(url);
     if (!parsed) return parsed.error().within("upstream.device.url");
     Result<std::shared_ptr<const DeviceClient>> client = make_client<DeviceClient>(
         ca_file, std::move(*parsed), std::move(keys), installation, limits_of(config));

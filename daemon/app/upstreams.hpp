@@ -26,6 +26,12 @@ struct OperatorPort {
     sync::ReadValidity read_validity;
 };
 
+/// A sandbox with the configured catalogue and the demo accounts, whose books are at `database`.
+[[nodiscard]] sandbox::Settings sandbox_settings(const config::Config& config,
+                                                 const config::Listen& api,
+                                                 const config::Listen& control,
+                                                 std::string database);
+
 /// The embedded sandbox's if there is one, else the configured upstream's.
 /// Errors name the file or the setting that is wrong.
 [[nodiscard]] Result<DevicePort> device_port(const config::Config& config,

@@ -5,10 +5,10 @@
 #include <iostream>
 #include <optional>
 
-#include "daemon/app/catalogue.hpp"
 #include "daemon/app/log_sink.hpp"
 #include "daemon/app/process.hpp"
 #include "daemon/app/system_clock.hpp"
+#include "daemon/app/upstreams.hpp"
 #include "daemon/config/sandbox_invocation.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/store/files.hpp"
@@ -33,16 +33,6 @@ void print_demo_accounts(bool as_json) {
     }
 }
 
-sandbox::Settings settings_of(const config::SandboxInvocation& invocation, std::string database) {
-    return {.host = invocation.http.host,
-            .port = invocation.http.port,
-            .control_host = invocation.control.host,
-            .control_port = invocation.control.port,
-            .database = std::move(database),
-            .catalogue = app::catalogue_of(invocation.config),
-            .accounts = sandbox::demo_accounts()};
-}
-
 int fail(const Log& log, const Error& error) {
     log.error("cannot start", {{"cause", error.message()}});
     return app::exit_misconfigured;
@@ -63,7 +53,9 @@ int run(const config::SandboxInvocation& invocation) {
 
     net::io_context loop{1};
     const auto opened =
-        sandbox::Sandbox::open(loop.get_executor(), settings_of(invocation, std::move(database)),
+        sandbox::Sandbox::open(loop.get_executor(),
+                               app::sandbox_settings(invocation.config, invocation.http,
+                                                     invocation.control, std::move(database)),
                                app::system_clock(), log);
     if (!opened) return fail(log, opened.error());
 

@@ -66,7 +66,8 @@ struct Config {
 
     std::vector<Listen> http;  ///< 127.0.0.1:6878 and [::1]:6878
     bool http_default = true;  ///< `http` was not set: an address family that is absent is no error
-    bool allow_remote = false;  ///< the explicit switch that D9 wants for other than loopback
+    bool allow_remote = false;       ///< the explicit switch that D9 wants for other than loopback
+    std::vector<std::string> hosts;  ///< `Host` values besides loopback's, in lower case (D1)
     std::vector<std::string> origins;  ///< allowed web origins, whole strings (D2)
     bool legacy_envelope = true;       ///< get_services: `status` and `services` too (choice 21)
     unsigned api_socket_mode = 0660;

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "daemon/config/default_catalogue.hpp"
-#include "daemon/config/upstream_url.hpp"
+#include "daemon/config/vendor.hpp"
+#include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
@@ -31,6 +32,11 @@ void check_listens(const Draft& draft) {
     if (!config.allow_remote && !std::ranges::all_of(config.http, is_loopback)) {
         refuse(draft, "http.listen", "http",
                "an address that is not loopback needs http.allow_remote = true");
+    }
+    if (config.hosts.empty() && std::ranges::any_of(config.http, is_wildcard)) {
+        refuse(draft, "http.hosts", "http",
+               "a wildcard address needs the names that clients call it by, such as hosts = "
+               "[\"box.example:6878\"]");
     }
     if (!is_loopback(config.sandbox_http) || !is_loopback(config.sandbox_control)) {
         refuse(draft, "--sandbox-http and --sandbox-control", "", "a loopback address expected");
@@ -66,7 +72,7 @@ void check_device(const Draft& draft) {
 /// The vendor's two hosts and the switch between them (threat model D50).
 void check_production(const Draft& draft, const OperatorUpstream& upstream) {
     const std::string section = "upstream.operator";
-    const std::string host = upstream_host(upstream.url).value();
+    const std::string host = parse_url(upstream.url).value().host;
     if (host == vendor_production_host && !upstream.production) {
         refuse(draft, section + ".url", section,
                "this is the vendor's production host, where activations cost money; it needs "

@@ -30,6 +30,12 @@ struct Draft {
 /// Whether only programs of this machine can reach it.
 [[nodiscard]] bool is_loopback(const Listen& listen);
 
+/// Whether it stands for every address of this machine, so that no client can call it by its own.
+[[nodiscard]] bool is_wildcard(const Listen& listen);
+
+/// Whether `text` is a `Host` value: `name[:port]` or `address[:port]` (RFC 9110 section 7.2).
+[[nodiscard]] bool is_host(std::string_view text);
+
 /// Whether `text` is an origin as browsers send it: `scheme://host[:port]`, in lower case (RFC 6454
 /// section 6.2).
 [[nodiscard]] bool is_origin(std::string_view text);

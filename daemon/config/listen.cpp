@@ -32,6 +32,12 @@ Result<Listen> parse_listen(const std::string& text) {
     return Listen{.host = std::move(host), .port = port};
 }
 
+bool is_wildcard(const Listen& listen) {
+    in6_addr bytes{};
+    return listen.host == "0.0.0.0" || (inet_pton(AF_INET6, listen.host.c_str(), &bytes) == 1 &&
+                                        IN6_IS_ADDR_UNSPECIFIED(&bytes));
+}
+
 bool is_loopback(const Listen& listen) {
     return listen.host.starts_with("127.") || listen.host == "::1";
 }

@@ -1,5 +1,6 @@
 #include "daemon/config/draft.hpp"
 #include "lib/core/text.hpp"
+#include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
@@ -7,10 +8,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t listens_max = 16;
-constexpr std::size_t origins_max = 64;
+constexpr std::size_t names_max = 64;
 constexpr std::size_t version_bytes_max = 64;
 
-void read_http(Section http, Config& config) {
+void read_listens(Section& http, Config& config) {
     if (const auto listens = http.texts("listen")) {
         if (listens->size() > listens_max) http.refuse("listen", "at most 16 addresses expected");
         config.http.clear();
@@ -21,16 +22,36 @@ void read_http(Section http, Config& config) {
             config.http.push_back(*listen);
         }
     }
-    http.read("allow_remote", config.allow_remote);
-    if (const auto origins = http.texts("origins")) {
-        if (origins->size() > origins_max) http.refuse("origins", "at most 64 origins expected");
-        for (const std::string& origin : *origins) {
-            if (!is_origin(origin)) {
-                http.refuse("origins", "an origin such as \"https://app.example\" expected");
-            }
-        }
-        config.origins = *origins;
+}
+
+void read_hosts(Section& http, Config& config) {
+    auto hosts = http.texts("hosts");
+    if (!hosts) return;
+    if (hosts->size() > names_max) http.refuse("hosts", "at most 64 names expected");
+    for (std::string& host : *hosts) {
+        if (!is_host(host)) http.refuse("hosts", "a name such as \"box.example:6878\" expected");
+        host = lower_case(host);
     }
+    config.hosts = *std::move(hosts);
+}
+
+void read_origins(Section& http, Config& config) {
+    auto origins = http.texts("origins");
+    if (!origins) return;
+    if (origins->size() > names_max) http.refuse("origins", "at most 64 origins expected");
+    for (const std::string& origin : *origins) {
+        if (!is_origin(origin)) {
+            http.refuse("origins", "an origin such as \"https://app.example\" expected");
+        }
+    }
+    config.origins = *std::move(origins);
+}
+
+void read_http(Section http, Config& config) {
+    read_listens(http, config);
+    http.read("allow_remote", config.allow_remote);
+    read_hosts(http, config);
+    read_origins(http, config);
     http.refuse_unread();
 }
 
@@ -80,6 +101,11 @@ void read_sync(Section sync, Config& config) {
 }
 
 }  // namespace
+
+bool is_host(std::string_view text) {
+    return text.find('/') == std::string_view::npos &&
+           parse_url("https://" + std::string{text}).has_value();
+}
 
 bool is_origin(std::string_view text) {
     const std::size_t end_of_scheme = text.find("://");

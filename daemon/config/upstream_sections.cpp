@@ -1,6 +1,6 @@
 #include "daemon/config/draft.hpp"
-#include "daemon/config/upstream_url.hpp"
 #include "lib/core/text.hpp"
+#include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
@@ -8,8 +8,8 @@ namespace {
 void read_url(Section& section, std::string& url) {
     section.read("url", url);
     if (url.empty()) return;
-    const auto host = upstream_host(url);
-    if (!host) section.refuse("url", host.error().context());
+    const auto parsed = parse_url(url);
+    if (!parsed) section.refuse("url", parsed.error().context());
 }
 
 void read_path(Section& section, std::string_view name, std::string& path) {

@@ -106,7 +106,7 @@ ExitCode activate(const Invocation& invocation, const ActivateArguments& argumen
 }
 
 ExitCode list_activations(const Invocation& invocation) {
-    const auto answer = Daemon{invocation}.get("/v1/activations");
+    const auto answer = Daemon{invocation}.get_list("/v1/activations", "activations");
     if (invocation.json) return print_json(invocation, answer);
 
     const Instant now = invocation.console.now();

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "daemon/ctl/invocation.hpp"
+#include "lib/core/log.hpp"
 
 namespace usher::ctl {
 namespace {
@@ -40,6 +41,30 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_config_check(app, invocation);
 }
 
+// The word that stands where `app`, or the group of it that was named, expects a command and knows
+// none; with the group before it. CLI11 says only that a command is required.
+std::string unknown_command(const CLI::App& app) {
+    const CLI::App* group = &app;
+    std::string path;
+    while (!group->get_subcommands().empty()) {
+        group = group->get_subcommands().front();
+        path += group->get_name() + " ";
+    }
+    if (group->get_require_subcommand_min() == 0) return {};
+    for (const std::string& word : app.remaining(true)) {
+        if (!word.starts_with('-')) return path + word;
+    }
+    return {};
+}
+
+ExitCode refuse(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
+    const std::string command = unknown_command(app);
+    const std::string what =
+        command.empty() ? error.what() : "unknown command '" + escape_for_log(command) + "'";
+    console.err << "usherctl: " << what << "; see usherctl --help\n";
+    return ExitCode::Usage;
+}
+
 ExitCode run_command(const Invocation& invocation) try {
     return invocation.command();
 } catch (const Failure& failure) {
@@ -48,9 +73,7 @@ ExitCode run_command(const Invocation& invocation) try {
     return failure.code;
 }
 
-}  // namespace
-
-int run(const std::vector<std::string>& arguments, const Console& console) try {
+ExitCode execute(const std::vector<std::string>& arguments, const Console& console) {
     Invocation invocation{.console = console, .socket = {}, .command = {}};
     CLI::App app{"Looks after usherd over its Unix socket", "usherctl"};
     describe(app, invocation);
@@ -58,15 +81,20 @@ int run(const std::vector<std::string>& arguments, const Console& console) try {
         app.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend()});
     } catch (const CLI::CallForHelp&) {
         console.out << app.help();
-        return static_cast<int>(ExitCode::Yes);
+        return ExitCode::Yes;
     } catch (const CLI::CallForVersion& version) {
         console.out << version.what() << '\n';
-        return static_cast<int>(ExitCode::Yes);
+        return ExitCode::Yes;
+    } catch (const CLI::ParseError& error) {
+        return refuse(app, error, console);
     }
-    return static_cast<int>(run_command(invocation));
-} catch (const CLI::ParseError& e) {
-    console.err << "usherctl: " << e.what() << "; see usherctl --help\n";
-    return static_cast<int>(ExitCode::Usage);
+    return run_command(invocation);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const Console& console) try {
+    return static_cast<int>(execute(arguments, console));
 } catch (const std::exception& e) {
     console.err << "usherctl: " << e.what() << '\n';
     return static_cast<int>(ExitCode::Failed);

@@ -1,6 +1,7 @@
 #include "daemon/ctl/daemon.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
 #include <ostream>
@@ -14,6 +15,7 @@ namespace usher::ctl {
 namespace {
 
 constexpr std::size_t answer_bytes_max = std::size_t{4} * 1024 * 1024;
+constexpr int pages_max = 10'000;
 
 Task<void> send_into(const http::Client* client, http::ClientRequest request,
                      Result<http::Exchange>* into) {
@@ -51,6 +53,22 @@ Daemon::Daemon(const Invocation& invocation)
 
 boost::json::object Daemon::get(const std::string& target) const {
     return send("GET", target, {}, default_deadline);
+}
+
+boost::json::object Daemon::get_list(const std::string& target, std::string_view name) const {
+    boost::json::array whole;
+    std::string after;
+    for (int page = 0; page < pages_max; ++page) {
+        boost::json::object answer = get(with_parameter(target, "after", after));
+        const Result<const boost::json::array*> part = json::array_at(answer, name);
+        if (!part) throw Failure{ExitCode::Failed, "the answer: " + part.error().context()};
+        whole.insert(whole.end(), (*part)->begin(), (*part)->end());
+        const auto next = json::optional_string_at(answer, "next");
+        if (!next) throw Failure{ExitCode::Failed, "the answer: " + next.error().context()};
+        if (!*next) return {{name, std::move(whole)}};
+        after = **next;
+    }
+    throw Failure{ExitCode::Failed, "the list has no end"};
 }
 
 boost::json::object Daemon::post(const std::string& target, const boost::json::object& body,

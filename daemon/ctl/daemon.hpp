@@ -18,6 +18,9 @@ public:
     /// Sends one request and waits for its answer, at most `deadline`. The object is empty for an
     /// answer without a body. Throws Failure with NotReachable, Refused (4xx) or Failed.
     [[nodiscard]] boost::json::object get(const std::string& target) const;
+    /// The list that `target` gives page by page, whole: an object with it as the member `name`.
+    [[nodiscard]] boost::json::object get_list(const std::string& target,
+                                               std::string_view name) const;
     [[nodiscard]] boost::json::object post(
         const std::string& target, const boost::json::object& body,
         std::chrono::milliseconds deadline = default_deadline) const;

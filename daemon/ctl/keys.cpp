@@ -24,7 +24,7 @@ std::string shown(const boost::json::object& key, bool reveal) {
 }
 
 ExitCode list_keys(const Invocation& invocation, bool reveal) {
-    const auto answer = Daemon{invocation}.get("/v1/keys");
+    const auto answer = Daemon{invocation}.get_list("/v1/keys", "keys");
     if (invocation.json) return print_json(invocation, answer);
 
     const Instant now = invocation.console.now();

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -16,22 +15,12 @@ using enforcement::Scope;
 using license::Activation;
 using license::ActivationRequest;
 
-constexpr std::size_t listed_max = 1000;
-
-std::string upper_case(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return out;
-}
-
 bj::object describe(const Activation& activation, const http::Request& request) {
     return {{"id", activation.request.id.text()},
             {"user_key", shown_user_key(activation.request.user_key, request)},
             {"service", activation.request.service.text()},
             {"period", activation.request.period.text()},
-            {"state", upper_case(name(activation.state))},
+            {"state", std::string{name(activation.state)}},
             {"created_at", unix_seconds(activation.created_at)},
             {"changed_at", unix_seconds(activation.changed_at)},
             {"valid_to_before", json_instant(activation.valid_to_before)},
@@ -87,14 +76,34 @@ Task<http::Response> start(const Services& services, Call call) {
     co_return response;
 }
 
+Result<std::optional<ActivationId>> read_after(const http::Parameters& query) {
+    const auto text = query.find("after");
+    if (!text) return std::optional<ActivationId>{};
+    Result<ActivationId> id = read_activation_id(*text);
+    if (!id) return Error{Errc::Malformed, "after: the UUID of an activation expected"};
+    return std::optional<ActivationId>{std::move(*id)};
+}
+
 Task<http::Response> list(const Services& services, Call call) {
-    const Result<std::vector<Activation>> newest = co_await services.activations.newest(listed_max);
-    if (!newest) co_return problem(newest.error());
+    Result<std::optional<ActivationId>> after = read_after(call.query);
+    if (!after) co_return problem(after.error());
+    const Result<std::size_t> limit = read_limit(call.query);
+    if (!limit) co_return problem(limit.error());
+
+    // One more than is shown tells whether the list goes on.
+    Result<std::vector<Activation>> page =
+        co_await services.activations.newest(*limit + 1, std::move(*after));
+    if (!page) co_return problem(page.error());
+    bj::value next;
+    if (page->size() > *limit) {
+        page->pop_back();
+        next = page->back().request.id.text();
+    }
     bj::array activations;
-    for (const Activation& activation : *newest) {
+    for (const Activation& activation : *page) {
         activations.push_back(describe(activation, call.request));
     }
-    co_return json_response(200, {{"activations", std::move(activations)}});
+    co_return json_response(200, {{"activations", std::move(activations)}, {"next", next}});
 }
 
 Task<http::Response> show(const Services& services, Call call) {

@@ -1,20 +1,11 @@
 #include "ipc/api/api.hpp"
 
+#include "ipc/api/authorization.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/routes.hpp"
 
 namespace usher::api {
 namespace {
-
-// The token of `Authorization: Bearer …` (RFC 6750 section 2.1).
-Result<std::string_view> bearer_token(const http::Request& request) {
-    constexpr std::string_view scheme = "Bearer ";
-    const auto authorization = request.field("Authorization");
-    if (!authorization || !authorization->starts_with(scheme)) {
-        return Error{Errc::Unauthorized, "a bearer token is needed"};
-    }
-    return authorization->substr(scheme.size());
-}
 
 bool is_read(std::string_view method) {
     return method == "GET" || method == "HEAD";
@@ -74,18 +65,19 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
 }
 
 std::optional<http::Response> Api::deny(const Access& access, const http::Request& request) {
-    if (request.transport == http::Transport::Unix) return std::nullopt;
+    Result<void> granted;
     switch (access.kind) {
-        case Access::Kind::Open: return std::nullopt;
+        case Access::Kind::Open: break;
         case Access::Kind::SocketOnly:
-            return problem(Error{Errc::Forbidden, "only over the Unix socket"});
-        case Access::Kind::Scoped: break;
+            if (request.transport == http::Transport::Unix) break;
+            granted = Error{Errc::Forbidden, "only over the Unix socket"};
+            break;
+        case Access::Kind::Scoped:
+            granted = authorize(request, access.scope, services_.tokens);
+            break;
     }
-    const Result<std::string_view> token = bearer_token(request);
-    if (!token) return problem(token.error());
-    const auto authorized = services_.tokens.authorize(*token, access.scope);
-    if (!authorized) return problem(authorized.error());
-    return std::nullopt;
+    if (granted) return std::nullopt;
+    return problem(granted.error());
 }
 
 }  // namespace usher::api

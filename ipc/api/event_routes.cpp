@@ -4,6 +4,7 @@
 
 #include "ipc/api/problem.hpp"
 #include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::api {
@@ -12,6 +13,8 @@ namespace {
 namespace bj = boost::json;
 using enforcement::Event;
 using enforcement::EventLog;
+
+constexpr std::size_t portion_bytes = std::size_t{64} * 1024;  // of history; a quarter of a backlog
 
 bj::object describe(const license::Entitlement& held) {
     return {{"id", held.option.text()},
@@ -63,21 +66,43 @@ Message write_greeting(std::string_view type, const Services& services) {
     return std::make_shared<const std::string>(bj::serialize(message));
 }
 
-// `hello` first; then what was missed since `since`, or `reset` if that is no longer known.
-void greet(http::WebSocket& socket, const Services& services, std::optional<std::int64_t> since) {
-    socket.send(write_greeting("hello", services));
-    if (!since) return;
-    const auto missed = services.enforcer.events().after(*since);
-    if (!missed) {
-        socket.send(write_greeting("reset", services));
-        return;
+// Sends the first of `missed`, as many as make a portion; the number of the last that was sent.
+std::int64_t send_portion(http::WebSocket& socket, const std::vector<Event>& missed) {
+    std::size_t sent_bytes = 0;
+    std::int64_t last = missed.front().sequence;
+    for (const Event& event : missed) {
+        Message message = write_event(event);
+        if (sent_bytes > 0 && sent_bytes + message->size() > portion_bytes) break;
+        sent_bytes += message->size();
+        socket.send(std::move(message));
+        last = event.sequence;
     }
-    for (const Event& event : *missed) socket.send(write_event(event));
+    return last;
+}
+
+// What came after `since`, or `reset` if that is no longer known. A portion has to leave before the
+// next is written: history alone makes no listener too slow. False when the listener has gone.
+Task<bool> catch_up(const Services& services, std::shared_ptr<http::WebSocket> socket,
+                    std::int64_t since) {
+    const EventLog& events = services.enforcer.events();
+    std::optional<std::vector<Event>> missed = events.after(since);
+    while (missed && !missed->empty()) {
+        const std::int64_t last = send_portion(*socket, *missed);
+        const bool is_there = co_await socket->drained();
+        if (!is_there) co_return false;
+        missed = events.after(last);
+    }
+    if (!missed) socket->send(write_greeting("reset", services));
+    co_return true;
 }
 
 Task<void> stream(const Services& services, std::shared_ptr<http::WebSocket> socket,
                   std::optional<std::int64_t> since) {
-    greet(*socket, services, since);
+    socket->send(write_greeting("hello", services));
+    if (since) {
+        const bool is_there = co_await catch_up(services, socket, *since);
+        if (!is_there) co_return;
+    }
     EventLog& events = services.enforcer.events();
     // What unsubscribes when the coroutine ends, however it ends.
     struct Subscription {
@@ -110,7 +135,7 @@ Task<http::Response> events(const Services& services, Call call) {
     const Result<std::optional<std::int64_t>> since = read_since(call.query);
     if (!since) co_return problem(since.error());
     if (!call.request.wants_websocket()) {
-        http::Response refusal = problem(426, "upgrade_required", "this path is a WebSocket");
+        http::Response refusal = problem(426, "this path is a WebSocket");
         refusal.fields.push_back({"Upgrade", "websocket"});
         co_return refusal;
     }

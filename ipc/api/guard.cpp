@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
-#include "lib/http/ascii.hpp"
+#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(), http::lower);
-    return out;
-}
-
 bool is_our_host(std::string_view host, std::uint16_t port, const GuardPolicy& policy) {
-    const std::string wanted = lower(host);
+    const std::string wanted = lower_case(host);
     const std::string suffix = ":" + std::to_string(port);
     for (const std::string_view name : {"127.0.0.1", "localhost", "[::1]"}) {
         if (wanted == std::string{name} + suffix) return true;
@@ -25,8 +19,8 @@ bool is_our_host(std::string_view host, std::uint16_t port, const GuardPolicy& p
 // RFC 9112 section 3.2.2: a server accepts the absolute form too; here only for its own authority.
 bool make_target_relative(http::Request& request, std::string_view host) {
     if (request.target.starts_with('/')) return true;
-    const std::string authority = "http://" + lower(host);
-    if (!lower(request.target).starts_with(authority)) return false;
+    const std::string authority = "http://" + lower_case(host);
+    if (!lower_case(request.target).starts_with(authority)) return false;
     const std::string rest = request.target.substr(authority.size());
     if (!rest.empty() && !rest.starts_with('/') && !rest.starts_with('?')) return false;
     request.target = rest.starts_with('/') ? rest : "/" + rest;
@@ -36,13 +30,13 @@ bool make_target_relative(http::Request& request, std::string_view host) {
 // Browsers that do not tell the site still tell the page, unless it asked them not to.
 bool has_foreign_referer(const http::Request& request, std::string_view host) {
     if (request.field_count("Referer") == 0) return false;
-    const std::string own = "http://" + lower(host) + "/";
-    return !lower(request.field("Referer").value_or("")).starts_with(own);
+    const std::string own = "http://" + lower_case(host) + "/";
+    return !lower_case(request.field("Referer").value_or("")).starts_with(own);
 }
 
 bool is_from_foreign_page(const http::Request& request, std::string_view host) {
     if (request.field_count("Sec-Fetch-Site") == 0) return has_foreign_referer(request, host);
-    const std::string site = lower(request.field("Sec-Fetch-Site").value_or(""));
+    const std::string site = lower_case(request.field("Sec-Fetch-Site").value_or(""));
     return site != "same-origin" && site != "none";
 }
 
@@ -67,7 +61,7 @@ std::variant<Admitted, Refused> judge(http::Request& request, const GuardPolicy&
     if (std::ranges::find(policy.origins, *origin) != policy.origins.end()) {
         return Admitted{.origin = std::string{*origin}, .listed = true};
     }
-    if (*origin == "http://" + lower(*host)) {
+    if (*origin == "http://" + lower_case(*host)) {
         return Admitted{.origin = std::string{*origin},
                         .harmless_only = is_from_foreign_page(request, *host)};
     }

@@ -6,14 +6,13 @@
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
+#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
 
 namespace bj = boost::json;
 using enforcement::Scope;
-
-constexpr std::size_t listed_max = 100'000;
 
 bj::object describe(const std::string& user_key, const store::KeyRecord& record,
                     license::Freshness freshness) {
@@ -30,36 +29,61 @@ bj::object describe(const std::string& user_key, const store::KeyRecord& record,
             {"freshness", std::string{name(freshness)}}};
 }
 
+// Where a page begins: behind the row that the page before it named.
+Result<std::int64_t> read_after(const http::Parameters& query) {
+    const auto text = query.find("after");
+    if (!text) return 0;
+    const std::optional<std::int64_t> row = to_integer(*text);
+    if (!row || *row < 0) return Error{Errc::Malformed, "after: `next` of another page expected"};
+    return *row;
+}
+
 Task<http::Response> list_keys(const Services& services, Call call) {
-    Result<std::vector<enforcement::ListedKey>> listed = co_await services.keys.list(listed_max);
-    if (!listed) co_return problem(listed.error());
+    const Result<std::int64_t> after = read_after(call.query);
+    if (!after) co_return problem(after.error());
+    const Result<std::size_t> limit = read_limit(call.query);
+    if (!limit) co_return problem(limit.error());
+
+    const Result<enforcement::KeyPage> page = co_await services.keys.list(*after, *limit);
+    if (!page) co_return problem(page.error());
     bj::array keys;
-    for (const enforcement::ListedKey& key : *listed) {
+    for (const enforcement::ListedKey& key : page->keys) {
         keys.push_back(
             describe(shown_user_key(key.user_key, call.request), key.record, key.freshness));
     }
-    co_return json_response(200, {{"keys", std::move(keys)}});
+    const bj::value next = page->next ? bj::value(std::to_string(*page->next)) : bj::value{};
+    co_return json_response(200, {{"keys", std::move(keys)}, {"next", next}});
+}
+
+struct LoadRequest {
+    std::string extension;
+    std::optional<ProductId> product{};
+};
+
+Result<LoadRequest> read_load_request(const http::Request& request) {
+    const Result<bj::object> body = read_json_body(request);
+    if (!body) return body.error();
+    const Result<void> known = json::check_members(*body, {"extension", "product_key"});
+    if (!known) return known.error();
+    Result<std::string> extension = json::string_at(*body, "extension");
+    if (!extension) return extension.error();
+    LoadRequest wanted{.extension = std::move(*extension)};
+
+    const Result<std::optional<std::string>> product_text =
+        json::optional_string_at(*body, "product_key");
+    if (!product_text) return product_text.error();
+    if (!*product_text) return wanted;
+    Result<ProductId> product = read_product(**product_text);
+    if (!product) return product.error();
+    wanted.product = std::move(*product);
+    return wanted;
 }
 
 Task<http::Response> load_key(const Services& services, Call call) {
-    const Result<bj::object> body = read_json_body(call.request);
-    if (!body) co_return problem(body.error());
-    const Result<void> known = json::check_members(*body, {"extension", "product_key"});
-    if (!known) co_return problem(known.error());
-    Result<std::string> extension = json::string_at(*body, "extension");
-    if (!extension) co_return problem(extension.error());
-    const Result<std::optional<std::string>> product_text =
-        json::optional_string_at(*body, "product_key");
-    if (!product_text) co_return problem(product_text.error());
-    std::optional<ProductId> product;
-    if (*product_text) {
-        Result<ProductId> read = read_product(**product_text);
-        if (!read) co_return problem(read.error());
-        product = std::move(*read);
-    }
-
+    Result<LoadRequest> wanted = read_load_request(call.request);
+    if (!wanted) co_return problem(wanted.error());
     const Result<sync::TakenKey> taken =
-        co_await services.intake.load(std::move(*extension), std::move(product));
+        co_await services.intake.load(std::move(wanted->extension), std::move(wanted->product));
     if (!taken) co_return problem(taken.error());
     const store::KeyRecord* current = services.enforcer.projection().find_row(taken->record.row);
     const store::KeyRecord& record = current != nullptr ? *current : taken->record;

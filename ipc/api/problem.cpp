@@ -1,12 +1,7 @@
 #include "ipc/api/problem.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <string>
-
-#include "lib/http/status.hpp"
-
 namespace usher::api {
+
 int status_of(Errc code) noexcept {
     switch (code) {
         case Errc::Malformed: return 400;
@@ -29,18 +24,8 @@ int status_of(Errc code) noexcept {
 }
 
 http::Response problem(const Error& error) {
-    return problem(status_of(error.code()), name(error.code()), error.context());
-}
-
-http::Response problem(int status, std::string_view code, std::string_view detail) {
-    const boost::json::object document{{"type", "about:blank"},
-                                       {"title", http::reason_phrase(status)},
-                                       {"status", status},
-                                       {"detail", detail},
-                                       {"code", code}};
-    http::Response response{.status = status,
-                            .content_type = "application/problem+json",
-                            .body = boost::json::serialize(document)};
+    const int status = status_of(error.code());
+    http::Response response = http::problem(status, name(error.code()), error.context());
     if (status == 401) response.fields.push_back({"WWW-Authenticate", "Bearer"});
     return response;
 }

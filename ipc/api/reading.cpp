@@ -1,12 +1,10 @@
 #include "ipc/api/reading.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
 #include "lib/enforcement/product_key.hpp"
-#include "lib/http/ascii.hpp"
 
 namespace usher::api {
 namespace {
@@ -17,35 +15,35 @@ Error malformed(std::string_view name, std::string_view expected) {
     return Error{Errc::Malformed, std::string{name} + ": " + std::string{expected} + " expected"};
 }
 
-bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
-bool is_uuid(std::string_view text) {
-    constexpr std::string_view shape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    if (text.size() != shape.size()) return false;
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        if (shape[i] == '-' ? text[i] != '-' : !is_hex(text[i])) return false;
+// Whether `text` looks like `shape`, where `x` stands for a hexadecimal digit in lower case, `0`
+// for a decimal one and everything else for itself.
+bool has_shape(std::string_view text, std::string_view shape) {
+    return std::ranges::equal(text, shape, [](char c, char wanted) {
+        if (wanted == '0') return is_digit(c);
+        if (wanted == 'x') return is_digit(c) || (c >= 'a' && c <= 'f');
+        return c == wanted;
+    });
+}
+
+std::optional<Instant> from_rfc3339(std::string_view text) {
+    if (!has_shape(text, "0000-00-00T00:00:00Z")) return std::nullopt;
+    const auto number = [text](std::size_t at, std::size_t digits) {
+        return static_cast<int>(to_integer(text.substr(at, digits)).value_or(0));
+    };
+    const std::chrono::year_month_day date{std::chrono::year{number(0, 4)},
+                                           std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                           std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+    const std::chrono::hours hour{number(11, 2)};
+    const std::chrono::minutes minute{number(14, 2)};
+    const Seconds second{number(17, 2)};
+    if (!date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 59) {
+        return std::nullopt;
     }
-    return true;
-}
-
-std::optional<Instant> from_rfc3339(const std::string& text) {
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    int used = 0;
-    const int fields = std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2dZ%n", &year, &month, &day,
-                                   &hour, &minute, &second, &used);
-    if (fields != 6 || static_cast<std::size_t>(used) != text.size()) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
-                                           std::chrono::day{day}};
-    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-    return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
-           Seconds{second};
+    return std::chrono::sys_days{date} + hour + minute + second;
 }
 
 }  // namespace
@@ -75,9 +73,8 @@ Result<ProductId> read_product(std::string_view text) {
 }
 
 Result<ActivationId> read_activation_id(std::string_view text) {
-    std::string id{text};
-    std::ranges::transform(id, id.begin(), http::lower);
-    if (!is_uuid(id)) return malformed("id", "a UUID");
+    std::string id = lower_case(text);
+    if (!has_shape(id, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")) return malformed("id", "a UUID");
     return ActivationId{std::move(id)};
 }
 
@@ -86,7 +83,7 @@ Result<Instant> read_instant(std::string_view name, std::string_view text) {
     if (const auto seconds = to_integer(text)) {
         instant = from_unix(*seconds);
     } else {
-        instant = from_rfc3339(std::string{text});
+        instant = from_rfc3339(text);
     }
     if (!instant || *instant < earliest_instant || *instant >= latest_instant) {
         return malformed(name, "Unix seconds or RFC 3339 in UTC, from 2020 to 2200,");
@@ -108,6 +105,16 @@ Result<std::optional<ProductId>> optional_product(const http::Parameters& parame
     Result<ProductId> product = read_product(*text);
     if (!product) return product.error();
     return std::optional<ProductId>{std::move(*product)};
+}
+
+Result<std::size_t> read_limit(const http::Parameters& parameters) {
+    const auto text = parameters.find("limit");
+    if (!text) return page_size_max;
+    const std::optional<std::int64_t> limit = to_integer(*text);
+    if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(page_size_max)) {
+        return malformed("limit", "1 to 1000");
+    }
+    return static_cast<std::size_t>(*limit);
 }
 
 Result<boost::json::object> read_json_body(const http::Request& request) {

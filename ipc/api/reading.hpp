@@ -30,6 +30,11 @@ namespace usher::api {
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);
 [[nodiscard]] Result<std::optional<ProductId>> optional_product(const http::Parameters& parameters);
 
+/// How many entries a page of a list may have.
+inline constexpr std::size_t page_size_max = 1000;
+/// The parameter `limit`, 1 to page_size_max; absent: page_size_max.
+[[nodiscard]] Result<std::size_t> read_limit(const http::Parameters& parameters);
+
 /// The body as one JSON object. Errc::Malformed unless it is one, and the Content-Type is
 /// `application/json`: what a foreign page can send without a preflight is never that (D3).
 [[nodiscard]] Result<boost::json::object> read_json_body(const http::Request& request);

@@ -53,9 +53,9 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
     }
     Match none;
     if (allowed.empty()) {
-        none.problem = problem(404, "not_found", "there is nothing at this path");
+        none.problem = problem(404, "there is nothing at this path");
     } else {
-        none.problem = problem(405, "method_not_allowed", "this path answers " + allowed);
+        none.problem = problem(405, "this path answers " + allowed);
         none.problem->fields.push_back({"Allow", allowed});
     }
     return none;

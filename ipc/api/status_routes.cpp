@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "ipc/api/authorization.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -17,26 +18,37 @@ bj::object describe_clock(enforcement::TimeKeeper& time) {
             {"attested_at", json_instant(attested_at)}};
 }
 
-bj::object describe_device_upstream(const Services& services) {
+bj::value shown(const std::string& address, bool sees_addresses) {
+    return sees_addresses ? bj::value(address) : bj::value{};
+}
+
+// Its text may name an address; its first word, the name of an Errc, does not.
+bj::value shown_error(const std::string& error, bool sees_addresses) {
+    if (error.empty()) return {};
+    return bj::value(sees_addresses ? error : error.substr(0, error.find(':')));
+}
+
+bj::object describe_device_upstream(const Services& services, bool sees_addresses) {
     const sync::UpstreamHealth health = services.refresher.health();
     return {{"dialect", "usher"},
-            {"url", services.device_upstream_url},
+            {"url", shown(services.device_upstream_url, sees_addresses)},
             {"answers", health.answers},
             {"last_success", json_instant(health.last_success)},
             {"last_attempt", json_instant(health.last_attempt)},
-            {"last_error", health.last_error.empty() ? bj::value{} : bj::value(health.last_error)},
+            {"last_error", shown_error(health.last_error, sees_addresses)},
             {"next_attempt", json_instant(health.next_attempt)}};
 }
 
-bj::array describe_upstreams(const Services& services) {
+bj::array describe_upstreams(const Services& services, bool sees_addresses) {
     bj::array upstreams;
     if (!services.device_upstream_url.empty()) {
-        upstreams.push_back(describe_device_upstream(services));
+        upstreams.push_back(describe_device_upstream(services, sees_addresses));
     }
     if (services.operator_upstream) {
+        const OperatorInfo& info = *services.operator_upstream;
         upstreams.push_back(bj::object{{"dialect", "acestream"},
-                                       {"entry", services.operator_upstream->entry},
-                                       {"url", services.operator_upstream->url}});
+                                       {"entry", shown(info.entry, sees_addresses)},
+                                       {"url", shown(info.url, sees_addresses)}});
     }
     return upstreams;
 }
@@ -53,7 +65,8 @@ bj::array describe_listening(const Services& services) {
     return addresses;
 }
 
-bj::object describe_status(const Services& services) {
+// Whom the operator deals with, and where, is for those alone who `sees_addresses`.
+bj::object describe_status(const Services& services, bool sees_addresses) {
     const sync::UpstreamHealth health = services.refresher.health();
     bj::value sandbox;
     if (services.sandbox) {
@@ -69,7 +82,7 @@ bj::object describe_status(const Services& services) {
             {"counts", bj::object{{"keys", services.enforcer.projection().size()},
                                   {"activations_open", services.activations.open_count()}}},
             {"roles", describe_roles(services)},
-            {"upstreams", describe_upstreams(services)},
+            {"upstreams", describe_upstreams(services, sees_addresses)},
             {"sync", bj::object{{"pending", health.pending}, {"running", health.running}}},
             {"http", describe_listening(services)},
             {"sandbox", sandbox}};
@@ -84,8 +97,10 @@ Task<http::Response> readyz(const Services& services) {
     co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
 }
 
-Task<http::Response> status(const Services& services) {
-    co_return json_response(200, describe_status(services));
+Task<http::Response> status(const Services& services, Call call) {
+    const bool sees_addresses =
+        authorize(call.request, enforcement::Scope::Read, services.tokens).has_value();
+    co_return json_response(200, describe_status(services, sees_addresses));
 }
 
 }  // namespace
@@ -94,8 +109,8 @@ void add_status_routes(Router& router, const Services& services) {
     router.add({"GET", "/healthz", open_access, [](const Call&) { return healthz(); }});
     router.add(
         {"GET", "/readyz", open_access, [&services](const Call&) { return readyz(services); }});
-    router.add(
-        {"GET", "/v1/status", open_access, [&services](const Call&) { return status(services); }});
+    router.add({"GET", "/v1/status", open_access,
+                [&services](Call call) { return status(services, std::move(call)); }});
 }
 
 }  // namespace usher::api

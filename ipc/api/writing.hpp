@@ -8,6 +8,7 @@
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/http/message.hpp"
+#include "lib/license/activation.hpp"
 
 namespace usher::api {
 

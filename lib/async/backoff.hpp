@@ -14,8 +14,12 @@ struct BackoffLimits {
     std::chrono::milliseconds cap{std::chrono::minutes{15}};  ///< no ceiling grows beyond this
 };
 
-/// Full-jitter exponential back-off (performance.md 6): the n-th wait is uniform in
-/// [0, min(cap, base * 2^n)). Not thread-safe.
+/// Full-jitter exponential back-off (performance.md 6): the wait after `failures` earlier ones is
+/// uniform in [0, min(cap, base * 2^failures)); `fraction` in [0, 1) picks it.
+[[nodiscard]] std::chrono::milliseconds wait_after(BackoffLimits limits, int failures,
+                                                   double fraction);
+
+/// Counts the failures for `wait_after`. Not thread-safe.
 class Backoff {
 public:
     Backoff(BackoffLimits limits, RandomFraction random);

@@ -32,7 +32,15 @@ std::string Error::message() const {
 }
 
 Error Error::within(std::string_view where) const {
-    return Error{code_, std::string{where} + ": " + context_};
+    Error outer = *this;
+    outer.context_ = std::string{where} + ": " + context_;
+    return outer;
+}
+
+Error Error::with_retry_after(std::chrono::seconds wait) const {
+    Error patient = *this;
+    patient.retry_after_ = wait;
+    return patient;
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {

@@ -3,7 +3,9 @@
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,12 +45,18 @@ public:
     [[nodiscard]] std::string message() const;
     /// The same error with `where` put before its text.
     [[nodiscard]] Error within(std::string_view where) const;
+    /// The same error of a peer that asked not to be called again for `wait` (RFC 9110 10.2.3).
+    [[nodiscard]] Error with_retry_after(std::chrono::seconds wait) const;
+    [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const noexcept {
+        return retry_after_;
+    }
 
     friend bool operator==(const Error&, const Error&) = default;
 
 private:
     Errc code_{Errc::Unknown};
     std::string context_;
+    std::optional<std::chrono::seconds> retry_after_;
 };
 
 /// A value or the reason why there is none. GCC 12 has std::expected only as C++23.

@@ -64,6 +64,14 @@ bool is_identifier(std::string_view text, std::size_t size_max) noexcept {
            std::ranges::all_of(text, is_identifier_character);
 }
 
+std::string lower_case(std::string_view text) {
+    std::string lowered{text};
+    std::ranges::transform(lowered, lowered.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return lowered;
+}
+
 std::string to_hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string hex;

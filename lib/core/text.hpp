@@ -25,6 +25,9 @@ namespace usher {
 /// The decimal integer, with an optional leading `-`, that all of `text` is; none otherwise.
 [[nodiscard]] std::optional<std::int64_t> to_integer(std::string_view text) noexcept;
 
+/// `text` with its ASCII letters in lower case, whatever the locale.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
 /// Lower-case hexadecimal digits of `bytes`, two a byte.
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 

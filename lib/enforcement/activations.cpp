@@ -107,8 +107,11 @@ Task<Result<Activation>> Activations::find(ActivationId id) {
     co_return co_await store_.write(std::move(find));
 }
 
-Task<Result<std::vector<Activation>>> Activations::newest(std::size_t count) {
-    auto newest = [count](Tables& tables) { return tables.activations.newest(count); };
+Task<Result<std::vector<Activation>>> Activations::newest(std::size_t count,
+                                                          std::optional<ActivationId> after) {
+    auto newest = [count, after = std::move(after)](Tables& tables) {
+        return tables.activations.newest(count, after);
+    };
     co_return co_await store_.write(std::move(newest));
 }
 

@@ -45,8 +45,10 @@ public:
                                                             Finding finding);
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
-    /// The newest first, at most `count`.
-    [[nodiscard]] Task<Result<std::vector<license::Activation>>> newest(std::size_t count);
+    /// The newest first, at most `count`; with `after`, those that are older than it.
+    /// Errc::NotFound for an `after` that is not there.
+    [[nodiscard]] Task<Result<std::vector<license::Activation>>> newest(
+        std::size_t count, std::optional<ActivationId> after = std::nullopt);
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Task<Result<std::vector<license::Activation>>> open();
     /// How many are not final.

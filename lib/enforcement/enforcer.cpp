@@ -91,15 +91,15 @@ Verdict Enforcer::judge_view(const Question& question, Instant now,
     const license::FreshnessPolicy policy = catalogue_.freshness_of(question.option);
     // The view shows the latest end first. So the first candidate that allows is the answer, the
     // very first one gives the reason if none does, and nothing after a lapsed one can allow.
-    std::vector<Candidate> telling;
+    std::vector<Candidate> relevant;
     projection_.candidates(question.option, question.product, [&](const Candidate& candidate) {
         const Verdict verdict = license::judge(candidate, policy, now, is_in_touch());
-        if (verdict.allowed || telling.empty()) telling.push_back(candidate);
+        if (verdict.allowed || relevant.empty()) relevant.push_back(candidate);
         return !verdict.allowed && verdict.reason != Reason::Lapsed;
     });
     add_step(steps, "view",
              question.product ? "general keys and the keys of the product" : "general keys", true);
-    return license::decide(telling, policy, now, is_in_touch(), steps);
+    return license::decide(relevant, policy, now, is_in_touch(), steps);
 }
 
 std::vector<OptionStatus> Enforcer::options(const std::optional<UserKey>& user_key,
@@ -134,9 +134,9 @@ bool Enforcer::has_key_for(const ProductId& product) const {
 }
 
 license::Freshness Enforcer::freshness() {
-    const auto oldest = projection_.oldest_confirmation();
-    if (!oldest) return license::Freshness::Fresh;
-    return worst_freshness(projection_.held_options(), *oldest);
+    const store::KeyRecord* oldest = projection_.longest_unconfirmed();
+    if (oldest == nullptr) return license::Freshness::Fresh;
+    return worst_freshness(projection_.held_options(), oldest->confirmed_at);
 }
 
 license::Freshness Enforcer::freshness_of(const store::KeyRecord& record) {

@@ -45,41 +45,50 @@ Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string tex
     co_return loaded;
 }
 
-Task<Result<void>> Keys::remove(UserKey user_key) {
+Task<Result<std::int64_t>> Keys::remove(UserKey user_key) {
     const store::KeyTag tag = enforcer_.sealer().tag(user_key);
-    auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
-        if (!tables.keys.remove(tag)) return gone();
+    auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
+        const std::optional<KeyRecord> record = tables.keys.find(tag);
+        if (!record) return gone();
+        tables.keys.remove(tag);
         tables.installation.keep(mark);
-        return {};
+        return record->row;
     };
-    const Result<void> removed = co_await store_.write(std::move(erase));
+    const Result<std::int64_t> removed = co_await store_.write(std::move(erase));
     if (!removed) co_return removed.error();
 
     enforcer_.projection().remove(tag);
     log_.info("key removed", {{"key", reference_of(tag)}});
     enforcer_.events().add(enforcer_.time().now(), KeyRemoved{reference_of(tag)});
-    co_return Result<void>{};
+    co_return removed;
 }
 
-Task<Result<std::vector<ListedKey>>> Keys::list(std::size_t count) {
+Task<Result<KeyPage>> Keys::list(std::int64_t after, std::size_t count) {
     std::vector<KeyRecord> records;
-    enforcer_.projection().each([&](const KeyRecord& record) {
-        if (records.size() < count) records.push_back(record);
+    std::optional<std::int64_t> next;
+    enforcer_.projection().each_after(after, [&](const KeyRecord& record) {
+        const bool has_room = records.size() < count;
+        if (has_room) {
+            records.push_back(record);
+        } else {
+            next = records.back().row;
+        }
+        return has_room;
     });
-    auto reveal = [records = std::move(records)](Tables& tables) -> Result<std::vector<ListedKey>> {
-        std::vector<ListedKey> listed;
+    auto reveal = [records = std::move(records), next](Tables& tables) -> Result<KeyPage> {
+        KeyPage page{.keys = {}, .next = next};
         for (const KeyRecord& record : records) {
             Result<store::KeySecrets> secrets = tables.keys.secrets(record.row);
             if (!secrets && secrets.error().code() == Errc::NotFound) continue;
             if (!secrets) return secrets.error();
-            listed.push_back({.user_key = std::move(secrets->user_key), .record = record});
+            page.keys.push_back({.user_key = std::move(secrets->user_key), .record = record});
         }
-        return listed;
+        return page;
     };
-    Result<std::vector<ListedKey>> listed = co_await store_.write(std::move(reveal));
-    if (!listed) co_return listed.error();
-    for (ListedKey& key : *listed) key.freshness = enforcer_.freshness_of(key.record);
-    co_return listed;
+    Result<KeyPage> page = co_await store_.write(std::move(reveal));
+    if (!page) co_return page.error();
+    for (ListedKey& key : page->keys) key.freshness = enforcer_.freshness_of(key.record);
+    co_return page;
 }
 
 Task<Result<store::KeySecrets>> Keys::secrets(std::int64_t row) {

@@ -30,6 +30,12 @@ struct ListedKey {
     license::Freshness freshness{};
 };
 
+/// A part of the list of keys.
+struct KeyPage {
+    std::vector<ListedKey> keys;
+    std::optional<std::int64_t> next{};  ///< the row behind which the list goes on; none: its end
+};
+
 class Keys {
 public:
     /// Both outlive it.
@@ -42,10 +48,11 @@ public:
     /// of the same key replaces it. Durable when it returns. Errors of the store.
     [[nodiscard]] Task<Result<LoadedKey>> load(license::Extension extension, std::string text,
                                                std::optional<ProductId> loaded_for);
-    /// Errc::NotFound if the key is not loaded.
-    [[nodiscard]] Task<Result<void>> remove(UserKey user_key);
-    /// Every key with its user key, in the order of loading; at most `count`.
-    [[nodiscard]] Task<Result<std::vector<ListedKey>>> list(std::size_t count);
+    /// The row that the key had. Errc::NotFound if it is not loaded.
+    [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key);
+    /// The keys behind the row `after` with their user keys, in the order of loading; at most
+    /// `count`, which is at least 1.
+    [[nodiscard]] Task<Result<KeyPage>> list(std::int64_t after, std::size_t count);
 
     /// What sync needs to ask upstream about the key in `row`.
     [[nodiscard]] Task<Result<store::KeySecrets>> secrets(std::int64_t row);

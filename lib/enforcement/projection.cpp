@@ -41,6 +41,13 @@ void Projection::each(const std::function<void(const store::KeyRecord&)>& visit)
     for (const auto& [row, record] : by_row_) visit(record);
 }
 
+void Projection::each_after(std::int64_t row,
+                            const std::function<bool(const store::KeyRecord&)>& visit) const {
+    for (auto next = by_row_.upper_bound(row); next != by_row_.end(); ++next) {
+        if (!visit(next->second)) return;
+    }
+}
+
 bool Projection::has_key_for(const ProductId& product) const {
     return keys_for_.contains(product);
 }
@@ -83,9 +90,9 @@ std::set<OptionId> Projection::held_options() const {
     return held;
 }
 
-std::optional<std::optional<Instant>> Projection::oldest_confirmation() const {
-    if (by_confirmation_.empty()) return std::nullopt;
-    return by_confirmation_.begin()->first;
+const store::KeyRecord* Projection::longest_unconfirmed() const {
+    if (by_confirmation_.empty()) return nullptr;
+    return &by_row_.at(by_confirmation_.begin()->second);
 }
 
 void Projection::ends_between(

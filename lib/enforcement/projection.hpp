@@ -32,6 +32,9 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return by_row_.size(); }
     /// Every key in the order of loading.
     void each(const std::function<void(const store::KeyRecord&)>& visit) const;
+    /// The keys behind `row` in the order of loading, until `visit` returns false.
+    void each_after(std::int64_t row,
+                    const std::function<bool(const store::KeyRecord&)>& visit) const;
 
     /// Whether a key is loaded for `product`: an individual one of it, or a general one that was
     /// loaded on its behalf (specs/acestream.md 6.2 and choice 19).
@@ -49,9 +52,8 @@ public:
     /// Every option that any key holds or has held.
     [[nodiscard]] std::set<OptionId> held_options() const;
 
-    /// When the key that has waited longest for a confirmation got its last; none without keys, an
-    /// empty optional inside for a key that never got one.
-    [[nodiscard]] std::optional<std::optional<Instant>> oldest_confirmation() const;
+    /// The key that has waited longest for a confirmation; null without keys.
+    [[nodiscard]] const store::KeyRecord* longest_unconfirmed() const;
 
     /// Shows what ends after `from` and not after `to`, in the order of the ends.
     void ends_between(Instant from, Instant to,

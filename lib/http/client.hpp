@@ -9,23 +9,10 @@
 
 #include "lib/async/task.hpp"
 #include "lib/core/error.hpp"
+#include "lib/core/url.hpp"
 #include "lib/http/message.hpp"
 
 namespace usher::http {
-
-/// Where requests go.
-struct Url {
-    bool tls = false;
-    std::string host;  ///< name or IP address, an IPv6 one without brackets
-    std::uint16_t port = 0;
-    std::string path{};  ///< without a `/` at its end: empty, or `/reseller`
-
-    friend bool operator==(const Url&, const Url&) = default;
-};
-
-/// Reads `https://host[:port][/path]`; `http://` only for 127.0.0.0/8, [::1] and `localhost`
-/// (threat model D50). Errc::Malformed for anything else, user info, query and fragment included.
-[[nodiscard]] Result<Url> parse_url(std::string_view text);
 
 /// Threat model D51.
 struct ClientLimits {

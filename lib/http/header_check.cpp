@@ -19,11 +19,11 @@ std::string_view take_line(std::string_view& text) {
 }
 
 std::optional<Refusal> check_version(std::string_view version) {
-    if (version == "HTTP/1.1" || version == "HTTP/1.0") return std::nullopt;
     const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
                              is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    if (well_formed) return Refusal{505, "only HTTP/1.1 and HTTP/1.0 are spoken"};
-    return Refusal{400, "the request line has no version"};
+    if (!well_formed) return Refusal{400, "the request line has no version"};
+    if (version[5] != '1') return Refusal{505, "only HTTP/1 is spoken"};
+    return std::nullopt;
 }
 
 std::optional<Refusal> check_request_line(std::string_view line) {
@@ -130,7 +130,7 @@ std::variant<Framing, Refusal> check_header(std::string_view block, std::size_t 
     const std::string_view request_line = take_line(block);
     if (const auto refusal = check_request_line(request_line)) return *refusal;
 
-    FieldReader reader{request_line.ends_with("1.1")};
+    FieldReader reader{!request_line.ends_with("1.0")};
     std::size_t field_count = 0;
     for (auto line = take_line(block); !line.empty(); line = take_line(block)) {
         if (++field_count > fields_max) return Refusal{431, "too many fields"};

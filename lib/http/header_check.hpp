@@ -31,7 +31,8 @@ struct HeaderEnd {
 /// Looks for the empty line in `bytes`; what stands before `from` was looked at already.
 [[nodiscard]] HeaderEnd find_header_end(std::string_view bytes, std::size_t from) noexcept;
 
-/// Judges `block`, a header that find_header_end found whole.
+/// Judges `block`, a header that find_header_end found whole. A minor version above 1.1 is judged
+/// as 1.1, the highest that is spoken (RFC 9110 section 2.5).
 [[nodiscard]] std::variant<Framing, Refusal> check_header(std::string_view block,
                                                           std::size_t fields_max);
 

@@ -53,6 +53,9 @@ public:
     /// Queues a text message. A receiver that falls 256 KiB behind is dropped: then false, as after
     /// a close (threat model D6).
     virtual bool send(std::shared_ptr<const std::string> message) = 0;
+    /// Waits until everything queued has left, so that a long history can go out in portions. False
+    /// when the connection has ended; a receiver that takes too long is dropped.
+    [[nodiscard]] virtual Task<bool> drained() = 0;
     /// The next text message. Errc::NoAnswer once the peer has gone, Errc::TooLarge beyond 64 KiB.
     [[nodiscard]] virtual Task<Result<std::string>> receive() = 0;
     /// Says goodbye with `code` (RFC 6455 section 7.4) and closes; `receive` ends.

@@ -1,5 +1,6 @@
 #include "lib/http/request_reader.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <utility>
@@ -50,20 +51,31 @@ RequestReader::Progress RequestReader::advance() {
     return in_body_ ? read_body() : read_header();
 }
 
-RequestReader::Progress RequestReader::read_header() {
-    // One empty line before a request is forgiven (RFC 9112 section 2.2).
-    if (!forgave_empty_line_ && rest().starts_with("\r\n")) {
-        forgave_empty_line_ = true;
+void RequestReader::pass_over_empty_lines() {
+    while (rest().starts_with("\r\n")) {
         begin_ += 2;
+        passed_over_ += 2;
         scanned_ = 0;
     }
+}
+
+RequestReader::Progress RequestReader::read_header() {
+    pass_over_empty_lines();
     const HeaderEnd end = find_header_end(rest(), scanned_);
     if (end.is_broken) return refuse({400, "NUL, bare CR or bare LF in the header"});
     const std::size_t known = end.size == 0 ? rest().size() + 1 : end.size;
-    if (known > limits_.header_bytes) return refuse({431, "the header is too large"});
+    if (passed_over_ + known > limits_.header_bytes)
+        return refuse({431, "the header is too large"});
     if (end.size > 0) return parse_header(end.size);
     scanned_ = rest().size();
     return Progress::NeedsHeader;
+}
+
+// Beast knows 1.0 and 1.1 alone; whoever speaks a later HTTP/1 is to be answered in ours (RFC 9110
+// section 2.5). The request line was found good, so it ends with its version.
+void RequestReader::lower_version() {
+    char& minor = bytes_[begin_ + rest().find("\r\n") - 1];
+    minor = std::min(minor, '1');
 }
 
 RequestReader::Progress RequestReader::parse_header(std::size_t size) {
@@ -71,6 +83,7 @@ RequestReader::Progress RequestReader::parse_header(std::size_t size) {
     if (const auto* refusal = std::get_if<Refusal>(&verdict)) return refuse(*refusal);
     framing_ = std::get<Framing>(verdict);
     if (framing_.content_length > limits_.body_bytes) return refuse({413, "the body is too large"});
+    lower_version();
 
     HeaderParser parser;
     parser.body_limit(boost::none);  // judged here, and for chunks when they come
@@ -85,7 +98,7 @@ RequestReader::Progress RequestReader::parse_header(std::size_t size) {
     keeps_alive_ = parser.get().keep_alive();
     begin_ += size;
     scanned_ = 0;
-    forgave_empty_line_ = false;
+    passed_over_ = 0;
     in_body_ = true;
     if (framing_.chunked) chunks_.emplace(limits_.body_bytes, limits_.header_bytes);
     return read_body();

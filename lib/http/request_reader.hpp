@@ -1,4 +1,7 @@
 /// Turns the bytes of a connection into requests. No socket, no clock: bytes in, requests out.
+///
+/// Empty lines before a request are passed over (RFC 9112 section 2.2): no reader could take one
+/// for a part of a request. They count towards the limit of its header.
 #pragma once
 
 #include <optional>
@@ -45,15 +48,17 @@ private:
     [[nodiscard]] std::string_view rest() const noexcept;
     Progress refuse(Refusal refusal);
     Progress read_header();
+    void pass_over_empty_lines();
     Progress parse_header(std::size_t size);
+    void lower_version();
     Progress read_body();
     Progress read_chunks();
 
     const ServerLimits& limits_;
     std::string bytes_;
-    std::size_t begin_ = 0;    // of what no request has used yet
-    std::size_t scanned_ = 0;  // of the header, from begin_
-    bool forgave_empty_line_ = false;
+    std::size_t begin_ = 0;        // of what no request has used yet
+    std::size_t scanned_ = 0;      // of the header, from begin_
+    std::size_t passed_over_ = 0;  // bytes of empty lines before it
     bool in_body_ = false;
     bool keeps_alive_ = false;
     bool is_http10_ = false;

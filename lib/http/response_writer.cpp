@@ -1,7 +1,6 @@
 #include "lib/http/response_writer.hpp"
 
 #include <array>
-#include <cstdio>
 
 #include "lib/http/ascii.hpp"
 #include "lib/http/status.hpp"
@@ -60,33 +59,6 @@ Result<Written> write_response(const Response& response, const Wrapping& wrappin
     written.header_size = out.size();
     if (has_body && !wrapping.head_only) out += response.body;
     return written;
-}
-
-Response problem(int status, std::string_view detail) {
-    std::string body{"{\"type\":\"about:blank\",\"title\":\""};
-    body.append(reason_phrase(status)).append("\",\"status\":").append(std::to_string(status));
-    body.append(",\"detail\":\"").append(detail).append("\"}");
-    return {.status = status,
-            .content_type = "application/problem+json",
-            .body = std::move(body),
-            .close = true};
-}
-
-std::string http_date(Instant instant) {
-    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{instant - day};
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                  days.at(std::chrono::weekday{day}.c_encoding()),
-                  static_cast<unsigned>(date.day()),
-                  months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text.data();
 }
 
 }  // namespace usher::http

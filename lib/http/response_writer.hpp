@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
 #include "lib/http/message.hpp"
 
@@ -26,11 +25,5 @@ struct Written {
 /// Status line, fields and body of `response`. Errc::Malformed if a field's name is no token, is
 /// one that the server sets itself, or a value holds a control character: no answer can be split.
 [[nodiscard]] Result<Written> write_response(const Response& response, const Wrapping& wrapping);
-
-/// A problem document (RFC 9457) with the status's own phrase for a title; closes the connection.
-[[nodiscard]] Response problem(int status, std::string_view detail);
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7).
-[[nodiscard]] std::string http_date(Instant instant);
 
 }  // namespace usher::http

@@ -7,6 +7,9 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "lib/http/date.hpp"
+#include "lib/http/problem.hpp"
+
 namespace usher::http {
 namespace {
 
@@ -161,7 +164,9 @@ Task<Response> Session::ask_handler(Request request) {
     } catch (...) {  // NOLINT(bugprone-empty-catch): reported below, like the others
     }
     if (!stopped_) context_->log.error("a request failed", {{"reason", reason}});
-    co_return problem(500, "the request failed; the log says why");
+    Response failure = problem(500, "the request failed; the log says why");
+    failure.close = true;
+    co_return failure;
 }
 
 Task<bool> Session::deliver(Response response, bool head_only, bool stays) {

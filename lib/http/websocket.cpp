@@ -37,10 +37,12 @@ public:
         : limits_{limits},
           stream_{std::move(socket)},
           end_{stream_.get_executor(), async::Timer::time_point::max()},
+          drain_{stream_.get_executor()},
           rate_{limits.messages_per_second, std::chrono::steady_clock::now()} {}
 
     Task<bool> accept(Handshake handshake);
     bool send(std::shared_ptr<const std::string> message) override;
+    Task<bool> drained() override;
     Task<Result<std::string>> receive() override;
     void close(std::uint16_t code, std::string_view reason) override;
     void drop() override;
@@ -62,7 +64,8 @@ private:
     std::optional<ws::close_reason> goodbye_;
     bool is_closing_ = false;  // the close frame is on its way
     bool has_ended_ = false;
-    async::Timer end_;  // never expires; cancelled at the end, to wake `ended`
+    async::Timer end_;    // never expires; cancelled at the end, to wake `ended`
+    async::Timer drain_;  // how long `drained` waits; cancelled when nothing is left to wait for
     RateLimit rate_;
 };
 
@@ -122,9 +125,20 @@ void BeastWebSocket::wrote(error_code error) {
     if (error) return drop();
     if (!outbox_.empty()) {
         write_next();
-    } else if (goodbye_) {
-        start_close();
+        return;
     }
+    drain_.cancel();
+    if (goodbye_) start_close();
+}
+
+Task<bool> BeastWebSocket::drained() {
+    const auto self = shared_from_this();
+    drain_.expires_after(limits_.body_time);
+    while (!has_ended_ && !outbox_.empty()) {
+        const bool expired = co_await async::wait(drain_);
+        if (expired) drop();
+    }
+    co_return !has_ended_;
 }
 
 Task<Result<std::string>> BeastWebSocket::receive() {
@@ -169,6 +183,7 @@ void BeastWebSocket::drop() {
     beast::get_lowest_layer(stream_).close(ignored);
     has_ended_ = true;
     end_.cancel();
+    drain_.cancel();
 }
 
 Task<void> BeastWebSocket::ended() {

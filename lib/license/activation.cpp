@@ -28,14 +28,14 @@ constexpr std::array states{Prepared, Sending, Confirmed, Rejected, Unknown, Can
 
 std::string_view name(ActivationState state) noexcept {
     switch (state) {
-        case Prepared: return "prepared";
-        case Sending: return "sending";
-        case Confirmed: return "confirmed";
-        case Rejected: return "rejected";
-        case Unknown: return "unknown";
-        case Cancelled: return "cancelled";
+        case Prepared: return "PREPARED";
+        case Sending: return "SENDING";
+        case Confirmed: return "CONFIRMED";
+        case Rejected: return "REJECTED";
+        case Unknown: return "UNKNOWN";
+        case Cancelled: return "CANCELLED";
     }
-    return "unknown";
+    return "UNKNOWN";
 }
 
 std::string_view name(ActivationEvent event) noexcept {

@@ -1,5 +1,5 @@
 /// A paid activation as a machine: states, events, and the one table that joins them
-/// (design.md 7, threat model section 6).
+/// (design.md section 7, threat model section 6).
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ enum class ActivationEvent : std::uint8_t {
     FoundUndone,  ///< a person found that upstream did not
 };
 
-/// `prepared`, `sending`, … and `send`, `unsent`, …
+/// `PREPARED`, `SENDING`, … (design.md section 7) and `send`, `unsent`, …
 [[nodiscard]] std::string_view name(ActivationState state) noexcept;
 [[nodiscard]] std::string_view name(ActivationEvent event) noexcept;
 /// The state of a name; none for a text that names no state.

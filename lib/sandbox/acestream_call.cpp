@@ -60,7 +60,13 @@ bool imitates_items(const http::Parameters& parameters) {
 
 }  // namespace
 
-Result<std::string_view> ApiCall::own(std::string_view name) const {
+std::optional<ApiMethod> api_method(std::string_view name) noexcept {
+    const auto found = std::ranges::find(methods, name, &decltype(methods)::value_type::first);
+    if (found == methods.end()) return std::nullopt;
+    return found->second;
+}
+
+Result<std::string_view> ApiCall::required(std::string_view name) const {
     const std::string_view value = value_of(parameters, name);
     if (value.empty()) return refuse("missing parameter: " + std::string{name});
     return value;
@@ -85,11 +91,9 @@ Result<ApiCall> check_call(Entry entry, http::Parameters parameters,
     if (!owns_application(accounts, entry, api_key, value_of(parameters, application))) {
         return refuse("unknown " + std::string{application});
     }
-    const auto method = std::ranges::find(methods, value_of(parameters, "method"),
-                                          [](const auto& known) { return known.first; });
-    if (method == methods.end()) return refuse("unknown method");
-    return ApiCall{
-        .account = account, .method = method->second, .parameters = std::move(parameters)};
+    const std::optional<ApiMethod> method = api_method(value_of(parameters, "method"));
+    if (!method) return refuse("unknown method");
+    return ApiCall{.account = account, .method = *method, .parameters = std::move(parameters)};
 }
 
 }  // namespace usher::sandbox

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,15 +19,18 @@ enum class ApiMethod : std::uint8_t {
     GetUserKeyInfo
 };
 
+/// `getServiceCost`, `createUserKey`, …: by its exact name only.
+[[nodiscard]] std::optional<ApiMethod> api_method(std::string_view name) noexcept;
+
 /// A request that is signed by a client of ours and names one of its applications.
 struct ApiCall {
     const AccountSettings* account = nullptr;  ///< never null; one of the accounts given
     ApiMethod method{};
     http::Parameters parameters;
 
-    /// The value of one of the method's own parameters. Errc::Rejected: `missing parameter:
+    /// The value of a parameter that the method requires. Errc::Rejected: `missing parameter:
     /// <name>`, also for an empty one.
-    [[nodiscard]] Result<std::string_view> own(std::string_view name) const;
+    [[nodiscard]] Result<std::string_view> required(std::string_view name) const;
 };
 
 /// All checks that the methods share. Errc::Rejected with the text of specs/acestream.md 3.6. An

@@ -38,32 +38,29 @@ http::Response write_answer(const Result<std::string>& body) {
     return json_answer(acestream::write_error("internal error"));
 }
 
-Task<http::Response> execute_call(std::shared_ptr<Office> office, Entry entry, std::string method,
+Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Entry entry, std::string method,
                                   http::Parameters parameters, View view) {
-    Result<ApiCall> call = check_call(entry, std::move(parameters), office->settings.accounts);
+    Result<ApiCall> call = check_call(entry, std::move(parameters), backend->settings.accounts);
     Result<std::string> body = std::string{};
     if (call) {
-        body = co_await call_method(office, std::move(*call), view);
+        body = co_await call_method(backend, std::move(*call), view);
     } else {
         body = call.error();
     }
     const std::string outcome = body ? "ok" : body.error().context();
-    office->log.info("sandbox request", {{"method", method}, {"outcome", outcome}});
+    backend->log.info("sandbox request", {{"method", method}, {"outcome", outcome}});
     co_return write_answer(body);
 }
 
 // The name for counters and the log, where nothing foreign may stand.
 std::string known_method(const http::Parameters& parameters) {
     const std::string_view named = parameters.find("method").value_or("");
-    for (const std::string_view method : faulty_methods()) {
-        if (method == named && method != entitlements_method) return std::string{method};
-    }
-    return "unknown";
+    return api_method(named) ? std::string{named} : "unknown";
 }
 
 }  // namespace
 
-Task<http::Response> answer_acestream(std::shared_ptr<Office> office, Entry entry,
+Task<http::Response> answer_acestream(std::shared_ptr<Backend> backend, Entry entry,
                                       http::Request request) {
     if (request.method != "GET") {
         http::Response refusal = json_answer(acestream::write_error("method not allowed"), 405);
@@ -73,11 +70,11 @@ Task<http::Response> answer_acestream(std::shared_ptr<Office> office, Entry entr
     if (!parameters) co_return json_answer(acestream::write_error("malformed query"), 400);
 
     const std::string method = known_method(*parameters);
-    office->count(method);
-    const Execute execute = [office, entry, method, all = std::move(*parameters)](View view) {
-        return execute_call(office, entry, method, all, view);
+    ++backend->request_counts[method];
+    const Execute execute = [backend, entry, method, all = std::move(*parameters)](View view) {
+        return execute_call(backend, entry, method, all, view);
     };
-    http::Response response = co_await answer_with_faults(office, method, execute);
+    http::Response response = co_await answer_with_faults(backend, method, execute);
     co_return response;
 }
 

@@ -9,12 +9,12 @@
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"
-#include "lib/sandbox/office.hpp"
+#include "lib/sandbox/backend.hpp"
 
 namespace usher::sandbox {
 
 /// Answers a request for `entry`, faults included.
-[[nodiscard]] Task<http::Response> answer_acestream(std::shared_ptr<Office> office,
+[[nodiscard]] Task<http::Response> answer_acestream(std::shared_ptr<Backend> backend,
                                                     upstream::acestream::Entry entry,
                                                     http::Request request);
 

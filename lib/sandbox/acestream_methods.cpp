@@ -29,17 +29,17 @@ Error refuse(std::string text) {
     return {Errc::Rejected, std::move(text)};
 }
 
-Result<Offer> read_offer(const Office& office, const ApiCall& call) {
-    const Result<std::string_view> service = call.own("service");
+Result<Offer> read_offer(const Backend& backend, const ApiCall& call) {
+    const Result<std::string_view> service = call.required("service");
     if (!service) return service.error();
-    const Result<std::string_view> period = call.own("period");
+    const Result<std::string_view> period = call.required("period");
     if (!period) return period.error();
 
     Offer offer{.service = OptionId{std::string{*service}},
                 .period = PeriodId{std::string{*period}},
                 .length = {},
                 .cost = {}};
-    const license::Catalogue& catalogue = office.settings.catalogue;
+    const license::Catalogue& catalogue = backend.settings.catalogue;
     if (!catalogue.find_option(offer.service)) return refuse("unknown service");
     const license::Period* known = catalogue.find_period(offer.period);
     const std::optional<Cents> cost = catalogue.price(offer.service, offer.period);
@@ -49,6 +49,7 @@ Result<Offer> read_offer(const Office& office, const ApiCall& call) {
     return offer;
 }
 
+// Choice 7: 1 when absent. An empty one is there, so it is a type like any other, and wrong.
 Result<license::KeyType> read_type(const ApiCall& call) {
     const std::string_view text = call.parameters.find("type").value_or("1");
     if (text == "1") return license::KeyType::General;
@@ -59,57 +60,57 @@ Result<license::KeyType> read_type(const ApiCall& call) {
 // A developer's keys name the product, general ones too: that is how an engine finds the keys that
 // were made for an application (specs/acestream.md choice 19). A reseller names it for individual
 // keys only (choice 8).
-Result<std::optional<ProductId>> read_product(const Office& office, const ApiCall& call,
+Result<std::optional<ProductId>> read_product(const Backend& backend, const ApiCall& call,
                                               license::KeyType type) {
     if (call.account->entry == acestream::Entry::Developer)
         return ProductId{call.account->application};
     if (type == license::KeyType::General) return std::optional<ProductId>{};
-    const Result<std::string_view> product = call.own("product");
+    const Result<std::string_view> product = call.required("product");
     if (!product) return product.error();
-    if (!is_product(office.settings.accounts, *product)) return refuse("unknown product");
+    if (!is_product(backend.settings.accounts, *product)) return refuse("unknown product");
     return ProductId{std::string{*product}};
 }
 
-Result<IssuedKey> read_new_key(const Office& office, const ApiCall& call) {
+Result<IssuedKey> read_new_key(const Backend& backend, const ApiCall& call) {
     const Result<license::KeyType> type = read_type(call);
     if (!type) return type.error();
-    const Result<std::optional<ProductId>> product = read_product(office, call, *type);
+    const Result<std::optional<ProductId>> product = read_product(backend, call, *type);
     if (!product) return product.error();
     return IssuedKey{.user_key = UserKey{to_hex(crypto::random_bytes(user_key_bytes))},
                      .type = *type,
                      .product = *product,
                      .created_by = call.account->api_key,
-                     .created_at = office.clock.now()};
+                     .created_at = backend.clock.now()};
 }
 
-Body get_service_cost(const Office& office, const ApiCall& call) {
-    const Result<Offer> offer = read_offer(office, call);
+Body get_service_cost(const Backend& backend, const ApiCall& call) {
+    const Result<Offer> offer = read_offer(backend, call);
     if (!offer) return offer.error();
     return acestream::write_cost(offer->cost);
 }
 
-Task<Body> create_user_key(std::shared_ptr<Office> office, ApiCall call) {
-    const Result<IssuedKey> key = read_new_key(*office, call);
+Task<Body> create_user_key(std::shared_ptr<Backend> backend, ApiCall call) {
+    const Result<IssuedKey> key = read_new_key(*backend, call);
     if (!key) co_return key.error();
     auto create = [key = *key](Books& books) { return books.create_key(key); };
-    const Result<void> created = co_await office->with_books(std::move(create));
+    const Result<void> created = co_await backend->with_books(std::move(create));
     if (!created) co_return created.error();
 
     const license::Extension extension{.user_key = key->user_key,
                                        .type = key->type,
                                        .product = key->product,
-                                       .issuer = office->settings.issuer,
+                                       .issuer = backend->settings.issuer,
                                        .issued_at = key->created_at};
     const acestream::CreatedKey answer{
         .user_key = key->user_key,
-        .extension = upstream::usher::write_extension(extension, office->signing_key())};
+        .extension = upstream::usher::write_extension(extension, backend->signing_key())};
     co_return acestream::write_created_key(answer);
 }
 
-Task<Body> activate_service(std::shared_ptr<Office> office, ApiCall call) {
-    const Result<std::string_view> user_key = call.own("user_key");
+Task<Body> activate_service(std::shared_ptr<Backend> backend, ApiCall call) {
+    const Result<std::string_view> user_key = call.required("user_key");
     if (!user_key) co_return user_key.error();
-    const Result<Offer> offer = read_offer(*office, call);
+    const Result<Offer> offer = read_offer(*backend, call);
     if (!offer) co_return offer.error();
 
     const Purchase purchase{.user_key = UserKey{std::string{*user_key}},
@@ -119,27 +120,27 @@ Task<Body> activate_service(std::shared_ptr<Office> office, ApiCall call) {
                       .purchase = purchase,
                       .length = offer->length,
                       .cost = offer->cost};
-    const Instant now = office->clock.now();
+    const Instant now = backend->clock.now();
     auto activate = [order, now](Books& books) { return books.activate(order, now); };
-    const Result<Instant> valid_to = co_await office->with_books(std::move(activate));
+    const Result<Instant> valid_to = co_await backend->with_books(std::move(activate));
     if (!valid_to) co_return valid_to.error();
     co_return acestream::write_activated(purchase.user_key, purchase.service, purchase.period,
                                          order.cost, *valid_to);
 }
 
-Task<Body> get_user_key_info(std::shared_ptr<Office> office, ApiCall call, View view) {
-    const Result<std::string_view> text = call.own("user_key");
+Task<Body> get_user_key_info(std::shared_ptr<Backend> backend, ApiCall call, View view) {
+    const Result<std::string_view> text = call.required("user_key");
     if (!text) co_return text.error();
     const UserKey user_key{std::string{*text}};
     auto find = [user_key, view](Books& books) { return books.find_key(user_key, view); };
-    const Result<Holding> holding = co_await office->with_books(std::move(find));
+    const Result<Holding> holding = co_await backend->with_books(std::move(find));
     if (!holding) co_return holding.error();
 
-    const Instant now = office->clock.now();
+    const Instant now = backend->clock.now();
     std::vector<acestream::HeldService> services;
     for (const license::Entitlement& entitlement : holding->entitlements) {
         if (!entitlement.active_at(now)) continue;
-        const license::Option* option = office->settings.catalogue.find_option(entitlement.option);
+        const license::Option* option = backend->settings.catalogue.find_option(entitlement.option);
         services.push_back({.entitlement = entitlement,
                             .description = option ? option->description : std::string{}});
     }
@@ -148,18 +149,18 @@ Task<Body> get_user_key_info(std::shared_ptr<Office> office, ApiCall call, View 
 
 }  // namespace
 
-Task<Result<std::string>> call_method(std::shared_ptr<Office> office, ApiCall call, View view) {
+Task<Result<std::string>> call_method(std::shared_ptr<Backend> backend, ApiCall call, View view) {
     Body body = std::string{};
     switch (call.method) {
-        case ApiMethod::GetServiceCost: body = get_service_cost(*office, call); break;
+        case ApiMethod::GetServiceCost: body = get_service_cost(*backend, call); break;
         case ApiMethod::CreateUserKey:
-            body = co_await create_user_key(std::move(office), std::move(call));
+            body = co_await create_user_key(std::move(backend), std::move(call));
             break;
         case ApiMethod::ActivateService:
-            body = co_await activate_service(std::move(office), std::move(call));
+            body = co_await activate_service(std::move(backend), std::move(call));
             break;
         case ApiMethod::GetUserKeyInfo:
-            body = co_await get_user_key_info(std::move(office), std::move(call), view);
+            body = co_await get_user_key_info(std::move(backend), std::move(call), view);
             break;
     }
     co_return body;

@@ -1,11 +1,10 @@
 #include "lib/sandbox/answers.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <utility>
 
-namespace usher::sandbox {
+#include "lib/http/problem.hpp"
 
+namespace usher::sandbox {
 namespace {
 
 int status_of(Errc code) {
@@ -29,26 +28,24 @@ int status_of(Errc code) {
     return 500;
 }
 
-}  // namespace
-
-http::Response json_answer(std::string body, int status) {
-    http::Response response{.status = status, .body = std::move(body)};
+http::Response uncached(http::Response response) {
     response.fields.push_back({.name = "Cache-Control", .value = "no-store"});
     return response;
 }
 
+}  // namespace
+
+http::Response json_answer(std::string body, int status) {
+    return uncached({.status = status, .body = std::move(body)});
+}
+
 http::Response problem(int status, std::string_view detail) {
-    boost::json::object document;
-    document["type"] = "about:blank";
-    document["status"] = status;
-    document["detail"] = boost::json::string_view{detail.data(), detail.size()};
-    http::Response response = json_answer(boost::json::serialize(document), status);
-    response.content_type = "application/problem+json";
-    return response;
+    return uncached(http::problem(status, detail));
 }
 
 http::Response problem(const Error& error) {
-    return problem(status_of(error.code()), error.context());
+    const int status = status_of(error.code());
+    return uncached(http::problem(status, name(error.code()), error.context()));
 }
 
 http::Response broken_answer() {

@@ -12,7 +12,7 @@ namespace usher::sandbox {
 /// A JSON body that must not be cached.
 [[nodiscard]] http::Response json_answer(std::string body, int status = 200);
 
-/// A problem document (RFC 9457).
+/// A problem document (lib/http/problem.hpp) that must not be cached.
 [[nodiscard]] http::Response problem(int status, std::string_view detail);
 /// The same for an error, with the status that fits its code.
 [[nodiscard]] http::Response problem(const Error& error);

@@ -18,6 +18,11 @@ Error insufficient_funds() {
     return {Errc::Rejected, "insufficient funds"};
 }
 
+std::optional<Instant> end_of(const std::optional<license::Entitlement>& held) {
+    if (!held) return std::nullopt;
+    return held->valid_to;
+}
+
 BookingKind booking_kind(std::string_view text) {
     const auto found =
         std::ranges::find_if(booking_kinds, [&](BookingKind kind) { return name(kind) == text; });
@@ -166,9 +171,7 @@ Result<void> Books::change(const UserKey& user_key, const OptionId& service,
 Result<Instant> Books::activate(const Order& order, Instant now) {
     const Purchase& purchase = order.purchase;
     const std::optional<license::Entitlement> before = held(purchase.user_key, purchase.service);
-    std::optional<Instant> runs_to;
-    if (before) runs_to = before->valid_to;
-    const Instant valid_to = license::extended(now, runs_to, order.length);
+    const Instant valid_to = license::extended(now, end_of(before), order.length);
 
     const Result<void> changed = change(purchase.user_key, purchase.service, valid_to, false);
     if (!changed) return changed.error();
@@ -181,15 +184,23 @@ Result<Instant> Books::activate(const Order& order, Instant now) {
     return valid_to;
 }
 
-Result<Instant> Books::give(const Grant& grant, Instant now) {
+Result<license::Entitlement> Books::give(const Grant& grant, Instant now) {
     const std::optional<license::Entitlement> before = held(grant.user_key, grant.service);
-    std::optional<Instant> runs_to;
-    if (before) runs_to = before->valid_to;
-    const Instant valid_to =
-        grant.valid_to.value_or(license::extended(now, runs_to, grant.length.value_or(Seconds{0})));
-    const Result<void> changed = change(grant.user_key, grant.service, valid_to, grant.trial);
+    const Instant stacked =
+        license::extended(now, end_of(before), grant.length.value_or(Seconds{0}));
+    license::Entitlement after{.option = grant.service,
+                               .valid_to = grant.valid_to.value_or(stacked),
+                               .trial = grant.trial};
+    const bool runs_paid = before && before->active_at(now) && !before->trial;
+    if (grant.trial && runs_paid) {
+        if (after.valid_to < before->valid_to) {
+            return Error{Errc::Conflict, "valid_to: a trial cannot shorten a paid option"};
+        }
+        after.trial = false;
+    }
+    const Result<void> changed = change(grant.user_key, after.option, after.valid_to, after.trial);
     if (!changed) return changed.error();
-    return valid_to;
+    return after;
 }
 
 Result<void> Books::revoke(const UserKey& user_key, const OptionId& service) {

@@ -85,7 +85,7 @@ struct Grant {
     OptionId service;
     std::optional<Seconds> length{};    ///< continues a running validity, as an activation does
     std::optional<Instant> valid_to{};  ///< or ends exactly then; one of the two is set
-    bool trial = true;
+    bool trial = true;                  ///< over a paid right that runs: stays paid
 };
 
 class Books {
@@ -106,8 +106,9 @@ public:
     /// new end of validity. Errc::NotFound: `unknown user_key`; Errc::Rejected: `insufficient
     /// funds`.
     [[nodiscard]] Result<Instant> activate(const Order& order, Instant now);
-    /// The new end of validity. Errc::NotFound: `unknown user_key`.
-    [[nodiscard]] Result<Instant> give(const Grant& grant, Instant now);
+    /// What is held now. A trial takes nothing from a paid right that runs: the whole stays paid.
+    /// Errc::NotFound: `unknown user_key`; Errc::Conflict: a trial that ends before the paid right.
+    [[nodiscard]] Result<license::Entitlement> give(const Grant& grant, Instant now);
     /// Takes an option away. Errc::NotFound: `unknown user_key`, or `service not held`.
     [[nodiscard]] Result<void> revoke(const UserKey& user_key, const OptionId& service);
 

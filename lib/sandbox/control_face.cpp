@@ -61,8 +61,8 @@ struct Totals {
     std::int64_t executions = 0;
 };
 
-Task<Result<Totals>> read_totals(std::shared_ptr<Office> office) {
-    auto read = [accounts = office->settings.accounts](Books& books) -> Result<Totals> {
+Task<Result<Totals>> read_totals(std::shared_ptr<Backend> backend) {
+    auto read = [accounts = backend->settings.accounts](Books& books) -> Result<Totals> {
         Totals totals{.balances = {}, .executions = books.executions()};
         for (const AccountSettings& account : accounts) {
             const Result<Cents> balance = books.balance(account.api_key);
@@ -71,35 +71,35 @@ Task<Result<Totals>> read_totals(std::shared_ptr<Office> office) {
         }
         return totals;
     };
-    Result<Totals> totals = co_await office->with_books(std::move(read));
+    Result<Totals> totals = co_await backend->with_books(std::move(read));
     co_return totals;
 }
 
-Task<Answer> get_state(std::shared_ptr<Office> office, http::Request) {
-    const Result<Totals> totals = co_await read_totals(office);
+Task<Answer> get_state(std::shared_ptr<Backend> backend, http::Request) {
+    const Result<Totals> totals = co_await read_totals(backend);
     if (!totals) co_return totals.error();
 
     bj::array accounts;
     for (std::size_t i = 0; i < totals->balances.size(); ++i) {
-        const AccountSettings& account = office->settings.accounts[i];
+        const AccountSettings& account = backend->settings.accounts[i];
         accounts.push_back(bj::object{{"entry", text(upstream::acestream::name(account.entry))},
                                       {"api_key", account.api_key},
                                       {"application", account.application},
                                       {"balance", to_decimal(totals->balances[i])}});
     }
     bj::object requests;
-    for (const auto& [method, count] : office->request_counts) requests[method] = count;
+    for (const auto& [method, count] : backend->request_counts) requests[method] = count;
     bj::object state;
-    state["clock"] = show(office->clock);
-    state["faults"] = show(office->faults);
-    state["postponed"] = office->postponed.waiting();
+    state["clock"] = show(backend->clock);
+    state["faults"] = show(backend->faults);
+    state["postponed"] = backend->postponed.waiting();
     state["accounts"] = std::move(accounts);
     state["requests"] = std::move(requests);
     state["executions"] = totals->executions;
     co_return state;
 }
 
-Task<Answer> get_ledger(std::shared_ptr<Office> office, http::Request request) {
+Task<Answer> get_ledger(std::shared_ptr<Backend> backend, http::Request request) {
     const Result<http::Parameters> parameters = http::parse_query(request.query());
     if (!parameters) co_return parameters.error();
     const std::optional<std::string_view> named = parameters->find("api_key");
@@ -108,7 +108,7 @@ Task<Answer> get_ledger(std::shared_ptr<Office> office, http::Request request) {
     auto read = [api_key = std::string{*named}](Books& books) {
         return books.ledger(api_key, ledger_lines_max);
     };
-    const Result<std::vector<Booking>> bookings = co_await office->with_books(std::move(read));
+    const Result<std::vector<Booking>> bookings = co_await backend->with_books(std::move(read));
     if (!bookings) co_return bookings.error();
     bj::array lines;
     for (const Booking& booking : *bookings) lines.push_back(show(booking));
@@ -117,65 +117,65 @@ Task<Answer> get_ledger(std::shared_ptr<Office> office, http::Request request) {
     co_return answer;
 }
 
-Task<Answer> post_clock(std::shared_ptr<Office> office, http::Request request) {
-    const Result<void> turned = turn_clock(office->clock, request.body);
+Task<Answer> post_clock(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<void> turned = turn_clock(backend->clock, request.body);
     if (!turned) co_return turned.error();
-    co_return show(office->clock);
+    co_return show(backend->clock);
 }
 
-Task<Answer> post_faults(std::shared_ptr<Office> office, http::Request request) {
+Task<Answer> post_faults(std::shared_ptr<Backend> backend, http::Request request) {
     const Result<Fault> fault = read_fault(request.body);
     if (!fault) co_return fault.error();
-    const Result<void> added = office->faults.add(*fault);
+    const Result<void> added = backend->faults.add(*fault);
     if (!added) co_return added.error();
-    if (fault->action == FaultAction::Refuse) office->door.shut();
+    if (fault->action == FaultAction::Refuse) backend->api_listener.close();
     bj::object answer;
-    answer["faults"] = show(office->faults);
+    answer["faults"] = show(backend->faults);
     co_return answer;
 }
 
-Task<Answer> delete_faults(std::shared_ptr<Office> office, http::Request) {
-    if (office->faults.refuses()) {
-        const Result<void> opened = office->door.open();
+Task<Answer> delete_faults(std::shared_ptr<Backend> backend, http::Request) {
+    if (backend->faults.refuses()) {
+        const Result<void> opened = backend->api_listener.reopen();
         if (!opened) co_return opened.error();
     }
-    office->faults.clear();
+    backend->faults.clear();
     bj::object answer;
     answer["faults"] = bj::array{};
     co_return answer;
 }
 
-Task<Answer> post_grants(std::shared_ptr<Office> office, http::Request request) {
-    const Result<Grant> grant = read_grant(request.body, office->settings.catalogue);
+Task<Answer> post_grants(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<Grant> grant = read_grant(request.body, backend->settings.catalogue);
     if (!grant) co_return grant.error();
-    const Instant now = office->clock.now();
+    const Instant now = backend->clock.now();
     auto give = [grant = *grant, now](Books& books) { return books.give(grant, now); };
-    const Result<Instant> valid_to = co_await office->with_books(std::move(give));
-    if (!valid_to) co_return valid_to.error();
-    co_return bj::object{{"service", grant->service.text()},
-                         {"valid_to", unix_seconds(*valid_to)},
-                         {"trial", grant->trial}};
+    const Result<license::Entitlement> given = co_await backend->with_books(std::move(give));
+    if (!given) co_return given.error();
+    co_return bj::object{{"service", given->option.text()},
+                         {"valid_to", unix_seconds(given->valid_to)},
+                         {"trial", given->trial}};
 }
 
-Task<Answer> delete_grants(std::shared_ptr<Office> office, http::Request request) {
+Task<Answer> delete_grants(std::shared_ptr<Backend> backend, http::Request request) {
     const Result<Revocation> order = read_revocation(request.body);
     if (!order) co_return order.error();
     auto revoke = [order = *order](Books& books) {
         return books.revoke(order.user_key, order.service);
     };
-    const Result<void> revoked = co_await office->with_books(std::move(revoke));
+    const Result<void> revoked = co_await backend->with_books(std::move(revoke));
     if (!revoked) co_return revoked.error();
     co_return bj::object{{"service", order->service.text()}};
 }
 
-Task<Answer> post_balance(std::shared_ptr<Office> office, http::Request request) {
+Task<Answer> post_balance(std::shared_ptr<Backend> backend, http::Request request) {
     const Result<Deposit> order = read_deposit(request.body);
     if (!order) co_return order.error();
-    const Instant now = office->clock.now();
+    const Instant now = backend->clock.now();
     auto book = [order = *order, now](Books& books) {
         return books.deposit(order.api_key, order.amount, now);
     };
-    const Result<Cents> balance = co_await office->with_books(std::move(book));
+    const Result<Cents> balance = co_await backend->with_books(std::move(book));
     if (!balance) co_return balance.error();
     co_return bj::object{{"api_key", order->api_key}, {"balance", to_decimal(*balance)}};
 }
@@ -183,7 +183,7 @@ Task<Answer> post_balance(std::shared_ptr<Office> office, http::Request request)
 struct Route {
     std::string_view method;
     std::string_view path;
-    Task<Answer> (*answer)(std::shared_ptr<Office>, http::Request);
+    Task<Answer> (*answer)(std::shared_ptr<Backend>, http::Request);
 };
 
 constexpr std::array routes{Route{"GET", "/control/v1/state", get_state},
@@ -208,7 +208,7 @@ http::Response refuse_route(std::string_view path) {
 
 }  // namespace
 
-Task<http::Response> answer_control(std::shared_ptr<Office> office, http::Request request) {
+Task<http::Response> answer_control(std::shared_ptr<Backend> backend, http::Request request) {
     std::optional<http::Response> foreign = refuse_foreign(request);
     if (foreign) co_return std::move(*foreign);
     const auto route = std::ranges::find_if(routes, [&](const Route& known) {
@@ -216,10 +216,10 @@ Task<http::Response> answer_control(std::shared_ptr<Office> office, http::Reques
     });
     if (route == routes.end()) co_return refuse_route(request.path());
 
-    const Answer answer = co_await route->answer(office, std::move(request));
-    office->log.info("sandbox control", {{"method", std::string{route->method}},
-                                         {"path", std::string{route->path}},
-                                         {"outcome", answer ? "ok" : answer.error().context()}});
+    const Answer answer = co_await route->answer(backend, std::move(request));
+    backend->log.info("sandbox control", {{"method", std::string{route->method}},
+                                          {"path", std::string{route->path}},
+                                          {"outcome", answer ? "ok" : answer.error().context()}});
     if (!answer) co_return problem(answer.error());
     co_return json_answer(bj::serialize(*answer));
 }

@@ -19,11 +19,11 @@
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"
-#include "lib/sandbox/office.hpp"
+#include "lib/sandbox/backend.hpp"
 
 namespace usher::sandbox {
 
-[[nodiscard]] Task<http::Response> answer_control(std::shared_ptr<Office> office,
+[[nodiscard]] Task<http::Response> answer_control(std::shared_ptr<Backend> backend,
                                                   http::Request request);
 
 }  // namespace usher::sandbox

@@ -1,7 +1,7 @@
 #include "lib/sandbox/control_orders.hpp"
 
-#include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
@@ -12,7 +12,6 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::int64_t seconds_max = (std::int64_t{1} << 53) - 1;
 constexpr Cents deposit_max{1'000'000'00};
 
 Error malformed(std::string text) {
@@ -20,15 +19,11 @@ Error malformed(std::string text) {
 }
 
 Result<bj::object> read_object(std::string_view body,
-                               std::initializer_list<std::string_view> known) {
+                               std::initializer_list<std::string_view> names) {
     Result<bj::object> object = json::parse_object(body);
     if (!object) return object;
-    for (const auto& member : *object) {
-        const std::string_view name{member.key().data(), member.key().size()};
-        if (std::ranges::find(known, name) == known.end()) {
-            return malformed("a member that is not known here");
-        }
-    }
+    const Result<void> known = json::check_members(*object, names);
+    if (!known) return known.error();
     return object;
 }
 
@@ -38,27 +33,30 @@ Result<std::int64_t> integer_or(const bj::object& object, std::string_view name,
     return json::integer_at(object, name);
 }
 
-Result<Instant> read_instant(std::int64_t seconds, const std::string& name) {
-    if (seconds < 0 || seconds > seconds_max) return malformed(name + ": 0 to 2^53 - 1 expected");
-    return from_unix(seconds);
+Result<Instant> instant_at(const bj::object& object, std::string_view name) {
+    const Result<std::int64_t> seconds = json::integer_at(object, name);
+    if (!seconds) return seconds.error();
+    const Instant instant = from_unix(*seconds);
+    if (instant < earliest_instant || instant >= latest_instant) {
+        return malformed(std::string{name} + ": before 2020 or after 2199");
+    }
+    return instant;
 }
 
-Result<void> move_clock(Clock& clock, const bj::object& order) {
-    const bool advances = order.contains("advance");
-    const char* const name = advances ? "advance" : "set";
-    const Result<std::int64_t> seconds = json::integer_at(order, name);
-    if (!seconds) return seconds.error();
-    if (*seconds < -seconds_max || *seconds > seconds_max) {
-        return malformed(std::string{name} + ": out of range");
-    }
-    const std::int64_t base = advances ? unix_seconds(clock.now()) : 0;
-    const Result<Instant> target = read_instant(base + *seconds, name);
-    if (!target) return target.error();
-    if (advances) {
-        clock.advance(Seconds{*seconds});
-    } else {
-        clock.set(*target);
-    }
+Result<void> advance_clock(Clock& clock, const bj::object& order) {
+    const Result<std::int64_t> step = json::integer_at(order, "advance");
+    if (!step) return step.error();
+    if (*step < 0) return malformed("advance: below zero, only set turns the clock back");
+    // The difference cannot overflow, a sum could.
+    if (Seconds{*step} >= latest_instant - clock.now()) return malformed("advance: beyond 2199");
+    clock.advance(Seconds{*step});
+    return {};
+}
+
+Result<void> set_clock(Clock& clock, const bj::object& order) {
+    const Result<Instant> time = instant_at(order, "set");
+    if (!time) return time.error();
+    clock.set(*time);
     return {};
 }
 
@@ -93,9 +91,7 @@ Result<void> read_end(const bj::object& order, const license::Catalogue& catalog
         return malformed("period: either this or valid_to expected");
     }
     if (order.contains("valid_to")) {
-        const Result<std::int64_t> seconds = json::integer_at(order, "valid_to");
-        if (!seconds) return seconds.error();
-        const Result<Instant> valid_to = read_instant(*seconds, "valid_to");
+        const Result<Instant> valid_to = instant_at(order, "valid_to");
         if (!valid_to) return valid_to.error();
         grant.valid_to = *valid_to;
         return {};
@@ -116,7 +112,8 @@ Result<void> turn_clock(Clock& clock, std::string_view body) {
     if (order->size() != 1) {
         return malformed("one of advance, set, stop, run and reset expected");
     }
-    if (order->contains("advance") || order->contains("set")) return move_clock(clock, *order);
+    if (order->contains("advance")) return advance_clock(clock, *order);
+    if (order->contains("set")) return set_clock(clock, *order);
     return switch_clock(clock, *order);
 }
 
@@ -129,7 +126,9 @@ Result<Fault> read_fault(std::string_view body) {
     if (!action_name) return action_name.error();
     const std::optional<FaultAction> action = fault_action(*action_name);
     if (!action) return malformed("action: not known");
-    const Result<std::int64_t> times = integer_or(*order, "times", 1);
+    // A refusal has no count: it lasts until the script is cleared.
+    const std::int64_t times_if_absent = *action == FaultAction::Refuse ? 0 : 1;
+    const Result<std::int64_t> times = integer_or(*order, "times", times_if_absent);
     if (!times) return times.error();
     const Result<std::int64_t> delay = integer_or(*order, "delay_ms", 0);
     if (!delay) return delay.error();

@@ -15,14 +15,16 @@
 namespace usher::sandbox {
 
 /// Does what `{"advance": seconds}`, `{"set": Unix seconds}`, `{"stop": true}`, `{"run": true}` or
-/// `{"reset": true}` says. The time stays within 1970 and 2^53 - 1 seconds after.
+/// `{"reset": true}` says. The time that it sets lies before 2200 and, by `set`, not before 2020
+/// (threat model D44); only `set` may turn it back.
 [[nodiscard]] Result<void> turn_clock(Clock& clock, std::string_view body);
 
-/// `{"on", "action", "times", "delay_ms"}`; all but `action` may be absent.
+/// `{"on", "action", "times", "delay_ms"}`; all but `action` may be absent. Whether they make sense
+/// together is for FaultScript::add to say.
 [[nodiscard]] Result<Fault> read_fault(std::string_view body);
 
-/// `{"user_key", "service", "period" | "valid_to", "trial"}`; `trial` is true when absent. The
-/// service may be unknown to the catalogue, the period may not.
+/// `{"user_key", "service", "period" | "valid_to", "trial"}`; `valid_to` from 2020 to 2199, `trial`
+/// true when absent. The service may be unknown to the catalogue, the period may not.
 [[nodiscard]] Result<Grant> read_grant(std::string_view body, const license::Catalogue& catalogue);
 
 struct Revocation {

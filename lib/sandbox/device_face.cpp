@@ -80,76 +80,76 @@ http::Response tagged(std::string etag) {
     return response;
 }
 
-std::string write_document(const Office& office, const Holding& holding,
+std::string write_document(const Backend& backend, const Holding& holding,
                            const InstallationId& installation, Instant now) {
     const license::EntitlementDocument document{
         .version = holding.version,
         .issued_at = now,
-        .expires_at = now + office.settings.document_lifetime,
+        .expires_at = now + backend.settings.document_lifetime,
         .entitlements = holding.entitlements};
     const dialect::Addressee addressee{.subject = dialect::subject_of(holding.key.user_key),
                                        .installation = installation};
     // Only an individual key binds what it holds to its product.
     std::optional<ProductId> product;
     if (holding.key.type == license::KeyType::Individual) product = holding.key.product;
-    return dialect::write_document(document, addressee, office.settings.issuer, product,
-                                   office.signing_key());
+    return dialect::write_document(document, addressee, backend.settings.issuer, product,
+                                   backend.signing_key());
 }
 
-Task<http::Response> execute_entitlements(std::shared_ptr<Office> office, http::Request request,
+Task<http::Response> execute_entitlements(std::shared_ptr<Backend> backend, http::Request request,
                                           View view) {
     const Result<InstallationId> installation = read_installation(request);
     if (!installation) co_return refuse(installation.error());
-    const Result<license::Extension> extension = read_credentials(request, office->issuer_keys());
+    const Result<license::Extension> extension = read_credentials(request, backend->issuer_keys());
     if (!extension) co_return refuse(extension.error());
 
     auto find = [user_key = extension->user_key, view](Books& books) {
         return books.find_key(user_key, view);
     };
-    const Result<Holding> holding = co_await office->with_books(std::move(find));
+    const Result<Holding> holding = co_await backend->with_books(std::move(find));
     if (!holding && holding.error().code() == Errc::NotFound) {
         co_return refuse({Errc::Unauthorized, "Authorization: unknown user key"});
     }
     if (!holding) co_return refuse(holding.error());
 
-    const Instant now = office->clock.now();
+    const Instant now = backend->clock.now();
     const std::string etag =
-        etag_of(*holding, *installation, now, office->settings.document_lifetime);
+        etag_of(*holding, *installation, now, backend->settings.document_lifetime);
     http::Response response = tagged(etag);
     if (matches(request.field("If-None-Match").value_or(""), etag)) {
         response.status = 304;
         response.content_type.clear();
     } else {
         response.content_type = "application/jwt";
-        response.body = write_document(*office, *holding, *installation, now);
+        response.body = write_document(*backend, *holding, *installation, now);
     }
     co_return response;
 }
 
-Task<http::Response> log_entitlements(std::shared_ptr<Office> office, http::Request request,
+Task<http::Response> log_entitlements(std::shared_ptr<Backend> backend, http::Request request,
                                       View view) {
-    http::Response response = co_await execute_entitlements(office, std::move(request), view);
-    office->log.info("sandbox request", {{"method", std::string{entitlements_method}},
-                                         {"outcome", std::to_string(response.status)}});
+    http::Response response = co_await execute_entitlements(backend, std::move(request), view);
+    backend->log.info("sandbox request", {{"method", std::string{entitlements_method}},
+                                          {"outcome", std::to_string(response.status)}});
     co_return response;
 }
 
 }  // namespace
 
-Task<http::Response> answer_device(std::shared_ptr<Office> office, http::Request request) {
+Task<http::Response> answer_device(std::shared_ptr<Backend> backend, http::Request request) {
     const std::string path{request.path()};
     const bool is_entitlements = path == "/device/v1/entitlements";
     if (!is_entitlements && path != "/device/v1/issuer-keys")
         co_return problem(404, "no such path");
     if (request.method != "GET") co_return with_allow(problem(405, "GET only"), "GET");
-    if (!is_entitlements) co_return json_answer(dialect::write_issuer_keys(office->issuer_keys()));
+    if (!is_entitlements) co_return json_answer(dialect::write_issuer_keys(backend->issuer_keys()));
 
-    office->count(entitlements_method);
-    const Execute execute = [office, request = std::move(request)](View view) {
-        return log_entitlements(office, request, view);
-    };
     const std::string method{entitlements_method};
-    http::Response response = co_await answer_with_faults(office, method, execute);
+    ++backend->request_counts[method];
+    const Execute execute = [backend, request = std::move(request)](View view) {
+        return log_entitlements(backend, request, view);
+    };
+    http::Response response = co_await answer_with_faults(backend, method, execute);
     co_return response;
 }
 

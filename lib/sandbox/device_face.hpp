@@ -8,12 +8,12 @@
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"
-#include "lib/sandbox/office.hpp"
+#include "lib/sandbox/backend.hpp"
 
 namespace usher::sandbox {
 
 /// Answers a request for a path under `/device/`, faults included.
-[[nodiscard]] Task<http::Response> answer_device(std::shared_ptr<Office> office,
+[[nodiscard]] Task<http::Response> answer_device(std::shared_ptr<Backend> backend,
                                                  http::Request request);
 
 }  // namespace usher::sandbox

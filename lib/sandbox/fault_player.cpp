@@ -13,7 +13,7 @@ Task<void> execute_alone(Execute execute) {
     co_await execute(View::Current);
 }
 
-Task<http::Response> play(std::shared_ptr<Office> office, Fault fault, Execute execute) {
+Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute execute) {
     http::Response response = broken_answer();
     switch (fault.action) {
         case FaultAction::Delay:
@@ -35,7 +35,7 @@ Task<http::Response> play(std::shared_ptr<Office> office, Fault fault, Execute e
             break;
         case FaultAction::Stale: response = co_await execute(View::BeforeLastChange); break;
         case FaultAction::Late:
-            office->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
+            backend->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
             response.delivery = http::Delivery::None;
             break;
         case FaultAction::ErrorBefore:
@@ -46,16 +46,16 @@ Task<http::Response> play(std::shared_ptr<Office> office, Fault fault, Execute e
 
 }  // namespace
 
-Task<http::Response> answer_with_faults(std::shared_ptr<Office> office, std::string method,
+Task<http::Response> answer_with_faults(std::shared_ptr<Backend> backend, std::string method,
                                         Execute execute) {
-    const std::optional<Fault> fault = office->faults.take(method);
+    const std::optional<Fault> fault = backend->faults.take(method);
     if (!fault) {
         http::Response response = co_await execute(View::Current);
         co_return response;
     }
-    office->log.info("sandbox fault",
-                     {{"method", method}, {"action", std::string{name(fault->action)}}});
-    http::Response response = co_await play(office, *fault, std::move(execute));
+    backend->log.info("sandbox fault",
+                      {{"method", method}, {"action", std::string{name(fault->action)}}});
+    http::Response response = co_await play(backend, *fault, std::move(execute));
     co_return response;
 }
 

@@ -7,7 +7,7 @@
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"
-#include "lib/sandbox/office.hpp"
+#include "lib/sandbox/backend.hpp"
 
 namespace usher::sandbox {
 
@@ -15,7 +15,7 @@ namespace usher::sandbox {
 using Execute = std::function<Task<http::Response>(View view)>;
 
 /// Answers a request for `method` by `execute`, with what the script holds for it going wrong.
-[[nodiscard]] Task<http::Response> answer_with_faults(std::shared_ptr<Office> office,
+[[nodiscard]] Task<http::Response> answer_with_faults(std::shared_ptr<Backend> backend,
                                                       std::string method, Execute execute);
 
 }  // namespace usher::sandbox

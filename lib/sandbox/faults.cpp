@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace usher::sandbox {
 
@@ -12,38 +13,82 @@ constexpr std::array actions{
     FaultAction::ErrorBefore, FaultAction::ErrorAfter, FaultAction::Hang,
     FaultAction::Stale,       FaultAction::Late,       FaultAction::Refuse};
 
-bool is_faulty_method(std::string_view method) {
-    const std::vector<std::string_view>& methods = faulty_methods();
-    return std::ranges::find(methods, method) != methods.end();
+/// What a method does decides which faults mean anything on it.
+enum class Effect : std::uint8_t { None, ReadsKey, Changes };
+
+struct Method {
+    std::string_view name;
+    Effect effect;
+};
+
+constexpr std::array methods{
+    Method{"getServiceCost", Effect::None}, Method{"createUserKey", Effect::Changes},
+    Method{"activateService", Effect::Changes}, Method{"getUserKeyInfo", Effect::ReadsKey},
+    Method{entitlements_method, Effect::ReadsKey}};
+
+const Method* find_method(std::string_view name) {
+    const auto found = std::ranges::find(methods, name, &Method::name);
+    return found == methods.end() ? nullptr : &*found;
 }
 
-bool reads_a_key(std::string_view method) {
-    return method == "getUserKeyInfo" || method == entitlements_method;
-}
-
-bool fits(const Fault& fault, std::string_view method) {
-    if (fault.action == FaultAction::Refuse) return false;
-    if (fault.action == FaultAction::Stale && !reads_a_key(method)) return false;
-    return fault.on == method || (fault.on == any_method && is_faulty_method(method));
-}
-
-bool has_delay(FaultAction action) {
-    return action == FaultAction::Delay || action == FaultAction::Late;
-}
-
-Result<void> check(const Fault& fault) {
-    if (fault.on != any_method && !is_faulty_method(fault.on)) {
-        return Error{Errc::Malformed, "on: not a method that faults can be put on"};
+bool applies(FaultAction action, const Method& method) {
+    switch (action) {
+        case FaultAction::Stale: return method.effect == Effect::ReadsKey;
+        case FaultAction::Late: return method.effect == Effect::Changes;
+        case FaultAction::Refuse: return false;
+        case FaultAction::Delay:
+        case FaultAction::Drop:
+        case FaultAction::Cut:
+        case FaultAction::ErrorBefore:
+        case FaultAction::ErrorAfter:
+        case FaultAction::Hang: break;
     }
-    if (fault.action == FaultAction::Refuse && fault.on != any_method) {
-        return Error{Errc::Malformed, "on: refuse concerns every method, \"*\""};
+    return true;
+}
+
+bool fits(const Fault& fault, const Method& method) {
+    return (fault.on == any_method || fault.on == method.name) && applies(fault.action, method);
+}
+
+Error malformed(std::string text) {
+    return {Errc::Malformed, std::move(text)};
+}
+
+std::string where_it_applies(FaultAction action) {
+    if (action == FaultAction::Refuse) return "\"*\" expected, refuse closes the whole listener";
+    std::string names;
+    for (const Method& method : methods) {
+        if (applies(action, method)) names.append(method.name).append(", ");
     }
-    if (fault.times < 0) return Error{Errc::Malformed, "times: below zero"};
+    return names + "or \"*\" expected, " + std::string{name(action)} + " means nothing elsewhere";
+}
+
+Result<void> check_method(const Fault& fault) {
+    if (fault.on == any_method) return {};
+    const Method* method = find_method(fault.on);
+    if (!method) return malformed("on: not a method that faults can be put on");
+    if (!applies(fault.action, *method)) return malformed("on: " + where_it_applies(fault.action));
+    return {};
+}
+
+Result<void> check_times(const Fault& fault) {
+    if (fault.times < 0) return malformed("times: below zero");
+    if (fault.action == FaultAction::Refuse && fault.times != 0) {
+        return malformed("times: 0 expected, refuse lasts until the faults are cleared");
+    }
+    return {};
+}
+
+Result<void> check_delay(const Fault& fault) {
     if (fault.delay < std::chrono::milliseconds{0} || fault.delay > fault_wait_max) {
-        return Error{Errc::Malformed, "delay_ms: 0 to 600000 expected"};
+        return malformed("delay_ms: 0 to 600000 expected");
     }
-    if (fault.delay.count() != 0 && !has_delay(fault.action)) {
-        return Error{Errc::Malformed, "delay_ms: only delay and late wait"};
+    const bool is_delayed = fault.delay.count() != 0;
+    if (fault.action == FaultAction::Delay && !is_delayed) {
+        return malformed("delay_ms: 1 to 600000 expected for delay");
+    }
+    if (is_delayed && fault.action != FaultAction::Delay && fault.action != FaultAction::Late) {
+        return malformed("delay_ms: only delay and late wait");
     }
     return {};
 }
@@ -72,28 +117,22 @@ std::optional<FaultAction> fault_action(std::string_view text) noexcept {
     return *found;
 }
 
-const std::vector<std::string_view>& faulty_methods() noexcept {
-    static const std::vector<std::string_view> methods{"getServiceCost", "createUserKey",
-                                                       "activateService", "getUserKeyInfo",
-                                                       entitlements_method};
-    return methods;
-}
-
 Result<void> FaultScript::add(Fault fault) {
-    const Result<void> checked = check(fault);
-    if (!checked) return checked.error();
-    if (faults_.size() >= faults_max) return Error{Errc::TooLarge, "too many faults are waiting"};
-    if (fault.action == FaultAction::Refuse) {
-        if (refuses()) return {};
-        fault.times = 0;
+    for (const auto check : {check_method, check_times, check_delay}) {
+        const Result<void> checked = check(fault);
+        if (!checked) return checked.error();
     }
+    if (fault.action == FaultAction::Refuse && refuses()) return {};
+    if (faults_.size() >= faults_max) return Error{Errc::TooLarge, "too many faults are waiting"};
     faults_.push_back(std::move(fault));
     return {};
 }
 
 std::optional<Fault> FaultScript::take(std::string_view method) {
+    const Method* const called = find_method(method);
+    if (!called) return std::nullopt;
     const auto found =
-        std::ranges::find_if(faults_, [&](const Fault& fault) { return fits(fault, method); });
+        std::ranges::find_if(faults_, [&](const Fault& fault) { return fits(fault, *called); });
     if (found == faults_.end()) return std::nullopt;
     Fault fault = *found;
     if (found->times == 1) {

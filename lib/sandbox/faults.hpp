@@ -33,14 +33,11 @@ enum class FaultAction : std::uint8_t {
 inline constexpr std::string_view any_method = "*";
 /// The name of the device dialect's read among the methods.
 inline constexpr std::string_view entitlements_method = "entitlements";
-/// The methods that faults can be put on: Ace Stream's four and `entitlements`.
-[[nodiscard]] const std::vector<std::string_view>& faulty_methods() noexcept;
-
 /// A hang ends by itself after this long, a delay cannot be longer.
 inline constexpr std::chrono::minutes fault_wait_max{10};
 
 struct Fault {
-    std::string on{any_method};
+    std::string on{any_method};  ///< one of Ace Stream's four methods, `entitlements`, or any
     FaultAction action{};
     std::int64_t times = 1;  ///< how often it still happens; 0: until the script is cleared
     std::chrono::milliseconds delay{0};  ///< of Delay and Late; at most `fault_wait_max`
@@ -52,13 +49,15 @@ class FaultScript {
 public:
     static constexpr std::size_t faults_max = 1000;
 
-    /// Errc::Malformed, naming the member, for an unknown method, a negative or too long number, a
-    /// delay where the action has none, or a Refuse that is not on every method; Errc::TooLarge for
-    /// more than `faults_max` faults.
+    /// Errc::Malformed, naming the member, for what could never happen as it is said: an unknown
+    /// method, Stale on one that reads no key, Late on one that changes nothing, Refuse on a single
+    /// one or for a count, a delay where the action has none, a Delay without one, a number out of
+    /// range. Errc::TooLarge for more than `faults_max` faults. A second Refuse adds nothing.
     [[nodiscard]] Result<void> add(Fault fault);
     void clear() noexcept { faults_.clear(); }
     /// What goes wrong with the request for `method` that has just come: the first fault that fits,
-    /// counted down. Stale fits only reads of a key, Refuse none: it happens to the listener.
+    /// counted down. On any method, Stale fits the reads of a key and Late what changes something;
+    /// Refuse fits none: it happens to the listener.
     [[nodiscard]] std::optional<Fault> take(std::string_view method);
     [[nodiscard]] bool refuses() const noexcept;
     /// In the order in which they were added.

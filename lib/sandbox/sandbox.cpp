@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "lib/sandbox/acestream_face.hpp"
+#include "lib/sandbox/backend.hpp"
 #include "lib/sandbox/control_face.hpp"
 #include "lib/sandbox/device_face.hpp"
-#include "lib/sandbox/office.hpp"
 
 namespace usher::sandbox {
 
@@ -24,12 +24,13 @@ Result<void> check_loopback(const std::string& host) {
     return {};
 }
 
-Task<http::Response> answer_api(std::shared_ptr<Office> office, http::Request request) {
+Task<http::Response> answer_api(std::shared_ptr<Backend> backend, http::Request request) {
     using upstream::acestream::Entry;
     const std::string_view path = request.path();
-    if (path == "/reseller") return answer_acestream(office, Entry::Reseller, std::move(request));
-    if (path == "/developer") return answer_acestream(office, Entry::Developer, std::move(request));
-    return answer_device(office, std::move(request));
+    if (path == "/reseller") return answer_acestream(backend, Entry::Reseller, std::move(request));
+    if (path == "/developer")
+        return answer_acestream(backend, Entry::Developer, std::move(request));
+    return answer_device(backend, std::move(request));
 }
 
 http::ServerLimits api_limits() {
@@ -42,21 +43,21 @@ http::ServerLimits api_limits() {
 
 class Sandbox::Impl {
 public:
-    Impl(Executor executor, const std::shared_ptr<Office>& office, const ReadClock& read_clock)
-        : office_{office},
+    Impl(Executor executor, const std::shared_ptr<Backend>& backend, const ReadClock& read_clock)
+        : backend_{backend},
           api_server_{
               executor, api_limits(),
-              [office](http::Request request) { return answer_api(office, std::move(request)); },
-              office->log, read_clock},
+              [backend](http::Request request) { return answer_api(backend, std::move(request)); },
+              backend->log, read_clock},
           control_server_{executor,
                           {},
-                          [office](http::Request request) {
-                              return answer_control(office, std::move(request));
+                          [backend](http::Request request) {
+                              return answer_control(backend, std::move(request));
                           },
-                          office->log,
+                          backend->log,
                           read_clock} {
-        office_->door = {.shut = [this] { api_server_.stop(); },
-                         .open = [this] { return reopen(); }};
+        backend_->api_listener = {.close = [this] { api_server_.stop(); },
+                                  .reopen = [this] { return reopen(); }};
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -64,11 +65,11 @@ public:
     ~Impl() {
         api_server_.stop();
         control_server_.stop();
-        office_->close();
+        backend_->close();
     }
 
     Result<void> listen() {
-        const Settings& settings = office_->settings;
+        const Settings& settings = backend_->settings;
         Result<http::Address> api = api_server_.listen_tcp(settings.host, settings.port);
         if (!api) return api.error();
         Result<http::Address> control =
@@ -79,20 +80,20 @@ public:
         return {};
     }
 
-    [[nodiscard]] const Office& office() const noexcept { return *office_; }
+    [[nodiscard]] const Backend& backend() const noexcept { return *backend_; }
     [[nodiscard]] const http::Address& api() const noexcept { return api_; }
     [[nodiscard]] const http::Address& control() const noexcept { return control_; }
 
 private:
     Result<void> reopen() {
         const Result<http::Address> again =
-            api_server_.listen_tcp(office_->settings.host, api_.port);
+            api_server_.listen_tcp(backend_->settings.host, api_.port);
         if (!again) return again.error();
         return {};
     }
 
-    std::shared_ptr<Office>
-        office_;  // shared with the requests, which may outlive the sandbox by a turn
+    // Shared with the requests, which may outlive the sandbox by a turn of the loop.
+    std::shared_ptr<Backend> backend_;
     http::Server api_server_;
     http::Server control_server_;
     http::Address api_;
@@ -108,10 +109,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::open(Executor executor, Settings setti
         const Result<void> loopback = check_loopback(host);
         if (!loopback) return loopback.error();
     }
-    const Result<std::shared_ptr<Office>> office =
-        Office::open(executor, std::move(settings), read_clock, std::move(log));
-    if (!office) return office.error();
-    auto impl = std::make_unique<Impl>(executor, *office, read_clock);
+    const Result<std::shared_ptr<Backend>> backend =
+        Backend::open(executor, std::move(settings), read_clock, std::move(log));
+    if (!backend) return backend.error();
+    auto impl = std::make_unique<Impl>(executor, *backend, read_clock);
     const Result<void> listening = impl->listen();
     if (!listening) return listening.error();
     return std::unique_ptr<Sandbox>{new Sandbox{std::move(impl)}};
@@ -124,7 +125,7 @@ const http::Address& Sandbox::control() const noexcept {
     return impl_->control();
 }
 const upstream::usher::IssuerKeys& Sandbox::issuer_keys() const noexcept {
-    return impl_->office().issuer_keys();
+    return impl_->backend().issuer_keys();
 }
 
 }  // namespace usher::sandbox

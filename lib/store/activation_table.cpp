@@ -1,5 +1,7 @@
 #include "lib/store/activation_table.hpp"
 
+#include <limits>
+
 #include "lib/store/columns.hpp"
 
 namespace usher::store {
@@ -7,6 +9,10 @@ namespace {
 
 using license::Activation;
 using license::ActivationState;
+
+Error no_such_activation() {
+    return {Errc::NotFound, "no such activation"};
+}
 
 // `tail` is one of the texts below, never a value.
 Statement select(Database& database, std::string_view tail) {
@@ -77,19 +83,29 @@ ActivationTable::ActivationTable(Database& database, const Sealer& sealer) noexc
 
 Result<Activation> ActivationTable::find(const ActivationId& id) const {
     Statement query = select(database_, "WHERE id = ?");
-    if (!query.bind(id.text()).step()) return Error{Errc::NotFound, "no such activation"};
+    if (!query.bind(id.text()).step()) return no_such_activation();
     return read(query, sealer_);
 }
 
-Result<std::vector<Activation>> ActivationTable::newest(std::size_t count) const {
-    Statement query = select(database_, "ORDER BY row DESC LIMIT ?");
-    query.bind(static_cast<std::int64_t>(count));
+Result<std::int64_t> ActivationTable::row_of(const ActivationId& id) const {
+    Statement query = database_.prepare("SELECT row FROM activation WHERE id = ?");
+    if (!query.bind(id.text()).step()) return no_such_activation();
+    return query.integer(0);
+}
+
+Result<std::vector<Activation>> ActivationTable::newest(
+    std::size_t count, const std::optional<ActivationId>& after) const {
+    constexpr std::int64_t behind_all_rows = std::numeric_limits<std::int64_t>::max();
+    const Result<std::int64_t> before = after ? row_of(*after) : behind_all_rows;
+    if (!before) return before.error();
+    Statement query = select(database_, "WHERE row < ? ORDER BY row DESC LIMIT ?");
+    query.bind(*before).bind(static_cast<std::int64_t>(count));
     return read_all(std::move(query), sealer_);
 }
 
 Result<std::vector<Activation>> ActivationTable::open() const {
     return read_all(
-        select(database_, "WHERE state IN ('prepared', 'sending', 'unknown') ORDER BY row"),
+        select(database_, "WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN') ORDER BY row"),
         sealer_);
 }
 
@@ -98,7 +114,7 @@ std::optional<ActivationId> ActivationTable::open_for(const UserKey& user_key,
     const KeyTag tag = sealer_.tag(user_key);
     Statement query = database_.prepare(
         "SELECT id FROM activation WHERE user_key_tag = ? AND service = ?"
-        " AND state IN ('prepared', 'sending', 'unknown')");
+        " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN')");
     if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) return std::nullopt;
     return ActivationId{query.text(0)};
 }
@@ -125,7 +141,7 @@ void ActivationTable::update(const Activation& activation) {
         " cost_cents = ?, evidence = ? WHERE id = ?");
     bind_progress(update, activation);
     if (update.bind(activation.request.id.text()).run() == 0) {
-        throw StorageFailure{Error{Errc::NotFound, "no such activation"}};
+        throw StorageFailure{no_such_activation()};
     }
 }
 

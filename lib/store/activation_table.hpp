@@ -19,8 +19,10 @@ public:
 
     /// Errc::NotFound, or NotAccepted when the sealed user key does not open.
     [[nodiscard]] Result<license::Activation> find(const ActivationId& id) const;
-    /// The newest first, at most `count`.
-    [[nodiscard]] Result<std::vector<license::Activation>> newest(std::size_t count) const;
+    /// The newest first, at most `count`; with `after`, those that are older than it.
+    /// Errc::NotFound for an `after` that is not there.
+    [[nodiscard]] Result<std::vector<license::Activation>> newest(
+        std::size_t count, const std::optional<ActivationId>& after = std::nullopt) const;
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Result<std::vector<license::Activation>> open() const;
     /// The one activation of (user key, service) whose state is not final.
@@ -35,6 +37,8 @@ public:
     void update(const license::Activation& activation);
 
 private:
+    [[nodiscard]] Result<std::int64_t> row_of(const ActivationId& id) const;
+
     Database& database_;
     const Sealer& sealer_;
 };

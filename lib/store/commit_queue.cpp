@@ -3,8 +3,10 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <exception>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +18,22 @@ namespace {
 /// Takes the fate of a piece of work; called on the store's thread.
 using Done = std::function<void(const Result<void>&)>;
 
+constexpr std::chrono::minutes said_every{1};
+
+bool is_of_the_disk(const Result<void>& fate) {
+    if (fate) return false;
+    return fate.error().code() == Errc::Storage || fate.error().code() == Errc::StorageFull;
+}
+
 }  // namespace
 
 class CommitQueue::Impl {
 public:
-    Impl(Executor executor, Database database, OnBroken on_broken)
+    Impl(Executor executor, Database database, OnBroken on_broken, Log log)
         : executor_{std::move(executor)},
           database_{std::move(database)},
           on_broken_{std::move(on_broken)},
+          log_{std::move(log)},
           worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); }} {}
 
     void submit(Job job, Done done);
@@ -40,12 +50,15 @@ private:
     Result<void> run_tickets();
     Result<void> run(const Job& job);
     void report_broken(const Error& error);
+    void report_failure(const Error& error);
 
     Executor executor_;
     Database database_;
     OnBroken on_broken_;
-    std::vector<std::shared_ptr<Ticket>> batch_;  // of the thread
-    async::Worker worker_;                        // last: its thread uses all of the above
+    Log log_;
+    std::optional<std::chrono::steady_clock::time_point> said_at_;  // of the thread
+    std::vector<std::shared_ptr<Ticket>> batch_;                    // of the thread
+    async::Worker worker_;  // last: its thread uses all of the above
 };
 
 void CommitQueue::Impl::submit(Job job, Done done) {
@@ -65,7 +78,9 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         // What the work owns may belong to the event loop; the waiting side holds it still.
         ticket->job = nullptr;
-        ticket->done(committed ? ticket->fate : committed);
+        const Result<void>& fate = committed ? ticket->fate : committed;
+        if (is_of_the_disk(fate)) report_failure(fate.error());
+        ticket->done(fate);
     }
     batch_.clear();
 }
@@ -93,9 +108,18 @@ void CommitQueue::Impl::report_broken(const Error& error) {
     if (report) net::post(executor_, [report, error] { report(error); });
 }
 
-CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken)
-    : impl_{
-          std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken))} {}
+void CommitQueue::Impl::report_failure(const Error& error) {
+    const auto now = std::chrono::steady_clock::now();
+    if (said_at_ && now - *said_at_ < said_every) return;
+    said_at_ = now;
+    net::post(executor_, [log = log_, error] {
+        log.error("what was to be kept could not be written", {{"cause", error.message()}});
+    });
+}
+
+CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log)
+    : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken),
+                                   std::move(log))} {}
 CommitQueue::~CommitQueue() = default;
 
 Task<Result<void>> CommitQueue::settle(Job job) {

@@ -11,6 +11,7 @@
 
 #include "lib/async/task.hpp"
 #include "lib/core/error.hpp"
+#include "lib/core/log.hpp"
 #include "lib/store/database.hpp"
 
 namespace usher::store {
@@ -24,8 +25,9 @@ public:
     /// model D23). From then on every write gives Errc::Storage: stop and open the file anew.
     using OnBroken = std::function<void(const Error&)>;
 
-    /// Takes the database over and starts the thread.
-    CommitQueue(Executor executor, Database database, OnBroken on_broken);
+    /// Takes the database over and starts the thread. That the disk fails or is full is said to
+    /// `log`, on the event loop, at most once a minute: the log may be on the same disk.
+    CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log = {});
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
     ~CommitQueue();

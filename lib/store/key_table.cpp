@@ -73,9 +73,9 @@ void bind_kind(Statement& statement, const license::Extension& extension) {
 }
 
 // A cursor over rows that belong to keys, ordered by key: gives each key its own ones.
-class Followers {
+class RowsByKey {
 public:
-    explicit Followers(Statement rows) : rows_{std::move(rows)}, has_row_{rows_.step()} {}
+    explicit RowsByKey(Statement rows) : rows_{std::move(rows)}, has_row_{rows_.step()} {}
 
     // Calls `take` for every row of `key`; keys must come in rising order.
     template <typename Take>
@@ -90,7 +90,7 @@ private:
     bool has_row_;
 };
 
-void complete(KeyRecord& record, Followers& products, Followers& entitlements) {
+void complete(KeyRecord& record, RowsByKey& products, RowsByKey& entitlements) {
     products.of(record.row,
                 [&record](const Statement& row) { record.loaded_for.emplace_back(row.text(1)); });
     entitlements.of(record.row, [&record](const Statement& row) {
@@ -111,8 +111,8 @@ KeyTable::KeyTable(Database& database, const Sealer& sealer) noexcept
 
 void KeyTable::each(const std::function<void(KeyRecord)>& visit) const {
     Statement keys = select_keys(database_, "ORDER BY row");
-    Followers products{select_products(database_, "ORDER BY key, product")};
-    Followers entitlements{select_entitlements(database_, "ORDER BY key, option, trial")};
+    RowsByKey products{select_products(database_, "ORDER BY key, product")};
+    RowsByKey entitlements{select_entitlements(database_, "ORDER BY key, option, trial")};
     while (keys.step()) {
         KeyRecord record = read_key(keys);
         complete(record, products, entitlements);
@@ -128,8 +128,8 @@ std::optional<KeyRecord> KeyTable::find(const KeyTag& tag) const {
     products.bind(record.row);
     Statement entitlements = select_entitlements(database_, "WHERE key = ? ORDER BY option, trial");
     entitlements.bind(record.row);
-    Followers of_products{std::move(products)};
-    Followers of_entitlements{std::move(entitlements)};
+    RowsByKey of_products{std::move(products)};
+    RowsByKey of_entitlements{std::move(entitlements)};
     complete(record, of_products, of_entitlements);
     return record;
 }

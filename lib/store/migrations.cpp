@@ -61,7 +61,7 @@ CREATE TABLE activation (
     service         TEXT NOT NULL CHECK (service <> ''),
     period          TEXT NOT NULL CHECK (period <> ''),
     state           TEXT NOT NULL CHECK (state IN
-        ('prepared', 'sending', 'confirmed', 'rejected', 'unknown', 'cancelled')),
+        ('PREPARED', 'SENDING', 'CONFIRMED', 'REJECTED', 'UNKNOWN', 'CANCELLED')),
     created_at      INTEGER NOT NULL,
     changed_at      INTEGER NOT NULL,
     valid_to_before INTEGER,
@@ -71,7 +71,7 @@ CREATE TABLE activation (
 ) STRICT;
 
 CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
-    WHERE state IN ('prepared', 'sending', 'unknown');
+    WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN');
 
 CREATE TABLE token (
     row        INTEGER PRIMARY KEY AUTOINCREMENT,

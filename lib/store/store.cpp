@@ -22,13 +22,13 @@ Result<void> check_store_key(Database& database, const Sealer& sealer) {
 }  // namespace
 
 Store::Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
-             CommitQueue::OnBroken on_broken)
+             CommitQueue::OnBroken on_broken, Log log)
     : sealer_{std::move(sealer)},
-      queue_{std::move(executor), std::move(database), std::move(on_broken)} {}
+      queue_{std::move(executor), std::move(database), std::move(on_broken), std::move(log)} {}
 
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
-                                           const Secret& store_key,
-                                           CommitQueue::OnBroken on_broken) {
+                                           const Secret& store_key, CommitQueue::OnBroken on_broken,
+                                           Log log) {
     Result<Database> database = Database::open(path, migrations());
     if (!database) return database.error();
     auto sealer = std::make_unique<const Sealer>(store_key);
@@ -36,7 +36,8 @@ Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string&
         database->write([&] { return check_store_key(*database, *sealer); });
     if (!checked) return checked.error().within(path);
     return std::unique_ptr<Store>{new Store{std::move(executor), std::move(*database),
-                                            std::move(sealer), std::move(on_broken)}};
+                                            std::move(sealer), std::move(on_broken),
+                                            std::move(log)}};
 }
 
 }  // namespace usher::store

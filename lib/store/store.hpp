@@ -39,7 +39,8 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(Executor executor,
                                                              const std::string& path,
                                                              const Secret& store_key,
-                                                             CommitQueue::OnBroken on_broken = {});
+                                                             CommitQueue::OnBroken on_broken = {},
+                                                             Log log = {});
 
     /// `CommitQueue::write` with the tables: `work` is Tables& -> Result<T>.
     template <typename Work>
@@ -57,7 +58,7 @@ public:
 
 private:
     Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
-          CommitQueue::OnBroken on_broken);
+          CommitQueue::OnBroken on_broken, Log log);
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {

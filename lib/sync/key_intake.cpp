@@ -21,7 +21,10 @@ Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<Prod
 }
 
 Task<Result<void>> KeyIntake::remove(UserKey user_key) {
-    co_return co_await keys_.remove(std::move(user_key));
+    const Result<std::int64_t> row = co_await keys_.remove(std::move(user_key));
+    if (!row) co_return row.error();
+    refresher_.forget(*row);
+    co_return Result<void>{};
 }
 
 }  // namespace usher::sync

@@ -1,4 +1,4 @@
-/// How a key gets in: its extension is verified, stored, and asked about at once.
+/// How a key gets in: its extension is verified, stored, and asked about at once. And how it goes.
 #pragma once
 
 #include <optional>

@@ -1,13 +1,11 @@
 #include "lib/sync/refresher.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
-#include "lib/sync/refresh_schedule.hpp"
+#include "lib/sync/refresh_book.hpp"
 
 namespace usher::sync {
 namespace {
@@ -18,9 +16,6 @@ using upstream::usher::DocumentRequest;
 constexpr std::size_t running_max = 4;
 // Timers stand still while the machine sleeps, time since boot does not: look at it this often.
 constexpr std::chrono::seconds look_every{30};
-// The date of a key that somebody asks for: it comes before all that are due, and waits for
-// nothing.
-constexpr BootTime on_demand{-1};
 
 // Whether the failure says something of upstream as a whole rather than of one key.
 bool is_upstreams_failure(Errc code) {
@@ -60,33 +55,26 @@ public:
           tasks_{executor, "refresh", log_},
           wake_{executor},
           progress_{executor},
-          upstream_backoff_{settings.backoff, random_} {}
+          book_{settings.backoff, random_} {}
 
     Task<void> run();
     void request(std::int64_t row);
     std::size_t request_all();
+    void forget(std::int64_t row) { book_.forget(row); }
     Task<RefreshOutcome> refresh(std::int64_t row, std::chrono::steady_clock::duration limit);
     Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
     [[nodiscard]] UpstreamHealth health() const;
     void stop();
 
 private:
-    struct Attempts {
-        std::uint64_t finished = 0;  ///< refreshes of this key that ended
-        bool last_succeeded = false;
-        int failures = 0;  ///< in a row
-    };
-
     void plan_all();
-    [[nodiscard]] std::size_t unconfirmed() const;
-    [[nodiscard]] bool may_start(BootTime now) const;
     void start_due();
     [[nodiscard]] std::chrono::steady_clock::duration until_next() const;
     Task<void> refresh_one(std::int64_t row);
     Task<Result<void>> ask(std::int64_t row);
     void finish(std::int64_t row, const Result<void>& result);
-    void succeed(std::int64_t row, Attempts& attempts);
-    void fail(std::int64_t row, const Error& error, Attempts& attempts);
+    void succeed(std::int64_t row);
+    void fail(std::int64_t row, const Error& error);
     [[nodiscard]] BootTime boot_now() const { return enforcer_.time().since_boot(); }
     [[nodiscard]] std::optional<Seconds> remaining_of(std::int64_t row) const;
 
@@ -100,12 +88,7 @@ private:
     async::TaskGroup tasks_;
     async::Signal wake_;      ///< something became due
     async::Signal progress_;  ///< a refresh ended
-    RefreshSchedule schedule_;
-    std::unordered_map<std::int64_t, Attempts> attempts_;
-    std::unordered_set<std::int64_t> running_;  ///< rows that are being asked about
-    std::unordered_set<std::int64_t> again_;    ///< of those, asked for once more meanwhile
-    async::Backoff upstream_backoff_;
-    BootTime not_before_{0};  ///< nothing is asked earlier, unless on demand
+    RefreshBook book_;
     UpstreamHealth health_;
     bool stopped_ = false;
 };
@@ -140,51 +123,37 @@ void Refresher::Impl::plan_all() {
                                                 : settings_.every;
         const auto delay = refresh_delay(remaining_of(record.row), settings_.every, random_());
         const BootTime overdue = std::max(delay - BootTime{age}, BootTime{0});
-        schedule_.set(record.row, boot_now() + std::max(overdue, spread(settings_.start_spread)));
+        book_.plan(record.row, boot_now() + std::max(overdue, spread(settings_.start_spread)));
         health_.last_success = std::max(health_.last_success, record.confirmed_at);
         const std::pair candidate{record.confirmed_at, record.row};
         if (!oldest || candidate < *oldest) oldest = candidate;
     });
-    if (oldest) schedule_.set(oldest->second, boot_now() + spread(settings_.start_spread));
-}
-
-// Whether a key is to be asked about now.
-bool Refresher::Impl::may_start(BootTime now) const {
-    const auto due = schedule_.next_due();
-    return due && (*due == on_demand || (*due <= now && not_before_ <= now));
+    if (oldest) book_.plan(oldest->second, boot_now() + spread(settings_.start_spread));
 }
 
 void Refresher::Impl::start_due() {
-    const BootTime now = boot_now();
-    while (running_.size() < running_max && may_start(now)) {
-        const std::int64_t row = *schedule_.take_due(now);
-        // What is asked for while its answer is under way may be newer than that answer.
-        if (running_.contains(row)) {
-            again_.insert(row);
-            continue;
-        }
-        running_.insert(row);
-        tasks_.spawn(refresh_one(row));
+    while (book_.running() < running_max) {
+        const std::optional<std::int64_t> row = book_.start(boot_now());
+        if (!row) return;
+        tasks_.spawn(refresh_one(*row));
     }
 }
 
 std::chrono::steady_clock::duration Refresher::Impl::until_next() const {
-    const auto due = schedule_.next_due();
-    if (!due || running_.size() >= running_max) return look_every;
-    if (may_start(boot_now())) return BootTime{0};
-    const BootTime wait = std::max(*due, not_before_) - boot_now();
-    return std::clamp<BootTime>(wait, BootTime{0}, look_every);
+    const auto next = book_.next_start();
+    if (!next || book_.running() >= running_max) return look_every;
+    return std::clamp<BootTime>(*next - boot_now(), BootTime{0}, look_every);
 }
 
 Task<void> Refresher::Impl::refresh_one(std::int64_t row) {
     const auto self = shared_from_this();
     // However the question ends, by an exception too, the row may be asked about again.
     struct Run {
-        std::unordered_set<std::int64_t>& running;
+        RefreshBook& book;
         std::int64_t row;
-        ~Run() { running.erase(row); }
+        ~Run() { book.release(row); }
     };
-    const Run run{running_, row};
+    const Run run{book_, row};
     const Result<void> result = co_await ask(row);
     if (!stopped_) finish(row, result);
 }
@@ -210,51 +179,39 @@ Task<Result<void>> Refresher::Impl::ask(std::int64_t row) {
 }
 
 void Refresher::Impl::finish(std::int64_t row, const Result<void>& result) {
-    running_.erase(row);
-    Attempts& attempts = attempts_[row];
-    ++attempts.finished;
-    attempts.last_succeeded = result.has_value();
-    if (result) {
-        succeed(row, attempts);
-    } else if (result.error().code() == Errc::NotFound) {
-        attempts_.erase(row);
+    if (enforcer_.projection().find_row(row) == nullptr) {
+        book_.forget(row);
+    } else if (result) {
+        succeed(row);
     } else {
-        fail(row, result.error(), attempts);
+        fail(row, result.error());
     }
-    if (again_.erase(row) > 0) schedule_.set(row, on_demand);
+    book_.release(row);
     progress_.notify();
     wake_.notify();
 }
 
-void Refresher::Impl::succeed(std::int64_t row, Attempts& attempts) {
-    attempts.failures = 0;
-    upstream_backoff_.reset();
-    not_before_ = BootTime{0};
+void Refresher::Impl::succeed(std::int64_t row) {
     health_.last_success = enforcer_.time().now();
     health_.last_error.clear();
     if (!health_.answers) log_.notice("upstream answers");
     health_.answers = true;
     enforcer_.upstream_answers(true);
     const auto delay = refresh_delay(remaining_of(row), settings_.every, random_());
-    schedule_.set(row, boot_now() + delay);
+    book_.succeeded(row, boot_now() + delay);
 }
 
-void Refresher::Impl::fail(std::int64_t row, const Error& error, Attempts& attempts) {
-    const bool all_wait = is_upstreams_failure(error.code());
-    if (all_wait) {
-        not_before_ = boot_now() + upstream_backoff_.next();
-        schedule_.set(row, not_before_);
+void Refresher::Impl::fail(std::int64_t row, const Error& error) {
+    const Seconds at_least = error.retry_after().value_or(Seconds{0});
+    if (is_upstreams_failure(error.code())) {
+        book_.upstream_failed(row, boot_now(), at_least);
         if (health_.answers || health_.last_error.empty()) {
             log_.warning("upstream does not answer", {{"cause", error.message()}});
         }
         health_.answers = false;
         enforcer_.upstream_answers(false);
     } else {
-        async::Backoff backoff{settings_.backoff, random_};
-        std::chrono::milliseconds wait{0};
-        for (int i = 0; i <= attempts.failures; ++i) wait = backoff.next();
-        ++attempts.failures;
-        schedule_.set(row, boot_now() + wait);
+        book_.key_failed(row, boot_now(), at_least);
         log_.warning("a key was not refreshed", {{"cause", error.message()}});
     }
     health_.last_error = error.message();
@@ -274,15 +231,15 @@ std::optional<Seconds> Refresher::Impl::remaining_of(std::int64_t row) const {
 }
 
 void Refresher::Impl::request(std::int64_t row) {
-    schedule_.set(row, on_demand);
+    book_.demand(row);
     wake_.notify();
 }
 
 std::size_t Refresher::Impl::request_all() {
-    not_before_ = BootTime{0};
+    book_.lift_wait();
     std::size_t count = 0;
     enforcer_.projection().each([&](const store::KeyRecord& record) {
-        schedule_.set(record.row, boot_now());
+        book_.plan(record.row, boot_now());
         ++count;
     });
     wake_.notify();
@@ -294,15 +251,14 @@ Task<RefreshOutcome> Refresher::Impl::refresh(std::int64_t row,
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
     // One that is under way began before this call, so its end does not count.
-    const std::uint64_t begun = attempts_[row].finished + (running_.contains(row) ? 1 : 0);
+    const std::uint64_t begun = book_.history(row).finished + (book_.is_running(row) ? 1 : 0);
     request(row);
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
-        const auto attempts = attempts_.find(row);
-        if (attempts == attempts_.end()) co_return RefreshOutcome::Failed;
-        if (attempts->second.finished <= begun) continue;
-        co_return attempts->second.last_succeeded ? RefreshOutcome::Refreshed
-                                                  : RefreshOutcome::Failed;
+        if (enforcer_.projection().find_row(row) == nullptr) co_return RefreshOutcome::Failed;
+        const RefreshHistory history = book_.history(row);
+        if (history.finished <= begun) continue;
+        co_return history.last_succeeded ? RefreshOutcome::Refreshed : RefreshOutcome::Failed;
     }
     co_return RefreshOutcome::StillRunning;
 }
@@ -311,25 +267,18 @@ Task<std::size_t> Refresher::Impl::settle(std::chrono::steady_clock::duration li
     const auto self = shared_from_this();
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!stopped_ && std::chrono::steady_clock::now() < deadline) {
-        if (running_.empty() && !may_start(boot_now())) break;
+        if (book_.running() == 0 && !book_.may_start(boot_now())) break;
         co_await progress_.wait_for(deadline - std::chrono::steady_clock::now());
     }
-    co_return unconfirmed();
-}
-
-std::size_t Refresher::Impl::unconfirmed() const {
-    const auto failing = std::ranges::count_if(attempts_, [](const auto& entry) {
-        return entry.second.finished > 0 && !entry.second.last_succeeded;
-    });
-    return static_cast<std::size_t>(failing) + schedule_.due_count(boot_now()) + running_.size();
+    co_return book_.unconfirmed(boot_now());
 }
 
 UpstreamHealth Refresher::Impl::health() const {
     UpstreamHealth health = health_;
-    health.running = running_.size();
-    health.pending = schedule_.due_count(boot_now());
-    if (const auto due = schedule_.next_due()) {
-        const BootTime wait = std::max(std::max(*due, not_before_) - boot_now(), BootTime{0});
+    health.running = book_.running();
+    health.pending = book_.due_count(boot_now());
+    if (const auto next = book_.next_start()) {
+        const BootTime wait = std::max(*next - boot_now(), BootTime{0});
         health.next_attempt = enforcer_.time().now() + std::chrono::ceil<Seconds>(wait);
     }
     return health;
@@ -356,6 +305,9 @@ void Refresher::request(std::int64_t row) {
 }
 std::size_t Refresher::request_all() {
     return impl_->request_all();
+}
+void Refresher::forget(std::int64_t row) {
+    impl_->forget(row);
 }
 Task<RefreshOutcome> Refresher::refresh(std::int64_t row,
                                         std::chrono::steady_clock::duration limit) {

@@ -55,6 +55,9 @@ public:
     /// Makes every key due now; their number.
     std::size_t request_all();
 
+    /// The key in `row` was removed: it is not asked about any more.
+    void forget(std::int64_t row);
+
     /// Requests `row` and waits for the end of that refresh, at most `limit`.
     [[nodiscard]] Task<RefreshOutcome> refresh(std::int64_t row,
                                                std::chrono::steady_clock::duration limit);

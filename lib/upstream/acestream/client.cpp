@@ -2,10 +2,22 @@
 
 #include <utility>
 
-namespace usher::upstream::acestream {
+#include "lib/http/retry_after.hpp"
 
-Client::Client(http::Url url, Account account, http::ClientLimits limits,
-               const std::string& ca_file)
+namespace usher::upstream::acestream {
+namespace {
+
+// `answer`, and if it is an error, with what `response` says about when to come again.
+template <typename T>
+Result<T> with_wait(Result<T> answer, const http::Response& response) {
+    const auto wait = http::retry_after(response);
+    if (answer || !wait) return answer;
+    return answer.error().with_retry_after(*wait);
+}
+
+}  // namespace
+
+Client::Client(Url url, Account account, http::ClientLimits limits, const std::string& ca_file)
     : client_{std::move(url), limits, ca_file}, account_{std::move(account)} {}
 
 Task<Result<http::Exchange>> Client::call(Result<std::string> query) const {
@@ -20,28 +32,32 @@ Task<Result<Cents>> Client::get_service_cost(GetServiceCost request) const {
     Result<std::string> query = signed_query(account_, request);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
-    co_return read_cost(exchange->response.status, exchange->response.body);
+    const http::Response& response = exchange->response;
+    co_return with_wait(read_cost(response.status, response.body), response);
 }
 
 Task<Result<CreatedKey>> Client::create_user_key(CreateUserKey request) const {
     Result<std::string> query = signed_query(account_, request);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
-    co_return read_created_key(exchange->response.status, exchange->response.body);
+    const http::Response& response = exchange->response;
+    co_return with_wait(read_created_key(response.status, response.body), response);
 }
 
 Task<Result<Activated>> Client::activate_service(ActivateService request) const {
     Result<std::string> query = signed_query(account_, request);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
-    co_return read_activated(exchange->response.status, exchange->response.body);
+    const http::Response& response = exchange->response;
+    co_return with_wait(read_activated(response.status, response.body), response);
 }
 
 Task<Result<std::vector<HeldService>>> Client::get_user_key_info(GetUserKeyInfo request) const {
     Result<std::string> query = signed_query(account_, request);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
-    co_return read_held_services(exchange->response.status, exchange->response.body);
+    const http::Response& response = exchange->response;
+    co_return with_wait(read_held_services(response.status, response.body), response);
 }
 
 }  // namespace usher::upstream::acestream

@@ -15,11 +15,11 @@ namespace usher::upstream::acestream {
 /// Each call: one signed GET over a connection of its own, never repeated. Errors: those of
 /// `http::Client::send` and of the readers in answers.hpp; Errc::Malformed for a request that must
 /// not be signed, which then is not sent. From the transport only Errc::Unreachable proves that
-/// nothing was sent.
+/// nothing was sent. An error carries `retry_after` if the answer says when to come again.
 class Client {
 public:
     /// `url` is the address before `/reseller` or `/developer`.
-    Client(http::Url url, Account account, http::ClientLimits limits = {},
+    Client(Url url, Account account, http::ClientLimits limits = {},
            const std::string& ca_file = {});
 
     [[nodiscard]] Task<Result<Cents>> get_service_cost(GetServiceCost request) const;

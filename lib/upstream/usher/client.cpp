@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/core/text.hpp"
+#include "lib/http/retry_after.hpp"
 #include "lib/upstream/usher/extension.hpp"
 
 namespace usher::upstream::usher {
@@ -32,11 +33,14 @@ Result<http::ClientRequest> entitlements_request(const DocumentRequest& asked,
 }
 
 // The error of every status but 200.
-Error failure_of(int status) {
+Error failure_of(const http::Response& response) {
+    const int status = response.status;
     const std::string text = "upstream answered with status " + std::to_string(status);
     if (status == 401 || status == 403) return Error{Errc::NotAccepted, text};
-    if (status == 429 || (status >= 500 && status <= 599)) return Error{Errc::Unavailable, text};
-    return Error{Errc::NoAnswer, text};
+    if (status != 429 && (status < 500 || status > 599)) return Error{Errc::NoAnswer, text};
+    const Error busy{Errc::Unavailable, text};
+    const auto wait = http::retry_after(response);
+    return wait ? busy.with_retry_after(*wait) : busy;
 }
 
 // An ETag that we could not send back is as good as none.
@@ -47,8 +51,8 @@ std::string etag_of(const http::Response& response) {
 
 }  // namespace
 
-Client::Client(http::Url url, IssuerKeys keys, InstallationId installation,
-               http::ClientLimits limits, const std::string& ca_file)
+Client::Client(Url url, IssuerKeys keys, InstallationId installation, http::ClientLimits limits,
+               const std::string& ca_file)
     : client_{std::move(url), limits, ca_file},
       keys_{std::move(keys)},
       installation_{std::move(installation)} {}
@@ -63,7 +67,7 @@ Task<Result<DocumentAnswer>> Client::fetch(DocumentRequest request, Instant cert
     if (response.status == 304 && !request.etag.empty()) {
         co_return DocumentAnswer{.etag = std::move(request.etag)};
     }
-    if (response.status != 200) co_return failure_of(response.status);
+    if (response.status != 200) co_return failure_of(response);
 
     const Addressee addressee{.subject = subject_of(request.user_key),
                               .installation = installation_};

@@ -36,11 +36,12 @@ struct DocumentAnswer {
 class Client {
 public:
     /// `url` is the address before `/device`. `keys` are the pinned keys of the issuer.
-    Client(http::Url url, IssuerKeys keys, InstallationId installation,
-           http::ClientLimits limits = {}, const std::string& ca_file = {});
+    Client(Url url, IssuerKeys keys, InstallationId installation, http::ClientLimits limits = {},
+           const std::string& ca_file = {});
 
-    /// Errors: those of `http::Client::send` and `read_document`; Errc::Unavailable for 429, 503
-    /// and every other 5xx; Errc::NotAccepted for 401 and 403 (upstream does not know the
+    /// Errors: those of `http::Client::send` and `read_document`; Errc::Unavailable for 429 and
+    /// every 5xx, with `retry_after` if upstream says when to come again
+    /// (lib/http/retry_after.hpp); Errc::NotAccepted for 401 and 403 (upstream does not know the
     /// extension); Errc::NoAnswer for every other status; Errc::Malformed, and nothing sent, for an
     /// extension or ETag that does not fit into a header field. `certain_now` as in read_document.
     [[nodiscard]] Task<Result<DocumentAnswer>> fetch(DocumentRequest request,

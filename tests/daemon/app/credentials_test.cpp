@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -84,6 +85,24 @@ BOOST_AUTO_TEST_CASE(an_api_secret_that_others_may_read_is_not_used) {
     for (const mode_t mode : {0640U, 0604U, 0660U, 0644U}) {
         BOOST_CHECK(failure(from_file(write("secret", "0123456789", mode))) == Errc::NotAccepted);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_api_secret_that_is_not_a_file_of_ours_alone_is_not_used) {
+    const std::string real = write("real", "0123456789");
+    const std::string link = directory.file("link");
+    BOOST_REQUIRE_EQUAL(::symlink(real.c_str(), link.c_str()), 0);
+    BOOST_CHECK(failure(from_file(link)) == Errc::NotAccepted);
+
+    const std::string twin = directory.file("twin");
+    BOOST_REQUIRE_EQUAL(::link(real.c_str(), twin.c_str()), 0);
+    BOOST_CHECK(failure(from_file(real)) == Errc::NotAccepted);
+
+    const std::string fifo = directory.file("fifo");
+    BOOST_REQUIRE_EQUAL(::mkfifo(fifo.c_str(), 0600), 0);
+    BOOST_CHECK(failure(from_file(fifo)) == Errc::NotAccepted);
+    BOOST_CHECK(failure(from_file(directory.path())) == Errc::NotAccepted);
+    BOOST_CHECK(failure(from_file(write("long", std::string(4097, 'a')))) == Errc::TooLarge);
+    BOOST_CHECK(app::api_secret(from_file(write("most", std::string(4096, 'a')))).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_api_secret_that_is_not_there_or_empty_is_named) {

@@ -5,7 +5,7 @@
 
 using namespace std::chrono_literals;
 using namespace usher::config;
-using usher::tests::TemporaryFiles;
+using usher::test::TemporaryFiles;
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 using namespace usher::config;
 using usher::Errc;
-using usher::tests::TemporaryFiles;
+using usher::test::TemporaryFiles;
 
 namespace {
 

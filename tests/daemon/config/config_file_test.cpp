@@ -7,7 +7,7 @@
 using namespace std::chrono_literals;
 using namespace usher::config;
 using usher::Errc;
-using usher::tests::TemporaryFiles;
+using usher::test::TemporaryFiles;
 
 namespace {
 
@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_listens_on) {
         [http]
         listen = ["0.0.0.0:80", "[::1]:0"]
         allow_remote = true
+        hosts = ["Box.example:6878", "box"]
         origins = ["https://app.example", "http://localhost:3000", "chrome-extension://abc"]
         [api_socket]
         mode = "0600"
@@ -46,6 +47,7 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_listens_on) {
     BOOST_CHECK((config.http[0] == Listen{"0.0.0.0", 80}));
     BOOST_CHECK(!config.http_default);
     BOOST_CHECK_EQUAL(config.origins.size(), 3U);
+    BOOST_CHECK((config.hosts == std::vector<std::string>{"box.example:6878", "box"}));
     BOOST_CHECK_EQUAL(config.api_socket_mode, 0600U);
     BOOST_CHECK(read("[http]\nlisten = []").http.empty());
 }

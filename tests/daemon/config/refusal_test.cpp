@@ -6,7 +6,7 @@
 #include "tests/daemon/config/temporary_files.hpp"
 
 using namespace usher::config;
-using usher::tests::TemporaryFiles;
+using usher::test::TemporaryFiles;
 
 namespace {
 
@@ -81,6 +81,8 @@ const std::array refused{
     Case{"[upstream.device]\nissuer_keys_file = \"/k\"", ":1: upstream.device.url: must be given"},
     Case{"[upstream.device]\nurl = \"https://a\"", ":1: upstream.device.issuer_keys_file: must"},
     Case{"[upstream.device]\nurl = \"http://a.example\"", ":2: upstream.device.url: http://"},
+    Case{"[upstream.device]\nurl = \"https://a:99999\"", ":2: upstream.device.url: a port from 1"},
+    Case{"[upstream.device]\nurl = \"https://a_b\"", ":2: upstream.device.url: a host name"},
     Case{"[upstream.device]\nissuer_keys_file = \"k\"", ":2: upstream.device.issuer_keys_file: an"},
     Case{"[upstream.operator]\nentry = \"admin\"", ":2: upstream.operator.entry: "},
     Case{"[upstream.operator]\napi_key = \"a=b\"", ":2: upstream.operator.api_key: "},
@@ -124,6 +126,30 @@ BOOST_AUTO_TEST_CASE(meets_an_operator_that_is_half_configured) {
            ":6: upstream.operator.production: the url is the vendor's sandbox");
 }
 
+BOOST_AUTO_TEST_CASE(wants_names_for_a_wildcard_address) {
+    for (const char* address : {"0.0.0.0:6878", "[::]:6878", "[0:0::0]:6878"}) {
+        const std::string start = "[http]\nallow_remote = true\nlisten = [\"127.0.0.1:1\", \"" +
+                                  std::string{address} + "\"]";
+        const std::string error = error_of(start);
+        BOOST_CHECK_MESSAGE(error.starts_with(":1: http.hosts: a wildcard address needs"), error);
+        BOOST_CHECK_EQUAL(error_of(start + "\nhosts = [\"box.example:6878\"]"), "accepted");
+        BOOST_CHECK(error_of(start + "\nhosts = []").starts_with(":4: http.hosts: a wildcard"));
+    }
+    BOOST_CHECK_EQUAL(error_of("[http]\nallow_remote = true\nlisten = [\"10.0.0.1:1\"]"),
+                      "accepted");
+}
+
+BOOST_AUTO_TEST_CASE(knows_what_a_host_is) {
+    for (const char* host : {"", "a/b", "https://a", "a:0", "a:99999", "a b", "*", "*.example",
+                             "user@a", "a?b", "[::1", ":6878"}) {
+        const std::string error = error_of("[http]\nhosts = [\"" + std::string{host} + "\"]");
+        BOOST_CHECK_MESSAGE(error.starts_with(":2: http.hosts: a name such as"), error);
+    }
+    for (const char* host : {"box", "Box.Example:6878", "10.0.0.1:6878", "[fe80::1]:1"}) {
+        BOOST_CHECK_EQUAL(error_of("[http]\nhosts = [\"" + std::string{host} + "\"]"), "accepted");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(limits_how_much_there_may_be) {
     std::string listens;
     for (int i = 0; i < 17; ++i) listens += "\"127.0.0.1:0\", ";
@@ -132,6 +158,10 @@ BOOST_AUTO_TEST_CASE(limits_how_much_there_may_be) {
     std::string origins;
     for (int i = 0; i < 65; ++i) origins += "\"https://a.example\", ";
     BOOST_CHECK(error_of("[http]\norigins = [" + origins + "]").starts_with(":2: http.origins: "));
+
+    std::string hosts;
+    for (int i = 0; i < 65; ++i) hosts += "\"a.example\", ";
+    BOOST_CHECK(error_of("[http]\nhosts = [" + hosts + "]").starts_with(":2: http.hosts: at most"));
 
     std::string options;
     for (int i = 0; i < 257; ++i) options += "[[option]]\nid = \"o" + std::to_string(i) + "\"\n";

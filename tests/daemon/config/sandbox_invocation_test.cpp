@@ -6,7 +6,7 @@
 
 using namespace usher::config;
 using usher::Errc;
-using usher::tests::TemporaryFiles;
+using usher::test::TemporaryFiles;
 
 BOOST_AUTO_TEST_SUITE(sandbox_invocation)
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace usher::tests {
+namespace usher::test {
 
 class TemporaryFiles {
 public:
@@ -35,4 +35,4 @@ private:
     std::filesystem::path directory_;
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -3,8 +3,8 @@
 #include "tests/daemon/ctl/daemon_stub.hpp"
 
 using usher::http::Response;
-using usher::tests::DaemonStub;
-using usher::tests::Outcome;
+using usher::test::DaemonStub;
+using usher::test::Outcome;
 
 namespace {
 

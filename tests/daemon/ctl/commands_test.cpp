@@ -2,8 +2,8 @@
 
 #include "tests/daemon/ctl/daemon_stub.hpp"
 
-using usher::tests::DaemonStub;
-using usher::tests::Outcome;
+using usher::test::DaemonStub;
+using usher::test::Outcome;
 
 namespace {
 
@@ -74,6 +74,17 @@ BOOST_AUTO_TEST_CASE(keys_are_masked_unless_asked_for) {
 
     answer("GET /v1/keys", 200, R"({"keys": []})");
     BOOST_CHECK_EQUAL(run({"keys", "list"}).out, "no key is loaded\n");
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_listed_over_every_page) {
+    answer("GET /v1/keys", 200, R"({"keys":[{"user_key":"first-key"}],"next":"7"})");
+    answer("GET /v1/keys?after=7", 200, R"({"keys":[{"user_key":"second-key"}],"next":"9"})");
+    answer("GET /v1/keys?after=9", 200, R"({"keys":[],"next":null})");
+    const std::string table = run({"keys", "list", "--reveal"}).out;
+    BOOST_CHECK(contains(table, "first-key"));
+    BOOST_CHECK(contains(table, "second-key"));
+    BOOST_CHECK_EQUAL(run({"keys", "list", "--json"}).out,
+                      "{\"keys\":[{\"user_key\":\"first-key\"},{\"user_key\":\"second-key\"}]}\n");
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_added_from_a_file_or_standard_input) {

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace usher::tests {
+namespace usher::test {
 
 using namespace std::chrono_literals;
 
@@ -82,4 +82,4 @@ Task<http::Response> DaemonStub::serve(http::Request request) {
     co_return response;
 }
 
-}  // namespace usher::tests
+}  // namespace usher::test

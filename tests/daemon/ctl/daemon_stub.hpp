@@ -13,7 +13,7 @@
 #include "daemon/ctl/ctl.hpp"
 #include "lib/http/server.hpp"
 
-namespace usher::tests {
+namespace usher::test {
 
 /// How a run of usherctl went.
 struct Outcome {
@@ -54,4 +54,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

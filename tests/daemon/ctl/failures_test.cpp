@@ -4,8 +4,8 @@
 
 using usher::http::Delivery;
 using usher::http::Response;
-using usher::tests::DaemonStub;
-using usher::tests::Outcome;
+using usher::test::DaemonStub;
+using usher::test::Outcome;
 
 BOOST_FIXTURE_TEST_SUITE(failures, DaemonStub)
 
@@ -37,6 +37,10 @@ BOOST_AUTO_TEST_CASE(tell_refusals_from_failures) {
     BOOST_CHECK_EQUAL(run({"status"}).code, 5);
     answer("GET /v1/status", {Response{.body = "{}", .delivery = Delivery::None}});
     BOOST_CHECK_EQUAL(run({"status"}).code, 5);
+    answer("GET /v1/keys", 200, R"({"next": null})");
+    BOOST_CHECK_EQUAL(run({"keys", "list"}).code, 5);
+    answer("GET /v1/keys", 200, R"({"keys": [], "next": 7})");
+    BOOST_CHECK_EQUAL(run({"keys", "list"}).code, 5);
     answer("GET /v1/check?option=a", 200, R"({"allowed": "yes"})");
     BOOST_CHECK_EQUAL(run({"check", "a"}).code, 5);
 }
@@ -56,6 +60,19 @@ BOOST_AUTO_TEST_CASE(name_wrong_arguments) {
         BOOST_CHECK(outcome.err.starts_with("usherctl: "));
     }
     BOOST_CHECK(requests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(name_the_command_that_is_unknown) {
+    BOOST_CHECK_EQUAL(run({"foo"}).err, "usherctl: unknown command 'foo'; see usherctl --help\n");
+    BOOST_CHECK_EQUAL(run({"--json", "foo"}).err,
+                      "usherctl: unknown command 'foo'; see usherctl --help\n");
+    BOOST_CHECK_EQUAL(run({"keys", "foo"}).err,
+                      "usherctl: unknown command 'keys foo'; see usherctl --help\n");
+    BOOST_CHECK(run({"f\x1bo"}).err.find('\x1b') == std::string::npos);
+    BOOST_CHECK(run({}).err.find("unknown") == std::string::npos);
+    BOOST_CHECK(run({"status", "foo"}).err.find("unknown") == std::string::npos);
+    BOOST_CHECK(run({"status", "foo"}).err.find("foo") != std::string::npos);
+    BOOST_CHECK_EQUAL(run({"foo"}).code, 2);
 }
 
 BOOST_AUTO_TEST_CASE(are_avoided_by_help_and_version) {

@@ -8,7 +8,7 @@
 #include "tests/daemon/ctl/daemon_stub.hpp"
 
 using namespace usher::ctl;
-using usher::tests::DaemonStub;
+using usher::test::DaemonStub;
 
 namespace {
 

@@ -153,6 +153,25 @@ BOOST_AUTO_TEST_CASE(the_list_has_the_newest_first_with_keys_masked_over_tcp) {
                       long_key);
 }
 
+BOOST_AUTO_TEST_CASE(the_list_comes_in_pages) {
+    activate({});
+    activate({.id = other_id, .service = "premium"});
+    const boost::json::object first = json_of(local("GET", "/v1/activations?limit=1"));
+    BOOST_REQUIRE_EQUAL(first.at("activations").as_array().size(), 1U);
+    BOOST_CHECK_EQUAL(first.at("next").as_string(), other_id);
+    const boost::json::object last =
+        json_of(local("GET", std::string{"/v1/activations?limit=1&after="} + other_id));
+    BOOST_CHECK_EQUAL(last.at("activations").at(0).at("id").as_string(), known_id);
+    BOOST_CHECK(last.at("next").is_null());
+
+    for (const char* query : {"?limit=0", "?limit=1001", "?after=", "?after=1"}) {
+        const http::Response response = local("GET", std::string{"/v1/activations"} + query);
+        BOOST_CHECK_MESSAGE(response.status == 400, query);
+    }
+    const auto unknown = "/v1/activations?after=99999999-2222-4333-8444-555555555555";
+    BOOST_CHECK_EQUAL(local("GET", unknown).status, 404);
+}
+
 BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
     BOOST_CHECK_EQUAL(tcp("GET", std::string{"/v1/activations/"} + other_id, {}, spender).status,
                       404);

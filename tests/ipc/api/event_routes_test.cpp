@@ -19,8 +19,15 @@ public:
     explicit FakeSocket(Executor executor) : closed_{executor} {}
 
     bool send(std::shared_ptr<const std::string> message) override {
+        unsent_bytes_ += message->size();
+        unsent_bytes_max = std::max(unsent_bytes_max, unsent_bytes_);
         messages.push_back(json::parse_object(*message).value());
         return true;
+    }
+    Task<bool> drained() override {
+        if (when_drained) when_drained();
+        unsent_bytes_ = 0;
+        co_return !has_gone;
     }
     Task<Result<std::string>> receive() override {
         co_await closed_.wait_for(60s);
@@ -29,8 +36,12 @@ public:
     void close(std::uint16_t, std::string_view) override { closed_.notify(); }
 
     std::vector<boost::json::object> messages;
+    std::size_t unsent_bytes_max = 0;
+    std::function<void()> when_drained;  ///< happens while a portion leaves
+    bool has_gone = false;
 
 private:
+    std::size_t unsent_bytes_ = 0;
     async::Signal closed_;
 };
 
@@ -47,12 +58,21 @@ struct Fixture : test::ApiFixture {
                      .transport = http::Transport::Unix});
     }
     std::shared_ptr<FakeSocket> listen(const std::string& target) {
+        return listen(target, std::make_shared<FakeSocket>(loop.get_executor()));
+    }
+    std::shared_ptr<FakeSocket> listen(const std::string& target,
+                                       std::shared_ptr<FakeSocket> socket) {
         const http::Response response = ask(target);
         BOOST_REQUIRE_EQUAL(response.status, 101);
-        auto socket = std::make_shared<FakeSocket>(loop.get_executor());
         background.spawn(response.upgrade(socket));
         run_until([&] { return !socket->messages.empty(); });
         return socket;
+    }
+    /// Events of about a kilobyte each.
+    void add_events(int count) {
+        for (int i = 0; i < count; ++i) {
+            events.add(time.now(), enforcement::KeyLoaded{std::string(1000, 'k')});
+        }
     }
     static std::string type_of(const boost::json::object& message) {
         return std::string{message.at("type").as_string()};
@@ -97,6 +117,9 @@ BOOST_AUTO_TEST_CASE(a_listener_is_greeted_and_told_what_changes) {
         BOOST_CHECK_MESSAGE(std::ranges::find(types, type) != types.end(), type);
     }
     BOOST_CHECK_EQUAL(types.back(), "key_removed");
+    const auto changed = std::ranges::find(types, "activation_changed") - types.begin();
+    BOOST_CHECK_EQUAL(socket->messages[static_cast<std::size_t>(changed)].at("state").as_string(),
+                      "PREPARED");
 }
 
 BOOST_AUTO_TEST_CASE(events_name_the_option_but_never_the_key) {
@@ -124,6 +147,48 @@ BOOST_AUTO_TEST_CASE(a_listener_who_comes_back_misses_nothing) {
     BOOST_CHECK_EQUAL(type_of(socket->messages[1]), "key_loaded");
     BOOST_CHECK_EQUAL(socket->messages[1].at("sequence").as_int64(), seen + 1);
     BOOST_CHECK_EQUAL(socket->messages.back().at("sequence").as_int64(), events.last());
+}
+
+BOOST_AUTO_TEST_CASE(a_long_history_comes_in_portions_and_whole) {
+    constexpr int missed = 1000;
+    const std::int64_t seen = events.last();
+    add_events(missed);
+    const auto socket = std::make_shared<FakeSocket>(loop.get_executor());
+    int portions = 0;
+    socket->when_drained = [&] {
+        if (++portions == 3) add_events(1);
+    };
+    listen("/v1/events?since=" + std::to_string(seen), socket);
+    add_events(1);
+    BOOST_CHECK_GT(portions, 10);
+    BOOST_CHECK_LE(socket->unsent_bytes_max, 70U * 1024);
+    BOOST_REQUIRE_EQUAL(socket->messages.size(), 1U + missed + 2);
+    for (std::size_t i = 1; i < socket->messages.size(); ++i) {
+        BOOST_REQUIRE_EQUAL(socket->messages[i].at("sequence").as_int64(),
+                            seen + static_cast<std::int64_t>(i));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_that_is_overtaken_while_it_reads_is_told_to_begin_anew) {
+    const std::int64_t seen = events.last();
+    add_events(1000);
+    const auto socket = std::make_shared<FakeSocket>(loop.get_executor());
+    socket->when_drained = [&] { add_events(1100); };
+    listen("/v1/events?since=" + std::to_string(seen), socket);
+    BOOST_CHECK_EQUAL(type_of(socket->messages.back()), "reset");
+    BOOST_CHECK_EQUAL(socket->messages.back().at("sequence").as_int64(), events.last());
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_that_goes_while_it_reads_is_forgotten) {
+    const std::int64_t seen = events.last();
+    add_events(100);
+    const auto socket = std::make_shared<FakeSocket>(loop.get_executor());
+    socket->has_gone = true;
+    listen("/v1/events?since=" + std::to_string(seen), socket);
+    const std::size_t told = socket->messages.size();
+    BOOST_CHECK_LT(told, 100U);
+    add_events(1);
+    BOOST_CHECK_EQUAL(socket->messages.size(), told);
 }
 
 BOOST_AUTO_TEST_CASE(a_listener_from_another_time_is_told_to_begin_anew) {

@@ -75,6 +75,31 @@ BOOST_AUTO_TEST_CASE(the_list_shows_every_key_in_the_order_of_loading) {
     BOOST_CHECK_EQUAL(second.at("product").as_string(), "player");
 }
 
+BOOST_AUTO_TEST_CASE(the_list_comes_in_pages) {
+    for (const char* key : {"alpha", "beta", "gamma"}) load_general(key);
+    const boost::json::object first = json_of(local("GET", "/v1/keys?limit=2"));
+    BOOST_REQUIRE_EQUAL(first.at("keys").as_array().size(), 2U);
+    const std::string next{first.at("next").as_string()};
+    const boost::json::object last = json_of(local("GET", "/v1/keys?limit=2&after=" + next));
+    BOOST_REQUIRE_EQUAL(last.at("keys").as_array().size(), 1U);
+    BOOST_CHECK_EQUAL(last.at("keys").at(0).at("user_key").as_string(), "gamma");
+    BOOST_CHECK(last.at("next").is_null());
+    BOOST_CHECK(json_of(local("GET", "/v1/keys")).at("next").is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_is_refused_by_name) {
+    for (const std::string parameter : {"limit", "after"}) {
+        for (const char* value : {"", "x", "-1", "1.5", "99999999999999999999"}) {
+            const http::Response response = local("GET", "/v1/keys?" + parameter + "=" + value);
+            BOOST_CHECK_EQUAL(response.status, 400);
+            BOOST_CHECK(problem_detail(response).starts_with(parameter + ":"));
+        }
+    }
+    BOOST_CHECK_EQUAL(local("GET", "/v1/keys?limit=0").status, 400);
+    BOOST_CHECK_EQUAL(local("GET", "/v1/keys?limit=1001").status, 400);
+    BOOST_CHECK_EQUAL(local("GET", "/v1/keys?limit=1000&after=0").status, 200);
+}
+
 BOOST_AUTO_TEST_CASE(an_extension_of_somebody_else_is_not_accepted) {
     const http::Response foreign = load(extension_body("foreign:alpha"));
     BOOST_CHECK_EQUAL(foreign.status, 422);

@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(bad_parameters_are_named) {
         {"/v1/explain?option=noAds&at=2026-03-01T00:60:00Z", "at"},
         {"/v1/explain?option=noAds&at=2026-03-01T00:00:60Z", "at"},
         {"/v1/explain?option=noAds&at=2026-03-01T00:00:00", "at"},
+        {"/v1/explain?option=noAds&at=2026-%2B3-%2B1T%2B0:%2B0:%2B0Z", "at"},
+        {"/v1/explain?option=noAds&at=+2026-3-01T00:00:00Z", "at"},
         {"/v1/explain?option=noAds&at=2026-03-01T00:00:00Zx", "at"},
         {"/v1/explain?option=noAds&at=2026-03-01T00:00:00%2B01:00", "at"},
         {"/v1/options?user_key=%01", "user_key"},

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(status_describes_the_daemon) {
 BOOST_AUTO_TEST_CASE(status_tells_how_upstream_is) {
     load_general("alpha");
     const auto device = [this] {
-        return json_of(tcp("GET", "/v1/status")).at("upstreams").as_array().at(0).as_object();
+        return json_of(local("GET", "/v1/status")).at("upstreams").as_array().at(0).as_object();
     };
     BOOST_CHECK_EQUAL(device().at("dialect").as_string(), "usher");
     BOOST_CHECK_EQUAL(device().at("url").as_string(), "https://licences.example");
@@ -55,9 +55,35 @@ BOOST_AUTO_TEST_CASE(status_tells_how_upstream_is) {
     BOOST_CHECK(!device().at("answers").as_bool());
     BOOST_CHECK_EQUAL(device().at("last_error").as_string(), "unreachable: connection refused");
     const boost::json::value operator_upstream =
-        json_of(tcp("GET", "/v1/status")).at("upstreams").as_array().at(1);
+        json_of(local("GET", "/v1/status")).at("upstreams").as_array().at(1);
     BOOST_CHECK_EQUAL(operator_upstream.at("dialect").as_string(), "acestream");
     BOOST_CHECK_EQUAL(operator_upstream.at("entry").as_string(), "reseller");
+}
+
+BOOST_AUTO_TEST_CASE(status_hides_upstreams_addresses_from_those_without_a_right) {
+    load_general("alpha");
+    const auto upstreams = [this](const std::string& token) {
+        return json_of(tcp("GET", "/v1/status", {}, token)).at("upstreams").as_array();
+    };
+    for (const std::string& stranger :
+         {std::string{}, std::string{"usher_x"}, token(enforcement::Scope::Sync)}) {
+        const boost::json::array shown = upstreams(stranger);
+        BOOST_REQUIRE_EQUAL(shown.size(), 2U);
+        BOOST_CHECK(shown.at(0).at("url").is_null());
+        BOOST_CHECK(shown.at(0).at("answers").as_bool());
+        BOOST_CHECK(shown.at(1).at("url").is_null());
+        BOOST_CHECK(shown.at(1).at("entry").is_null());
+    }
+    upstream_failure = Error{Errc::Unreachable, "connecting to 10.1.2.3: Connection refused"};
+    local("POST", "/v1/sync?wait=5");
+    BOOST_CHECK_EQUAL(upstreams({}).at(0).at("last_error").as_string(), "unreachable");
+
+    const boost::json::array known = upstreams(token(enforcement::Scope::Read));
+    BOOST_CHECK_EQUAL(known.at(0).at("last_error").as_string(),
+                      "unreachable: connecting to 10.1.2.3: Connection refused");
+    BOOST_CHECK_EQUAL(known.at(0).at("url").as_string(), "https://licences.example");
+    BOOST_CHECK_EQUAL(known.at(1).at("url").as_string(), "https://sell.example");
+    BOOST_CHECK_EQUAL(known.at(1).at("entry").as_string(), "reseller");
 }
 
 BOOST_AUTO_TEST_CASE(status_of_a_lone_device_has_one_role_and_no_upstream) {

@@ -4,6 +4,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "lib/core/clock.hpp"
+
 using namespace usher;
 
 BOOST_AUTO_TEST_SUITE(error)
@@ -30,6 +32,15 @@ BOOST_AUTO_TEST_CASE(within_puts_the_place_before_the_text_and_keeps_the_code) {
     const Error error = Error{Errc::Storage, "disk is full"}.within("replacing licenses");
     BOOST_TEST(error.message() == "storage: replacing licenses: disk is full");
     BOOST_CHECK((error == Error{Errc::Storage, "replacing licenses: disk is full"}));
+}
+
+BOOST_AUTO_TEST_CASE(carries_how_long_the_peer_wants_to_be_left_alone) {
+    const Error error{Errc::Unavailable, "busy"};
+    BOOST_TEST(!error.retry_after().has_value());
+    const Error patient = error.with_retry_after(Seconds{90}).within("fetching");
+    BOOST_CHECK(patient.retry_after() == Seconds{90});
+    BOOST_TEST(patient.message() == "unavailable: fetching: busy");
+    BOOST_CHECK(error != error.with_retry_after(Seconds{90}));
 }
 
 BOOST_AUTO_TEST_CASE(a_result_without_a_value_throws_its_message) {

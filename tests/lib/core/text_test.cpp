@@ -97,4 +97,8 @@ BOOST_AUTO_TEST_CASE(seconds_since_1970_survive_a_round_trip) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(lower_case_knows_ascii_letters_alone) {
+    BOOST_TEST(lower_case("AZaz09[Ж]") == "azaz09[Ж]");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,7 +8,7 @@
 
 using namespace usher;
 using crypto::Aead;
-using tests::from_hex;
+using test::from_hex;
 
 namespace {
 

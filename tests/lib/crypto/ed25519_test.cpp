@@ -8,7 +8,7 @@
 
 using namespace usher;
 using namespace usher::crypto;
-using tests::from_hex;
+using test::from_hex;
 
 namespace {
 

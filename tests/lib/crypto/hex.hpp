@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace usher::tests {
+namespace usher::test {
 
 inline std::string from_hex(std::string_view digits) {
     std::string bytes;
@@ -17,4 +17,4 @@ inline std::string from_hex(std::string_view digits) {
     return bytes;
 }
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
     BOOST_CHECK(found.changed_at == now + 5s);
     BOOST_CHECK(test::run(loop, activations.open()).value().empty());
     BOOST_CHECK_EQUAL(test::run(loop, activations.newest(10)).value().size(), 1U);
+    BOOST_CHECK(test::run(loop, activations.newest(10, ActivationId{"1"})).value().empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {

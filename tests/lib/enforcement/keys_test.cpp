@@ -44,17 +44,30 @@ BOOST_AUTO_TEST_CASE(removes_a_key_with_what_it_holds) {
     BOOST_CHECK(!enforcer.is_loaded(UserKey{"alpha"}));
     BOOST_CHECK(!enforcer.has_key_for(ProductId{"studio"}));
     BOOST_CHECK(enforcer.options({}, {}).empty());
-    const Result<void> again = test::run(loop, keys.remove(UserKey{"alpha"}));
+    const Result<std::int64_t> again = test::run(loop, keys.remove(UserKey{"alpha"}));
     BOOST_CHECK(again.error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(lists_keys_page_by_page) {
+    for (const char* key : {"alpha", "beta", "gamma", "delta"}) load(general(key));
+    const auto first = test::run(loop, keys.list(0, 2)).value();
+    BOOST_REQUIRE_EQUAL(first.keys.size(), 2U);
+    BOOST_REQUIRE(first.next);
+    // The key at which the list goes on may have gone meanwhile.
+    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    const auto last = test::run(loop, keys.list(*first.next, 2)).value();
+    BOOST_REQUIRE_EQUAL(last.keys.size(), 2U);
+    BOOST_CHECK_EQUAL(last.keys[0].user_key.text(), "gamma");
+    BOOST_CHECK(!last.next);
 }
 
 BOOST_AUTO_TEST_CASE(lists_keys_in_clear_and_reveals_their_secrets) {
     const std::int64_t row = load(general("alpha"));
     load(general("beta"));
-    const auto listed = test::run(loop, keys.list(10)).value();
-    BOOST_REQUIRE_EQUAL(listed.size(), 2U);
-    BOOST_CHECK_EQUAL(listed[0].user_key.text(), "alpha");
-    BOOST_CHECK_EQUAL(test::run(loop, keys.list(1)).value().size(), 1U);
+    const auto listed = test::run(loop, keys.list(0, 10)).value();
+    BOOST_REQUIRE_EQUAL(listed.keys.size(), 2U);
+    BOOST_CHECK_EQUAL(listed.keys[0].user_key.text(), "alpha");
+    BOOST_CHECK(!listed.next);
     BOOST_CHECK_EQUAL(test::run(loop, keys.secrets(row)).value().extension, "extension of alpha");
     BOOST_CHECK(test::run(loop, keys.secrets(99)).error().code() == Errc::NotFound);
 }

@@ -12,6 +12,7 @@ using namespace usher::http::test;
 using usher::Errc;
 using usher::Result;
 using usher::Task;
+using usher::Url;
 
 namespace {
 

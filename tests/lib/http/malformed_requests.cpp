@@ -49,14 +49,19 @@ void add_request_lines(std::vector<MalformedRequest>& all) {
              {"a version with a sign", "GET / HTTP/+1.1", 400},
              {"another protocol", "GET / ICAP/1.0", 400},
              {"HTTP/0.9 by number", "GET / HTTP/0.9", 505},
-             {"HTTP/1.2", "GET / HTTP/1.2", 505},
              {"HTTP/2.0", "GET / HTTP/2.0", 505},
              {"HTTP/3.0", "GET / HTTP/3.0", 505}}) {
         all.push_back({what, line + fields, status});
     }
     all.push_back({"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505});
     all.push_back({"a TLS hello", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03"s, 400});
-    all.push_back({"two empty lines before", "\r\n\r\nGET / HTTP/1.1\r\n\r\n", 400});
+    all.push_back({"a later HTTP/1 with two lengths",
+                   "POST / HTTP/1.9\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400});
+    all.push_back({"half an empty line before", "\r\n\rGET / HTTP/1.1\r\n\r\n", 400});
+    all.push_back({"a line with a space before", "\r\n \r\nGET / HTTP/1.1\r\n\r\n", 400});
+    std::string empty_lines;
+    for (int i = 0; i < 5000; ++i) empty_lines += "\r\n";
+    all.push_back({"nothing but empty lines", empty_lines, 431});
 }
 
 void add_line_ends(std::vector<MalformedRequest>& all) {

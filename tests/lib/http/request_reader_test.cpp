@@ -44,7 +44,8 @@ BOOST_AUTO_TEST_CASE(refuses_every_malformed_request_however_it_is_cut) {
 
 BOOST_AUTO_TEST_CASE(reads_a_request_however_it_is_cut) {
     const std::string bytes =
-        "\r\nPUT /a?b=c HTTP/1.1\r\nHost:a\r\nX-Empty:\r\nX-Tab: \ta b\t \r\ncontent-length: "
+        "\r\n\r\n\r\nPUT /a?b=c HTTP/1.1\r\nHost:a\r\nX-Empty:\r\nX-Tab: \ta b\t "
+        "\r\ncontent-length: "
         "005\r\n\r\n12345";
     const ServerLimits limits;
     for (std::size_t piece_size = 1; piece_size <= bytes.size(); ++piece_size) {
@@ -90,6 +91,35 @@ BOOST_AUTO_TEST_CASE(reads_one_request_after_the_other) {
     BOOST_CHECK(!reader.keeps_alive());
     BOOST_CHECK(reader.advance() == Progress::NeedsHeader);
     BOOST_CHECK(!reader.is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(passes_over_empty_lines_without_taking_them_for_a_request) {
+    const ServerLimits limits;
+    RequestReader reader{limits};
+    reader.append("POST /1 HTTP/1.1\r\nContent-Length: 2\r\n\r\nab\r\n\r\nGET /2 HTTP/1.1\r\n\r\n");
+    BOOST_REQUIRE(reader.advance() == Progress::Complete);
+    BOOST_CHECK_EQUAL(reader.take().target, "/1");
+    BOOST_REQUIRE(reader.advance() == Progress::Complete);
+    BOOST_CHECK_EQUAL(reader.take().target, "/2");
+    reader.append("\r\n\r\n");
+    BOOST_CHECK(reader.advance() == Progress::NeedsHeader);
+    BOOST_CHECK(reader.is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_later_http1_as_the_latest_that_it_knows) {
+    const ServerLimits limits;
+    for (const char minor : {'2', '9'}) {
+        RequestReader reader{limits};
+        const std::string version = std::string{"HTTP/1."} + minor;
+        const std::string bytes = "POST /HTTP/1.2 " + version +
+                                  "\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+        BOOST_REQUIRE(read(reader, bytes, 5) == Progress::Complete);
+        BOOST_CHECK(reader.keeps_alive());
+        BOOST_CHECK(!reader.is_http10());
+        const Request request = reader.take();
+        BOOST_CHECK_EQUAL(request.target, "/HTTP/1.2");
+        BOOST_CHECK_EQUAL(request.body, "ab");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(everything_up_to_the_limits_is_read) {

@@ -12,6 +12,7 @@ using namespace usher::http;
 using namespace usher::http::test;
 using usher::Errc;
 using usher::Result;
+using usher::Url;
 using usher::test::Authority;
 using usher::test::Certificate;
 using usher::test::TlsServer;

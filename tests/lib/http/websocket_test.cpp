@@ -240,6 +240,43 @@ BOOST_AUTO_TEST_CASE(a_reader_that_falls_behind_is_dropped) {
     while (server.connections() != 0) std::this_thread::yield();
 }
 
+BOOST_AUTO_TEST_CASE(more_than_a_backlog_goes_out_in_portions) {
+    constexpr std::size_t portions = 20;
+    RunningServer server{upgrade([](Shared socket) -> Task<void> {
+        const auto message = std::make_shared<const std::string>(std::string(200'000, 'x'));
+        for (std::size_t i = 0; i < portions; ++i) {
+            BOOST_TEST(socket->send(message));
+            const bool is_there = co_await socket->drained();
+            BOOST_TEST(is_there);
+        }
+    })};
+    Browser browser{server.port()};
+    for (std::size_t i = 0; i < portions; ++i) BOOST_CHECK_EQUAL(browser.read().size(), 200'000U);
+    BOOST_CHECK_EQUAL(browser.closing_code(), 1000);
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_takes_too_long_over_a_portion_is_dropped) {
+    std::promise<void> dropped;
+    RunningServer server{upgrade([&dropped](Shared socket) -> Task<void> {
+                             const auto message =
+                                 std::make_shared<const std::string>(std::string(200'000, 'x'));
+                             bool is_there = true;
+                             while (is_there) {
+                                 BOOST_TEST(socket->send(message));
+                                 is_there = co_await socket->drained();
+                             }
+                             BOOST_TEST(!socket->send(message));
+                             const bool is_back = co_await socket->drained();
+                             BOOST_TEST(!is_back);
+                             dropped.set_value();
+                         }),
+                         {.body_time = 50ms}};
+    Wire wire{server.port()};
+    wire.send(upgrade_request);
+    dropped.get_future().get();
+    while (server.connections() != 0) std::this_thread::yield();
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_that_vanishes_is_noticed_by_its_silence) {
     LastWord last;
     RunningServer server{upgrade(last.listen()), {.idle_time = 60ms}};

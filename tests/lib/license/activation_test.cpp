@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(names_are_stable_and_lead_back_to_their_state) {
     for (const ActivationState state : states) {
         BOOST_CHECK(activation_state(name(state)) == state);
     }
-    BOOST_TEST(name(Unknown) == "unknown");
+    BOOST_TEST(name(Unknown) == "UNKNOWN");
     for (const char* text : {"", "Prepared", "sending ", "in_doubt", "send"}) {
         BOOST_CHECK(!activation_state(text));
     }

@@ -5,7 +5,7 @@
 
 #include "lib/core/clock.hpp"
 
-namespace usher::tests {
+namespace usher::test {
 
 /// Both clocks of a machine that is used, put to sleep, rebooted and set by whoever owns it.
 struct MachineClock {
@@ -33,4 +33,4 @@ struct MachineClock {
     void set_wall(Instant to) { wall_error = to - truth; }
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

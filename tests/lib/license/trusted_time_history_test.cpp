@@ -14,7 +14,7 @@ constexpr int histories = 5000;
 constexpr int steps = 40;
 
 // One device whose owner does anything to its clocks, by the dice.
-class History : tests::MachineClock {
+class History : test::MachineClock {
 public:
     explicit History(unsigned seed) : random_{seed} {
         wall_error = Seconds{between(-400'000'000, 400'000'000)};

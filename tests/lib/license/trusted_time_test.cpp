@@ -11,7 +11,7 @@ using namespace usher::license;
 namespace {
 
 // Threat model Q12: what an owner may do to the clocks of a device.
-struct Script : tests::MachineClock {
+struct Script : test::MachineClock {
     TrustedTime time{reading(), boot_id(), Mark{}};
 
     Instant now() { return time.now(reading()); }

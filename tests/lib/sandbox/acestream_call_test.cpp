@@ -166,13 +166,13 @@ BOOST_AUTO_TEST_CASE(the_published_examples_verify_against_the_demo_accounts) {
     BOOST_CHECK_EQUAL(outcome(reseller), "ok");
 }
 
-BOOST_AUTO_TEST_CASE(own_parameters_must_be_there_and_not_empty) {
+BOOST_AUTO_TEST_CASE(a_required_parameter_must_be_there_and_not_empty) {
     ApiCall call;
     call.parameters.add("service", "noAds");
     call.parameters.add("period", "");
-    BOOST_CHECK_EQUAL(call.own("service").value(), "noAds");
-    BOOST_CHECK_EQUAL(call.own("period").error().context(), "missing parameter: period");
-    BOOST_CHECK_EQUAL(call.own("user_key").error().context(), "missing parameter: user_key");
+    BOOST_CHECK_EQUAL(call.required("service").value(), "noAds");
+    BOOST_CHECK_EQUAL(call.required("period").error().context(), "missing parameter: period");
+    BOOST_CHECK_EQUAL(call.required("user_key").error().context(), "missing parameter: user_key");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,7 +45,7 @@ BOOST_FIXTURE_TEST_SUITE(acestream_face, Caller)
 
 BOOST_AUTO_TEST_CASE(the_project_s_own_client_gets_along_with_it) {
     const AccountSettings own = account(Entry::Developer);
-    const http::Url url{.host = "127.0.0.1", .port = sandbox->api().port, .path = ""};
+    const Url url{.host = "127.0.0.1", .port = sandbox->api().port, .path = ""};
     const upstream::acestream::Client client{url,
                                              {.entry = own.entry,
                                               .api_key = own.api_key,
@@ -106,13 +106,50 @@ BOOST_AUTO_TEST_CASE(a_cost_needs_a_known_service_and_period_with_a_price) {
     using Pair = std::pair<std::string, std::string>;
     const Pair method{"method", "getServiceCost"};
     const Pair no_ads{"service", "noAds"};
-    check_error(reseller({method, {"period", "m1"}}), "missing parameter: service");
-    check_error(reseller({method, no_ads}), "missing parameter: period");
     check_error(reseller({method, {"service", "noads"}, {"period", "m1"}}), "unknown service");
     check_error(reseller({method, no_ads, {"period", "m2"}}), "unknown period");
     check_error(reseller({method, {"service", "premium"}, {"period", "y1"}}), "unknown period");
     const std::string body = reseller({method, no_ads, {"period", "y1"}});
     BOOST_CHECK(upstream::acestream::read_cost(200, body).value() == Cents{15'00});
+}
+
+// Of every method: what it requires, in the order in which it is asked for.
+BOOST_AUTO_TEST_CASE(a_required_parameter_that_is_absent_or_empty_is_missing) {
+    using Names = std::vector<std::string>;
+    const std::vector<std::pair<std::string, Names>> methods{
+        {"getServiceCost", {"service", "period"}},
+        {"activateService", {"user_key", "service", "period"}},
+        {"getUserKeyInfo", {"user_key"}}};
+    for (const auto& [method, names] : methods) {
+        Values values{{"method", method}};
+        for (const std::string& name : names) {
+            check_error(reseller(values), "missing parameter: " + name);
+            values.emplace_back(name, "");
+            check_error(reseller(values), "missing parameter: " + name);
+            values.back().second = "unknown";
+        }
+    }
+    for (const char* const name : {"api_key", "api_version", "app"}) {
+        check_error(reseller({{"method", "getServiceCost"}, {name, ""}}),
+                    "missing parameter: " + std::string{name});
+    }
+    check_error(reseller({{"method", ""}}), "method is required");
+}
+
+// type may be absent, so an empty one is not missing but a type that there is not.
+BOOST_AUTO_TEST_CASE(an_empty_type_is_invalid_and_an_empty_product_missing) {
+    const std::pair<std::string, std::string> method{"method", "createUserKey"};
+    for (const char* const type : {"", "0", "3", "01", "general"}) {
+        check_error(reseller({method, {"type", type}}), "invalid type");
+        check_error(developer({method, {"type", type}}), "invalid type");
+    }
+    check_error(reseller({method, {"type", "3"}, {"product", ""}}), "invalid type");
+    check_error(reseller({method, {"type", "2"}, {"product", ""}}), "missing parameter: product");
+    check_error(developer({method, {"type", "2"}, {"product", ""}}), "missing parameter: product");
+    for (const char* const product : {"", "foreign"}) {  // only read for an individual key
+        const std::string body = reseller({method, {"type", "1"}, {"product", product}});
+        BOOST_CHECK(!extension(created(body)).product);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_general_key_is_the_default) {
@@ -140,8 +177,6 @@ BOOST_AUTO_TEST_CASE(a_reseller_names_the_product_of_an_individual_key) {
     const std::pair<std::string, std::string> method{"method", "createUserKey"};
     check_error(reseller({method, {"type", "2"}}), "missing parameter: product");
     check_error(reseller({method, {"type", "2"}, {"product", "foreign"}}), "unknown product");
-    check_error(reseller({method, {"type", "3"}}), "invalid type");
-    check_error(reseller({method, {"type", ""}}), "invalid type");
     const Created key = created(reseller({method, {"type", "2"}, {"product", product}}));
     BOOST_CHECK(extension(key).type == license::KeyType::Individual);
     BOOST_CHECK(extension(key).product == ProductId{product});
@@ -156,9 +191,6 @@ BOOST_AUTO_TEST_CASE(an_activation_checks_everything_before_it_charges) {
                          {"service", service},
                          {"period", period}});
     };
-    check_error(refused("", "noAds", "m1"), "missing parameter: user_key");
-    check_error(refused(key, "", "m1"), "missing parameter: service");
-    check_error(refused(key, "noAds", ""), "missing parameter: period");
     check_error(refused(key, "ads", "m1"), "unknown service");
     check_error(refused(key, "noAds", "d1"), "unknown period");
     check_error(refused(key, "premium", "y1"), "unknown period");
@@ -210,7 +242,6 @@ BOOST_AUTO_TEST_CASE(key_info_lists_active_options_by_id) {
     BOOST_REQUIRE_EQUAL(services.size(), 2);
     BOOST_CHECK(services[0].entitlement.option == OptionId{"noAds"});
     BOOST_CHECK(services[1].entitlement.option == OptionId{"premium"});
-    check_error(reseller({{"method", "getUserKeyInfo"}}), "missing parameter: user_key");
     check_error(reseller({{"method", "getUserKeyInfo"}, {"user_key", "who"}}), "unknown user_key");
 }
 

@@ -44,6 +44,11 @@ struct Ledger {
         return database.write([&] { return books.activate(order, now); });
     }
 
+    license::Entitlement give_trial(Instant now) {
+        const Grant trial{.user_key = key, .service = no_ads, .length = month};
+        return write([&, this] { return books.give(trial, now); });
+    }
+
     Holding holding(View view = View::Current) {
         return write([&, this] { return books.find_key(key, view); });
     }
@@ -180,17 +185,50 @@ BOOST_AUTO_TEST_CASE(an_unknown_user_key_is_not_charged_for) {
 }
 
 BOOST_AUTO_TEST_CASE(paid_time_stacks_on_a_trial_and_ends_it) {
-    const Grant trial{.user_key = key, .service = no_ads, .length = month};
-    BOOST_CHECK(write([&, this] { return books.give(trial, start); }) == start + month);
+    BOOST_CHECK(give_trial(start).valid_to == start + month);
     BOOST_CHECK(holding().entitlements.front().trial);
     BOOST_CHECK(activate(no_ads, Cents{1}, start).value() == start + 2 * month);
     BOOST_CHECK(!holding().entitlements.front().trial);
 }
 
+BOOST_AUTO_TEST_CASE(a_trial_stacks_on_paid_time_and_the_whole_stays_paid) {
+    static_cast<void>(activate(no_ads, Cents{1}, start).value());
+    const license::Entitlement paid{.option = no_ads, .valid_to = start + 2 * month};
+    BOOST_CHECK(give_trial(start) == paid);
+    BOOST_CHECK(holding().entitlements.front() == paid);
+    BOOST_CHECK(give_trial(start).trial == false);
+    BOOST_CHECK(activate(no_ads, Cents{1}, start).value() == start + 4 * month);
+    BOOST_CHECK(!holding().entitlements.front().trial);
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_after_paid_time_has_lapsed_is_a_trial) {
+    static_cast<void>(activate(no_ads, Cents{1}, start).value());
+    const license::Entitlement trial{
+        .option = no_ads, .valid_to = start + 2 * month, .trial = true};
+    BOOST_CHECK(give_trial(start + month) == trial);
+    static_cast<void>(activate(premium, Cents{1}, start).value());
+    BOOST_CHECK(give_trial(start + month).trial);  // another option's payment is no matter
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_cannot_shorten_paid_time_but_a_grant_that_is_none_may) {
+    static_cast<void>(activate(no_ads, Cents{1}, start).value());
+    Grant grant{.user_key = key, .service = no_ads, .valid_to = start + month - Seconds{1}};
+    const auto give = [&, this] { return books.give(grant, start); };
+    const Error refusal{Errc::Conflict, "valid_to: a trial cannot shorten a paid option"};
+    BOOST_CHECK(database.write(give).error() == refusal);
+    BOOST_CHECK_EQUAL(holding().version, 2);
+    BOOST_CHECK(holding().entitlements.front().valid_to == start + month);
+
+    grant.trial = false;
+    BOOST_CHECK(write(give).valid_to == start + month - Seconds{1});
+    grant.trial = true;
+    BOOST_CHECK(!write(give).trial);  // the same end shortens nothing
+}
+
 BOOST_AUTO_TEST_CASE(a_grant_can_end_at_a_time_of_its_own) {
     const Grant grant{
         .user_key = key, .service = no_ads, .valid_to = start - month, .trial = false};
-    BOOST_CHECK(write([&, this] { return books.give(grant, start); }) == start - month);
+    BOOST_CHECK(write([&, this] { return books.give(grant, start); }).valid_to == start - month);
     BOOST_CHECK(!holding().entitlements.front().active_at(start));
     BOOST_CHECK_EQUAL(bookings().size(), 1);
 

@@ -1,6 +1,7 @@
 #include "lib/sandbox/control_face.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include "tests/lib/sandbox/sandbox_fixture.hpp"
 
@@ -89,7 +90,10 @@ BOOST_AUTO_TEST_CASE(the_clock_answers_with_its_new_time) {
     BOOST_CHECK_EQUAL(
         control("POST", "/control/v1/clock", R"({"reset": true})").at("now").as_int64(),
         1'700'000'005);
-    BOOST_CHECK_EQUAL(post_status("clock", R"({"advance": "soon"})"), 400);
+    for (const char* const wrong : {R"({"advance": "soon"})", R"({"advance": -1})", R"({"set": 0})",
+                                    R"({"set": 7258118400})"}) {
+        BOOST_CHECK_EQUAL(post_status("clock", wrong), 400);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_grant_is_free_of_charge_and_can_be_taken_back) {
@@ -108,9 +112,21 @@ BOOST_AUTO_TEST_CASE(a_grant_is_free_of_charge_and_can_be_taken_back) {
     BOOST_CHECK(boost::json::parse(after).at("services").as_array().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_trial_over_a_paid_option_is_shown_as_paid) {
+    const std::string key = new_key();
+    activate(key);
+    const std::string names = R"("user_key": ")" + key + R"(", "service": "noAds")";
+    const boost::json::object given =
+        control("POST", "/control/v1/grants", "{" + names + R"(, "period": "m1"})");
+    BOOST_CHECK_EQUAL(given.at("valid_to").as_int64(), unix_seconds(now) + 2 * month_seconds);
+    BOOST_CHECK(given.at("trial") == false);
+    const std::string end_now = R"(, "valid_to": )" + std::to_string(unix_seconds(now)) + "}";
+    BOOST_CHECK_EQUAL(post_status("grants", "{" + names + end_now), 409);
+}
+
 BOOST_AUTO_TEST_CASE(a_grant_needs_a_known_key_and_a_revocation_a_held_option) {
     const std::string key = new_key();
-    BOOST_CHECK_EQUAL(post_status("grants", R"({"user_key": "x", "service": "s", "valid_to": 1})"),
+    BOOST_CHECK_EQUAL(post_status("grants", R"({"user_key": "x", "service": "s", "period": "m1"})"),
                       404);
     BOOST_CHECK_EQUAL(post_status("grants", R"({"user_key": "x"})"), 400);
     const auto revoke = [this](const std::string& user_key) {
@@ -145,6 +161,30 @@ BOOST_AUTO_TEST_CASE(faults_are_listed_and_cleared) {
     BOOST_CHECK_EQUAL(listed.at("faults").as_array().size(), 2);
     const boost::json::object cleared = control("DELETE", "/control/v1/faults");
     BOOST_CHECK(cleared.at("faults").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_that_could_never_happen_is_refused_by_the_member) {
+    const auto detail = [this](std::string order) {
+        http::ClientRequest request{.method = "POST", .target = "/control/v1/faults"};
+        request.fields = {json_type};
+        request.body = std::move(order);
+        const http::Response response = try_control(std::move(request)).value().response;
+        BOOST_CHECK_EQUAL(response.status, 400);
+        BOOST_CHECK_EQUAL(response.content_type, "application/problem+json");
+        return boost::json::value_to<std::string>(boost::json::parse(response.body).at("detail"));
+    };
+    BOOST_CHECK_EQUAL(detail(R"({"on": "activateService", "action": "refuse"})"),
+                      "on: \"*\" expected, refuse closes the whole listener");
+    BOOST_CHECK_EQUAL(detail(R"({"action": "refuse", "times": 1})"),
+                      "times: 0 expected, refuse lasts until the faults are cleared");
+    BOOST_CHECK_EQUAL(detail(R"({"on": "activateService", "action": "stale"})"),
+                      "on: getUserKeyInfo, entitlements, or \"*\" expected, stale means nothing "
+                      "elsewhere");
+    BOOST_CHECK_EQUAL(detail(R"({"on": "entitlements", "action": "late", "delay_ms": 5})"),
+                      "on: createUserKey, activateService, or \"*\" expected, late means nothing "
+                      "elsewhere");
+    BOOST_CHECK(control("GET", "/control/v1/state").at("faults").as_array().empty());
+    BOOST_CHECK_EQUAL(ask({.target = "/reseller"}).value().response.status, 200);
 }
 
 BOOST_AUTO_TEST_CASE(the_guard_comes_first) {

@@ -1,10 +1,44 @@
 #include "lib/sandbox/faults.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 using namespace std::chrono_literals;
 using namespace usher::sandbox;
 using usher::Errc;
+
+namespace {
+
+const std::vector<std::string> writes{"createUserKey", "activateService"};
+const std::vector<std::string> key_reads{"getUserKeyInfo", "entitlements"};
+const std::vector<std::string> all_methods{"getServiceCost", "createUserKey", "activateService",
+                                           "getUserKeyInfo", "entitlements"};
+
+void check_refused(FaultScript& script, const Fault& fault, std::string_view text_start) {
+    const usher::Result<void> added = script.add(fault);
+    BOOST_REQUIRE(!added);
+    BOOST_CHECK(added.error().code() == Errc::Malformed);
+    BOOST_CHECK_MESSAGE(added.error().context().starts_with(text_start), added.error().context());
+}
+
+void check_happens_only_to(const std::vector<std::string>& methods, FaultAction action,
+                           std::string_view refusal_start) {
+    FaultScript on_any;
+    on_any.add({.action = action, .times = 0}).value();
+    for (const std::string& method : all_methods) {
+        const bool happens = std::ranges::find(methods, method) != methods.end();
+        BOOST_CHECK_EQUAL(on_any.take(method).has_value(), happens);
+        FaultScript on_one;
+        if (happens) {
+            on_one.add({.on = method, .action = action}).value();
+            BOOST_CHECK(on_one.take(method));
+        } else {
+            check_refused(on_one, {.on = method, .action = action}, refusal_start);
+        }
+    }
+}
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(faults)
 
@@ -40,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_fault_happens_to_its_method_and_the_star_to_all_known_one
     script.add({.on = "getServiceCost", .action = FaultAction::Drop, .times = 0}).value();
     BOOST_CHECK(!script.take("activateService"));
     script.add({.action = FaultAction::Hang, .times = 0}).value();
-    for (const std::string_view method : faulty_methods()) BOOST_CHECK(script.take(method));
+    for (const std::string& method : all_methods) BOOST_CHECK(script.take(method));
     BOOST_CHECK(!script.take("unknown"));
 }
 
@@ -52,42 +86,63 @@ BOOST_AUTO_TEST_CASE(faults_on_one_method_happen_in_their_order) {
     BOOST_CHECK(script.take("entitlements")->action == FaultAction::ErrorAfter);
 }
 
-BOOST_AUTO_TEST_CASE(stale_happens_to_reads_of_a_key_only) {
-    FaultScript script;
-    script.add({.action = FaultAction::Stale, .times = 0}).value();
-    BOOST_CHECK(!script.take("activateService"));
-    BOOST_CHECK(!script.take("getServiceCost"));
-    BOOST_CHECK(script.take("getUserKeyInfo"));
-    BOOST_CHECK(script.take("entitlements"));
+BOOST_AUTO_TEST_CASE(what_breaks_the_connection_or_the_answer_happens_to_every_method) {
+    for (const FaultAction action : {FaultAction::Drop, FaultAction::Cut, FaultAction::ErrorBefore,
+                                     FaultAction::ErrorAfter, FaultAction::Hang}) {
+        for (const std::string& method : all_methods) {
+            FaultScript script;
+            script.add({.on = method, .action = action}).value();
+            BOOST_CHECK(script.take(method));
+        }
+    }
+    for (const std::string& method : all_methods) {
+        FaultScript script;
+        script.add({.on = method, .action = FaultAction::Delay, .delay = 1ms}).value();
+        BOOST_CHECK(script.take(method));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(stale_happens_to_reads_of_a_key_and_cannot_be_put_on_others) {
+    check_happens_only_to(key_reads, FaultAction::Stale,
+                          "on: getUserKeyInfo, entitlements, or \"*\" expected, stale");
+}
+
+BOOST_AUTO_TEST_CASE(late_happens_to_what_changes_something_and_cannot_be_put_on_others) {
+    check_happens_only_to(writes, FaultAction::Late,
+                          "on: createUserKey, activateService, or \"*\" expected, late");
 }
 
 BOOST_AUTO_TEST_CASE(refuse_stays_until_cleared_and_happens_to_no_request) {
     FaultScript script;
-    script.add({.action = FaultAction::Refuse, .times = 3}).value();
-    script.add({.action = FaultAction::Refuse}).value();
+    script.add({.action = FaultAction::Refuse, .times = 0}).value();
+    script.add({.action = FaultAction::Refuse, .times = 0}).value();
     BOOST_CHECK(script.refuses());
-    BOOST_CHECK(!script.take("activateService"));
-    BOOST_REQUIRE_EQUAL(script.left().size(), 1);
-    BOOST_CHECK_EQUAL(script.left().front().times, 0);
+    for (const std::string& method : all_methods) BOOST_CHECK(!script.take(method));
+    BOOST_CHECK_EQUAL(script.left().size(), 1);
     script.clear();
+    BOOST_CHECK(!script.refuses());
+}
+
+BOOST_AUTO_TEST_CASE(refuse_is_for_all_methods_and_has_no_count) {
+    FaultScript script;
+    for (const std::string& method : all_methods) {
+        check_refused(script, {.on = method, .action = FaultAction::Refuse, .times = 0},
+                      "on: \"*\" expected, refuse closes the whole listener");
+    }
+    check_refused(script, {.action = FaultAction::Refuse, .times = 3},
+                  "times: 0 expected, refuse lasts until the faults are cleared");
     BOOST_CHECK(!script.refuses());
 }
 
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_and_changes_nothing) {
     FaultScript script;
-    const std::vector<Fault> wrong{
-        {.on = "GetServiceCost", .action = FaultAction::Drop},
-        {.on = "", .action = FaultAction::Drop},
-        {.on = "entitlements", .action = FaultAction::Refuse},
-        {.on = "entitlements", .action = FaultAction::Drop, .times = -1},
-        {.on = "entitlements", .action = FaultAction::Delay, .delay = -1ms},
-        {.on = "entitlements", .action = FaultAction::Late, .delay = 10min + 1ms},
-        {.on = "entitlements", .action = FaultAction::Hang, .delay = 1ms}};
-    for (const Fault& fault : wrong) {
-        const usher::Result<void> added = script.add(fault);
-        BOOST_REQUIRE(!added);
-        BOOST_CHECK(added.error().code() == Errc::Malformed);
-    }
+    check_refused(script, {.on = "GetServiceCost", .action = FaultAction::Drop}, "on:");
+    check_refused(script, {.on = "", .action = FaultAction::Drop}, "on:");
+    check_refused(script, {.action = FaultAction::Drop, .times = -1}, "times:");
+    check_refused(script, {.action = FaultAction::Delay, .delay = -1ms}, "delay_ms:");
+    check_refused(script, {.action = FaultAction::Delay}, "delay_ms:");
+    check_refused(script, {.action = FaultAction::Late, .delay = 10min + 1ms}, "delay_ms:");
+    check_refused(script, {.action = FaultAction::Hang, .delay = 1ms}, "delay_ms:");
     BOOST_CHECK(script.left().empty());
 }
 

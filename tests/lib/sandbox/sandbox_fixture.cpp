@@ -14,7 +14,7 @@ using upstream::acestream::Entry;
 
 namespace {
 
-http::Url url_of(const http::Address& address) {
+Url url_of(const http::Address& address) {
     return {.tls = false, .host = "127.0.0.1", .port = address.port, .path = ""};
 }
 

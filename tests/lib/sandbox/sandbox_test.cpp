@@ -1,28 +1,16 @@
 #include "lib/sandbox/sandbox.hpp"
 
-#include <unistd.h>
-
 #include <boost/asio/detached.hpp>
-#include <filesystem>
 
 #include "lib/upstream/acestream/answers.hpp"
 #include "tests/lib/sandbox/sandbox_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::sandbox;
 using upstream::acestream::Entry;
 
 namespace {
-
-struct TemporaryFolder {
-    std::filesystem::path path = [] {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "usher-sandbox-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        return std::filesystem::path{pattern};
-    }();
-    ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
 
 struct Tally {
     int open = 0;
@@ -63,9 +51,9 @@ BOOST_AUTO_TEST_CASE(two_hundred_parallel_activations_charge_exactly) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_on_the_same_file_keeps_all) {
-    const TemporaryFolder folder;
+    const test::TemporaryDirectory folder;
     Settings kept = settings();
-    kept.database = (folder.path / "sandbox.db").string();
+    kept.database = folder.file("sandbox.db");
     reopen(kept);
     const auto created =
         upstream::acestream::read_created_key(200, reseller({{"method", "createUserKey"}})).value();
@@ -83,6 +71,24 @@ BOOST_AUTO_TEST_CASE(a_restart_on_the_same_file_keeps_all) {
     const auto answer = run(client.fetch(asked, now)).value();
     BOOST_REQUIRE(answer.document);
     BOOST_CHECK_EQUAL(answer.document->version, 2);
+}
+
+// docs/sandbox-control.md says what its file gives away.
+BOOST_AUTO_TEST_CASE(the_file_holds_keys_in_clear_but_no_secret_of_an_account) {
+    const test::TemporaryDirectory folder;
+    Settings kept = settings();
+    kept.database = folder.file("sandbox.db");
+    reopen(kept);
+    const std::string key = new_key();
+    close();
+
+    const std::string bytes = test::read_file(kept.database);
+    BOOST_CHECK(bytes.find(key) != std::string::npos);
+    for (const AccountSettings& account : kept.accounts) {
+        BOOST_CHECK(bytes.find(account.api_key) != std::string::npos);
+        BOOST_CHECK(bytes.find(account.api_secret) == std::string::npos);
+    }
+    BOOST_CHECK(bytes.find(account(Entry::Developer).product_key) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(every_new_file_has_an_issuer_key_of_its_own) {
@@ -135,9 +141,9 @@ BOOST_AUTO_TEST_CASE(it_may_end_while_requests_hang_and_work_is_late) {
 }
 
 BOOST_AUTO_TEST_CASE(it_may_end_while_an_activation_is_being_booked) {
-    const TemporaryFolder folder;
+    const test::TemporaryDirectory folder;
     Settings kept = settings();
-    kept.database = (folder.path / "sandbox.db").string();
+    kept.database = folder.file("sandbox.db");
     reopen(kept);
     const std::string asked = target(Entry::Reseller, {{"method", "activateService"},
                                                        {"user_key", new_key()},

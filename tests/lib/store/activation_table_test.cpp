@@ -23,7 +23,7 @@ Activation activation(std::string id, std::string user_key = "key-one",
             .changed_at = noon};
 }
 
-struct Fixture : tests::TablesFixture {
+struct Fixture : test::TablesFixture {
     ActivationTable activations{database, sealer};
 
     void insert(const Activation& one) {
@@ -141,6 +141,13 @@ BOOST_AUTO_TEST_CASE(lists_the_newest_first_and_the_open_ones_oldest_first) {
     BOOST_CHECK((ids(in_write([&] { return activations.newest(3); })) == Names{"d", "c", "b"}));
     BOOST_CHECK((ids(in_write([&] { return activations.newest(9); })).size() == 4U));
     BOOST_CHECK(ids(in_write([&] { return activations.newest(0); })).empty());
+    const auto after = [&](const char* id) {
+        return in_write([&] { return activations.newest(2, ActivationId{id}); });
+    };
+    BOOST_CHECK((ids(after("d")) == Names{"c", "b"}));
+    BOOST_CHECK((ids(after("b")) == Names{"a"}));
+    BOOST_CHECK(ids(after("a")).empty());
+    BOOST_CHECK(after("x").error().code() == Errc::NotFound);
     BOOST_CHECK((ids(in_write([&] { return activations.open(); })) == Names{"a", "c", "d"}));
 }
 

@@ -5,11 +5,11 @@
 
 #include "lib/store/database.hpp"
 #include "tests/lib/store/note_database.hpp"
-#include "tests/lib/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::store;
-using namespace usher::tests;
+using namespace usher::test;
 
 namespace {
 
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_of_another_program_and_leaves_it) {
 BOOST_AUTO_TEST_CASE(refuses_what_is_no_database_and_leaves_it) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("a.db");
-    tests::write_file(path, std::string(8192, 'x'));
+    test::write_file(path, std::string(8192, 'x'));
     check_refused(path, one_step, "not a database");
     BOOST_TEST(!std::filesystem::exists(path + "-wal"));
 }
@@ -141,10 +141,10 @@ BOOST_AUTO_TEST_CASE(refuses_a_damaged_database_and_leaves_it) {
         std::string damaged = whole;
         const std::size_t header = page == 0 ? 100 : 0;  // the database's own header comes first
         damaged.replace(page * 4096 + header, 512, std::string(512, '\xa5'));
-        tests::write_file(path, damaged);
+        test::write_file(path, damaged);
         check_refused(path, one_step, "");
     }
-    tests::write_file(path, whole.substr(0, whole.size() / 2));
+    test::write_file(path, whole.substr(0, whole.size() / 2));
     check_refused(path, one_step, "");
 }
 

@@ -5,11 +5,11 @@
 
 #include "tests/lib/store/failing_disk.hpp"
 #include "tests/lib/store/note_database.hpp"
-#include "tests/lib/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::store;
-using namespace usher::tests;
+using namespace usher::test;
 
 BOOST_AUTO_TEST_SUITE(database)
 

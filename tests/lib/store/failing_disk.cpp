@@ -4,7 +4,7 @@
 
 #include <new>
 
-namespace usher::tests {
+namespace usher::test {
 namespace {
 
 using Fault = FailingDisk::Fault;
@@ -101,4 +101,4 @@ FailingDisk::~FailingDisk() {
     sqlite3_vfs_register(real_disk, 1);
 }
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace usher::tests {
+namespace usher::test {
 
 /// While it lives, SQLite's default files go through it. One at a time.
 class FailingDisk {
@@ -28,4 +28,4 @@ public:
     static inline std::atomic<int> flush_count_ = 0;
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -7,13 +7,13 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
-#include "tests/lib/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::store;
-using tests::read_file;
-using tests::TemporaryDirectory;
-using tests::write_file;
+using test::read_file;
+using test::TemporaryDirectory;
+using test::write_file;
 
 namespace {
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr Instant noon = from_unix(1'800'000'000);
 
-struct Fixture : tests::TablesFixture {
+struct Fixture : test::TablesFixture {
     InstallationTable table{database};
 
     Installation start() {
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(later_starts_are_counted_under_the_same_id) {
     const Installation second = start();
     BOOST_CHECK(second.id == first.id);
     BOOST_TEST(second.starts == 2);
-    tests::TablesFixture elsewhere;
+    test::TablesFixture elsewhere;
     InstallationTable other{elsewhere.database};
     BOOST_CHECK(elsewhere.in_write([&] { return other.start(); }).id != first.id);
 }

@@ -35,7 +35,7 @@ EntitlementDocument document(std::int64_t version, std::vector<Entitlement> enti
             .entitlements = std::move(entitlements)};
 }
 
-struct Fixture : tests::TablesFixture {
+struct Fixture : test::TablesFixture {
     KeyTable keys{database, sealer};
 
     KeyRecord put(const Extension& extension, std::string_view text = "extension text",

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 
-#include "tests/lib/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using namespace usher::store;
@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_SUITE(schema)
 
 BOOST_AUTO_TEST_CASE(every_version_migrates_to_the_newest_one) {
     for (std::size_t version = 0; version <= migrations().size(); ++version) {
-        const tests::TemporaryDirectory directory;
+        const test::TemporaryDirectory directory;
         const std::string path = directory.file("usher.db");
         static_cast<void>(Database::open(path, migrations().first(version)).value());
         Database database = Database::open(path, migrations()).value();

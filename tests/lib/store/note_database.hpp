@@ -8,7 +8,7 @@
 
 #include "lib/store/database.hpp"
 
-namespace usher::tests {
+namespace usher::test {
 
 using store::Database;
 using store::Migration;
@@ -45,4 +45,4 @@ inline Errc code_of(const Result<void>& result) {
     return result.has_value() ? Errc::Unknown : result.error().code();
 }
 
-}  // namespace usher::tests
+}  // namespace usher::test

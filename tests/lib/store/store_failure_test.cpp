@@ -5,11 +5,11 @@
 
 using namespace usher;
 using namespace usher::store;
-using tests::FailingDisk;
+using test::FailingDisk;
 
 namespace {
 
-using Fixture = tests::StoreFixture;
+using Fixture = test::StoreFixture;
 using Results = std::vector<Result<void>>;
 
 void check_all(const Results& results, std::size_t count, Errc code) {
@@ -35,6 +35,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_fails_the_whole_batch_and_reads_go_on) {
     run();
     check_all(results, 10, Errc::StorageFull);
     BOOST_TEST(key_count() == 1U);
+    BOOST_TEST_REQUIRE(logged.size() == 1U);
+    BOOST_TEST(logged.front().find("full") != std::string::npos);
 
     FailingDisk::set(FailingDisk::Fault::None);
     store->write_now(put("after")).value();
@@ -100,13 +102,13 @@ BOOST_AUTO_TEST_CASE(a_broken_store_needs_nobody_who_listens) {
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_and_left_as_it_is) {
     store.reset();
-    std::string bytes = tests::read_file(path);
+    std::string bytes = test::read_file(path);
     bytes.replace(4096, 64, std::string(64, '\xa5'));
-    tests::write_file(path, bytes);
+    test::write_file(path, bytes);
     const Result<std::unique_ptr<Store>> opened = open();
     BOOST_TEST_REQUIRE(!opened.has_value());
     BOOST_CHECK(opened.error().code() == Errc::Storage);
-    BOOST_TEST((tests::read_file(path) == bytes));
+    BOOST_TEST((test::read_file(path) == bytes));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,9 +11,9 @@
 
 #include "lib/store/store.hpp"
 #include "tests/lib/store/failing_disk.hpp"
-#include "tests/lib/store/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
-namespace usher::tests {
+namespace usher::test {
 
 inline constexpr Instant noon = from_unix(1'800'000'000);
 
@@ -23,11 +23,14 @@ struct StoreFixture {
     net::io_context loop{1};
     std::string path = directory.file("usher.db");
     std::vector<Error> broken;
+    std::vector<std::string> logged;
     std::unique_ptr<store::Store> store = open().value();
 
     Result<std::unique_ptr<store::Store>> open(char key = 's') {
-        return store::Store::open(loop.get_executor(), path, Secret{std::string(32, key)},
-                                  [this](const Error& error) { broken.push_back(error); });
+        return store::Store::open(
+            loop.get_executor(), path, Secret{std::string(32, key)},
+            [this](const Error& error) { broken.push_back(error); },
+            Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }});
     }
 
     /// Keeps the store's thread busy until the returned promise is set, so that what is written
@@ -91,4 +94,4 @@ private:
     }
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -9,12 +9,12 @@
 
 using namespace usher;
 using namespace usher::store;
-using tests::FailingDisk;
-using tests::noon;
+using test::FailingDisk;
+using test::noon;
 
 namespace {
 
-using Fixture = tests::StoreFixture;
+using Fixture = test::StoreFixture;
 using Results = std::vector<Result<void>>;
 
 std::size_t successes(const Results& results) {
@@ -231,11 +231,11 @@ BOOST_AUTO_TEST_CASE(no_secret_stands_readable_in_its_files) {
         .value();
     const auto check_files = [&] {
         for (const char* suffix : {"", "-wal", "-shm"}) {
-            const std::string bytes = tests::read_file(path + suffix);
+            const std::string bytes = test::read_file(path + suffix);
             BOOST_TEST((bytes.find(canary) == std::string::npos));
         }
     };
-    BOOST_TEST(tests::read_file(path + "-wal").find("noAds") != std::string::npos);
+    BOOST_TEST(test::read_file(path + "-wal").find("noAds") != std::string::npos);
     check_files();
     store.reset();
     check_files();

@@ -11,7 +11,7 @@
 #include "lib/store/migrations.hpp"
 #include "lib/store/sealer.hpp"
 
-namespace usher::tests {
+namespace usher::test {
 
 struct TablesFixture {
     store::Database database = store::Database::open(":memory:", store::migrations()).value();
@@ -50,4 +50,4 @@ private:
     }
 };
 
-}  // namespace usher::tests
+}  // namespace usher::test

@@ -27,7 +27,7 @@ void check_same(const Token& one, const Token& other) {
     BOOST_CHECK(one.expires_at == other.expires_at);
 }
 
-struct Fixture : tests::TablesFixture {
+struct Fixture : test::TablesFixture {
     TokenTable tokens{database};
 
     Token insert(Token one) {

@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_kept_though_upstream_is_away) {
     BOOST_CHECK(enforcer.is_loaded(UserKey{"alpha"}));
     test::run(loop, intake.remove(UserKey{"alpha"})).value();
     BOOST_CHECK(!enforcer.is_loaded(UserKey{"alpha"}));
+    BOOST_CHECK(!refresher.health().next_attempt);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_authentic_changes_nothing) {

@@ -22,7 +22,7 @@ public:
                   Log{}},
           port_{server_.listen_tcp("127.0.0.1", 0).value().port} {}
 
-    [[nodiscard]] http::Url url() const {
+    [[nodiscard]] Url url() const {
         return {.tls = false, .host = "127.0.0.1", .port = port_, .path = ""};
     }
     [[nodiscard]] const std::vector<http::Request>& requests() const { return requests_; }

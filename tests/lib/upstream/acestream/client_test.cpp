@@ -107,6 +107,14 @@ BOOST_AUTO_TEST_CASE(does_not_know_the_outcome_of_a_strange_answer) {
     BOOST_CHECK(code_against({.body = std::string(100'000, '[')}) == Errc::NoAnswer);
 }
 
+BOOST_AUTO_TEST_CASE(hands_on_when_to_come_again) {
+    UpstreamDouble upstream{{.status = 503, .fields = {{"Retry-After", "120"}}, .body = "busy"}};
+    const Client client = client_of(upstream);
+    const auto held = upstream.run(client.get_user_key_info({UserKey{"abc"}}));
+    BOOST_CHECK(held.error().code() == Errc::NoAnswer);
+    BOOST_CHECK(held.error().retry_after() == std::chrono::seconds{120});
+}
+
 BOOST_AUTO_TEST_CASE(stops_reading_a_huge_answer) {
     BOOST_CHECK(code_against({.body = "{\"x\":\"" + std::string(300'000, 'x') + "\"}"}) ==
                 Errc::TooLarge);

@@ -113,6 +113,16 @@ BOOST_AUTO_TEST_CASE(tells_failures_apart_by_status) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(hands_on_when_to_come_again) {
+    UpstreamDouble busy{{.status = 429, .fields = {{"Retry-After", "90"}}}};
+    const Error patient = fetch(busy, question).error();
+    BOOST_CHECK(patient.code() == Errc::Unavailable);
+    BOOST_CHECK(patient.retry_after() == 90s);
+
+    UpstreamDouble silent{{.status = 503}};
+    BOOST_CHECK(!fetch(silent, question).error().retry_after());
+}
+
 BOOST_AUTO_TEST_CASE(passes_on_failures_of_the_transport) {
     http::Response cut = document_for(user_key);
     cut.delivery = http::Delivery::Cut;

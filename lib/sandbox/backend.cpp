@@ -1,4 +1,4 @@
-#include "lib/sandbox/office.hpp"
+#include "lib/sandbox/backend.hpp"
 
 #include "lib/sandbox/books_schema.hpp"
 
@@ -19,22 +19,22 @@ Result<Secret> open_accounts(store::Database& database, const Settings& settings
 
 }  // namespace
 
-Office::Office(Executor executor, Settings own_settings, ReadClock read_clock, Log own_log)
+Backend::Backend(Executor executor, Settings own_settings, ReadClock read_clock, Log own_log)
     : settings{std::move(own_settings)},
       log{std::move(own_log)},
       clock{std::move(read_clock)},
       postponed{executor, log} {}
 
-Result<std::shared_ptr<Office>> Office::open(Executor executor, Settings settings,
-                                             ReadClock read_clock, Log log) {
-    auto office = std::make_shared<Office>(executor, std::move(settings), std::move(read_clock),
-                                           std::move(log));
-    const Result<void> opened = office->open_books(executor);
+Result<std::shared_ptr<Backend>> Backend::open(Executor executor, Settings settings,
+                                               ReadClock read_clock, Log log) {
+    auto backend = std::make_shared<Backend>(executor, std::move(settings), std::move(read_clock),
+                                             std::move(log));
+    const Result<void> opened = backend->open_books(executor);
     if (!opened) return opened.error();
-    return office;
+    return backend;
 }
 
-Result<void> Office::open_books(Executor executor) {
+Result<void> Backend::open_books(Executor executor) {
     Result<store::Database> database = store::Database::open(settings.database, books_migrations());
     if (!database) return database.error().within("sandbox books");
     auto on_broken = [own_log = log](const Error& error) {
@@ -55,19 +55,10 @@ Result<void> Office::open_books(Executor executor) {
     return {};
 }
 
-void Office::count(std::string_view method) {
-    const auto found = request_counts.find(method);
-    if (found == request_counts.end()) {
-        request_counts.emplace(method, 1);
-    } else {
-        ++found->second;
-    }
-}
-
-void Office::close() {
+void Backend::close() {
     postponed.cancel();
-    // A request that was not told yet finds a door that does nothing.
-    door = {.shut = [] {}, .open = [] { return Result<void>{}; }};
+    // The server behind it goes now, a control request may still be under way.
+    api_listener = {.close = [] {}, .reopen = [] { return Result<void>{}; }};
     queue_.reset();
 }
 

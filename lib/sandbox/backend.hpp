@@ -1,4 +1,5 @@
-/// What the faces of a sandbox share: settings, clock, faults, the signing key and the books.
+/// What stands behind the faces of a sandbox: settings, clock, faults, the signing key and the
+/// books.
 #pragma once
 
 #include <functional>
@@ -6,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -23,36 +23,32 @@
 namespace usher::sandbox {
 
 /// The listener of the API, as the control face works it.
-struct ApiDoor {
-    std::function<void()> shut;          ///< closes the listener and every connection
-    std::function<Result<void>()> open;  ///< listens again on the same port
+struct ApiListener {
+    std::function<void()> close;           ///< ends every connection too
+    std::function<Result<void>()> reopen;  ///< listens again on the same port
 };
 
 /// Lives on the event loop. Requests hold it by shared_ptr: they may outlive the sandbox by a turn
 /// of the loop, in which the books are closed already.
-class Office {
+class Backend {
 public:
     /// Opens the books: issuer key and accounts. Errors as Database::open.
-    [[nodiscard]] static Result<std::shared_ptr<Office>> open(Executor executor, Settings settings,
-                                                              ReadClock read_clock, Log log);
-    Office(Executor executor, Settings settings, ReadClock read_clock, Log log);
+    [[nodiscard]] static Result<std::shared_ptr<Backend>> open(Executor executor, Settings settings,
+                                                               ReadClock read_clock, Log log);
+    Backend(Executor executor, Settings settings, ReadClock read_clock, Log log);
 
     const Settings settings;
     const Log log;
     Clock clock;
     FaultScript faults;
     Postponed postponed;
-    ApiDoor door;
-    std::map<std::string, std::int64_t, std::less<>>
-        request_counts;  ///< by method, since the start
+    ApiListener api_listener;
+    std::map<std::string, std::int64_t> request_counts;  ///< by method, since the start
 
     [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }
     [[nodiscard]] const upstream::usher::IssuerKeys& issuer_keys() const noexcept {
         return issuer_keys_;
     }
-
-    /// Counts a request for `method`.
-    void count(std::string_view method);
 
     /// Runs `work` (Books& -> Result<T>) on the books' thread; its result once it is durable.
     /// Errors are those of CommitQueue::write; Errc::Unavailable after `close`.
@@ -71,7 +67,7 @@ private:
 };
 
 template <typename Work>
-Task<std::invoke_result_t<Work, Books&>> Office::with_books(Work work) {
+Task<std::invoke_result_t<Work, Books&>> Backend::with_books(Work work) {
     if (!queue_) co_return Error{Errc::Unavailable, "the books are closed"};
     auto on_books = [work = std::move(work)](store::Database& database) mutable {
         Books books{database};

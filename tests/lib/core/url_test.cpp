@@ -1,10 +1,10 @@
+#include "lib/core/url.hpp"
+
 #include <boost/test/unit_test.hpp>
 
-#include "lib/http/client.hpp"
-
 using usher::Errc;
-using usher::http::parse_url;
-using usher::http::Url;
+using usher::parse_url;
+using usher::Url;
 
 BOOST_AUTO_TEST_SUITE(url)
 
@@ -13,17 +13,21 @@ BOOST_AUTO_TEST_CASE(reads_host_port_and_path) {
     BOOST_CHECK(parse_url("https://api.example.org").value() == plain);
     BOOST_CHECK(parse_url("https://api.example.org/").value() == plain);
     BOOST_CHECK(parse_url("HTTPS://API.Example.ORG:443").value() == plain);
+    BOOST_CHECK(parse_url("https://api.example.org.:443/").value() == plain);
 
     const Url full{.tls = true, .host = "10.0.0.1", .port = 8443, .path = "/reseller/v1"};
     BOOST_CHECK(parse_url("https://10.0.0.1:8443/reseller/v1/").value() == full);
 
     const Url ipv6{.tls = true, .host = "2001:db8::1", .port = 443, .path = "/a"};
     BOOST_CHECK(parse_url("https://[2001:db8::1]/a").value() == ipv6);
+    BOOST_CHECK(parse_url("https://[2001:DB8:0::1]/a/").value() == ipv6);
+
+    BOOST_CHECK_EQUAL(parse_url("https://a-1.b/~x/%7e@").value().path, "/~x/%7e@");
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_is_for_this_machine) {
     for (const char* text : {"http://127.0.0.1:8080/x", "http://127.8.9.10", "http://[::1]:80",
-                             "http://localhost", "http://LOCALHOST:1"}) {
+                             "http://localhost", "http://LOCALHOST.:1"}) {
         BOOST_TEST_CONTEXT(text) {
             BOOST_CHECK(!parse_url(text).value().tls);
         }
@@ -46,10 +50,17 @@ BOOST_AUTO_TEST_CASE(refuses_anything_else) {
                              "http://128.0.0.1",
                              "http://127.0.0.1.example.org",
                              "http://localhost.example.org",
-                             "http://localhost.",
                              "http://127.1",
                              "http://2130706433",
                              "http://0x7f.1",
+                             "https://127.1",
+                             "https://2130706433",
+                             "https://8.8.8.0x8",
+                             "https://256.1.1.1",
+                             "https://1.2.3.4.5",
+                             "https://h_t",
+                             "https://.",
+                             "https://a..",
                              "http://0.0.0.0",
                              "http://[::]",
                              "http://[::2]",
@@ -88,6 +99,21 @@ BOOST_AUTO_TEST_CASE(refuses_anything_else) {
         }
     }
     BOOST_CHECK(!parse_url("https://" + std::string(254, 'a')));
+    BOOST_CHECK(!parse_url("https://a/" + std::string(1024, 'a')));
+}
+
+BOOST_AUTO_TEST_CASE(says_what_it_expected) {
+    const auto says = [](const char* text, const char* what) {
+        BOOST_TEST(parse_url(text).error().context().find(what) == 0U);
+    };
+    says("ftp://a", "a URL with https:// expected");
+    says("https://a b", "a URL of at most 1024 characters without spaces");
+    says("https://a@b", "a URL without user");
+    says("https://a:99999", "a port from 1 to 65535");
+    says("https://1.2.3", "a host name or IP address");
+    says("https://[1]", "an IPv6 address");
+    says("https://a/../b", "a path");
+    says("http://a.example", "http:// is for loopback addresses only");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,85 @@
+#include "daemon/app/faces.hpp"
+
+#include <sys/socket.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+namespace usher::app {
+namespace {
+
+bool is_unix_socket(int descriptor) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    return getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+           address.ss_family == AF_UNIX;
+}
+
+}  // namespace
+
+Faces::Faces(Executor executor, const http::Handler& handler, const ReadClock& read_clock, Log log)
+    : log_{std::move(log)},
+      tcp_server_{executor, http::ServerLimits{}, handler, log_, read_clock},
+      unix_server_{executor, http::ServerLimits{}, handler, log_, read_clock} {}
+
+Result<void> Faces::open(const config::Config& config, const std::vector<int>& sockets) {
+    if (const Result<void> adopted = adopt(sockets); !adopted) return adopted.error();
+    if (http_addresses_.empty()) {
+        if (const Result<void> opened = listen_on_tcp(config); !opened) return opened.error();
+    }
+    if (!socket_path_.empty()) return {};
+    return listen_on_unix(config);
+}
+
+Result<void> Faces::adopt(const std::vector<int>& sockets) {
+    for (const int descriptor : sockets) {
+        const bool is_unix = is_unix_socket(descriptor);
+        Result<http::Address> address =
+            is_unix ? unix_server_.adopt(descriptor) : tcp_server_.adopt(descriptor);
+        if (!address) return address.error().within("a socket of the service manager");
+        if (is_unix) {
+            socket_path_ = address->text;
+        } else {
+            http_addresses_.push_back(address->text);
+        }
+    }
+    return {};
+}
+
+// Of the default addresses one may be missing, as [::1] is on a machine without IPv6.
+Result<void> Faces::listen_on_tcp(const config::Config& config) {
+    std::optional<Error> first_failure;
+    for (const config::Listen& listen : config.http) {
+        Result<http::Address> address = tcp_server_.listen_tcp(listen.host, listen.port);
+        if (address) {
+            http_addresses_.push_back(address->text);
+        } else if (!config.http_default) {
+            return address.error();
+        } else if (!first_failure) {
+            first_failure = address.error();
+        }
+    }
+    if (!first_failure) return {};
+    if (http_addresses_.empty()) return *first_failure;
+    log_.notice("an address is left out", {{"cause", first_failure->message()}});
+    return {};
+}
+
+Result<void> Faces::listen_on_unix(const config::Config& config) {
+    // What it cannot make, listening reports with the path.
+    std::error_code ignored;
+    std::filesystem::create_directories(config.runtime_dir, ignored);
+    Result<http::Address> address =
+        unix_server_.listen_unix(config.runtime_dir + "/api.sock", config.api_socket_mode);
+    if (!address) return address.error();
+    socket_path_ = address->text;
+    return {};
+}
+
+void Faces::stop() {
+    tcp_server_.stop();
+    unix_server_.stop();
+}
+
+}  // namespace usher::app
