@@ -180,8 +180,11 @@ api::Services App::Impl::services() {
 
 Result<void> App::Impl::open_faces() {
     auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
-    faces_ =
-        std::make_unique<Faces>(executor(), handle, surroundings_.read_clock, surroundings_.log);
+    auto answer_now = [this](const http::RequestHead& head, const http::Entrance& entrance,
+                             std::string& body) { return api_->answer_now(head, entrance, body); };
+    const http::QuickAnswers quick{.handler = answer_now, .fields = api::common_fields()};
+    faces_ = std::make_unique<Faces>(executor(), handle, quick, surroundings_.read_clock,
+                                     surroundings_.log);
     const Result<void> opened = faces_->open(config_, surroundings_.sockets);
     if (!opened) return opened.error();
 

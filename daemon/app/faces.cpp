@@ -18,10 +18,11 @@ bool is_unix_socket(int descriptor) {
 
 }  // namespace
 
-Faces::Faces(Executor executor, const http::Handler& handler, const ReadClock& read_clock, Log log)
+Faces::Faces(Executor executor, const http::Handler& handler, const http::QuickAnswers& quick,
+             const ReadClock& read_clock, Log log)
     : log_{std::move(log)},
-      tcp_server_{executor, http::ServerLimits{}, handler, log_, read_clock},
-      unix_server_{executor, http::ServerLimits{}, handler, log_, read_clock} {}
+      tcp_server_{executor, http::ServerLimits{}, handler, log_, read_clock, quick},
+      unix_server_{executor, http::ServerLimits{}, handler, log_, read_clock, quick} {}
 
 Result<void> Faces::open(const config::Config& config, const std::vector<int>& sockets) {
     if (const Result<void> adopted = adopt(sockets); !adopted) return adopted.error();

@@ -16,8 +16,9 @@ namespace usher::app {
 
 class Faces {
 public:
-    /// `handler` answers every request of every face.
-    Faces(Executor executor, const http::Handler& handler, const ReadClock& read_clock, Log log);
+    /// `handler` answers every request of every face that `quick` does not.
+    Faces(Executor executor, const http::Handler& handler, const http::QuickAnswers& quick,
+          const ReadClock& read_clock, Log log);
 
     /// Adopts `sockets` of the service manager, then opens what `config` names of the kinds that
     /// are not among them. Nobody is answered before the loop runs. Errors name the address.

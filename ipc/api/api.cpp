@@ -17,7 +17,8 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     : guard_{std::move(guard)},
       services_{std::move(services)},
       service_api_{std::move(service), services_.installation, services_.enforcer,
-                   services_.intake} {
+                   services_.intake},
+      quick_answers_{guard_, service_api_, services_.enforcer} {
     add_status_routes(router_, services_);
     add_key_routes(router_, services_);
     add_right_routes(router_, services_);

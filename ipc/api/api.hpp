@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipc/api/guard.hpp"
+#include "ipc/api/quick_answers.hpp"
 #include "ipc/api/router.hpp"
 #include "ipc/api/service_api.hpp"
 #include "ipc/api/services.hpp"
@@ -16,6 +17,11 @@ public:
 
     /// Answers one request, whatever it is; a `http::Handler`.
     [[nodiscard]] Task<http::Response> handle(http::Request request);
+    /// Answers what needs no wait, as `handle` would; a `http::QuickHandler`.
+    [[nodiscard]] bool answer_now(const http::RequestHead& head, const http::Entrance& entrance,
+                                  std::string& body) {
+        return quick_answers_.answer(head, entrance, body);
+    }
 
 private:
     [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
@@ -25,6 +31,7 @@ private:
     GuardPolicy guard_;
     Services services_;
     ServiceApi service_api_;
+    QuickAnswers quick_answers_;
     Router router_;
 };
 

@@ -1,19 +1,37 @@
 #include "ipc/api/guard.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "lib/core/text.hpp"
+#include "lib/http/ascii.hpp"
 
 namespace usher::api {
 namespace {
 
+using http::equals_ignoring_case;
+
+bool is_loopback_host(std::string_view host, std::uint16_t port) {
+    const std::size_t colon = host.rfind(':');
+    if (colon == std::string_view::npos) return false;
+    std::array<char, 5> digits{};
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), port).ptr;
+    if (host.substr(colon + 1) != std::string_view{digits.data(), end}) return false;
+    const std::string_view name = host.substr(0, colon);
+    return name == "127.0.0.1" || name == "[::1]" || equals_ignoring_case(name, "localhost");
+}
+
 bool is_our_host(std::string_view host, std::uint16_t port, const GuardPolicy& policy) {
-    const std::string wanted = lower_case(host);
-    const std::string suffix = ":" + std::to_string(port);
-    for (const std::string_view name : {"127.0.0.1", "localhost", "[::1]"}) {
-        if (wanted == std::string{name} + suffix) return true;
-    }
-    return std::ranges::find(policy.hosts, wanted) != policy.hosts.end();
+    if (is_loopback_host(host, port)) return true;
+    return std::ranges::any_of(
+        policy.hosts, [host](const std::string& ours) { return equals_ignoring_case(host, ours); });
+}
+
+bool is_of_a_browser(std::string_view field_name) {
+    return equals_ignoring_case(field_name, "Origin") ||
+           equals_ignoring_case(field_name, "Referer") ||
+           equals_ignoring_case(field_name, "Sec-Fetch-Site");
 }
 
 // RFC 9112 section 3.2.2: a server accepts the absolute form too; here only for its own authority.
@@ -68,11 +86,30 @@ std::variant<Admitted, Refused> judge(http::Request& request, const GuardPolicy&
     return Refused{.detail = "Origin is not allowed"};
 }
 
+bool is_beyond_doubt(const http::RequestHead& head, const http::Entrance& entrance,
+                     const GuardPolicy& policy) {
+    if (entrance.transport == http::Transport::Unix) return true;
+    bool is_ours = false;
+    for (const http::HeadField& field : head.fields) {
+        if (equals_ignoring_case(field.name, "Host")) {
+            if (is_ours || !is_our_host(field.value, entrance.port, policy)) return false;
+            is_ours = true;
+        }
+        if (is_of_a_browser(field.name)) return false;
+    }
+    return is_ours && head.target.starts_with('/');
+}
+
+const std::vector<http::Field>& common_fields() {
+    static const std::vector<http::Field> fields{{"X-Content-Type-Options", "nosniff"},
+                                                 {"Cache-Control", "no-store"},
+                                                 {"Referrer-Policy", "no-referrer"},
+                                                 {"Vary", "Origin"}};
+    return fields;
+}
+
 void finish_fields(http::Response& response, const Admitted& admitted) {
-    response.fields.push_back({"X-Content-Type-Options", "nosniff"});
-    response.fields.push_back({"Cache-Control", "no-store"});
-    response.fields.push_back({"Referrer-Policy", "no-referrer"});
-    response.fields.push_back({"Vary", "Origin"});
+    response.fields.insert(response.fields.end(), common_fields().begin(), common_fields().end());
     if (admitted.listed)
         response.fields.push_back({"Access-Control-Allow-Origin", *admitted.origin});
 }

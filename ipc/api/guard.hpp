@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/http/message.hpp"
+#include "lib/http/request_head.hpp"
 
 namespace usher::api {
 
@@ -38,8 +39,16 @@ struct Refused {
 [[nodiscard]] std::variant<Admitted, Refused> judge(http::Request& request,
                                                     const GuardPolicy& policy);
 
-/// Adds what a browser needs to hand the answer to a listed origin, and what every answer carries
-/// (D4, D15).
+/// Whether `judge` would admit a request with this header to every route: a relative target, our
+/// `Host`, and nothing by which a browser gives itself away. False may be too strict.
+[[nodiscard]] bool is_beyond_doubt(const http::RequestHead& head, const http::Entrance& entrance,
+                                   const GuardPolicy& policy);
+
+/// What every answer carries.
+[[nodiscard]] const std::vector<http::Field>& common_fields();
+
+/// Adds the common fields, and what a browser needs to hand the answer to a listed origin (D4,
+/// D15).
 void finish_fields(http::Response& response, const Admitted& admitted);
 
 /// Answers a CORS preflight of an admitted request.

@@ -37,7 +37,9 @@ bj::object describe(const enforcement::Decision& decision) {
 Task<http::Response> check(const Services& services, Call call) {
     const Result<Question> question = read_question(call.query);
     if (!question) co_return problem(question.error());
-    co_return json_response(200, describe(services.enforcer.check(*question)));
+    http::Response response;
+    write_decision(services.enforcer.check(*question), response.body);
+    co_return response;
 }
 
 Task<http::Response> explain(const Services& services, Call call) {

@@ -100,7 +100,12 @@ Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters 
     // The installation's identity never travels as a script (threat model D5).
     if (as_script) parameters.add("params", "");
 
-    const Outcome outcome = co_await call(method, std::move(parameters));
+    Outcome outcome;
+    if (method == "load_extension") {
+        outcome = co_await load_extension(std::move(parameters));
+    } else {
+        outcome = call(method, parameters);
+    }
     http::Response response{.body = envelope(outcome, method == "get_services")};
     if (as_script) {
         response.content_type = "application/javascript";
@@ -109,15 +114,23 @@ Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters 
     co_return response;
 }
 
-Task<ServiceApi::Outcome> ServiceApi::call(std::string method, http::Parameters parameters) {
-    if (method == "load_extension") co_return co_await load_extension(std::move(parameters));
-    if (method == "check_user_key") co_return check_user_key(parameters);
-    if (method == "check_product_user_keys") co_return check_product_user_keys(parameters);
-    if (method == "get_services") co_return get_services(parameters);
-    if (method == "check_user_service") co_return check_user_service(parameters);
-    if (method == "get_version") co_return get_version(parameters);
-    if (method == "get_public_user_key") co_return get_public_user_key();
-    co_return Error{Errc::Malformed, method.empty() ? "missing method" : "unknown method"};
+bool ServiceApi::answer_now(std::string_view query, std::string& body) {
+    const Result<http::Parameters> parameters = http::parse_query(query);
+    if (!parameters || find(*parameters, "format") == "jsonp") return false;
+    const std::string_view method = find(*parameters, "method").value_or("");
+    if (method == "load_extension") return false;
+    body += envelope(call(method, *parameters), method == "get_services");
+    return true;
+}
+
+ServiceApi::Outcome ServiceApi::call(std::string_view method, const http::Parameters& parameters) {
+    if (method == "check_user_key") return check_user_key(parameters);
+    if (method == "check_product_user_keys") return check_product_user_keys(parameters);
+    if (method == "get_services") return get_services(parameters);
+    if (method == "check_user_service") return check_user_service(parameters);
+    if (method == "get_version") return get_version(parameters);
+    if (method == "get_public_user_key") return get_public_user_key();
+    return Error{Errc::Malformed, method.empty() ? "missing method" : "unknown method"};
 }
 
 ServiceApi::Outcome ServiceApi::check_user_key(const http::Parameters& parameters) const {

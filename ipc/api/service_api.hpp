@@ -35,11 +35,14 @@ public:
 
     /// Answers one call; `query` is the request's, already read. Failures of a method are HTTP 200.
     [[nodiscard]] Task<http::Response> answer(http::Request request, http::Parameters query);
+    /// The same of a GET that needs no wait and no script: appends the body and returns true. False
+    /// for anything else.
+    [[nodiscard]] bool answer_now(std::string_view query, std::string& body);
 
 private:
     using Outcome = Result<boost::json::value>;
 
-    [[nodiscard]] Task<Outcome> call(std::string method, http::Parameters parameters);
+    [[nodiscard]] Outcome call(std::string_view method, const http::Parameters& parameters);
     [[nodiscard]] Outcome check_user_key(const http::Parameters& parameters) const;
     [[nodiscard]] Outcome check_product_user_keys(const http::Parameters& parameters) const;
     [[nodiscard]] Task<Outcome> load_extension(http::Parameters parameters);

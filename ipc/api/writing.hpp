@@ -7,13 +7,16 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/enforcement/enforcer.hpp"
 #include "lib/http/message.hpp"
-#include "lib/license/activation.hpp"
 
 namespace usher::api {
 
 /// An answer of `status` with `body`.
 [[nodiscard]] http::Response json_response(int status, const boost::json::object& body);
+
+/// Appends a decision as `GET /v1/check` answers it.
+void write_decision(const enforcement::Decision& decision, std::string& out);
 
 /// Unix seconds, or null.
 [[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);

@@ -1,8 +1,7 @@
 #include "lib/enforcement/enforcer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <string_view>
 
 #include "lib/core/text.hpp"
 
@@ -185,10 +184,13 @@ void Enforcer::announce() {
 }
 
 DecisionId Enforcer::next_id() {
-    std::array<char, 17> text{};
-    std::snprintf(text.data(), text.size(), "%016llx",
-                  static_cast<unsigned long long>(++last_decision_));
-    return DecisionId{text.data()};
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(16, '0');
+    ++last_decision_;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        text[text.size() - 1 - i] = digits[(last_decision_ >> (4 * i)) & 0xf];
+    }
+    return DecisionId{std::move(text)};
 }
 
 std::string Enforcer::description_of(const OptionId& option) const {

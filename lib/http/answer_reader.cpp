@@ -4,7 +4,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
-#include "lib/http/header_check.hpp"
+#include "lib/http/header_end.hpp"
 
 namespace usher::http {
 namespace {

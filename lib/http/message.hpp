@@ -17,6 +17,12 @@ namespace usher::http {
 /// What a message came over.
 enum class Transport : std::uint8_t { Tcp, Unix };
 
+/// Which listener a connection came through.
+struct Entrance {
+    Transport transport = Transport::Tcp;
+    std::uint16_t port = 0;  ///< 0 for a Unix socket
+};
+
 struct Field {
     std::string name;
     std::string value;

@@ -1,27 +1,22 @@
 #include "lib/http/request_reader.hpp"
 
-#include <algorithm>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <utility>
 
-#include "lib/http/ascii.hpp"
+#include "lib/http/header_end.hpp"
 
 namespace usher::http {
 namespace {
 
-namespace beast = boost::beast;
-namespace net = boost::asio;
-
-using HeaderParser = beast::http::request_parser<beast::http::empty_body>;
-
-void copy_header(const HeaderParser::value_type& parsed, Request& request) {
-    request.method = parsed.method_string();
-    request.target = parsed.target();
-    request.fields.clear();
-    for (const auto& field : parsed) {
-        request.fields.push_back({.name = field.name_string(), .value = field.value()});
+Request copy_of(const RequestHead& head) {
+    Request request;
+    request.method = head.method;
+    request.target = head.target;
+    request.fields.reserve(head.fields.size());
+    for (const HeadField& field : head.fields) {
+        request.fields.push_back(
+            {.name = std::string{field.name}, .value = std::string{field.value}});
     }
+    return request;
 }
 
 }  // namespace
@@ -71,31 +66,16 @@ RequestReader::Progress RequestReader::read_header() {
     return Progress::NeedsHeader;
 }
 
-// Beast knows 1.0 and 1.1 alone; whoever speaks a later HTTP/1 is to be answered in ours (RFC 9110
-// section 2.5). The request line was found good, so it ends with its version.
-void RequestReader::lower_version() {
-    char& minor = bytes_[begin_ + rest().find("\r\n") - 1];
-    minor = std::min(minor, '1');
-}
-
 RequestReader::Progress RequestReader::parse_header(std::size_t size) {
-    const auto verdict = check_header(rest().substr(0, size), limits_.fields);
-    if (const auto* refusal = std::get_if<Refusal>(&verdict)) return refuse(*refusal);
-    framing_ = std::get<Framing>(verdict);
-    if (framing_.content_length > limits_.body_bytes) return refuse({413, "the body is too large"});
-    lower_version();
-
-    HeaderParser parser;
-    parser.body_limit(boost::none);  // judged here, and for chunks when they come
-    parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
-    beast::error_code error;
-    const std::size_t used = parser.put(net::const_buffer{rest().data(), size}, error);
-    if (error || used != size || !parser.is_header_done()) {
-        return refuse({400, "the header is malformed"});
+    RequestHead head;
+    if (const auto refusal = read_head(rest().substr(0, size), limits_.fields, head)) {
+        return refuse(*refusal);
     }
-    copy_header(parser.get(), request_);
-    is_http10_ = parser.get().version() == 10;
-    keeps_alive_ = parser.get().keep_alive();
+    framing_ = head.framing;
+    if (framing_.content_length > limits_.body_bytes) return refuse({413, "the body is too large"});
+    request_ = copy_of(head);
+    is_http10_ = head.is_http10;
+    keeps_alive_ = head.keeps_alive;
     begin_ += size;
     scanned_ = 0;
     passed_over_ = 0;

@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "lib/http/chunked_body.hpp"
-#include "lib/http/header_check.hpp"
 #include "lib/http/message.hpp"
+#include "lib/http/request_head.hpp"
 #include "lib/http/server.hpp"
 
 namespace usher::http {
@@ -50,7 +50,6 @@ private:
     Progress read_header();
     void pass_over_empty_lines();
     Progress parse_header(std::size_t size);
-    void lower_version();
     Progress read_body();
     Progress read_chunks();
 

@@ -1,5 +1,8 @@
 #include "lib/http/server.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -9,6 +12,7 @@
 #include <vector>
 
 #include "lib/async/timer.hpp"
+#include "lib/http/idle_pool.hpp"
 #include "lib/http/listener.hpp"
 #include "lib/http/session.hpp"
 
@@ -34,11 +38,16 @@ public:
     Impl(Executor executor, SessionContext context)
         : executor_{executor},
           context_{std::make_shared<SessionContext>(std::move(context))},
-          sweep_timer_{executor} {}
+          sweep_timer_{executor},
+          idle_{std::make_shared<IdlePool>(
+              executor, context_,
+              [this](const IdlePool::Departure& departure) { go_on(departure); })} {}
 
     Result<Address> listen(Result<Listener> opened);
     void stop();
-    [[nodiscard]] std::size_t connections() const noexcept { return sessions_.size(); }
+    [[nodiscard]] std::size_t connections() const noexcept {
+        return sessions_.size() + idle_->size();
+    }
     [[nodiscard]] Executor executor() const noexcept { return executor_; }
 
 private:
@@ -50,7 +59,9 @@ private:
 
     Task<void> accept_all(std::shared_ptr<Door> door);
     void welcome(Socket socket, Entrance entrance);
-    void start(Socket socket, Entrance entrance);
+    void go_on(const IdlePool::Departure& departure);
+    void start(std::shared_ptr<Session> session);
+    void rest(int descriptor, Entrance entrance);
     void finish(const std::shared_ptr<Session>& session, std::exception_ptr failure);
     void schedule_sweep();
     void sweep();
@@ -60,6 +71,7 @@ private:
     std::vector<std::shared_ptr<Door>> doors_;     // shared with their coroutines
     std::set<std::shared_ptr<Session>> sessions_;  // shared with their coroutines
     async::Timer sweep_timer_;
+    std::shared_ptr<IdlePool> idle_;  // shared with its wait for readiness
 };
 
 Result<Address> Server::Impl::listen(Result<Listener> opened) {
@@ -99,16 +111,37 @@ Task<void> Server::Impl::accept_all(std::shared_ptr<Door> door) {
 void Server::Impl::welcome(Socket socket, Entrance entrance) {
     const ServerLimits& limits = context_->limits;
     const bool is_tcp = entrance.transport == Transport::Tcp;
-    if (sessions_.size() >= limits.connections + (is_tcp ? 0 : limits.reserve)) return;
+    if (connections() >= limits.connections + (is_tcp ? 0 : limits.reserve)) return;
     error_code error;
     socket.non_blocking(true, error);
     if (!error && is_tcp) socket.set_option(net::ip::tcp::no_delay{true}, error);
-    if (!error) start(std::move(socket), entrance);
+    if (error) return;
+    const int descriptor = socket.release(error);
+    if (!error) rest(descriptor, entrance);
 }
 
-void Server::Impl::start(Socket socket, Entrance entrance) {
-    auto session = std::make_shared<Session>(std::move(socket), entrance, context_);
-    if (sessions_.empty()) schedule_sweep();
+// Between two requests a connection waits in the pool.
+void Server::Impl::rest(int descriptor, Entrance entrance) {
+    if (connections() == 0) schedule_sweep();
+    idle_->add(descriptor, entrance);
+}
+
+// What the pool could not answer gets a coroutine.
+void Server::Impl::go_on(const IdlePool::Departure& departure) {
+    const int family = departure.entrance.transport == Transport::Unix ? AF_UNIX : AF_INET;
+    Socket socket{executor_};
+    error_code error;
+    socket.assign(net::generic::stream_protocol{family, 0}, departure.descriptor, error);
+    if (error) {
+        ::close(departure.descriptor);
+        return;
+    }
+    start(std::make_shared<Session>(std::move(socket), departure.entrance, context_,
+                                    departure.arrived, departure.unsent));
+}
+
+void Server::Impl::start(std::shared_ptr<Session> session) {
+    if (connections() == 0) schedule_sweep();
     sessions_.insert(session);
     auto finished = [self = shared_from_this(), session](const std::exception_ptr& failure) {
         self->finish(session, failure);
@@ -120,9 +153,11 @@ void Server::Impl::start(Socket socket, Entrance entrance) {
 
 void Server::Impl::finish(const std::shared_ptr<Session>& session, std::exception_ptr failure) {
     if (failure && !session->is_stopped()) context_->log.error("a connection has failed");
+    const int descriptor = failure ? -1 : session->release();
+    if (descriptor >= 0) rest(descriptor, session->entrance());
     session->stop();
     sessions_.erase(session);
-    if (sessions_.empty()) sweep_timer_.cancel();
+    if (connections() == 0) sweep_timer_.cancel();
 }
 
 void Server::Impl::schedule_sweep() {
@@ -134,9 +169,10 @@ void Server::Impl::schedule_sweep() {
 }
 
 void Server::Impl::sweep() {
-    if (sessions_.empty()) return;
+    if (connections() == 0) return;
     const auto now = std::chrono::steady_clock::now();
     for (const auto& session : sessions_) session->check_deadline(now);
+    idle_->sweep(now);
     schedule_sweep();
 }
 
@@ -148,14 +184,17 @@ void Server::Impl::stop() {
         door->pause.cancel();
     }
     for (const auto& session : std::exchange(sessions_, {})) session->stop();
+    idle_->stop();
     sweep_timer_.cancel();
 }
 
-Server::Server(Executor executor, ServerLimits limits, Handler handler, Log log, ReadClock clock)
+Server::Server(Executor executor, ServerLimits limits, Handler handler, Log log, ReadClock clock,
+               QuickAnswers quick)
     : impl_{std::make_shared<Impl>(executor, SessionContext{.limits = limits,
                                                             .handler = std::move(handler),
                                                             .log = std::move(log),
-                                                            .clock = std::move(clock)})} {}
+                                                            .clock = std::move(clock),
+                                                            .quick = std::move(quick)})} {}
 
 Server::~Server() {
     stop();

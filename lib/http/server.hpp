@@ -13,6 +13,7 @@
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/http/message.hpp"
+#include "lib/http/quick.hpp"
 
 namespace usher::http {
 
@@ -46,7 +47,9 @@ struct Address {
 class Server {
 public:
     /// With a `clock`, answers carry Date; without, none (RFC 9110 section 6.6.1).
-    Server(Executor executor, ServerLimits limits, Handler handler, Log log, ReadClock clock = {});
+    /// `quick` comes before `handler`.
+    Server(Executor executor, ServerLimits limits, Handler handler, Log log, ReadClock clock = {},
+           QuickAnswers quick = {});
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     ~Server();

@@ -20,11 +20,15 @@ constexpr std::size_t drained_bytes_max = std::size_t{256} * 1024;
 
 }  // namespace
 
-Session::Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContext> context)
+Session::Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContext> context,
+                 std::string_view arrived, std::string_view unsent)
     : socket_{std::move(socket)},
       entrance_{entrance},
       context_{std::move(context)},
-      reader_{context_->limits} {}
+      reader_{context_->limits},
+      unsent_{unsent} {
+    reader_.append(arrived);
+}
 
 Session::~Session() {
     leave_unfinished();
@@ -85,8 +89,21 @@ void Session::await_more(Progress progress) {
 }
 
 Task<void> Session::run() {
+    // In a turn of its own: a handler may stop the server, and whoever starts a session is at work
+    // on others.
+    co_await net::post(socket_.get_executor(), use_task);
     bool stays = true;
-    while (stays) stays = co_await serve();
+    if (!unsent_.empty()) stays = co_await write(std::move(unsent_));
+    if (stays) stays = co_await serve();
+    while (stays && !reader_.is_empty()) stays = co_await serve();
+    goes_on_ = stays;
+}
+
+int Session::release() {
+    if (!goes_on_ || stopped_ || !socket_.is_open()) return -1;
+    error_code error;
+    const int descriptor = socket_.release(error);
+    return error ? -1 : descriptor;
 }
 
 // One request and its answer; true when the connection goes on.

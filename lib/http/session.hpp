@@ -25,6 +25,7 @@ struct SessionContext {
     Handler handler;
     Log log;
     ReadClock clock;
+    QuickAnswers quick{};
     std::list<Session*> unfinished{};  ///< with half a request, the oldest first
     // One for all: a session fills and empties it without a wait between.
     std::array<char, std::size_t{16} * 1024> arrivals{};
@@ -36,13 +37,19 @@ public:
 
     /// To be made shared. `context` is shared since sessions may outlive a stop of the server by a
     /// turn of the loop.
-    Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContext> context);
+    /// `arrived` begins the first request; `unsent` goes out before its answer.
+    Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContext> context,
+            std::string_view arrived, std::string_view unsent);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
     ~Session();
 
-    /// Serves the connection until it ends. Whoever calls it keeps the session.
+    /// Serves the connection until it ends or nothing more has arrived. Whoever calls it keeps the
+    /// session.
     [[nodiscard]] Task<void> run();
+    /// After `run`: the socket, if the connection goes on; -1 otherwise. The caller owns it.
+    [[nodiscard]] int release();
+    [[nodiscard]] const Entrance& entrance() const noexcept { return entrance_; }
     /// Ends the connection now, without a word, and cancels the handler.
     void stop();
     /// Ends what has taken too long at `now`; the server's sweep calls it.
@@ -88,6 +95,8 @@ private:
     Time deadline_ = Time::max();
     std::optional<std::list<Session*>::iterator> unfinished_;
     std::shared_ptr<ServerWebSocket> websocket_;  // shared with whom the upgrade told about it
+    std::string unsent_;
+    bool goes_on_ = false;
     bool timed_out_ = false;
     bool stopped_ = false;
 };

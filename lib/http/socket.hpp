@@ -5,7 +5,6 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <cstdint>
 
 #include "lib/async/task.hpp"
 #include "lib/http/message.hpp"
@@ -14,11 +13,5 @@ namespace usher::http {
 
 using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
 using Acceptor = net::basic_socket_acceptor<net::generic::stream_protocol, Executor>;
-
-/// Which listener a connection came through.
-struct Entrance {
-    Transport transport = Transport::Tcp;
-    std::uint16_t port = 0;  ///< 0 for a Unix socket
-};
 
 }  // namespace usher::http

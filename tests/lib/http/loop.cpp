@@ -39,9 +39,10 @@ std::size_t content_length(std::string_view header) {
 
 }  // namespace
 
-RunningServer::RunningServer(Handler handler, ServerLimits limits, Log log, ReadClock clock)
+RunningServer::RunningServer(Handler handler, ServerLimits limits, Log log, ReadClock clock,
+                             QuickAnswers quick)
     : server_{std::make_shared<Server>(loop_.executor(), limits, std::move(handler), std::move(log),
-                                       std::move(clock))} {
+                                       std::move(clock), std::move(quick))} {
     port_ = loop_.call([this] { return server_->listen_tcp("127.0.0.1", 0).value().port; });
 }
 

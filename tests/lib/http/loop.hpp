@@ -77,7 +77,7 @@ private:
 class RunningServer {
 public:
     explicit RunningServer(Handler handler, ServerLimits limits = {}, Log log = {},
-                           ReadClock clock = {});
+                           ReadClock clock = {}, QuickAnswers quick = {});
     ~RunningServer() { stop(); }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

@@ -1,0 +1,81 @@
+#include "ipc/api/quick_answers.hpp"
+
+#include <algorithm>
+
+#include "ipc/api/reading.hpp"
+#include "ipc/api/writing.hpp"
+
+namespace usher::api {
+namespace {
+
+// The parameters of a check as they stand; empty if absent.
+struct PlainQuestion {
+    std::string_view option;
+    std::string_view user_key;
+    std::string_view product;
+};
+
+std::string_view* member(PlainQuestion& question, std::string_view name) {
+    if (name == "option") return &question.option;
+    if (name == "user_key") return &question.user_key;
+    if (name == "product_key") return &question.product;
+    return nullptr;
+}
+
+// Nothing that is encoded, unknown, empty or said twice: that is for the whole way.
+std::optional<PlainQuestion> read_plain(std::string_view query) {
+    PlainQuestion question;
+    while (!query.empty()) {
+        const std::string_view item = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(item.size() + 1, query.size()));
+        const std::size_t equals = item.find('=');
+        if (equals == std::string_view::npos || item.find_first_of("%+") != item.npos) {
+            return std::nullopt;
+        }
+        std::string_view* const value = member(question, item.substr(0, equals));
+        if (value == nullptr || !value->empty() || equals + 1 == item.size()) return std::nullopt;
+        *value = item.substr(equals + 1);
+    }
+    return question;
+}
+
+std::optional<enforcement::Question> read_question(std::string_view query) {
+    const std::optional<PlainQuestion> plain = read_plain(query);
+    if (!plain) return std::nullopt;
+    Result<OptionId> option = read_option("option", plain->option);
+    if (!option) return std::nullopt;
+    enforcement::Question question{.option = std::move(*option)};
+    if (!plain->user_key.empty()) {
+        Result<UserKey> user_key = read_user_key(plain->user_key);
+        if (!user_key) return std::nullopt;
+        question.user_key = std::move(*user_key);
+    }
+    if (!plain->product.empty()) {
+        Result<ProductId> product = read_product(plain->product);
+        if (!product) return std::nullopt;
+        question.product = std::move(*product);
+    }
+    return question;
+}
+
+}  // namespace
+
+bool QuickAnswers::answer(const http::RequestHead& head, const http::Entrance& entrance,
+                          std::string& body) {
+    if (!is_beyond_doubt(head, entrance, guard_)) return false;
+    const std::size_t mark = std::min(head.target.find('?'), head.target.size());
+    const std::string_view path = head.target.substr(0, mark);
+    const std::string_view query = head.target.substr(std::min(mark + 1, head.target.size()));
+    if (path == "/v1/check") return answer_check(query, body);
+    if (path == service_path) return service_api_.answer_now(query, body);
+    return false;
+}
+
+bool QuickAnswers::answer_check(std::string_view query, std::string& body) {
+    const std::optional<enforcement::Question> question = read_question(query);
+    if (!question) return false;
+    write_decision(enforcer_.check(*question), body);
+    return true;
+}
+
+}  // namespace usher::api

@@ -1,0 +1,203 @@
+#include "lib/http/idle_pool.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/system/system_error.hpp>
+#include <cerrno>
+#include <charconv>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "lib/http/date.hpp"
+#include "lib/http/header_end.hpp"
+#include "lib/http/response_writer.hpp"
+
+namespace usher::http {
+namespace {
+
+// What is served before the event loop has its turn again: at most ready_max * turns_max answers.
+constexpr std::size_t ready_max = 64;
+constexpr int turns_max = 4;
+
+int make_epoll() {
+    const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
+    if (descriptor >= 0) return descriptor;
+    throw boost::system::system_error{errno, boost::system::system_category(), "epoll_create1"};
+}
+
+bool would_block(int error) {
+    return error == EAGAIN || error == EINTR;
+}
+
+}  // namespace
+
+IdlePool::IdlePool(Executor executor, std::shared_ptr<SessionContext> context, Leave leave)
+    : context_{std::move(context)}, leave_{std::move(leave)}, epoll_{executor, make_epoll()} {}
+
+IdlePool::~IdlePool() {
+    stop();
+}
+
+void IdlePool::add(int descriptor, Entrance entrance) {
+    if (free_places_.empty()) {
+        free_places_.push_back(connections_.size());
+        connections_.emplace_back();
+    }
+    const std::size_t place = free_places_.back();
+    epoll_event interest{.events = EPOLLIN | EPOLLRDHUP, .data = {.u64 = place}};
+    if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &interest) != 0) {
+        ::close(descriptor);
+        return;
+    }
+    free_places_.pop_back();
+    now_ = std::chrono::steady_clock::now();
+    connections_[place] = {.descriptor = descriptor,
+                           .entrance = entrance,
+                           .deadline = now_ + context_->limits.idle_time};
+    ++size_;
+    watch();
+}
+
+void IdlePool::watch() {
+    if (size_ == 0 || std::exchange(is_watching_, true)) return;
+    auto on_ready = [weak = weak_from_this()](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->is_watching_ = false;
+        if (!error) self->serve_ready();
+    };
+    epoll_.async_wait(net::posix::descriptor_base::wait_read, std::move(on_ready));
+}
+
+// Looks again before it goes back to the loop: under load more has arrived meanwhile.
+void IdlePool::serve_ready() {
+    refresh_date();
+    int count = 1;
+    for (int turn = 0; turn < turns_max && count > 0; ++turn) count = serve_once();
+    watch();
+}
+
+int IdlePool::serve_once() {
+    std::array<epoll_event, ready_max> ready;
+    const int count =
+        ::epoll_wait(epoll_.native_handle(), ready.data(), static_cast<int>(ready.size()), 0);
+    for (int i = 0; i < count; ++i) serve(ready[static_cast<std::size_t>(i)].data.u64);
+    return count;
+}
+
+void IdlePool::serve(std::size_t place) {
+    const Connection connection = connections_[place];
+    if (connection.descriptor < 0) return;
+    auto& arrivals = context_->arrivals;
+    const ssize_t size = ::recv(connection.descriptor, arrivals.data(), arrivals.size(), 0);
+    if (size < 0 && would_block(errno)) return;
+    if (size <= 0) return close(place);
+
+    const std::string_view arrived{arrivals.data(), static_cast<std::size_t>(size)};
+    out_.clear();
+    const std::size_t used = answer(arrived, connection.entrance);
+    const std::optional<std::size_t> sent = send(connection.descriptor);
+    if (!sent) return close(place);
+    if (used == arrived.size() && *sent == out_.size()) {
+        connections_[place].deadline = now_ + context_->limits.idle_time;
+        return;
+    }
+    leave_({.descriptor = release(place),
+            .entrance = connection.entrance,
+            .arrived = arrived.substr(used),
+            .unsent = std::string_view{out_}.substr(*sent)});
+}
+
+std::size_t IdlePool::answer(std::string_view bytes, const Entrance& entrance) {
+    if (!context_->quick.handler) return 0;
+    std::size_t used = 0;
+    while (used < bytes.size()) {
+        const std::string_view rest = bytes.substr(used);
+        const HeaderEnd end = find_header_end(rest, 0);
+        if (end.size == 0 || end.size > context_->limits.header_bytes) break;
+        if (!answer_one(rest.substr(0, end.size), entrance)) break;
+        used += end.size;
+    }
+    return used;
+}
+
+bool IdlePool::answer_one(std::string_view header, const Entrance& entrance) {
+    if (read_head(header, context_->limits.fields, head_)) return false;
+    const Framing& framing = head_.framing;
+    const bool is_plain = head_.method == "GET" && !head_.is_http10 && head_.keeps_alive &&
+                          framing.content_length == 0 && !framing.chunked &&
+                          !framing.expects_continue;
+    if (!is_plain) return false;
+    body_.clear();
+    try {
+        if (!context_->quick.handler(head_, entrance, body_)) return false;
+    } catch (const std::exception&) {
+        return false;  // on the long way it comes again, and is logged there
+    }
+    std::array<char, 20> length{};
+    const auto length_end =
+        std::to_chars(length.data(), length.data() + length.size(), body_.size()).ptr;
+    out_ += before_length_;
+    out_.append(length.data(), length_end);
+    out_ += after_length_;
+    out_ += body_;
+    return true;
+}
+
+std::optional<std::size_t> IdlePool::send(int descriptor) const {
+    if (out_.empty()) return 0;
+    const ssize_t sent = ::send(descriptor, out_.data(), out_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (would_block(errno)) return 0;
+    return std::nullopt;
+}
+
+// The header is the long way's own, written anew when the second changes.
+void IdlePool::refresh_date() {
+    if (!context_->quick.handler) return;
+    Instant at{};
+    if (context_->clock) at = std::chrono::floor<Seconds>(context_->clock().wall);
+    if (at == date_at_ && !after_length_.empty()) return;
+    date_at_ = at;
+    const std::string date = context_->clock ? http_date(at) : std::string{};
+    const Response empty{.fields = context_->quick.fields};
+    std::string header = write_response(empty, {.date = date}).value().bytes;
+    constexpr std::string_view length = "Content-Length: ";
+    const std::size_t value = header.find(length) + length.size();
+    after_length_ = header.substr(header.find("\r\n", value));
+    header.resize(value);
+    before_length_ = std::move(header);
+}
+
+void IdlePool::sweep(Time now) {
+    now_ = now;
+    for (std::size_t place = 0; place < connections_.size(); ++place) {
+        if (connections_[place].descriptor >= 0 && connections_[place].deadline <= now) {
+            close(place);
+        }
+    }
+}
+
+void IdlePool::stop() {
+    for (std::size_t place = 0; place < connections_.size(); ++place) {
+        if (connections_[place].descriptor >= 0) close(place);
+    }
+}
+
+void IdlePool::close(std::size_t place) {
+    ::close(release(place));
+}
+
+int IdlePool::release(std::size_t place) {
+    const int descriptor = std::exchange(connections_[place].descriptor, -1);
+    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
+    free_places_.push_back(place);
+    --size_;
+    return descriptor;
+}
+
+}  // namespace usher::http

@@ -1,0 +1,174 @@
+#include "lib/http/quick.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/lib/http/loop.hpp"
+
+using namespace usher;
+using namespace usher::http;
+using namespace usher::http::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view quick_get = "GET /quick?a HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr std::string_view slow_get = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+
+ReadClock standing_clock() {
+    return [] { return ClockReading{.wall = from_unix(784'111'777), .boot = 0ms}; };
+}
+
+// Answers `/quick…` with its target, and throws for `/throws`.
+QuickAnswers quick_answers() {
+    auto handler = [](const RequestHead& head, const Entrance&, std::string& body) {
+        if (head.target == "/throws") throw std::runtime_error{"no short way"};
+        if (!head.target.starts_with("/quick")) return false;
+        body += "quick ";
+        body += head.target;
+        return true;
+    };
+    return {.handler = handler, .fields = {{"Vary", "Origin"}}};
+}
+
+// The whole way: tells the same, and that it was the whole way.
+Handler whole_way() {
+    return [](Request request) -> Task<Response> {
+        Response response{.fields = {{"Vary", "Origin"}}, .body = "whole " + request.target};
+        co_return response;
+    };
+}
+
+struct Fixture {
+    RunningServer server{whole_way(), {}, {}, standing_clock(), quick_answers()};
+    Wire wire{server.port()};
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(quick)
+
+BOOST_FIXTURE_TEST_CASE(answers_with_the_bytes_of_the_whole_way, Fixture) {
+    wire.send(quick_get);
+    const Answer quick = wire.answer().value();
+    BOOST_CHECK_EQUAL(quick.body, "quick /quick?a");
+    // The same length, so that the headers compare.
+    wire.send("GET /slow?ab HTTP/1.1\r\nHost: a\r\n\r\n");
+    Answer whole = wire.answer().value();
+    BOOST_CHECK_EQUAL(whole.body, "whole /slow?ab");
+    BOOST_CHECK_EQUAL(quick.header, whole.header);
+    BOOST_CHECK(quick.has("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+}
+
+BOOST_FIXTURE_TEST_CASE(keeps_the_order_of_what_arrives_together, Fixture) {
+    std::string bytes;
+    for (int i = 0; i < 3; ++i) {
+        bytes += quick_get;
+        bytes += slow_get;
+    }
+    wire.send(bytes + std::string{quick_get});
+    // What came behind a slow one is answered where that was answered.
+    for (int i = 0; i < 3; ++i) {
+        BOOST_CHECK(wire.answer().value().body.ends_with("/quick?a"));
+        BOOST_CHECK_EQUAL(wire.answer().value().body, "whole /slow");
+    }
+    BOOST_CHECK(wire.answer().value().body.ends_with("/quick?a"));
+    wire.send(quick_get);
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quick?a");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_comes_in_pieces_goes_the_whole_way, Fixture) {
+    for (std::size_t cut = 1; cut < quick_get.size(); cut += 7) {
+        wire.send(quick_get.substr(0, cut));
+        wire.send(quick_get.substr(cut));
+        BOOST_CHECK(wire.answer().value().body.ends_with("/quick?a"));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_no_plain_get_goes_the_whole_way, Fixture) {
+    for (const std::string_view bytes :
+         {"POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+          "GET /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx",
+          "GET /quick HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
+        wire.send(bytes);
+        BOOST_CHECK_EQUAL(wire.answer().value().body, "whole /quick");
+    }
+    wire.send("HEAD /quick HTTP/1.1\r\nHost: a\r\n\r\n");
+    BOOST_CHECK(wire.answer(true).value().has("Content-Length: 12\r\n"));
+    wire.send("GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    BOOST_CHECK(wire.answer().value().has("Connection: close\r\n"));
+    BOOST_CHECK_EQUAL(wire.rest(), "");
+
+    Wire old{server.port()};
+    old.send("GET /quick HTTP/1.0\r\n\r\n");
+    BOOST_CHECK_EQUAL(old.answer().value().body, "whole /quick");
+    BOOST_CHECK_EQUAL(old.rest(), "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_short_way_that_fails_leaves_the_request_to_the_whole_way, Fixture) {
+    wire.send("GET /throws HTTP/1.1\r\nHost: a\r\n\r\n");
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "whole /throws");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_malformed_is_refused_behind_a_quick_answer_too, Fixture) {
+    wire.send(std::string{quick_get} + "NONSENSE\r\n\r\n");
+    BOOST_CHECK_EQUAL(wire.answer().value().status, 200);
+    BOOST_CHECK_EQUAL(wire.answer().value().status, 400);
+    BOOST_CHECK_EQUAL(wire.rest(), "");
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_gets_the_rest_when_it_does) {
+    constexpr std::size_t size = 100'000;
+    constexpr std::size_t count = 100;
+    auto handler = [](const RequestHead&, const Entrance&, std::string& body) {
+        body.append(size, 'x');
+        return true;
+    };
+    RunningServer server{say("not asked"), {}, {}, {}, {.handler = handler, .fields = {}}};
+    Wire wire{server.port()};
+    std::string bytes;
+    for (std::size_t i = 0; i < count; ++i) bytes += quick_get;
+    wire.send(bytes);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Answer answer = wire.answer().value();
+        BOOST_REQUIRE_EQUAL(answer.status, 200);
+        if (answer.body == "not asked") continue;  // of a request that came behind a full socket
+        BOOST_REQUIRE_EQUAL(answer.body.size(), size);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(connections_at_rest_count_and_end_after_their_time) {
+    RunningServer server{
+        whole_way(), {.idle_time = 200ms, .connections = 2}, {}, {}, quick_answers()};
+    Wire first{server.port()};
+    first.send(quick_get);
+    BOOST_CHECK_EQUAL(first.answer().value().status, 200);
+    Wire second{server.port()};
+    second.send(slow_get);
+    BOOST_CHECK_EQUAL(second.answer().value().status, 200);
+    BOOST_CHECK_EQUAL(server.connections(), 2U);
+    Wire third{server.port()};
+    BOOST_CHECK_EQUAL(third.rest(), "");
+
+    BOOST_CHECK_EQUAL(first.rest(), "");
+    BOOST_CHECK_EQUAL(second.rest(), "");
+    BOOST_CHECK_EQUAL(server.connections(), 0U);
+}
+
+BOOST_AUTO_TEST_CASE(many_connections_take_turns) {
+    RunningServer server{whole_way(), {}, {}, {}, quick_answers()};
+    std::vector<Wire> wires;
+    for (int i = 0; i < 200; ++i) wires.emplace_back(server.port());
+    for (int round = 0; round < 3; ++round) {
+        for (Wire& wire : wires) wire.send(quick_get);
+        for (Wire& wire : wires) BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quick?a");
+        for (Wire& wire : wires) wire.send(slow_get);
+        for (Wire& wire : wires) BOOST_CHECK_EQUAL(wire.answer().value().body, "whole /slow");
+    }
+    wires.clear();
+    while (server.connections() != 0) std::this_thread::yield();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
