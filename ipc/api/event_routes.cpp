@@ -44,6 +44,19 @@ struct ChangeWriter {
                 {"service", change.service.text()},
                 {"state", std::string{name(change.state)}}};
     }
+    bj::object operator()(const enforcement::StreamStarted& change) const {
+        return {{"type", "stream_started"},
+                {"id", change.slot},
+                {"option", change.option.text()},
+                {"key", change.key ? bj::value(*change.key) : bj::value{}}};
+    }
+    bj::object operator()(const enforcement::StreamEnded& change) const {
+        return {{"type", "stream_ended"},
+                {"id", change.slot},
+                {"option", change.option.text()},
+                {"key", change.key ? bj::value(*change.key) : bj::value{}},
+                {"why", std::string{change.why}}};
+    }
     bj::object operator()(const enforcement::FreshnessChanged& change) const {
         return {{"type", "freshness_changed"}, {"freshness", std::string{name(change.freshness)}}};
     }

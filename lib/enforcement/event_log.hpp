@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -44,9 +45,20 @@ struct ActivationChanged {
 struct FreshnessChanged {
     license::Freshness freshness;
 };
+struct StreamStarted {
+    std::uint64_t slot = 0;
+    OptionId option;
+    std::optional<KeyReference> key{};  ///< none: by the device's view
+};
+struct StreamEnded {
+    std::uint64_t slot = 0;
+    OptionId option;
+    std::optional<KeyReference> key{};
+    std::string_view why;  ///< one of the words of SlotEnd
+};
 
 using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                            FreshnessChanged>;
+                            FreshnessChanged, StreamStarted, StreamEnded>;
 
 struct Event {
     std::int64_t sequence = 0;  ///< grows by one within a start, and from start to start

@@ -27,4 +27,9 @@ FreshnessPolicy Catalogue::freshness_of(const OptionId& id) const {
     return option == nullptr ? FreshnessPolicy{} : option->freshness;
 }
 
+StreamPolicy Catalogue::streams_of(const OptionId& id) const {
+    const Option* option = find_option(id);
+    return option == nullptr ? StreamPolicy{} : option->streams;
+}
+
 }  // namespace usher::license

@@ -10,6 +10,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/core/money.hpp"
 #include "lib/license/freshness.hpp"
+#include "lib/license/streams.hpp"
 
 namespace usher::license {
 
@@ -17,6 +18,7 @@ struct Option {
     OptionId id;
     std::string description;      ///< for people, any language
     FreshnessPolicy freshness{};  ///< how long a decision may rest on what upstream said last
+    StreamPolicy streams{};       ///< how many may run at once
 };
 
 struct Period {
@@ -41,6 +43,8 @@ struct Catalogue {
     [[nodiscard]] std::optional<Cents> price(const OptionId& option, const PeriodId& period) const;
     /// The policy of an option, the default one for an option that is not in the catalogue.
     [[nodiscard]] FreshnessPolicy freshness_of(const OptionId& id) const;
+    /// Without a limit for an option that is not in the catalogue.
+    [[nodiscard]] StreamPolicy streams_of(const OptionId& id) const;
 };
 
 }  // namespace usher::license

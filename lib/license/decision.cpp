@@ -38,6 +38,7 @@ std::string_view name(Reason reason) noexcept {
         case Reason::UnknownKey: return "unknown_key";
         case Reason::WrongProduct: return "wrong_product";
         case Reason::NotConfirmed: return "not_confirmed";
+        case Reason::StreamLimit: return "stream_limit";
     }
     return "missing_option";
 }

@@ -24,9 +24,11 @@ enum class Reason : std::uint8_t {
     UnknownKey,     ///< the user key asked about is not loaded
     WrongProduct,   ///< the key is individual and belongs to another product
     NotConfirmed,   ///< upstream has been silent for longer than the policy grants
+    StreamLimit,    ///< as many streams run as the policy allows
 };
 
-/// `active`, `missing_option`, `lapsed`, `unknown_key`, `wrong_product`, `not_confirmed`.
+/// `active`, `missing_option`, `lapsed`, `unknown_key`, `wrong_product`, `not_confirmed`,
+/// `stream_limit`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
 /// One entitlement for the option asked about, with what is known of its key's last confirmation.

@@ -138,12 +138,14 @@ BOOST_AUTO_TEST_CASE(the_steps_lead_to_the_verdict) {
 
 BOOST_AUTO_TEST_CASE(the_list_of_reasons_is_closed) {
     std::set<std::string_view> names;
-    for (const Reason reason : {Reason::Active, Reason::MissingOption, Reason::Lapsed,
-                                Reason::UnknownKey, Reason::WrongProduct, Reason::NotConfirmed}) {
+    for (const Reason reason :
+         {Reason::Active, Reason::MissingOption, Reason::Lapsed, Reason::UnknownKey,
+          Reason::WrongProduct, Reason::NotConfirmed, Reason::StreamLimit}) {
         names.insert(name(reason));
     }
     const std::set<std::string_view> expected{"active",      "missing_option", "lapsed",
-                                              "unknown_key", "wrong_product",  "not_confirmed"};
+                                              "unknown_key", "wrong_product",  "not_confirmed",
+                                              "stream_limit"};
     BOOST_CHECK(names == expected);
 }
 

@@ -1,0 +1,111 @@
+/// Who is streaming right now, within the limits of policy; ends what may run no longer.
+///
+/// Held in memory: a holder that outlives a restart of the daemon asks again.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/license/streams.hpp"
+
+namespace usher::enforcement {
+
+/// Names a slot; grows, and is unique over restarts.
+using SlotId = std::uint64_t;
+
+/// Why a slot ended. The numbers are those of the engine socket.
+enum class SlotEnd : std::uint8_t {
+    Released = 0,      ///< its holder gave it back
+    HolderGone = 1,    ///< its holder's connection or process ended
+    NotKept = 2,       ///< its holder was silent for longer than it promised
+    RightEnded = 3,    ///< the check says no by now
+    Displaced = 4,     ///< a newer stream took its place
+    Administrator = 5  ///< somebody ended it by hand
+};
+
+/// `released`, `holder_gone`, `not_kept`, `right_ended`, `displaced`, `administrator`.
+[[nodiscard]] std::string_view name(SlotEnd why) noexcept;
+
+/// Called once when a slot ends for another reason than `release` by its holder; the slot is gone
+/// already.
+using OnSlotEnd = std::function<void(SlotId, SlotEnd)>;
+
+struct SlotRequest {
+    Question question;
+    std::string holder;  ///< for people: `nginx-rtmp 127.0.0.1 client 17`; at most 200 bytes
+    /// The holder says within this time that it still streams, or loses the slot; none: whoever
+    /// took it releases it for sure.
+    std::optional<std::chrono::milliseconds> kept_for{};
+    OnSlotEnd on_end{};
+};
+
+struct SlotAnswer {
+    Decision decision;                        ///< refused with StreamLimit when there is no room
+    std::optional<SlotId> slot{};             ///< if allowed
+    std::optional<license::StreamUse> use{};  ///< the tightest limit, this stream counted
+};
+
+/// One running stream, for those who administrate.
+struct HeldSlot {
+    SlotId id = 0;
+    OptionId option;
+    std::optional<KeyReference> key;  ///< none: the device's view
+    std::string holder;
+    Instant since;
+};
+
+/// Lives on the event loop.
+class StreamSlots {
+public:
+    static constexpr std::size_t slots_max = 10'000;
+
+    /// Both outlive it. `starts`: how often the daemon has started.
+    StreamSlots(Enforcer& enforcer, std::int64_t starts);
+    StreamSlots(const StreamSlots&) = delete;
+    StreamSlots& operator=(const StreamSlots&) = delete;
+    ~StreamSlots();
+
+    /// Checks, then takes a slot. Errc::Unavailable beyond `slots_max`.
+    [[nodiscard]] Result<SlotAnswer> acquire(SlotRequest request);
+    /// The holder still streams; false if the slot has ended.
+    bool keep(SlotId slot);
+    /// Ends a slot without telling its holder when that is who asks (Released, HolderGone); false
+    /// if it has ended already.
+    bool end(SlotId slot, SlotEnd why);
+
+    /// Ends what was not kept. Call it every 100 ms or so.
+    void sweep();
+
+    /// The oldest first.
+    [[nodiscard]] std::vector<HeldSlot> list() const;
+    [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
+
+private:
+    struct Slot {
+        SlotRequest request;
+        std::optional<store::KeyTag> key;
+        Instant since;
+        std::chrono::milliseconds kept_until{};
+    };
+    using Slots = std::map<SlotId, Slot>;
+
+    [[nodiscard]] license::StreamCount count(const Question& question,
+                                             const std::optional<store::KeyTag>& key) const;
+    [[nodiscard]] std::optional<SlotId> oldest(license::StreamScope scope, const Question& question,
+                                               const std::optional<store::KeyTag>& key) const;
+    void review();
+    [[nodiscard]] std::optional<store::KeyTag> key_of(const Question& question) const;
+
+    Enforcer& enforcer_;
+    std::uint64_t subscription_;
+    SlotId last_;
+    Slots slots_;
+};
+
+}  // namespace usher::enforcement
