@@ -12,13 +12,13 @@ constexpr std::uint64_t state_word(EntryKind kind, std::uint64_t flags, std::uin
 }  // namespace
 
 EntryWords right_words(const Right& right, std::uint8_t policy) noexcept {
-    const std::int64_t valid_to = right.valid_to ? *right.valid_to - epoch : no_end;
+    const std::int64_t valid_to = std::clamp(right.valid_to, epoch, epoch + no_end) - epoch;
     // 0 means never, so a confirmation of the very first second moves by one.
     const std::int64_t confirmed_at =
-        right.confirmed_at ? std::clamp<std::int64_t>(*right.confirmed_at - epoch, 1, no_end) : 0;
-    return {.state = state_word(
-                EntryKind::Right, right.trial ? trial_flag : 0, policy,
-                static_cast<std::uint32_t>(std::clamp<std::int64_t>(valid_to, 0, no_end))),
+        right.confirmed_at == 0 ? 0
+                                : std::clamp(right.confirmed_at, epoch + 1, epoch + no_end) - epoch;
+    return {.state = state_word(EntryKind::Right, right.trial ? trial_flag : 0, policy,
+                                static_cast<std::uint32_t>(valid_to)),
             .confirmation = static_cast<std::uint64_t>(confirmed_at)};
 }
 

@@ -153,16 +153,16 @@ inline constexpr std::uint64_t individual_flag = 2;
     return state >> 48U & 0xffU;
 }
 
-/// `policy`: index into the header's, below `policy_count`. Ends before 2020 are kept as 2020.
+/// `policy`: index into the header's, below `policy_count`. Times beyond the range of the page are
+/// kept as the nearest one, so an end after 2156 as `endless`.
 [[nodiscard]] EntryWords right_words(const Right& right, std::uint8_t policy) noexcept;
 /// What an entry of kind Right says.
 [[nodiscard]] constexpr Right right_of(const EntryWords& words) noexcept {
     const auto valid_to = static_cast<std::uint32_t>(words.state);
     const auto confirmed_at = static_cast<std::uint32_t>(words.confirmation);
-    Right right{.trial = (flags_of(words.state) & trial_flag) != 0};
-    if (valid_to != no_end) right.valid_to = epoch + valid_to;
-    if (confirmed_at != 0) right.confirmed_at = epoch + confirmed_at;
-    return right;
+    return {.valid_to = valid_to != no_end ? epoch + valid_to : endless,
+            .confirmed_at = confirmed_at != 0 ? epoch + confirmed_at : 0,
+            .trial = (flags_of(words.state) & trial_flag) != 0};
 }
 
 /// The marker of a loaded user key; `product`: what Prepared::product is for the product of an

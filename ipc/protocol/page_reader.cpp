@@ -35,113 +35,148 @@ EntryWords words_of(const Entry& entry) noexcept {
     return {.state = entry.state.load(std::memory_order_relaxed), .confirmation = confirmation};
 }
 
-// The entry at `place` if it is of `kind`. Visits every place once at most: a table without an
+// The entry at `place`, null if there is none. Visits every place once at most: a table without an
 // empty place ends the search too.
 template <typename Table>
-std::optional<EntryWords> find_in(const Table& table, const Hash128& place) noexcept {
+const Entry* find_in(const Table& table, const Hash128& place) noexcept {
     std::size_t pair = place.lo & table.mask & ~std::size_t{1};
     for (std::size_t visited = 0; visited <= table.mask; visited += 2) {
         for (std::size_t i = pair; i < pair + 2; ++i) {
             const Entry& entry = table.entries[i];
             const std::uint64_t lo = entry.lo.load(std::memory_order_acquire);
             if (lo == place.lo && entry.hi.load(std::memory_order_relaxed) == place.hi) {
-                return words_of(entry);
+                return &entry;
             }
-            if (lo == 0) return std::nullopt;
+            if (lo == 0) return nullptr;
         }
         pair = (pair + 2) & table.mask;
     }
-    return std::nullopt;
-}
-
-template <typename Table>
-std::optional<EntryWords> find_kind(const Table& table, const Hash128& place,
-                                    EntryKind kind) noexcept {
-    const std::optional<EntryWords> words = find_in(table, place);
-    if (!words || kind_of(words->state) != kind) return std::nullopt;
-    return words;
+    return nullptr;
 }
 
 bool is_for_other_product(const EntryWords& marker, std::uint64_t product) noexcept {
     return (flags_of(marker.state) & individual_flag) != 0 && marker.confirmation != product;
 }
 
+Policy policy_at(const Header& header, std::size_t index) noexcept {
+    // An index beyond the list is a mad page's: the strictest policy.
+    if (index >= policy_count) return {};
+    const PolicyRecord& record = header.policies[index];
+    return {.fresh_for_s = record.fresh_for_s,
+            .stale_for_s = record.stale_for_s,
+            .grace_for_s = record.grace_for_s,
+            .allow_expired = (record.flags & 1U) != 0};
+}
+
 }  // namespace
 
-// Shows `look` the table until it has seen one that was whole from beginning to end. None: there is
-// no page.
-template <typename Look>
-auto PageReader::look(const Look& look) const noexcept -> std::optional<decltype(look(Table{}))> {
+// One look at one table: everything that a verdict rests on.
+class PageReader::Look {
+public:
+    Look(const Header& header, const Table& table, std::int64_t now, bool in_touch) noexcept
+        : header_{header}, table_{table}, now_{now}, in_touch_{in_touch} {}
+
+    [[nodiscard]] Verdict judge(const Prepared& question) const noexcept {
+        switch (question.form) {
+            case Form::Key: return judge_key(question);
+            case Form::KeyForProduct: return judge_key_for_product(question);
+            case Form::View:
+            case Form::Channel: return judge_place(question.place);
+            case Form::ViewAndProduct: return judge_view_and_product(question);
+        }
+        return Verdict{.reason = Reason::InvalidArgument};
+    }
+
+private:
+    [[nodiscard]] Verdict judge_key(const Prepared& question) const noexcept {
+        // The marker last, so that the common case needs one search only.
+        const Verdict verdict = judge_place(question.place);
+        if (verdict.reason == Reason::MissingOption && !marker(question.second)) {
+            return refusal(Reason::UnknownKey);
+        }
+        return verdict;
+    }
+
+    [[nodiscard]] Verdict judge_key_for_product(const Prepared& question) const noexcept {
+        const std::optional<EntryWords> key = marker(question.second);
+        if (!key) return refusal(Reason::UnknownKey);
+        if (is_for_other_product(*key, question.product)) return refusal(Reason::WrongProduct);
+        return judge_place(question.place);
+    }
+
+    [[nodiscard]] Verdict judge_view_and_product(const Prepared& question) const noexcept {
+        const Verdict view = judge_place(question.place);
+        const Verdict product = judge_place(question.second);
+        if (view.reason == Reason::MissingOption) return product;
+        if (product.reason == Reason::MissingOption) return view;
+        return better(product, view) ? product : view;
+    }
+
+    [[nodiscard]] Verdict judge_place(const Hash128& place) const noexcept {
+        const Entry* entry = find_in(table_, place);
+        if (entry == nullptr) return refusal(Reason::MissingOption);
+        const EntryWords words = words_of(*entry);
+        if (kind_of(words.state) != EntryKind::Right) return refusal(Reason::MissingOption);
+        return protocol::judge(right_of(words), policy_at(header_, policy_of(words.state)), now_,
+                               in_touch_);
+    }
+
+    [[nodiscard]] std::optional<EntryWords> marker(const Hash128& place) const noexcept {
+        const Entry* entry = find_in(table_, place);
+        if (entry == nullptr) return std::nullopt;
+        const EntryWords words = words_of(*entry);
+        if (kind_of(words.state) != EntryKind::KeyMarker) return std::nullopt;
+        return words;
+    }
+
+    [[nodiscard]] Verdict refusal(Reason reason) const noexcept {
+        return {.reason = reason, .freshness = in_touch_ ? Freshness::Fresh : Freshness::Stale};
+    }
+
+    const Header& header_;
+    Table table_;
+    std::int64_t now_;
+    bool in_touch_;
+};
+
+// Shows `show` the table until it has seen one that was whole from beginning to end; false: there
+// is no page.
+template <typename Show>
+bool PageReader::look(const Show& show) const noexcept {
     for (int looks = 0; looks < looks_max; ++looks) {
         const std::uint64_t before = header().current.load(std::memory_order_acquire);
         const Current current = Current::of(before);
-        if (before == 0 || !current.fits(bytes_)) return std::nullopt;
-        const auto seen =
-            look(Table{.entries = reinterpret_cast<const Entry*>(memory_ + current.offset()),
-                       .mask = (std::size_t{1} << current.size_log2) - 1});
+        if (before == 0 || !current.fits(bytes_)) return false;
+        show(Table{.entries = reinterpret_cast<const Entry*>(memory_ + current.offset()),
+                   .mask = (std::size_t{1} << current.size_log2) - 1});
         std::atomic_thread_fence(std::memory_order_acquire);
-        if (still_whole(before, header().current.load(std::memory_order_relaxed))) return seen;
+        if (still_whole(before, header().current.load(std::memory_order_relaxed))) return true;
     }
-    return std::nullopt;
+    return false;
 }
 
 Verdict PageReader::check(const Prepared& question, std::int64_t boot_ms) const noexcept {
-    const auto judged =
-        look([&](const Table& table) noexcept { return judge(table, question, boot_ms); });
-    return judged.value_or(Verdict{.reason = Reason::NoDaemon});
+    Verdict verdict;
+    const auto judge_in = [&](const Table& table) noexcept {
+        verdict = judge(table, question, boot_ms);
+    };
+    if (!look(judge_in)) return {.reason = Reason::NoDaemon};
+    return verdict;
 }
 
 Verdict PageReader::judge(const Table& table, const Prepared& question,
                           std::int64_t boot_ms) const noexcept {
     const std::int64_t age = difference(boot_ms, heartbeat());
-    if (age > header().page_life_ms || age < -clock_slack_ms) {
-        return Verdict{.reason = Reason::NoDaemon};
-    }
-    if (question.key_id != header().key_id) return Verdict{.reason = Reason::HandleOutdated};
+    if (age > header().page_life_ms || age < -clock_slack_ms) return {.reason = Reason::NoDaemon};
+    if (question.key_id != header().key_id) return {.reason = Reason::HandleOutdated};
 
+    constexpr auto upstream_answers = static_cast<std::uint64_t>(PageFlag::UpstreamAnswers);
+    constexpr auto closed = static_cast<std::uint64_t>(PageFlag::Closed);
     const std::uint64_t flags = header().flags.load(std::memory_order_relaxed);
-    const auto has = [flags](PageFlag flag) {
-        return (flags & static_cast<std::uint64_t>(flag)) != 0;
-    };
     const bool in_touch =
-        age <= alive_for_ms && has(PageFlag::UpstreamAnswers) && !has(PageFlag::Closed);
+        age <= alive_for_ms && (flags & (upstream_answers | closed)) == upstream_answers;
     const std::int64_t now = sum(boot_ms, time_offset()) / 1000;
-
-    const auto refusal = [in_touch](Reason reason) {
-        return Verdict{.reason = reason,
-                       .freshness = in_touch ? Freshness::Fresh : Freshness::Stale};
-    };
-    const auto verdict_on = [&](const EntryWords& words) {
-        const std::size_t index = policy_of(words.state);
-        const PolicyRecord record =
-            index < policy_count ? header().policies[index] : PolicyRecord{};
-        const Policy policy{.fresh_for_s = record.fresh_for_s,
-                            .stale_for_s = record.stale_for_s,
-                            .grace_for_s = record.grace_for_s,
-                            .allow_expired = (record.flags & 1U) != 0};
-        return protocol::judge(right_of(words), policy, now, in_touch);
-    };
-    const auto marker = [&] { return find_kind(table, question.second, EntryKind::KeyMarker); };
-
-    if (question.form == Form::KeyForProduct) {
-        const auto key = marker();
-        if (!key) return refusal(Reason::UnknownKey);
-        if (is_for_other_product(*key, question.product)) return refusal(Reason::WrongProduct);
-    }
-    std::optional<Verdict> best;
-    if (const auto words = find_kind(table, question.place, EntryKind::Right)) {
-        best = verdict_on(*words);
-    }
-    if (question.form == Form::ViewAndProduct) {
-        if (const auto words = find_kind(table, question.second, EntryKind::Right)) {
-            const Verdict verdict = verdict_on(*words);
-            if (!best || better(verdict, *best)) best = verdict;
-        }
-    }
-    if (best) return *best;
-    // Last, so that the common case needs one search only.
-    if (question.form == Form::Key && !marker()) return refusal(Reason::UnknownKey);
-    return refusal(Reason::MissingOption);
+    return Look{header(), table, now, in_touch}.judge(question);
 }
 
 void PageReader::prefetch(const Prepared& question) const noexcept {
@@ -160,19 +195,24 @@ void PageReader::prefetch(const Prepared& question) const noexcept {
 std::optional<Prepared> PageReader::prepare(const Question& question) const noexcept {
     struct Key {
         HashKey key;
-        std::uint64_t id;
+        std::uint64_t id = 0;
     };
-    const auto key = look([&](const Table&) noexcept {
-        return Key{.key = header().hash_key, .id = header().key_id};
-    });
-    if (!key) return std::nullopt;
-    return protocol::prepare(key->key, key->id, question);
+    Key key;
+    const auto read = [&](const Table&) noexcept {
+        key = {.key = header().hash_key, .id = header().key_id};
+    };
+    if (!look(read)) return std::nullopt;
+    return protocol::prepare(key.key, key.id, question);
 }
 
 std::optional<EntryWords> PageReader::find(const Hash128& place) const noexcept {
-    const auto found = look([&](const Table& table) noexcept { return find_in(table, place); });
-    if (!found || !*found || kind_of((*found)->state) == EntryKind::Gone) return std::nullopt;
-    return *found;
+    std::optional<EntryWords> found;
+    const auto read = [&](const Table& table) noexcept {
+        const Entry* entry = find_in(table, place);
+        found = entry != nullptr ? std::optional{words_of(*entry)} : std::nullopt;
+    };
+    if (!look(read) || !found || kind_of(found->state) == EntryKind::Gone) return std::nullopt;
+    return found;
 }
 
 std::int64_t PageReader::heartbeat() const noexcept {

@@ -46,13 +46,13 @@ private:
         const Entry* entries;
         std::size_t mask;
     };
+    class Look;
 
     [[nodiscard]] const Header& header() const noexcept {
         return *reinterpret_cast<const Header*>(memory_);
     }
-    template <typename Look>
-    [[nodiscard]] auto look(const Look& look) const noexcept
-        -> std::optional<decltype(look(Table{}))>;
+    template <typename Show>
+    [[nodiscard]] bool look(const Show& show) const noexcept;
     [[nodiscard]] Verdict judge(const Table& table, const Prepared& question,
                                 std::int64_t boot_ms) const noexcept;
 

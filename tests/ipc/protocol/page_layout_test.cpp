@@ -43,21 +43,27 @@ BOOST_AUTO_TEST_CASE(a_right_comes_out_of_its_words_as_it_went_in) {
             BOOST_CHECK(kind_of(words.state) == EntryKind::Right);
             BOOST_TEST(policy_of(words.state) == 63U);
             const Right read = right_of(words);
-            BOOST_CHECK(read.valid_to == right.valid_to);
-            BOOST_CHECK(read.confirmed_at == right.confirmed_at);
+            BOOST_TEST(read.valid_to == right.valid_to);
+            BOOST_TEST(read.confirmed_at == right.confirmed_at);
             BOOST_TEST(read.trial == trial);
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(times_beyond_the_range_of_the_page_are_kept_as_its_nearest) {
-    const Right late = right_of(right_words({.valid_to = std::int64_t{1} << 53}, 0));
-    BOOST_TEST(!late.valid_to.has_value());
-    BOOST_TEST(!late.confirmed_at.has_value());
-    const Right early = right_of(right_words({.valid_to = 0, .confirmed_at = 0}, 0));
-    BOOST_CHECK(early.valid_to == epoch);
-    BOOST_CHECK(early.confirmed_at == epoch + 1);
-    BOOST_TEST(!right_of(right_words({}, 0)).valid_to.has_value());
+    for (const std::int64_t late : {epoch + no_end, std::int64_t{1} << 53U, endless}) {
+        BOOST_TEST(right_of(right_words({.valid_to = late}, 0)).valid_to == endless);
+    }
+    const Right early = right_of(right_words({.valid_to = 0, .confirmed_at = 1}, 0));
+    BOOST_TEST(early.valid_to == epoch);
+    BOOST_TEST(early.confirmed_at == epoch + 1);
+    BOOST_TEST(right_of(right_words({.confirmed_at = endless}, 0)).confirmed_at == epoch + no_end);
+}
+
+BOOST_AUTO_TEST_CASE(a_right_that_says_nothing_has_ended_and_was_never_confirmed) {
+    const Right right = right_of(right_words({}, 0));
+    BOOST_TEST(right.valid_to == epoch);
+    BOOST_TEST(right.confirmed_at == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_marker_says_what_product_the_key_is_good_for) {

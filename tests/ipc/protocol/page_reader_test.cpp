@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(without_a_living_daemon_nothing_is_better_than_stale) {
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_nobody_keeps_up_runs_out) {
-    put(of_view, {.confirmed_at = now});
+    put(of_view, {.valid_to = endless, .confirmed_at = now});
     BOOST_CHECK(ask(of_view, boot_ms + page_life_ms).reason == Reason::NotConfirmed);
     const Verdict verdict = ask(of_view, boot_ms + page_life_ms + 1);
     BOOST_CHECK(verdict == (Verdict{.reason = Reason::NoDaemon}));
