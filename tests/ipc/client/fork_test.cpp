@@ -7,6 +7,16 @@
 using namespace usher::client::test;
 using namespace usher::protocol;
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+extern "C" const char* __tsan_default_options();
+// By default it ends a child that starts a thread.
+const char* __tsan_default_options() {
+    return "die_after_fork=0";
+}
+#endif
+#endif
+
 namespace {
 
 const usher_question question = of_view("noAds");
