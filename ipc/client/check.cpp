@@ -1,0 +1,106 @@
+// The hot path: everything here runs without a lock, a system call or an allocation.
+#include <bit>
+
+#include "ipc/client/engine.hpp"
+
+namespace {
+
+using namespace usher::client;
+using usher::protocol::Form;
+using usher::protocol::PageReader;
+using usher::protocol::Prepared;
+using usher::protocol::Question;
+using usher::protocol::Reason;
+using usher::protocol::Verdict;
+
+// In the last word: a handle that nobody prepared has another one.
+constexpr std::uint64_t handle_tag = 0x3148'5245'4853'5555U;
+// The daemon beats once a second; later than this, somebody should look why.
+constexpr std::int64_t overdue_ms = 2000;
+
+struct TaggedPrepared {
+    Prepared prepared;
+    std::uint64_t tag;
+};
+static_assert(sizeof(TaggedPrepared) == sizeof(usher_handle));
+
+bool is_handle(const usher_handle& handle) noexcept {
+    return handle.opaque[7] == handle_tag;
+}
+
+// Not copied: a copy costs as much as the search.
+const Prepared& prepared_of(const usher_handle& handle) noexcept {
+    return reinterpret_cast<const TaggedPrepared&>(handle).prepared;
+}
+
+int answer(Engine& engine, const PageReader& reader, const Prepared& prepared, std::int64_t boot_ms,
+           usher_answer* out) noexcept {
+    const Verdict verdict = reader.check(prepared, boot_ms);
+    if (boot_ms - reader.heartbeat() > overdue_ms) [[unlikely]]
+        engine.revive(boot_ms);
+    if (out != nullptr) *out = answer_of(verdict, (boot_ms + reader.time_offset()) / 1000);
+    return verdict.allowed ? 1 : 0;
+}
+
+int refuse_argument(usher_answer* out) noexcept {
+    if (out != nullptr) *out = answer_of(Verdict{.reason = Reason::InvalidArgument}, 0);
+    return USHER_E_ARGUMENT;
+}
+
+}  // namespace
+
+int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* out) {
+    if (usher == nullptr || out == nullptr) return USHER_E_ARGUMENT;
+    *out = {};
+    const auto asked = question_of(question);
+    if (!asked) return USHER_E_ARGUMENT;
+    // Without a page: a key id that no page has.
+    const auto prepared = usher->page.reader().prepare(*asked);
+    *out = std::bit_cast<usher_handle>(TaggedPrepared{
+        .prepared = prepared.value_or(Prepared{.form = Form::View}), .tag = handle_tag});
+    return prepared ? 0 : USHER_E_NO_DAEMON;
+}
+
+int usher_check(usher_t* usher, const usher_handle* handle, usher_answer* out) {
+    if (usher == nullptr || handle == nullptr || !is_handle(*handle)) return refuse_argument(out);
+    return answer(*usher, usher->page.reader(), prepared_of(*handle), usher->clock.now_ms(), out);
+}
+
+int usher_check_text(usher_t* usher, const usher_question* question, usher_answer* out) {
+    const auto asked = question_of(question);
+    if (usher == nullptr || !asked) return refuse_argument(out);
+    const PageReader reader = usher->page.reader();
+    const std::int64_t boot_ms = usher->clock.now_ms();
+    int allowed = 0;
+    // Twice at most: the daemon may begin to hash by another key in between, hardly ever twice.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto prepared = reader.prepare(*asked);
+        usher_answer found;
+        allowed = answer(*usher, reader, prepared.value_or(Prepared{.form = Form::View}), boot_ms,
+                         &found);
+        if (out != nullptr) *out = found;
+        if (found.reason != USHER_HANDLE_OUTDATED) break;
+    }
+    return allowed;
+}
+
+int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer* answers,
+                      size_t count) {
+    // So far ahead that memory has answered when the handle's turn comes.
+    constexpr std::size_t ahead = 8;
+    if (usher == nullptr || (count != 0 && (handles == nullptr || answers == nullptr))) {
+        return USHER_E_ARGUMENT;
+    }
+    const PageReader reader = usher->page.reader();
+    const std::int64_t boot_ms = usher->clock.now_ms();
+    int allowed = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i + ahead < count) reader.prefetch(prepared_of(handles[i + ahead]));
+        if (!is_handle(handles[i])) {
+            refuse_argument(&answers[i]);
+            continue;
+        }
+        allowed += answer(*usher, reader, prepared_of(handles[i]), boot_ms, &answers[i]);
+    }
+    return allowed;
+}

@@ -1,0 +1,116 @@
+// What is said on the connection (ipc/engine/PROTOCOL.md). All of it with the mutex held.
+#include "ipc/client/engine.hpp"
+
+namespace usher::client {
+namespace {
+
+using namespace protocol;
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+const char* text_of(PageFault fault) noexcept {
+    switch (fault) {
+        case PageFault::None: return "";
+        case PageFault::NotSealed: return "the daemon's page is not sealed";
+        case PageFault::WrongSize: return "the daemon's page has a length that does not fit";
+        case PageFault::NotAPage: return "what the daemon has sent is no page";
+        case PageFault::WrongVersion: return "the daemon's page has a layout of another version";
+    }
+    return "";
+}
+
+}  // namespace
+
+void Engine::say(std::uint32_t id, const Message& message) {
+    [[maybe_unused]] const bool within_limits = append_message(socket_.outgoing(), id, message);
+}
+
+void Engine::greet() {
+    say(next_id(), Hello{.name = settings_.name});
+}
+
+bool Engine::handle(const Frame& frame) {
+    const std::optional<Message> message = read_message(frame);
+    const bool understood =
+        message &&
+        std::visit(Overloaded{[&](const Welcome& welcome) { return this->welcome(welcome); },
+                              [&](const NewPage& other) {
+                                  return welcomed_ && take_page(other.file_bytes);
+                              },
+                              [&](const SlotGranted& granted) {
+                                  take_slot(granted, frame.id);
+                                  return true;
+                              },
+                              [&](const SlotRefused& refused) {
+                                  finish_call(frame.id, refused);
+                                  return true;
+                              },
+                              [&](const SlotEnded& ended) {
+                                  end_remote_slot(ended);
+                                  return true;
+                              },
+                              [&](const Refusal& refusal) { return refuse(refusal, frame.id); },
+                              // The page has changed already; it is looked at after every frame.
+                              [](const Changed&) { return true; }, [](const Done&) { return true; },
+                              [](const Pong&) { return true; }, [](const auto&) { return false; }},
+                   *message);
+    if (understood) return true;
+    if (socket_.is_open()) lose("the daemon has said what makes no sense here");
+    return false;
+}
+
+bool Engine::welcome(const Welcome& welcome) {
+    if (welcomed_ || welcome.version != protocol_version) return false;
+    if (!take_page(welcome.file_bytes)) return false;
+    welcomed_ = true;
+    failures_ = 0;
+    for (const auto& [id, watch] : watches_) {
+        say(next_id(), protocol::Watch{.watch = id, .question = watch->question.view()});
+    }
+    take_slots_again();
+    return true;
+}
+
+bool Engine::take_page(std::uint64_t file_bytes) {
+    const Descriptor file = socket_.take_descriptor();
+    const PageFault fault = page.show(file.get(), file_bytes);
+    if (fault != PageFault::None) {
+        lose(text_of(fault));
+        return false;
+    }
+    problem_.store("", std::memory_order_relaxed);
+    has_page_ = true;
+    changed_.notify_all();
+    return true;
+}
+
+bool Engine::refuse(const Refusal& refusal, std::uint32_t id) {
+    if (refusal.complaint == Complaint::UnknownSlot) return true;
+    if (const auto call = calls_.find(id); call != calls_.end()) {
+        call->second->done = true;
+        calls_.erase(call);
+    }
+    lose("the daemon refuses to talk to this library");
+    return false;
+}
+
+void Engine::finish_call(std::uint32_t id, const Message& answer) {
+    if (const auto again = retaken_.find(id); again != retaken_.end()) {
+        const std::uint64_t slot = again->second;
+        retaken_.erase(again);
+        end_slot(slot, SlotEnd::Lost);
+        return;
+    }
+    // Whoever asked may have given up.
+    const auto call = calls_.find(id);
+    if (call == calls_.end()) return;
+    call->second->answer = answer;
+    call->second->done = true;
+    calls_.erase(call);
+    changed_.notify_all();
+}
+
+}  // namespace usher::client

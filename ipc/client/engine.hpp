@@ -1,0 +1,188 @@
+/// What stands behind a usher_t.
+///
+/// Checks read `page` and `clock` and nothing else. Everything else belongs to `mutex_`, which is
+/// never held while somebody waits or a callback runs. One thread, the keeper, owns the
+/// connection: it takes pages, sends what others have written, and tells watchers.
+#pragma once
+
+#include <pthread.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+
+#include "ipc/client/boot_clock.hpp"
+#include "ipc/client/event_queue.hpp"
+#include "ipc/client/page_view.hpp"
+#include "ipc/client/questions.hpp"
+#include "ipc/client/socket.hpp"
+#include "ipc/client/usher.h"
+#include "ipc/protocol/message.hpp"
+
+namespace usher::client {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+struct Settings {
+    std::string socket_path;
+    std::string name;
+};
+
+class Engine;
+
+struct Watch {
+    Engine* engine = nullptr;
+    std::uint32_t id = 0;
+    OwnedQuestion question;
+    usher_callback callback = nullptr;
+    void* context = nullptr;
+    protocol::Prepared prepared{};
+    protocol::Verdict last{};
+};
+
+struct Slot {
+    OwnedQuestion question;
+    std::uint64_t remote = 0;  ///< the daemon's number on this connection; 0: none yet
+};
+
+/// A question to the daemon that somebody waits for.
+struct Call {
+    bool done = false;
+    std::optional<protocol::Message> answer{};  ///< none when done: the connection broke
+    std::uint64_t slot = 0;                     ///< of a granted slot
+    const OwnedQuestion* question = nullptr;
+};
+
+class Engine {
+public:
+    static constexpr std::size_t watches_max = 65536;
+    static constexpr std::size_t slots_max = 65536;
+    static constexpr std::size_t report_bytes_max = 256 * 1024;
+
+    Engine(Settings settings, PageView page, Bell wake, Bell events);
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+    /// Ends the keeper; nobody else uses the engine any more.
+    ~Engine();
+
+    /// Starts the keeper. False if the system refuses a thread.
+    [[nodiscard]] bool start();
+    void wait_for_page(std::chrono::milliseconds time);
+    /// From a check that finds the page not kept up: starts the keeper in a child after a fork, at
+    /// most once a second, without waiting for anybody.
+    void revive(std::int64_t boot_ms) noexcept;
+    [[nodiscard]] const char* problem() const noexcept {
+        return problem_.load(std::memory_order_relaxed);
+    }
+
+    // watches.cpp
+    [[nodiscard]] int watch(const protocol::Question& question, usher_callback callback,
+                            void* context, usher_watch_t** out);
+    void unwatch(usher_watch_t* watch);
+    [[nodiscard]] bool next_event(usher_event& event);
+    [[nodiscard]] int event_descriptor() const noexcept { return events_.descriptor(); }
+
+    // slots.cpp
+    [[nodiscard]] int acquire_slot(const protocol::Question& question,
+                                   std::chrono::milliseconds timeout, usher_slot& out);
+    [[nodiscard]] int release_slot(std::uint64_t id);
+    [[nodiscard]] int report_use(const protocol::ReportUse& report);
+
+    // Around a fork, see fork.cpp.
+    void lock_for_fork() { mutex_.lock(); }
+    void unlock_after_fork() { mutex_.unlock(); }
+    void become_child();
+
+    PageView page;
+    BootClock clock;
+
+private:
+    using Lock = std::unique_lock<std::mutex>;
+
+    [[nodiscard]] bool start_locked();
+
+    // keeper.cpp: the thread
+    static void* run_keeper(void* engine);
+    void keep();
+    [[nodiscard]] bool keep_once(Lock& lock);
+    void wait_for_something(Lock& lock);
+    void serve_socket();
+    void connect();
+    void lose(const char* problem);
+
+    // conversation.cpp: what the daemon says
+    void greet();
+    [[nodiscard]] bool handle(const protocol::Frame& frame);
+    [[nodiscard]] bool welcome(const protocol::Welcome& welcome);
+    [[nodiscard]] bool take_page(std::uint64_t file_bytes);
+    [[nodiscard]] bool refuse(const protocol::Refusal& refusal, std::uint32_t id);
+    void finish_call(std::uint32_t id, const protocol::Message& answer);
+    void say(std::uint32_t id, const protocol::Message& message);
+    [[nodiscard]] std::uint32_t next_id() noexcept {
+        return ++last_id_ != 0 ? last_id_ : ++last_id_;
+    }
+
+    // watches.cpp
+    [[nodiscard]] bool tell_watchers(Lock& lock);
+    [[nodiscard]] protocol::Verdict verdict_on(Watch& watch) noexcept;
+    [[nodiscard]] bool is_keeper() const noexcept;
+
+    // slots.cpp
+    void take_slot(const protocol::SlotGranted& granted, std::uint32_t id);
+    void end_slot(std::uint64_t id, protocol::SlotEnd why);
+    void end_remote_slot(const protocol::SlotEnded& ended);
+    void take_slots_again();
+
+    const Settings settings_;
+    std::atomic<const char*> problem_{"no attempt to connect has been made yet"};
+    std::atomic<bool> has_keeper_{false};
+    std::atomic<std::int64_t> revived_ms_{0};
+
+    std::mutex mutex_;
+    std::condition_variable changed_;  ///< calls are done, a callback has ended, a page has come
+    Bell wake_;                        ///< for the keeper
+    EventQueue events_;
+    pthread_t keeper_{};
+    std::uint64_t forks_ = 0;  ///< how often this process became a child
+    bool ends_ = false;
+    bool has_page_ = false;
+
+    Socket socket_;
+    bool welcomed_ = false;
+    SteadyTime next_step_{};  ///< of connecting: when to try, or until when the welcome has to come
+    unsigned failures_ = 0;
+    std::minstd_rand random_;
+
+    std::uint32_t last_id_ = 0;
+    std::map<std::uint32_t, Call*> calls_;
+    std::string reports_;  ///< whole frames that wait for a connection
+
+    std::uint32_t last_watch_ = 0;
+    std::map<std::uint32_t, usher_watch_t*> watches_;
+    const usher_watch_t* told_ = nullptr;  ///< whose callback runs
+    std::int64_t next_end_ = 0;            ///< the next end of a watched right; 0: none
+
+    std::uint64_t last_slot_ = 0;
+    std::map<std::uint64_t, Slot> slots_;
+    std::map<std::uint32_t, std::uint64_t> retaken_;  ///< by id of the request
+};
+
+/// Fills what a C program reads.
+[[nodiscard]] usher_answer answer_of(const protocol::Verdict& verdict, std::int64_t at) noexcept;
+
+/// Keeps `engine` known to the handlers of fork.
+void register_for_fork(Engine& engine);
+void forget_for_fork(Engine& engine) noexcept;
+
+}  // namespace usher::client
+
+// The types of usher.h.
+struct usher_instance final : usher::client::Engine {
+    using Engine::Engine;
+};
+struct usher_watch final : usher::client::Watch {};

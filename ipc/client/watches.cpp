@@ -1,0 +1,122 @@
+// Watches and events.
+#include <algorithm>
+
+#include "ipc/client/engine.hpp"
+
+namespace usher::client {
+
+using protocol::Reason;
+using protocol::Verdict;
+
+usher_answer answer_of(const Verdict& verdict, std::int64_t at) noexcept {
+    return {.allowed = verdict.allowed ? 1 : 0,
+            .reason = static_cast<int>(verdict.reason),
+            .freshness = static_cast<int>(verdict.freshness),
+            .trial = verdict.trial ? 1 : 0,
+            .valid_to = verdict.valid_to,
+            .at = verdict.reason == Reason::NoDaemon ? 0 : at};
+}
+
+int Engine::watch(const protocol::Question& question, usher_callback callback, void* context,
+                  usher_watch_t** out) {
+    auto watch = std::make_unique<usher_watch_t>(Watch{.engine = this,
+                                                       .question = OwnedQuestion{question},
+                                                       .callback = callback,
+                                                       .context = context});
+    const Lock lock{mutex_};
+    if (watches_.size() >= watches_max) return USHER_E_FULL;
+    if (!start_locked()) return USHER_E_SYSTEM;
+    do {
+        watch->id = ++last_watch_;
+    } while (watches_.contains(watch->id));
+    watch->last = verdict_on(*watch);
+    watches_.emplace(watch->id, watch.get());
+    *out = watch.release();
+    if (welcomed_) say(next_id(), protocol::Watch{.watch = (*out)->id, .question = question});
+    wake_.ring();
+    return 0;
+}
+
+void Engine::unwatch(usher_watch_t* watch) {
+    Lock lock{mutex_};
+    if (!is_keeper()) changed_.wait(lock, [this, watch] { return told_ != watch; });
+    watches_.erase(watch->id);
+    events_.forget(watch);
+    if (welcomed_) {
+        say(next_id(), protocol::Unwatch{.watch = watch->id});
+        wake_.ring();
+    }
+    delete watch;
+}
+
+bool Engine::next_event(usher_event& event) {
+    const Lock lock{mutex_};
+    const std::optional<Event> oldest = events_.take();
+    if (!oldest) return false;
+    event = {};
+    if (oldest->watch == nullptr) {
+        event.kind = USHER_EVENT_SLOT_ENDED;
+        event.why = static_cast<int>(oldest->why);
+        event.slot = oldest->slot;
+        return true;
+    }
+    event.kind = USHER_EVENT_CHANGED;
+    event.watch = oldest->watch;
+    event.context = oldest->watch->context;
+    event.answer =
+        answer_of(oldest->watch->last, (clock.now_ms() + page.reader().time_offset()) / 1000);
+    return true;
+}
+
+bool Engine::is_keeper() const noexcept {
+    return has_keeper_ && ::pthread_equal(keeper_, ::pthread_self()) != 0;
+}
+
+Verdict Engine::verdict_on(Watch& watch) noexcept {
+    const auto reader = page.reader();
+    const std::int64_t now_ms = clock.now_ms();
+    const Verdict verdict = reader.check(watch.prepared, now_ms);
+    if (verdict.reason != Reason::HandleOutdated) return verdict;
+    // The first time, and whenever the daemon has begun to hash by another key.
+    const auto prepared = reader.prepare(watch.question.view());
+    if (!prepared) return {.reason = Reason::NoDaemon};
+    watch.prepared = *prepared;
+    return reader.check(watch.prepared, now_ms);
+}
+
+// Looks at every watch and tells those whose answer is another one. False: a callback has forked,
+// and this thread is the child's.
+bool Engine::tell_watchers(Lock& lock) {
+    const std::uint64_t forks = forks_;
+    next_end_ = 0;
+    for (auto next = watches_.begin(); next != watches_.end() && !ends_;) {
+        const auto [id, watch] = *next;
+        const Verdict verdict = verdict_on(*watch);
+        if (verdict.allowed && verdict.valid_to != 0) {
+            next_end_ = next_end_ == 0 ? verdict.valid_to : std::min(next_end_, verdict.valid_to);
+        }
+        if (verdict != watch->last) {
+            watch->last = verdict;
+            if (watch->callback == nullptr) {
+                events_.add(watch);
+            } else {
+                told_ = watch;
+                const usher_answer answer =
+                    answer_of(verdict, (clock.now_ms() + page.reader().time_offset()) / 1000);
+                const usher_callback callback = watch->callback;
+                void* const context = watch->context;
+                lock.unlock();
+                callback(context, watch, &answer);
+                lock.lock();
+                if (forks != forks_) return false;
+                told_ = nullptr;
+                changed_.notify_all();
+            }
+        }
+        // The watch may be gone by now, and others may have come.
+        next = watches_.upper_bound(id);
+    }
+    return true;
+}
+
+}  // namespace usher::client

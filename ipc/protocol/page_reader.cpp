@@ -1,0 +1,226 @@
+#include "ipc/protocol/page_reader.hpp"
+
+namespace usher::protocol {
+namespace {
+
+// A reader looks again only when two tables were published while it looked at one, and publishing a
+// table takes the writer longer than a look. So this is reached only in a page gone mad, and then
+// refusing is right.
+constexpr int looks_max = 1000;
+
+constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
+
+// A table may have changed under a reader only after two others were published (PageWriter::rebuild
+// begins with the third). Another file's generations begin at random, so that a look across the
+// change of files fails here too.
+bool still_whole(std::uint64_t before, std::uint64_t after) noexcept {
+    return ((Current::of(after).generation - Current::of(before).generation) & generation_mask) <=
+           1;
+}
+
+// The words of a mad page may be as far apart as they like.
+std::int64_t sum(std::int64_t one, std::int64_t other) noexcept {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) +
+                                     static_cast<std::uint64_t>(other));
+}
+
+std::int64_t difference(std::int64_t one, std::int64_t other) noexcept {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) -
+                                     static_cast<std::uint64_t>(other));
+}
+
+// Confirmation first: it was stored last, so it is never newer than the state beside it.
+EntryWords words_of(const Entry& entry) noexcept {
+    const std::uint64_t confirmation = entry.confirmation.load(std::memory_order_acquire);
+    return {.state = entry.state.load(std::memory_order_relaxed), .confirmation = confirmation};
+}
+
+// The entry at `place`, null if there is none. Visits every place once at most: a table without an
+// empty place ends the search too.
+template <typename Table>
+const Entry* find_in(const Table& table, const Hash128& place) noexcept {
+    std::size_t pair = place.lo & table.mask & ~std::size_t{1};
+    for (std::size_t visited = 0; visited <= table.mask; visited += 2) {
+        for (std::size_t i = pair; i < pair + 2; ++i) {
+            const Entry& entry = table.entries[i];
+            const std::uint64_t lo = entry.lo.load(std::memory_order_acquire);
+            if (lo == place.lo && entry.hi.load(std::memory_order_relaxed) == place.hi) {
+                return &entry;
+            }
+            if (lo == 0) return nullptr;
+        }
+        pair = (pair + 2) & table.mask;
+    }
+    return nullptr;
+}
+
+bool is_for_other_product(const EntryWords& marker, std::uint64_t product) noexcept {
+    return (flags_of(marker.state) & individual_flag) != 0 && marker.confirmation != product;
+}
+
+Policy policy_at(const Header& header, std::size_t index) noexcept {
+    // An index beyond the list is a mad page's: the strictest policy.
+    if (index >= policy_count) return {};
+    const PolicyRecord& record = header.policies[index];
+    return {.fresh_for_s = record.fresh_for_s,
+            .stale_for_s = record.stale_for_s,
+            .grace_for_s = record.grace_for_s,
+            .allow_expired = (record.flags & 1U) != 0};
+}
+
+}  // namespace
+
+// One look at one table: everything that a verdict rests on.
+class PageReader::Look {
+public:
+    Look(const Header& header, const Table& table, std::int64_t now, bool in_touch) noexcept
+        : header_{header}, table_{table}, now_{now}, in_touch_{in_touch} {}
+
+    [[nodiscard]] Verdict judge(const Prepared& question) const noexcept {
+        switch (question.form) {
+            case Form::Key: return judge_key(question);
+            case Form::KeyForProduct: return judge_key_for_product(question);
+            case Form::View:
+            case Form::Channel: return judge_place(question.place);
+            case Form::ViewAndProduct: return judge_view_and_product(question);
+        }
+        return Verdict{.reason = Reason::InvalidArgument};
+    }
+
+private:
+    [[nodiscard]] Verdict judge_key(const Prepared& question) const noexcept {
+        // The marker last, so that the common case needs one search only.
+        const Verdict verdict = judge_place(question.place);
+        if (verdict.reason == Reason::MissingOption && !marker(question.second)) {
+            return refusal(Reason::UnknownKey);
+        }
+        return verdict;
+    }
+
+    [[nodiscard]] Verdict judge_key_for_product(const Prepared& question) const noexcept {
+        const std::optional<EntryWords> key = marker(question.second);
+        if (!key) return refusal(Reason::UnknownKey);
+        if (is_for_other_product(*key, question.product)) return refusal(Reason::WrongProduct);
+        return judge_place(question.place);
+    }
+
+    [[nodiscard]] Verdict judge_view_and_product(const Prepared& question) const noexcept {
+        const Verdict view = judge_place(question.place);
+        const Verdict product = judge_place(question.second);
+        if (view.reason == Reason::MissingOption) return product;
+        if (product.reason == Reason::MissingOption) return view;
+        return better(product, view) ? product : view;
+    }
+
+    [[nodiscard]] Verdict judge_place(const Hash128& place) const noexcept {
+        const Entry* entry = find_in(table_, place);
+        if (entry == nullptr) return refusal(Reason::MissingOption);
+        const EntryWords words = words_of(*entry);
+        if (kind_of(words.state) != EntryKind::Right) return refusal(Reason::MissingOption);
+        return protocol::judge(right_of(words), policy_at(header_, policy_of(words.state)), now_,
+                               in_touch_);
+    }
+
+    [[nodiscard]] std::optional<EntryWords> marker(const Hash128& place) const noexcept {
+        const Entry* entry = find_in(table_, place);
+        if (entry == nullptr) return std::nullopt;
+        const EntryWords words = words_of(*entry);
+        if (kind_of(words.state) != EntryKind::KeyMarker) return std::nullopt;
+        return words;
+    }
+
+    [[nodiscard]] Verdict refusal(Reason reason) const noexcept {
+        return {.reason = reason, .freshness = in_touch_ ? Freshness::Fresh : Freshness::Stale};
+    }
+
+    const Header& header_;
+    Table table_;
+    std::int64_t now_;
+    bool in_touch_;
+};
+
+// Shows `show` the table until it has seen one that was whole from beginning to end; false: there
+// is no page.
+template <typename Show>
+bool PageReader::look(const Show& show) const noexcept {
+    for (int looks = 0; looks < looks_max; ++looks) {
+        const std::uint64_t before = header().current.load(std::memory_order_acquire);
+        const Current current = Current::of(before);
+        if (before == 0 || !current.fits(bytes_)) return false;
+        show(Table{.entries = reinterpret_cast<const Entry*>(memory_ + current.offset()),
+                   .mask = (std::size_t{1} << current.size_log2) - 1});
+        std::atomic_thread_fence(std::memory_order_acquire);
+        if (still_whole(before, header().current.load(std::memory_order_relaxed))) return true;
+    }
+    return false;
+}
+
+Verdict PageReader::check(const Prepared& question, std::int64_t boot_ms) const noexcept {
+    Verdict verdict;
+    const auto judge_in = [&](const Table& table) noexcept {
+        verdict = judge(table, question, boot_ms);
+    };
+    if (!look(judge_in)) return {.reason = Reason::NoDaemon};
+    return verdict;
+}
+
+Verdict PageReader::judge(const Table& table, const Prepared& question,
+                          std::int64_t boot_ms) const noexcept {
+    const std::int64_t age = difference(boot_ms, heartbeat());
+    if (age > header().page_life_ms || age < -clock_slack_ms) return {.reason = Reason::NoDaemon};
+    if (question.key_id != header().key_id) return {.reason = Reason::HandleOutdated};
+
+    constexpr auto upstream_answers = static_cast<std::uint64_t>(PageFlag::UpstreamAnswers);
+    constexpr auto closed = static_cast<std::uint64_t>(PageFlag::Closed);
+    const std::uint64_t flags = header().flags.load(std::memory_order_relaxed);
+    const bool in_touch =
+        age <= alive_for_ms && (flags & (upstream_answers | closed)) == upstream_answers;
+    const std::int64_t now = sum(boot_ms, time_offset()) / 1000;
+    return Look{header(), table, now, in_touch}.judge(question);
+}
+
+void PageReader::prefetch(const Prepared& question) const noexcept {
+    const Current current = Current::of(header().current.load(std::memory_order_relaxed));
+    if (!current.fits(bytes_)) return;
+    const std::size_t mask = (std::size_t{1} << current.size_log2) - 1;
+    const auto fetch = [&](const Hash128& place) {
+        __builtin_prefetch(memory_ + current.offset() + (place.lo & mask) * sizeof(Entry));
+    };
+    fetch(question.place);
+    if (question.form == Form::KeyForProduct || question.form == Form::ViewAndProduct) {
+        fetch(question.second);
+    }
+}
+
+std::optional<Prepared> PageReader::prepare(const Question& question) const noexcept {
+    struct Key {
+        HashKey key;
+        std::uint64_t id = 0;
+    };
+    Key key;
+    const auto read = [&](const Table&) noexcept {
+        key = {.key = header().hash_key, .id = header().key_id};
+    };
+    if (!look(read)) return std::nullopt;
+    return protocol::prepare(key.key, key.id, question);
+}
+
+std::optional<EntryWords> PageReader::find(const Hash128& place) const noexcept {
+    std::optional<EntryWords> found;
+    const auto read = [&](const Table& table) noexcept {
+        const Entry* entry = find_in(table, place);
+        found = entry != nullptr ? std::optional{words_of(*entry)} : std::nullopt;
+    };
+    if (!look(read) || !found || kind_of(found->state) == EntryKind::Gone) return std::nullopt;
+    return found;
+}
+
+std::int64_t PageReader::heartbeat() const noexcept {
+    return static_cast<std::int64_t>(header().heartbeat_boot_ms.load(std::memory_order_relaxed));
+}
+
+std::int64_t PageReader::time_offset() const noexcept {
+    return static_cast<std::int64_t>(header().time_offset_ms.load(std::memory_order_relaxed));
+}
+
+}  // namespace usher::protocol

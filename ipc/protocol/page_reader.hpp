@@ -1,0 +1,63 @@
+/// The engine's side of the shared page: an answer without a lock, a system call or an allocation.
+///
+/// Readers never wait for the writer: whatever it does, and wherever it was killed, a check ends.
+/// What stands in the page is never trusted with an address: a mad page gives wrong answers, not a
+/// crash.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "ipc/protocol/page_layout.hpp"
+#include "ipc/protocol/question.hpp"
+
+namespace usher::protocol {
+
+/// Any thread, any number of them. Two words: pass it by value.
+class PageReader {
+public:
+    /// `memory`: a page, or zeros, which say that there is none; `bytes` of it stay readable, at
+    /// this address, for as long as anyone reads. What is mapped there may be replaced by another
+    /// page at any time if its generations begin elsewhere.
+    PageReader(const std::byte* memory, std::size_t bytes) noexcept
+        : memory_{memory}, bytes_{bytes} {}
+
+    /// The verdict on `question` at CLOCK_BOOTTIME `boot_ms`. NoDaemon without a page,
+    /// HandleOutdated if it was prepared under another hash key.
+    [[nodiscard]] Verdict check(const Prepared& question, std::int64_t boot_ms) const noexcept;
+
+    /// Fetches what check() will look at, for whoever has several questions.
+    void prefetch(const Prepared& question) const noexcept;
+
+    /// Hashes `question` under the page's key; none without a page. `question` has a form.
+    [[nodiscard]] std::optional<Prepared> prepare(const Question& question) const noexcept;
+
+    /// The entry at `place`; none if there is none, or only a tombstone.
+    [[nodiscard]] std::optional<EntryWords> find(const Hash128& place) const noexcept;
+
+    /// CLOCK_BOOTTIME in ms of the last heartbeat; 0 without a page.
+    [[nodiscard]] std::int64_t heartbeat() const noexcept;
+    /// Trusted Unix time in ms minus CLOCK_BOOTTIME in ms.
+    [[nodiscard]] std::int64_t time_offset() const noexcept;
+
+private:
+    struct Table {
+        const Entry* entries;
+        std::size_t mask;
+    };
+    class Look;
+
+    [[nodiscard]] const Header& header() const noexcept {
+        return *reinterpret_cast<const Header*>(memory_);
+    }
+    template <typename Show>
+    [[nodiscard]] bool look(const Show& show) const noexcept;
+    [[nodiscard]] Verdict judge(const Table& table, const Prepared& question,
+                                std::int64_t boot_ms) const noexcept;
+
+    const std::byte* memory_;
+    std::size_t bytes_;
+};
+
+}  // namespace usher::protocol

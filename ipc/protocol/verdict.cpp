@@ -1,0 +1,48 @@
+#include "ipc/protocol/verdict.hpp"
+
+#include <array>
+
+namespace usher::protocol {
+namespace {
+
+using enum Reason;
+
+constexpr std::array reasons{Active,          MissingOption, Lapsed,       UnknownKey,
+                             WrongProduct,    NotConfirmed,  LimitReached, NoDaemon,
+                             InvalidArgument, HandleOutdated};
+
+}  // namespace
+
+std::string_view name(Reason reason) noexcept {
+    switch (reason) {
+        case Active: return "active";
+        case MissingOption: return "missing_option";
+        case Lapsed: return "lapsed";
+        case UnknownKey: return "unknown_key";
+        case WrongProduct: return "wrong_product";
+        case NotConfirmed: return "not_confirmed";
+        case LimitReached: return "limit_reached";
+        case NoDaemon: return "no_daemon";
+        case InvalidArgument: return "invalid_argument";
+        case HandleOutdated: return "handle_outdated";
+    }
+    return "invalid_argument";
+}
+
+std::optional<Reason> reason_of(std::uint8_t number) noexcept {
+    const auto* found = std::ranges::find(reasons, static_cast<Reason>(number));
+    if (found == reasons.end()) return std::nullopt;
+    return *found;
+}
+
+std::string_view name(Freshness freshness) noexcept {
+    switch (freshness) {
+        case Freshness::Fresh: return "fresh";
+        case Freshness::Stale: return "stale";
+        case Freshness::Grace: return "grace";
+        case Freshness::Expired: return "expired";
+    }
+    return "expired";
+}
+
+}  // namespace usher::protocol

@@ -1,0 +1,37 @@
+# Holds that libusher exports its C interface and nothing else.
+#   cmake -D NM=<nm> -D LIBRARY=<libusher.so> -D HEADER=<usher.h> -P check_symbols.cmake
+cmake_minimum_required(VERSION 3.25)
+
+execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY}
+  OUTPUT_VARIABLE symbols RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "${NM} cannot read ${LIBRARY}")
+endif()
+string(REGEX MATCHALL "[^\n]+" lines "${symbols}")
+set(exported)
+foreach(line IN LISTS lines)
+  string(REGEX MATCH "^([^ @]+)(@[^ ]*)? ([A-Za-z])" _ "${line}")
+  set(name ${CMAKE_MATCH_1})
+  set(version ${CMAKE_MATCH_2})
+  if(CMAKE_MATCH_3 STREQUAL "A")  # the version itself
+    continue()
+  endif()
+  list(APPEND exported ${name})
+  if(NOT version STREQUAL "@@USHER_0" OR NOT name MATCHES "^usher_[a-z_]+$")
+    message(SEND_ERROR "libusher exports ${line}")
+  endif()
+endforeach()
+
+file(STRINGS ${HEADER} declarations REGEX "^USHER_API ")
+foreach(declaration IN LISTS declarations)
+  string(REGEX MATCH "(usher_[a-z_]+)\\(" _ "${declaration}")
+  if(NOT CMAKE_MATCH_1 IN_LIST exported)
+    message(SEND_ERROR "libusher does not export ${CMAKE_MATCH_1}")
+  endif()
+endforeach()
+list(LENGTH declarations declared)
+list(LENGTH exported count)
+if(NOT count EQUAL declared)
+  message(SEND_ERROR "usher.h declares ${declared} functions, libusher exports ${count}")
+endif()
+message(STATUS "symbols: ${count} functions")

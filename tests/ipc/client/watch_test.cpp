@@ -1,0 +1,174 @@
+#include <atomic>
+
+#include "tests/ipc/client/client_fixture.hpp"
+
+using namespace usher::client::test;
+using namespace usher::protocol;
+
+namespace {
+
+const usher_question question = of_view("noAds");
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(watch, Fixture)
+
+BOOST_AUTO_TEST_CASE(tells_a_callback_of_a_revocation_and_of_a_grant) {
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    Told told;
+    usher_watch_t* watch = nullptr;
+    BOOST_TEST(usher_watch(library, &question, Told::callback, &told, &watch) == 0);
+    const auto asked = daemon.await<Watch>();
+    BOOST_CHECK(asked.question == (Question{.option = "noAds"}));
+
+    page.remove({.option = "noAds"});
+    daemon.push(Changed{.watch = asked.watch});
+    BOOST_TEST(told.await().reason == USHER_MISSING_OPTION);
+    page.grant({.option = "noAds"});
+    daemon.push(Changed{.watch = asked.watch});
+    BOOST_TEST(told.await().allowed == 1);
+    BOOST_TEST(!library.has_event());
+
+    usher_unwatch(watch);
+    BOOST_TEST(daemon.await<Unwatch>().watch == asked.watch);
+    BOOST_TEST(told.count() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(tells_by_an_event_when_there_is_no_callback) {
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    usher_watch_t* watch = nullptr;
+    int context = 0;
+    BOOST_TEST(usher_watch(library, &question, nullptr, &context, &watch) == 0);
+    const auto asked = daemon.await<Watch>();
+    usher_event event{};
+    BOOST_TEST(usher_next_event(library, &event) == 0);
+
+    page.remove({.option = "noAds"});
+    daemon.push(Changed{.watch = asked.watch});
+    event = library.await_event();
+    BOOST_TEST(event.kind == USHER_EVENT_CHANGED);
+    BOOST_TEST(event.watch == watch);
+    BOOST_TEST(event.context == &context);
+    BOOST_TEST(event.answer.reason == USHER_MISSING_OPTION);
+    BOOST_TEST(!library.has_event());
+
+    // An event that nobody took goes with its watch.
+    page.grant({.option = "noAds"});
+    daemon.push(Changed{.watch = asked.watch});
+    pollfd descriptor{.fd = usher_event_fd(library), .events = POLLIN, .revents = 0};
+    BOOST_TEST(::poll(&descriptor, 1, wait_ms) == 1);
+    usher_unwatch(watch);
+    BOOST_TEST(!library.has_event());
+}
+
+BOOST_AUTO_TEST_CASE(notices_by_itself_what_nobody_announces) {
+    page.put({.option = "noAds"}, {.valid_to = now + 2, .confirmed_at = now});
+    page.grant({.option = "other"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    Told lapse;
+    Told removal;
+    usher_watch_t* watches[2] = {};
+    const usher_question other = of_view("other");
+    BOOST_TEST(usher_watch(library, &question, Told::callback, &lapse, &watches[0]) == 0);
+    BOOST_TEST(usher_watch(library, &other, Told::callback, &removal, &watches[1]) == 0);
+    page.remove({.option = "other"});
+    BOOST_TEST(removal.await().allowed == 0);
+    BOOST_TEST(lapse.await().reason == USHER_LAPSED);
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_may_end_its_own_watch_and_begin_another) {
+    struct Context {
+        usher_t* usher = nullptr;
+        Told told{};
+        std::atomic<usher_watch_t*> other = nullptr;
+        std::atomic<int> allowed = -1;
+        std::atomic<int> result = -1;
+    };
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    Context context;
+    context.usher = library;
+    const auto callback = [](void* given, usher_watch_t* watch, const usher_answer* answer) {
+        auto* self = static_cast<Context*>(given);
+        self->allowed = usher_check_text(self->usher, &question, nullptr);
+        usher_unwatch(watch);
+        usher_watch_t* other = nullptr;
+        self->result = usher_watch(self->usher, &question, Told::callback, &self->told, &other);
+        self->other = other;
+        Told::callback(&self->told, watch, answer);
+    };
+    usher_watch_t* watch = nullptr;
+    BOOST_TEST(usher_watch(library, &question, callback, &context, &watch) == 0);
+    const auto first = daemon.await<Watch>();
+    page.remove({.option = "noAds"});
+    daemon.push(Changed{.watch = first.watch});
+    BOOST_TEST(context.told.await().allowed == 0);
+    BOOST_TEST(context.allowed == 0);
+    BOOST_TEST(context.result == 0);
+    const auto second = daemon.await<Watch>();
+    page.grant({.option = "noAds"});
+    daemon.push(Changed{.watch = second.watch});
+    BOOST_TEST(context.told.await().allowed == 1);
+    usher_unwatch(context.other);
+}
+
+BOOST_AUTO_TEST_CASE(unwatching_waits_for_the_callback_that_runs) {
+    struct Context {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool entered = false;
+        bool may_leave = false;
+        std::atomic<bool> left = false;
+    } context;
+    const auto callback = [](void* given, usher_watch_t*, const usher_answer*) {
+        auto* self = static_cast<Context*>(given);
+        std::unique_lock lock{self->mutex};
+        self->entered = true;
+        self->changed.notify_all();
+        self->changed.wait(lock, [self] { return self->may_leave; });
+        self->left = true;
+    };
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    usher_watch_t* watch = nullptr;
+    BOOST_TEST(usher_watch(library, &question, callback, &context, &watch) == 0);
+    page.remove({.option = "noAds"});
+    {
+        std::unique_lock lock{context.mutex};
+        context.changed.wait(lock, [&] { return context.entered; });
+    }
+    std::atomic<bool> ended_first = true;
+    std::thread other{[&] {
+        usher_unwatch(watch);
+        ended_first = context.left.load();
+    }};
+    {
+        const std::lock_guard lock{context.mutex};
+        context.may_leave = true;
+        context.changed.notify_all();
+    }
+    other.join();
+    BOOST_TEST(ended_first);
+}
+
+BOOST_AUTO_TEST_CASE(closing_ends_the_watches_that_are_left) {
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    Told told;
+    for (int round = 0; round < 10; ++round) {
+        const Library library{path, 0};
+        for (int i = 0; i < 20; ++i) {
+            usher_watch_t* watch = nullptr;
+            BOOST_TEST(usher_watch(library, &question, Told::callback, &told, &watch) == 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
