@@ -1,5 +1,6 @@
 #include "daemon/app/app.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
+constexpr std::string_view installation_file = "installation";
 
 }  // namespace
 
@@ -28,6 +30,7 @@ public:
         : config_{std::move(config)},
           surroundings_{std::move(surroundings)},
           tasks_{executor(), "daemon", surroundings_.log} {}
+    ~Impl();
 
     Result<void> open_state();
     Result<void> open_sandbox();
@@ -42,6 +45,9 @@ public:
     [[nodiscard]] bool broken() const noexcept { return broken_; }
 
 private:
+    Result<void> expect_installation();
+    Result<void> identify();
+    [[nodiscard]] Error lost(const std::string& what) const;
     Result<void> read_state();
     [[nodiscard]] api::Services services();
     Task<void> announce();
@@ -58,6 +64,7 @@ private:
     // In the order of their dependence: what stands below uses what stands above.
     std::optional<store::StateDirectory> state_;
     std::unique_ptr<store::Store> store_;
+    std::optional<InstallationId> expected_;  ///< whose data the state directory must hold
     store::Installation installation_;
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::EventLog> events_;
@@ -75,12 +82,23 @@ private:
     std::unique_ptr<Faces> faces_;
 };
 
+// How far time has come outlives an orderly end to the second (threat model D41).
+App::Impl::~Impl() {
+    if (!time_ || broken_) return;
+    const Result<void> kept = time_->keep_now();
+    if (!kept) {
+        surroundings_.log.warning("the time mark was not kept",
+                                  {{"cause", kept.error().message()}});
+    }
+}
+
 Result<void> App::Impl::open_state() {
     Result<store::StateDirectory> state = store::StateDirectory::open(config_.state_dir);
     if (!state) return state.error();
     state_.emplace(std::move(*state));
     const Result<void> checked = state_->check_file("usher.db");
     if (!checked) return checked.error();
+    if (const Result<void> expected = expect_installation(); !expected) return expected.error();
     const Result<Secret> key = store_key(*state_);
     if (!key) return key.error();
 
@@ -90,24 +108,53 @@ Result<void> App::Impl::open_state() {
         broken_ = true;
         stop();
     };
-    Result<std::unique_ptr<store::Store>> opened = store::Store::open(
-        executor(), state_->file("usher.db"), *key, std::move(on_broken), surroundings_.log);
+    Result<std::unique_ptr<store::Store>> opened =
+        store::Store::open(executor(), state_->file("usher.db"), *key,
+                           {.on_broken = std::move(on_broken), .log = surroundings_.log});
     if (!opened) return opened.error();
     store_ = std::move(*opened);
     return read_state();
 }
 
-Result<void> App::Impl::read_state() {
-    const Log& log = surroundings_.log;
-    Result<store::Installation> installation =
-        store_->write_now([](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start();
+// A file beside the database says that there is an installation: a database that was lost or
+// emptied is never taken for a new one (threat model D25).
+Result<void> App::Impl::expect_installation() {
+    const Result<std::optional<std::string>> note = state_->note(installation_file);
+    if (!note) return note.error();
+    if (!*note) return {};
+    expected_.emplace((*note)->substr(0, (*note)->find('\n')));
+    std::error_code absent;
+    const auto size = std::filesystem::file_size(state_->file("usher.db"), absent);
+    if (absent || size == 0) return lost("usher.db has lost all that it held");
+    return {};
+}
+
+Result<void> App::Impl::identify() {
+    Result<store::Installation> installation = store_->write_now(
+        [known = expected_](store::Tables& tables) -> Result<store::Installation> {
+            return tables.installation.start(known);
         });
-    if (!installation) return installation.error();
+    if (!installation) {
+        const Error& error = installation.error();
+        return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
+    }
     installation_ = std::move(*installation);
+    if (expected_) return {};
+    return state_->make_note(installation_file, installation_.id.text() + "\n");
+}
+
+Error App::Impl::lost(const std::string& what) const {
+    return Error{Errc::NotAccepted, what + "; restore it, or remove " +
+                                        state_->file(installation_file) + " to begin anew"};
+}
+
+Result<void> App::Impl::read_state() {
+    if (const Result<void> identified = identify(); !identified) return identified.error();
+    const Log& log = surroundings_.log;
 
     time_ = std::make_unique<enforcement::TimeKeeper>(
         *store_, surroundings_.read_clock, surroundings_.boot_id, installation_.mark, log);
+    if (const Result<void> kept = time_->keep_now(); !kept) return kept.error();
     started_at_ = time_->now();
     events_ = std::make_unique<enforcement::EventLog>(installation_.starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),

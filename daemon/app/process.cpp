@@ -8,6 +8,11 @@
 
 namespace usher::app {
 
+ExitCode exit_code_of(const Error& error) noexcept {
+    const bool passes = error.code() == Errc::StorageFull || error.code() == Errc::Unavailable;
+    return passes ? exit_later : exit_misconfigured;
+}
+
 void harden_process() {
     const rlimit none{.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &none);

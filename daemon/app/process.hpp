@@ -1,6 +1,8 @@
 /// What every program of ours does to itself before it touches a secret.
 #pragma once
 
+#include "lib/core/error.hpp"
+
 namespace usher::app {
 
 /// sysexits(3) values that service managers and scripts rely on.
@@ -8,8 +10,13 @@ enum ExitCode : int {
     exit_done = 0,
     exit_failed = 1,
     exit_storage_broken = 74,  ///< EX_IOERR: start again and read again (threat model D23)
+    exit_later = 75,           ///< EX_TEMPFAIL: what was missing at the start may come back
     exit_misconfigured = 78,   ///< EX_CONFIG: starting again will not help
 };
+
+/// What a start that failed with `error` ends with: exit_later for what passes by itself (a full
+/// disk, a port in use), else exit_misconfigured.
+[[nodiscard]] ExitCode exit_code_of(const Error& error) noexcept;
 
 /// No core dumps, not traceable, new files for the owner alone, a broken pipe is an error code and
 /// no signal (threat model D81).

@@ -47,7 +47,7 @@ int run(config::Config config) {
                                             .log = log});
     if (!started) {
         log.error("cannot start", {{"cause", started.error().message()}});
-        return app::exit_misconfigured;
+        return app::exit_code_of(started.error());
     }
     const std::unique_ptr<app::App> daemon = std::move(*started);
 

@@ -43,10 +43,12 @@ Result<std::optional<std::int64_t>> read_row(const Services& services,
     return std::optional<std::int64_t>{key->row};
 }
 
-std::size_t schedule(sync::Refresher& refresher, std::optional<std::int64_t> row) {
-    if (!row) return refresher.request_all();
-    refresher.request(*row);
-    return 1;
+// How many of the keys that are asked about upstream has not confirmed in time.
+Task<std::size_t> refresh(sync::Refresher& refresher, std::optional<std::int64_t> row,
+                          Seconds wait) {
+    if (!row) co_return co_await refresher.settle(wait);
+    const sync::RefreshOutcome outcome = co_await refresher.refresh(*row, wait);
+    co_return outcome == sync::RefreshOutcome::Refreshed ? 0 : 1;
 }
 
 Task<http::Response> synchronize(const Services& services, Call call) {
@@ -58,9 +60,12 @@ Task<http::Response> synchronize(const Services& services, Call call) {
         co_return problem(Error{Errc::Unavailable, "no upstream is configured"});
     }
 
-    const std::size_t scheduled = schedule(services.refresher, *row);
-    if (*wait == Seconds{0}) co_return json_response(202, {{"scheduled", scheduled}});
-    const std::size_t failed = co_await services.refresher.settle(*wait);
+    const std::size_t scheduled = *row ? 1 : services.refresher.request_all();
+    if (*wait == Seconds{0}) {
+        if (*row) services.refresher.request(**row);
+        co_return json_response(202, {{"scheduled", scheduled}});
+    }
+    const std::size_t failed = co_await refresh(services.refresher, *row, *wait);
     co_return json_response(200, {{"scheduled", scheduled},
                                   {"failed", failed},
                                   {"freshness", std::string{name(services.enforcer.freshness())}}});

@@ -10,20 +10,21 @@ const std::string general_view;
 }  // namespace
 
 void Projection::put(store::KeyRecord record) {
-    const auto found = by_row_.find(record.row);
-    if (found != by_row_.end()) unindex(found->second);
+    const auto [place, added] = by_row_.try_emplace(record.row);
+    if (!added) unindex(place->second);
     row_of_[record.tag] = record.row;
-    const auto [place, added] = by_row_.insert_or_assign(record.row, std::move(record));
+    std::swap(place->second, record);
     index(place->second);
+    if (observer_) observer_(added ? nullptr : &record, &place->second);
 }
 
 bool Projection::remove(const store::KeyTag& tag) {
     const auto found = row_of_.find(tag);
     if (found == row_of_.end()) return false;
-    const auto record = by_row_.find(found->second);
-    unindex(record->second);
-    by_row_.erase(record);
+    const auto record = by_row_.extract(found->second);
+    unindex(record.mapped());
     row_of_.erase(found);
+    if (observer_) observer_(&record.mapped(), nullptr);
     return true;
 }
 
@@ -79,6 +80,15 @@ void Projection::candidates(const OptionId& option, const std::optional<ProductI
             other == individual->end() || (one != general->end() && *one < *other);
         const Rank& next = take_one ? *one++ : *other++;
         if (!visit(candidate(next, option))) return;
+    }
+}
+
+void Projection::held(const OptionId& option, const std::optional<ProductId>& product,
+                      const std::function<bool(const license::Candidate&)>& visit) const {
+    const std::set<Rank>* found = ranks(product ? product->text() : general_view, option);
+    if (found == nullptr) return;
+    for (const Rank& rank : *found) {
+        if (!visit(candidate(rank, option))) return;
     }
 }
 

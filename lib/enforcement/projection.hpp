@@ -21,6 +21,13 @@ namespace usher::enforcement {
 /// Not thread-safe: lives on the event loop. No secrets in it.
 class Projection {
 public:
+    /// Called after each change: the key as it was, null for a new one, and as it is, null for one
+    /// that has gone.
+    using Observer =
+        std::function<void(const store::KeyRecord* before, const store::KeyRecord* after)>;
+    /// Makes `observer` the one that is told; none ends that.
+    void observe(Observer observer) { observer_ = std::move(observer); }
+
     /// Adds a key, or replaces the one in the same row.
     void put(store::KeyRecord record);
     /// False if there was none.
@@ -48,6 +55,11 @@ public:
     /// one, until `visit` returns false.
     void candidates(const OptionId& option, const std::optional<ProductId>& product,
                     const std::function<bool(const license::Candidate&)>& visit) const;
+
+    /// Shows what the general keys hold of `option`, or the individual keys of `product` alone; the
+    /// latest end first, until `visit` returns false.
+    void held(const OptionId& option, const std::optional<ProductId>& product,
+              const std::function<bool(const license::Candidate&)>& visit) const;
 
     /// Every option that any key holds or has held.
     [[nodiscard]] std::set<OptionId> held_options() const;
@@ -88,6 +100,7 @@ private:
     std::unordered_map<ProductId, int> keys_for_;
     std::set<std::pair<std::optional<Instant>, std::int64_t>> by_confirmation_;
     std::set<std::pair<Instant, std::int64_t>> by_end_;
+    Observer observer_;
 };
 
 }  // namespace usher::enforcement

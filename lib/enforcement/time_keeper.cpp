@@ -28,6 +28,10 @@ std::chrono::milliseconds TimeKeeper::since_boot() const {
     return read_clock_().boot;
 }
 
+std::chrono::milliseconds TimeKeeper::offset() {
+    return time_.offset(read_clock_());
+}
+
 void TimeKeeper::attest(Instant time) {
     const Instant before = now();
     time_.attest(time, read_clock_());
@@ -40,6 +44,13 @@ void TimeKeeper::attest(Instant time) {
 const license::Mark& TimeKeeper::mark() {
     static_cast<void>(now());
     return time_.mark();
+}
+
+Result<void> TimeKeeper::keep_now() {
+    return store_.write_now([mark = mark()](store::Tables& tables) -> Result<void> {
+        tables.installation.keep(mark);
+        return {};
+    });
 }
 
 Task<void> TimeKeeper::run() {

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Instant certain_now() const;
     /// Time since boot, suspend included, for waits that outlast a timer.
     [[nodiscard]] std::chrono::milliseconds since_boot() const;
+    /// `now` for those who carry it forward themselves; see TrustedTime::offset.
+    [[nodiscard]] std::chrono::milliseconds offset();
     /// Takes a time that upstream attested over verified transport just now.
     void attest(Instant time);
 
@@ -33,6 +35,8 @@ public:
     /// What to write with each change of state (threat model D41).
     [[nodiscard]] const license::Mark& mark();
 
+    /// Keeps the mark at once while the caller waits; for the start and the end of the daemon.
+    [[nodiscard]] Result<void> keep_now();
     /// Keeps the mark every 60 s, until cancelled.
     [[nodiscard]] Task<void> run();
 

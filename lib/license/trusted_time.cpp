@@ -65,6 +65,14 @@ Instant TrustedTime::now(const ClockReading& reading) {
     return effective;
 }
 
+std::chrono::milliseconds TrustedTime::offset(const ClockReading& reading) {
+    const std::chrono::milliseconds effective = now(reading).time_since_epoch();
+    const std::chrono::milliseconds steady = base_.time_since_epoch() - base_boot_;
+    const auto ahead = steady + reading.boot - effective;
+    const bool says_the_same = ahead >= std::chrono::milliseconds{0} && ahead < Seconds{1};
+    return says_the_same ? steady : effective - reading.boot;
+}
+
 void TrustedTime::follow_wall(const ClockReading& reading, Instant effective) {
     const Instant wall = believable(wall_of(reading));
     if (wall < effective + wall_ahead_min) {

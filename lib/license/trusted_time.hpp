@@ -58,6 +58,9 @@ public:
     [[nodiscard]] Instant certain_now(const ClockReading& reading) const;
 
     /// What to keep: the highest effective time and the last attestation (D41).
+    /// `now` as a distance: Unix time in ms less time since boot, for those who carry it forward by
+    /// a clock of their own. Stands still as long as nothing is corrected.
+    [[nodiscard]] std::chrono::milliseconds offset(const ClockReading& reading);
     [[nodiscard]] const Mark& mark() const noexcept { return mark_; }
     [[nodiscard]] TimeSource source() const noexcept { return source_; }
 

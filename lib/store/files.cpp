@@ -18,6 +18,7 @@ namespace usher::store {
 namespace {
 
 constexpr std::size_t secret_bytes = 32;
+constexpr std::size_t note_bytes_max = 4096;
 constexpr mode_t for_others = S_IRWXG | S_IRWXO;
 
 Error system_error(Errc code, const std::string& what) {
@@ -165,6 +166,31 @@ Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
     const Result<void> checked = check_status(file(name), status);
     if (!checked) return checked.error();
     return read_secret(file(name), opened.number());
+}
+
+Result<std::optional<std::string>> StateDirectory::note(std::string_view given_name) const {
+    const std::string name{given_name};
+    const Descriptor opened{::openat(directory_.number(), name.c_str(),
+                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!opened.is_open() && errno == ENOENT) return std::optional<std::string>{};
+    struct stat status{};
+    if (!opened.is_open() || ::fstat(opened.number(), &status) != 0) {
+        return system_error(Errc::NotAccepted, file(name));
+    }
+    const Result<void> checked = check_status(file(name), status);
+    if (!checked) return checked.error();
+
+    std::string text(note_bytes_max + 1, '\0');
+    const ssize_t size = ::pread(opened.number(), text.data(), text.size(), 0);
+    if (size < 0) return system_error(Errc::Storage, file(name));
+    text.resize(static_cast<std::size_t>(size));
+    if (text.size() > note_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
+    return std::optional{std::move(text)};
+}
+
+Result<void> StateDirectory::make_note(std::string_view name, std::string_view text) const {
+    if (write_new_file(directory_.number(), std::string{name}, text)) return {};
+    return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
 }
 
 Result<Secret> StateDirectory::make_secret(const std::string& name) const {

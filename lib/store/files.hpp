@@ -1,6 +1,7 @@
 /// The state directory: who may read it, that only one process uses it, and the store key in it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,13 @@ public:
     /// The secret of 32 bytes in the file `name`; made from the random generator at first (0600,
     /// written whole, synced, then named). Errc::NotAccepted for a wrong size or a failed check.
     [[nodiscard]] Result<Secret> secret_file(std::string_view name) const;
+
+    /// The text of the small file `name`, none if it is absent. Errc::NotAccepted for one that
+    /// fails `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
+    [[nodiscard]] Result<std::optional<std::string>> note(std::string_view name) const;
+    /// Makes the file `name` (0600, written whole, synced, then named); it must be absent.
+    /// Errc::StorageFull or Errc::Storage.
+    [[nodiscard]] Result<void> make_note(std::string_view name, std::string_view text) const;
 
 private:
     StateDirectory(std::string path, Descriptor directory) noexcept;

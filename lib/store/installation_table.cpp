@@ -20,11 +20,17 @@ std::optional<license::Attestation> attestation_at(const Statement& query, int c
 
 }  // namespace
 
-Installation InstallationTable::start() {
-    Statement insert = database_.prepare(
-        "INSERT INTO installation (one, id, starts, time_highest) VALUES (1, ?, 0, 0)"
-        " ON CONFLICT (one) DO NOTHING");
-    insert.bind(to_hex(crypto::random_bytes(id_bytes))).run();
+Installation InstallationTable::start(const std::optional<InstallationId>& known) {
+    if (known) {
+        must_be(*known);
+    } else {
+        database_
+            .prepare(
+                "INSERT INTO installation (one, id, starts, time_highest) VALUES (1, ?, 0, 0)"
+                " ON CONFLICT (one) DO NOTHING")
+            .bind(to_hex(crypto::random_bytes(id_bytes)))
+            .run();
+    }
 
     Statement count = database_.prepare(
         "UPDATE installation SET starts = starts + 1"
@@ -34,6 +40,16 @@ Installation InstallationTable::start() {
         .id = InstallationId{count.text(0)},
         .starts = count.integer(1),
         .mark = {.highest = from_unix(count.integer(2)), .attestation = attestation_at(count, 3)}};
+}
+
+void InstallationTable::must_be(const InstallationId& known) const {
+    Statement query = database_.prepare("SELECT id FROM installation");
+    if (!query.step()) {
+        throw StorageFailure{Error{Errc::NotAccepted, "usher.db has lost all that it held"}};
+    }
+    if (query.text(0) != known.text()) {
+        throw StorageFailure{Error{Errc::NotAccepted, "usher.db belongs to another installation"}};
+    }
 }
 
 void InstallationTable::keep(const license::Mark& mark) {

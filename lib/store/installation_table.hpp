@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "lib/core/ids.hpp"
 #include "lib/license/trusted_time.hpp"
@@ -20,12 +21,16 @@ class InstallationTable {
 public:
     explicit InstallationTable(Database& database) noexcept : database_{database} {}
 
-    /// Counts one start more, and makes the installation at the first one.
-    Installation start();
+    /// Counts one start more, and makes the installation at the first one. `known`: the
+    /// installation whose data this must be; StorageFailure with Errc::NotAccepted if it is not, or
+    /// if nothing is left of it (threat model D25).
+    Installation start(const std::optional<InstallationId>& known = {});
     /// Keeps how far time has come (threat model D41). After `start`.
     void keep(const license::Mark& mark);
 
 private:
+    void must_be(const InstallationId& known) const;
+
     Database& database_;
 };
 

@@ -21,7 +21,7 @@ Place extension_of(std::int64_t row) {
 // `tail` is one of the texts below, never a value.
 Statement select_keys(Database& database, std::string_view tail) {
     std::string sql{
-        "SELECT row, tag, type, product, loaded_at, confirmed_at, document_version, etag"
+        "SELECT row, tag, type, product, loaded_at, confirmed_at, document_version, etag, user_key"
         " FROM user_key "};
     return database.prepare(sql.append(tail));
 }
@@ -48,18 +48,6 @@ license::KeyType type_at(const Statement& query, int column) {
     return query.integer(column) == static_cast<std::int64_t>(license::KeyType::Individual)
                ? license::KeyType::Individual
                : license::KeyType::General;
-}
-
-KeyRecord read_key(const Statement& query) {
-    KeyRecord record{.row = query.integer(0),
-                     .tag = tag_at(query, 1),
-                     .type = type_at(query, 2),
-                     .loaded_at = from_unix(query.integer(4)),
-                     .confirmed_at = instant_at(query, 5),
-                     .document_version = query.integer(6),
-                     .etag = query.text(7)};
-    if (!query.is_null(3)) record.product = ProductId{query.text(3)};
-    return record;
 }
 
 // Type and product: the columns that insert and renewal have in common, in this order.
@@ -109,12 +97,28 @@ void must_exist(std::int64_t rows_changed) {
 KeyTable::KeyTable(Database& database, const Sealer& sealer) noexcept
     : database_{database}, sealer_{sealer} {}
 
+KeyRecord KeyTable::read(const Statement& query) const {
+    KeyRecord record{.row = query.integer(0),
+                     .tag = tag_at(query, 1),
+                     .type = type_at(query, 2),
+                     .loaded_at = from_unix(query.integer(4)),
+                     .confirmed_at = instant_at(query, 5),
+                     .document_version = query.integer(6),
+                     .etag = query.text(7)};
+    if (!query.is_null(3)) record.product = ProductId{query.text(3)};
+    if (!sealer_.has_subjects()) return record;
+    // A key that does not open any more is asked about by its tag all the same.
+    const Result<std::string> user_key = sealer_.open(query.blob(8), user_key_of(record.row));
+    if (user_key) record.subject = sealer_.subject(*user_key);
+    return record;
+}
+
 void KeyTable::each(const std::function<void(KeyRecord)>& visit) const {
     Statement keys = select_keys(database_, "ORDER BY row");
     RowsByKey products{select_products(database_, "ORDER BY key, product")};
     RowsByKey entitlements{select_entitlements(database_, "ORDER BY key, option, trial")};
     while (keys.step()) {
-        KeyRecord record = read_key(keys);
+        KeyRecord record = read(keys);
         complete(record, products, entitlements);
         visit(std::move(record));
     }
@@ -123,7 +127,7 @@ void KeyTable::each(const std::function<void(KeyRecord)>& visit) const {
 std::optional<KeyRecord> KeyTable::find(const KeyTag& tag) const {
     Statement query = select_keys(database_, "WHERE tag = ?");
     if (!query.bind(Blob{view(tag)}).step()) return std::nullopt;
-    KeyRecord record = read_key(query);
+    KeyRecord record = read(query);
     Statement products = select_products(database_, "WHERE key = ? ORDER BY product");
     products.bind(record.row);
     Statement entitlements = select_entitlements(database_, "WHERE key = ? ORDER BY option, trial");

@@ -21,6 +21,7 @@ namespace usher::store {
 struct KeyRecord {
     std::int64_t row = 0;
     KeyTag tag{};
+    KeySubject subject{};
     license::KeyType type = license::KeyType::General;
     std::optional<ProductId> product{};   ///< of an individual key, or named by the extension
     std::vector<ProductId> loaded_for{};  ///< products that loaded a general key (choice 19)
@@ -73,6 +74,7 @@ public:
     void confirm(std::int64_t row, Instant confirmed_at);
 
 private:
+    [[nodiscard]] KeyRecord read(const Statement& query) const;
     /// 0 for a tag that is not there; rows count from 1.
     [[nodiscard]] std::int64_t row_of(const KeyTag& tag) const;
     std::int64_t insert(const KeyTag& tag, const license::Extension& extension,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace usher::store {
 namespace {
@@ -38,11 +39,12 @@ std::size_t KeyTagHash::operator()(const KeyTag& tag) const noexcept {
     return hash;
 }
 
-Sealer::Sealer(const Secret& store_key)
+Sealer::Sealer(const Secret& store_key, SubjectOf subject_of)
     : aead_{columns_key(store_key)},
       tag_key_{crypto::derive_key(store_key, "usher store: tags of user keys").reveal()},
       key_id_{
-          crypto::derive_key(store_key, "usher store: key id").reveal().substr(0, key_id_bytes)} {}
+          crypto::derive_key(store_key, "usher store: key id").reveal().substr(0, key_id_bytes)},
+      subject_of_{std::move(subject_of)} {}
 
 std::string Sealer::context_of(const Place& place) const {
     std::string context{layout_version};
@@ -66,6 +68,10 @@ Result<std::string> Sealer::open(std::string_view sealed, const Place& place) co
         return plaintext.error().within(std::string{place.table} + "." + std::string{place.column});
     }
     return plaintext;
+}
+
+KeySubject Sealer::subject(std::string_view user_key) const {
+    return subject_of_ ? subject_of_(user_key) : KeySubject{};
 }
 
 KeyTag Sealer::tag(const UserKey& user_key) const {

@@ -22,22 +22,21 @@ Result<void> check_store_key(Database& database, const Sealer& sealer) {
 }  // namespace
 
 Store::Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
-             CommitQueue::OnBroken on_broken, Log log)
+             StoreHooks hooks)
     : sealer_{std::move(sealer)},
-      queue_{std::move(executor), std::move(database), std::move(on_broken), std::move(log)} {}
+      queue_{std::move(executor), std::move(database), std::move(hooks.on_broken),
+             std::move(hooks.log)} {}
 
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
-                                           const Secret& store_key, CommitQueue::OnBroken on_broken,
-                                           Log log) {
+                                           const Secret& store_key, StoreHooks hooks) {
     Result<Database> database = Database::open(path, migrations());
     if (!database) return database.error();
-    auto sealer = std::make_unique<const Sealer>(store_key);
+    auto sealer = std::make_unique<const Sealer>(store_key, std::move(hooks.subject_of));
     const Result<void> checked =
         database->write([&] { return check_store_key(*database, *sealer); });
     if (!checked) return checked.error().within(path);
-    return std::unique_ptr<Store>{new Store{std::move(executor), std::move(*database),
-                                            std::move(sealer), std::move(on_broken),
-                                            std::move(log)}};
+    return std::unique_ptr<Store>{
+        new Store{std::move(executor), std::move(*database), std::move(sealer), std::move(hooks)}};
 }
 
 }  // namespace usher::store

@@ -31,6 +31,13 @@ struct Tables {
     TokenTable tokens;
 };
 
+/// What the store needs of others.
+struct StoreHooks {
+    CommitQueue::OnBroken on_broken{};
+    Log log{};
+    SubjectOf subject_of{};  ///< called on the store's thread
+};
+
 /// Ends before the loop of its executor does, as CommitQueue.
 class Store {
 public:
@@ -39,8 +46,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(Executor executor,
                                                              const std::string& path,
                                                              const Secret& store_key,
-                                                             CommitQueue::OnBroken on_broken = {},
-                                                             Log log = {});
+                                                             StoreHooks hooks = {});
 
     /// `CommitQueue::write` with the tables: `work` is Tables& -> Result<T>.
     template <typename Work>
@@ -58,7 +64,7 @@ public:
 
 private:
     Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
-          CommitQueue::OnBroken on_broken, Log log);
+          StoreHooks hooks);
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {

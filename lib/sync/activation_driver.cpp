@@ -1,5 +1,7 @@
 #include "lib/sync/activation_driver.hpp"
 
+#include <algorithm>
+
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
 
@@ -12,6 +14,10 @@ using license::ActivationEvent;
 using license::ActivationRequest;
 using license::ActivationState;
 using upstream::acestream::Activated;
+
+bool is_of_the_disk(Errc code) {
+    return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
+}
 
 // Upstream's text is foreign, and may quote the key that it was asked about.
 std::string without_key(std::string text, const UserKey& user_key) {
@@ -51,7 +57,8 @@ private:
     void carry_on(Activation activation);
     Task<void> drive(Activation activation);
     Task<bool> try_once(ActivationRequest request);
-    Task<bool> record(ActivationId id, ActivationEvent event, Finding finding);
+    Task<Result<Activation>> record(ActivationId id, ActivationEvent event, Finding finding);
+    Task<bool> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
 
     ActivationSettings settings_;
     Charge charge_;
@@ -75,7 +82,8 @@ Task<void> ActivationDriver::Impl::resume() {
     for (Activation& activation : *open) {
         if (activation.state == ActivationState::Sending) {
             Finding finding{.evidence = "the daemon ended while the request was under way"};
-            co_await record(activation.request.id, ActivationEvent::Lost, std::move(finding));
+            co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
+                                     std::move(finding));
         } else if (activation.state == ActivationState::Prepared) {
             carry_on(std::move(activation));
         }
@@ -99,7 +107,8 @@ Task<void> ActivationDriver::Impl::drive(Activation activation) {
     while (!stopped_) {
         if (time_.now() - activation.created_at > settings_.unsent_limit) {
             Finding finding{.evidence = "upstream could not be reached in time; nothing was sent"};
-            co_await record(activation.request.id, ActivationEvent::GiveUp, std::move(finding));
+            co_await record_for_sure(activation.request.id, ActivationEvent::GiveUp,
+                                     std::move(finding));
             co_return;
         }
         const bool settled = co_await try_once(activation.request);
@@ -115,15 +124,16 @@ Task<bool> ActivationDriver::Impl::try_once(ActivationRequest request) {
     if (!validity && validity.error().code() != Errc::Rejected) co_return false;
     if (validity) before.valid_to_before = *validity;
 
-    const bool may_send = co_await record(request.id, ActivationEvent::Send, std::move(before));
-    if (!may_send) co_return true;
+    const Result<Activation> sending =
+        co_await record(request.id, ActivationEvent::Send, std::move(before));
+    if (!sending) co_return !is_of_the_disk(sending.error().code());
 
     Result<Activated> activated = co_await charge_(request);
     if (activated) {
         Finding after{.evidence = "upstream answered without an error",
                       .valid_to_after = activated->valid_to,
                       .cost = activated->cost};
-        co_await record(request.id, ActivationEvent::Accepted, std::move(after));
+        co_await record_for_sure(request.id, ActivationEvent::Accepted, std::move(after));
         on_confirmed_(request.user_key);
         co_return true;
     }
@@ -132,22 +142,39 @@ Task<bool> ActivationDriver::Impl::try_once(ActivationRequest request) {
     const Errc code = activated.error().code();
     if (code == Errc::Unreachable) {
         const bool prepared_again =
-            co_await record(request.id, ActivationEvent::Unsent, std::move(finding));
+            co_await record_for_sure(request.id, ActivationEvent::Unsent, std::move(finding));
         co_return !prepared_again;
     }
     const auto event = code == Errc::Rejected ? ActivationEvent::Refused : ActivationEvent::Lost;
-    co_await record(request.id, event, std::move(finding));
+    co_await record_for_sure(request.id, event, std::move(finding));
     co_return true;
 }
 
-Task<bool> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event, Finding finding) {
-    const Result<Activation> advanced =
+// What became of a request that was sent is known here alone: it is written down as soon as the
+// disk has room for it, however long that takes (threat model D24). False if it does not fit the
+// activation any more, or the daemon ends.
+Task<bool> ActivationDriver::Impl::record_for_sure(ActivationId id, ActivationEvent event,
+                                                   Finding finding) {
+    async::BackoffLimits limits = settings_.backoff;
+    limits.cap = std::min<std::chrono::milliseconds>(limits.cap, std::chrono::minutes{1});
+    async::Backoff backoff{limits, random_};
+    while (!stopped_) {
+        const Result<Activation> recorded = co_await record(id, event, finding);
+        if (recorded || !is_of_the_disk(recorded.error().code())) co_return recorded.has_value();
+        co_await async::sleep_for(backoff.next());
+    }
+    co_return false;
+}
+
+Task<Result<Activation>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
+                                                        Finding finding) {
+    Result<Activation> advanced =
         co_await activations_.advance(std::move(id), event, std::move(finding));
     if (!advanced) {
         log_.error("an activation was not recorded",
                    {{"event", std::string{name(event)}}, {"cause", advanced.error().message()}});
     }
-    co_return advanced.has_value();
+    co_return advanced;
 }
 
 ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, Charge charge,

@@ -14,6 +14,7 @@ using test::Outcome;
 namespace {
 
 constexpr int misconfigured = 78;  // EX_CONFIG of sysexits(3)
+constexpr int try_later = 75;      // EX_TEMPFAIL
 
 Outcome run_usherd(const std::vector<std::string>& arguments) {
     return test::run_program(test::usherd_program(), arguments);
@@ -102,6 +103,37 @@ BOOST_AUTO_TEST_CASE(a_damaged_database_is_left_as_it_is) {
     BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_database_that_was_lost_is_never_taken_for_a_new_one) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    const std::string file = daemon.state_dir() + "/usher.db";
+    const std::string whole = test::read_file(file);
+    test::write_file(file, "");
+    check_refusal(daemon, "lost all that it held");
+    BOOST_CHECK_EQUAL(test::read_file(file), "");
+    std::filesystem::rename(file, file + ".away");
+    check_refusal(daemon, "lost all that it held");
+    BOOST_CHECK(!std::filesystem::exists(file));
+
+    std::filesystem::rename(file + ".away", file);
+    test::write_file(file, whole);
+    test::write_file(daemon.state_dir() + "/installation", std::string(40, '0') + "\n");
+    check_refusal(daemon, "another installation");
+    std::filesystem::remove(daemon.state_dir() + "/installation");
+    daemon.start();
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    daemon.start();
+    BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_without_its_log_is_no_new_one) {
+    DaemonProcess daemon{{}};
+    daemon.signal(SIGKILL);
+    BOOST_CHECK_EQUAL(daemon.wait(), 128 + SIGKILL);
+    std::filesystem::remove(daemon.state_dir() + "/usher.db-wal");
+    check_refusal(daemon, "lost all that it held");
+}
+
 BOOST_AUTO_TEST_CASE(another_store_key_opens_nothing) {
     DaemonProcess daemon{{}};
     BOOST_CHECK_EQUAL(daemon.stop(), 0);
@@ -130,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_taken_port_is_named) {
     arguments.push_back("--http");
     arguments.push_back(running.http().authority());
     const Outcome outcome = run_usherd(arguments);
-    BOOST_CHECK_EQUAL(outcome.code, misconfigured);
+    BOOST_CHECK_EQUAL(outcome.code, try_later);
     BOOST_CHECK(outcome.err.find(running.http().authority()) != std::string::npos);
 }
 

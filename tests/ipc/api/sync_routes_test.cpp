@@ -51,6 +51,17 @@ BOOST_AUTO_TEST_CASE(sync_takes_one_key) {
     BOOST_CHECK(problem_detail(unknown).starts_with("user_key"));
 }
 
+BOOST_AUTO_TEST_CASE(sync_of_one_key_says_nothing_of_others) {
+    load_general("alpha");
+    load_general("beta");
+    upstream_failure = Error{Errc::Rejected, "not you"};
+    BOOST_CHECK_EQUAL(
+        json_of(local("POST", "/v1/sync?wait=30", R"({"user_key": "beta"})")).at("failed"), 1);
+    upstream_failure.reset();
+    BOOST_CHECK_EQUAL(
+        json_of(local("POST", "/v1/sync?wait=30", R"({"user_key": "alpha"})")).at("failed"), 0);
+}
+
 BOOST_AUTO_TEST_CASE(sync_without_keys_has_nothing_to_do) {
     BOOST_CHECK_EQUAL(local("POST", "/v1/sync?wait=30").body,
                       R"({"scheduled":0,"failed":0,"freshness":"fresh"})");

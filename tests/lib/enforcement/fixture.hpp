@@ -29,8 +29,7 @@ inline license::Catalogue small_catalogue() {
 struct EnforcementFixture {
     net::io_context loop;
     HeldClock clock;
-    std::unique_ptr<store::Store> store{
-        store::Store::open(loop.get_executor(), ":memory:", Secret{std::string(32, 'k')}).value()};
+    std::unique_ptr<store::Store> store;
     enforcement::TimeKeeper time{*store, clock.reader(), "boot", {}, Log{}};
     enforcement::EventLog events{1};
     enforcement::Enforcer enforcer{small_catalogue(), store->sealer(), time, events, 1};
@@ -38,7 +37,9 @@ struct EnforcementFixture {
     enforcement::Activations activations{*store, enforcer, Log{}};
     enforcement::Tokens tokens{*store, time};
 
-    EnforcementFixture() {
+    explicit EnforcementFixture(const std::string& path = ":memory:")
+        : store{
+              store::Store::open(loop.get_executor(), path, Secret{std::string(32, 'k')}).value()} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
             return tables.installation.start();
         };

@@ -47,6 +47,19 @@ BOOST_AUTO_TEST_CASE(later_starts_are_counted_under_the_same_id) {
     BOOST_CHECK(elsewhere.in_write([&] { return other.start(); }).id != first.id);
 }
 
+BOOST_AUTO_TEST_CASE(an_installation_that_must_be_there_is_never_made_anew) {
+    const auto code_of_start = [this](const std::string& known) {
+        return database
+            .write([&]() -> Result<Installation> { return table.start(InstallationId{known}); })
+            .error()
+            .code();
+    };
+    BOOST_CHECK(code_of_start("somebody") == Errc::NotAccepted);
+    const Installation first = start();
+    BOOST_CHECK(code_of_start("somebody") == Errc::NotAccepted);
+    BOOST_TEST(in_write([&] { return table.start(first.id); }).starts == 2);
+}
+
 BOOST_AUTO_TEST_CASE(the_mark_outlives_a_start_with_and_without_attestation) {
     start();
     const Mark soft{.highest = noon, .attestation = {}};

@@ -29,8 +29,8 @@ struct StoreFixture {
     Result<std::unique_ptr<store::Store>> open(char key = 's') {
         return store::Store::open(
             loop.get_executor(), path, Secret{std::string(32, key)},
-            [this](const Error& error) { broken.push_back(error); },
-            Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }});
+            {.on_broken = [this](const Error& error) { broken.push_back(error); },
+             .log = Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }}});
     }
 
     /// Keeps the store's thread busy until the returned promise is set, so that what is written

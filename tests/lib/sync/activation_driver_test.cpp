@@ -4,6 +4,8 @@
 
 #include "lib/async/task_group.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
+#include "tests/lib/store/failing_disk.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace std::chrono_literals;
 using namespace usher;
@@ -43,6 +45,8 @@ struct Fixture : test::EnforcementFixture {
         [this](const UserKey&) { ++confirmed; },
         Log{}};
 
+    explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
+
     void start(const std::string& id) { test::run(loop, driver.start(request(id))).value(); }
     license::Activation find(const std::string& id) {
         return test::run(loop, activations.find(ActivationId{id})).value();
@@ -55,6 +59,16 @@ struct Fixture : test::EnforcementFixture {
         }
         BOOST_REQUIRE(find(id).state == state);
     }
+};
+
+struct Disk {
+    test::FailingDisk disk;
+    test::TemporaryDirectory directory;
+};
+
+/// The same with a store on a disk that can fail.
+struct DiskFixture : Disk, Fixture {
+    DiskFixture() : Fixture{directory.file("usher.db")} {}
 };
 
 }  // namespace
@@ -159,6 +173,48 @@ BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_
     background.spawn(driver.resume());
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFixture) {
+    sync::ActivationDriver filling{
+        loop.get_executor(),
+        {.unsent_limit = 10min, .backoff = {.base = 1ms, .cap = 1ms}},
+        [this](ActivationRequest) -> Task<Result<Activated>> {
+            ++charges;
+            test::FailingDisk::set(test::FailingDisk::Fault::Full);
+            co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
+        },
+        [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> { co_return validity; },
+        [] { return 0.5; },
+        activations,
+        time,
+        [this](const UserKey&) { ++confirmed; },
+        Log{}};
+    test::run(loop, filling.start(request("one"))).value();
+    for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_REQUIRE_EQUAL(charges, 1U);
+    BOOST_CHECK(find("one").state == ActivationState::Sending);
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+    run_until("one", ActivationState::Confirmed);
+    BOOST_CHECK(find("one").cost == Cents{150});
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_noted_beforehand_is_not_sent_until_it_can, DiskFixture) {
+    outcomes = {Activated{.cost = Cents{150}, .valid_to = time.now() + 24h}};
+    start("one");
+    test::FailingDisk::set(test::FailingDisk::Fault::Full);
+    for (int turn = 0; turn < 20; ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_CHECK_EQUAL(charges, 0U);
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+    run_until("one", ActivationState::Confirmed);
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
