@@ -1,5 +1,5 @@
 // The hot path: everything here runs without a lock, a system call or an allocation.
-#include <bit>
+#include <cstring>
 
 #include "ipc/client/engine.hpp"
 
@@ -13,24 +13,24 @@ using usher::protocol::Question;
 using usher::protocol::Reason;
 using usher::protocol::Verdict;
 
-// In the last word: a handle that nobody prepared has another one.
-constexpr std::uint64_t handle_tag = 0x3148'5245'4853'5555U;
+// A handle that nobody prepared has another mark.
+constexpr std::uint32_t handle_mark = 0x3148'5355U;
 // The daemon beats once a second; later than this, somebody should look why.
 constexpr std::int64_t overdue_ms = 2000;
 
-struct TaggedPrepared {
+struct PaddedPrepared {
     Prepared prepared;
-    std::uint64_t tag;
+    std::uint64_t unused = 0;
 };
-static_assert(sizeof(TaggedPrepared) == sizeof(usher_handle));
-
-bool is_handle(const usher_handle& handle) noexcept {
-    return handle.opaque[7] == handle_tag;
-}
+static_assert(sizeof(PaddedPrepared) == sizeof(usher_handle));
 
 // Not copied: a copy costs as much as the search.
 const Prepared& prepared_of(const usher_handle& handle) noexcept {
-    return reinterpret_cast<const TaggedPrepared&>(handle).prepared;
+    return reinterpret_cast<const PaddedPrepared&>(handle).prepared;
+}
+
+bool is_handle(const usher_handle& handle) noexcept {
+    return prepared_of(handle).mark == handle_mark;
 }
 
 int answer(Engine& engine, const PageReader& reader, const Prepared& prepared, std::int64_t boot_ms,
@@ -54,10 +54,11 @@ int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* 
     *out = {};
     const auto asked = question_of(question);
     if (!asked) return USHER_E_ARGUMENT;
-    // Without a page: a key id that no page has.
     const auto prepared = usher->page.reader().prepare(*asked);
-    *out = std::bit_cast<usher_handle>(TaggedPrepared{
-        .prepared = prepared.value_or(Prepared{.form = Form::View}), .tag = handle_tag});
+    // Without a page: a key id that no page has.
+    PaddedPrepared made{.prepared = prepared.value_or(Prepared{.form = Form::View})};
+    made.prepared.mark = handle_mark;
+    std::memcpy(out, &made, sizeof made);
     return prepared ? 0 : USHER_E_NO_DAEMON;
 }
 

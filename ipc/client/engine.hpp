@@ -173,7 +173,15 @@ private:
 };
 
 /// Fills what a C program reads.
-[[nodiscard]] usher_answer answer_of(const protocol::Verdict& verdict, std::int64_t at) noexcept;
+[[nodiscard]] inline usher_answer answer_of(const protocol::Verdict& verdict,
+                                            std::int64_t at) noexcept {
+    return {.allowed = verdict.allowed ? 1 : 0,
+            .reason = static_cast<int>(verdict.reason),
+            .freshness = static_cast<int>(verdict.freshness),
+            .trial = verdict.trial ? 1 : 0,
+            .valid_to = verdict.valid_to,
+            .at = verdict.reason == protocol::Reason::NoDaemon ? 0 : at};
+}
 
 /// Keeps `engine` known to the handlers of fork.
 void register_for_fork(Engine& engine);

@@ -8,15 +8,6 @@ namespace usher::client {
 using protocol::Reason;
 using protocol::Verdict;
 
-usher_answer answer_of(const Verdict& verdict, std::int64_t at) noexcept {
-    return {.allowed = verdict.allowed ? 1 : 0,
-            .reason = static_cast<int>(verdict.reason),
-            .freshness = static_cast<int>(verdict.freshness),
-            .trial = verdict.trial ? 1 : 0,
-            .valid_to = verdict.valid_to,
-            .at = verdict.reason == Reason::NoDaemon ? 0 : at};
-}
-
 int Engine::watch(const protocol::Question& question, usher_callback callback, void* context,
                   usher_watch_t** out) {
     auto watch = std::make_unique<usher_watch_t>(Watch{.engine = this,

@@ -215,12 +215,4 @@ std::optional<EntryWords> PageReader::find(const Hash128& place) const noexcept 
     return found;
 }
 
-std::int64_t PageReader::heartbeat() const noexcept {
-    return static_cast<std::int64_t>(header().heartbeat_boot_ms.load(std::memory_order_relaxed));
-}
-
-std::int64_t PageReader::time_offset() const noexcept {
-    return static_cast<std::int64_t>(header().time_offset_ms.load(std::memory_order_relaxed));
-}
-
 }  // namespace usher::protocol

@@ -37,9 +37,13 @@ public:
     [[nodiscard]] std::optional<EntryWords> find(const Hash128& place) const noexcept;
 
     /// CLOCK_BOOTTIME in ms of the last heartbeat; 0 without a page.
-    [[nodiscard]] std::int64_t heartbeat() const noexcept;
+    [[nodiscard]] std::int64_t heartbeat() const noexcept {
+        return signed_of(header().heartbeat_boot_ms);
+    }
     /// Trusted Unix time in ms minus CLOCK_BOOTTIME in ms.
-    [[nodiscard]] std::int64_t time_offset() const noexcept;
+    [[nodiscard]] std::int64_t time_offset() const noexcept {
+        return signed_of(header().time_offset_ms);
+    }
 
 private:
     struct Table {
@@ -48,6 +52,9 @@ private:
     };
     class Look;
 
+    [[nodiscard]] static std::int64_t signed_of(const Word& word) noexcept {
+        return static_cast<std::int64_t>(word.load(std::memory_order_relaxed));
+    }
     [[nodiscard]] const Header& header() const noexcept {
         return *reinterpret_cast<const Header*>(memory_);
     }

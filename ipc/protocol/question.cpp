@@ -72,7 +72,7 @@ std::optional<Prepared> prepare(const HashKey& key, std::uint64_t key_id,
                                 const Question& question) noexcept {
     const std::optional<Form> form = form_of(question);
     if (!form) return std::nullopt;
-    Prepared prepared{.form = *form, .key_id = key_id};
+    Prepared prepared{.key_id = key_id, .form = *form};
     switch (*form) {
         case Form::KeyForProduct:
             prepared.product = product_subject(key, *question.product).lo;

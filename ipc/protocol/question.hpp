@@ -40,13 +40,15 @@ enum class Form : std::uint8_t {
 /// Whether `question` has one of the forms above, each text 1 to `text_bytes_max` bytes.
 [[nodiscard]] std::optional<Form> form_of(const Question& question) noexcept;
 
-/// A question with everything hashed that one hash key can hash.
+/// A question with everything hashed that one hash key can hash. What every check needs comes
+/// first, so that a cold one costs one line of the cache.
 struct Prepared {
+    Hash128 place{};           ///< of the entry
+    std::uint64_t key_id = 0;  ///< names the hash key
     Form form{};
-    Hash128 place{};            ///< of the entry
+    std::uint32_t mark = 0;     ///< free for whoever keeps it
     Hash128 second{};           ///< of the key's marker, or of the product's entry
     std::uint64_t product = 0;  ///< what the marker of an individual key of it holds
-    std::uint64_t key_id = 0;   ///< names the hash key
 
     friend bool operator==(const Prepared&, const Prepared&) = default;
 };

@@ -1,4 +1,7 @@
 // What a child can do that inherits an open library. A child says what it found by its exit code.
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +11,9 @@ using namespace usher::client::test;
 using namespace usher::protocol;
 
 #if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define USHER_SANITIZED
+#endif
 #if __has_feature(thread_sanitizer)
 extern "C" const char* __tsan_default_options();
 // By default it ends a child that starts a thread.
@@ -128,6 +134,33 @@ BOOST_AUTO_TEST_CASE(a_check_in_a_child_finds_the_new_page_by_itself) {
     BOOST_TEST(daemon.connections() == 2);
     BOOST_TEST(library.ask(question).allowed == 0);
 }
+
+// Sanitizers make system calls of their own.
+#ifndef USHER_SANITIZED
+BOOST_AUTO_TEST_CASE(a_check_makes_no_system_call) {
+    page.grant({.option = "noAds"});
+    FakeDaemon daemon{path, page};
+    const Library library{path};
+    const int code = exit_code_of([&] {
+        // From here on every call but read, write and exit is the end.
+        if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) return 1;
+        usher_handle handle;
+        usher_answer answer;
+        bool good = usher_prepare(library, &question, &handle) == 0;
+        // Long enough for the suspended time to be measured twice, and kept up meanwhile.
+        const std::int64_t end = boot_ms() + 600;
+        while (boot_ms() < end && good) {
+            page.writer().beat(boot_ms());
+            good = usher_check(library, &handle, &answer) == 1 &&
+                   usher_check_text(library, &question, &answer) == 1 &&
+                   usher_check_batch(library, &handle, &answer, 1) == 1;
+        }
+        ::syscall(SYS_exit, good ? 0 : 2);
+        return 3;
+    });
+    BOOST_TEST(code == 0);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(a_child_may_close_what_it_inherited_and_slots_stay_the_parents) {
     FakeDaemon daemon{path, page, [](const Message& message) {
