@@ -39,17 +39,22 @@ EntryWords words_of(const Entry& entry) noexcept {
 // empty place ends the search too.
 template <typename Table>
 const Entry* find_in(const Table& table, const Hash128& place) noexcept {
-    std::size_t pair = place.lo & table.mask & ~std::size_t{1};
+    std::size_t first = place.lo & table.mask & ~std::size_t{1};
     for (std::size_t visited = 0; visited <= table.mask; visited += 2) {
-        for (std::size_t i = pair; i < pair + 2; ++i) {
-            const Entry& entry = table.entries[i];
-            const std::uint64_t lo = entry.lo.load(std::memory_order_acquire);
-            if (lo == place.lo && entry.hi.load(std::memory_order_relaxed) == place.hi) {
-                return &entry;
-            }
-            if (lo == 0) return nullptr;
+        const Entry* const pair = table.entries + first;
+        const std::uint64_t one = pair[0].lo.load(std::memory_order_acquire);
+        const std::uint64_t other = pair[1].lo.load(std::memory_order_acquire);
+        // Which of the two it is, nobody can predict. A branch on it would be mispredicted in every
+        // third check, and only after memory has answered; an index costs nothing.
+        const bool is_one = one == place.lo;
+        const bool is_other = other == place.lo;
+        if (static_cast<unsigned>(is_one) | static_cast<unsigned>(is_other)) {
+            const Entry* const found = pair + static_cast<std::size_t>(!is_one);
+            if (found->hi.load(std::memory_order_relaxed) == place.hi) return found;
+            if (is_other && pair[1].hi.load(std::memory_order_relaxed) == place.hi) return pair + 1;
         }
-        pair = (pair + 2) & table.mask;
+        if (one == 0 || other == 0) return nullptr;
+        first = (first + 2) & table.mask;
     }
     return nullptr;
 }

@@ -129,7 +129,7 @@ void measure(std::size_t count) {
                               rights.usher(), &rights.handles()[first], answers.data(), group));
                       }) /
             group);
-        times.text.push_back(median_ns(groups, group, order, [&](std::uint32_t i) {
+        times.text.push_back(median_ns(groups, group, in_turn, [&](std::uint32_t i) {
             usher_question question{};
             question.user_key = rights.keys()[i].c_str();
             question.option = "noAds";
