@@ -39,6 +39,15 @@ void Engine::keep() {
             lose("out of memory");
         }
     }
+    if (forks == forks_ && welcomed_) [[maybe_unused]]
+        const bool sent = send_all();
+}
+
+// What others have written: also the last words before the end.
+bool Engine::send_all() {
+    socket_.outgoing().append(reports_);
+    reports_.clear();
+    return socket_.send();
 }
 
 bool Engine::keep_once(Lock& lock) {
@@ -83,11 +92,9 @@ void Engine::serve_socket() {
         if (!handle(*frame)) return;
     }
     if (socket_.is_broken()) return lose("the daemon has sent what is no frame");
-    if (welcomed_ && !reports_.empty()) {
-        socket_.outgoing().append(reports_);
-        reports_.clear();
+    if (!(welcomed_ ? send_all() : socket_.send())) {
+        return lose("the daemon has closed the connection");
     }
-    if (!socket_.send()) return lose("the daemon has closed the connection");
     if (!welcomed_ && Clock::now() >= next_step_) lose("the daemon has sent no page in time");
 }
 
