@@ -132,6 +132,9 @@ private:
     [[nodiscard]] bool tell_watchers(Lock& lock);
     [[nodiscard]] protocol::Verdict verdict_on(Watch& watch) noexcept;
     [[nodiscard]] bool is_keeper() const noexcept;
+    [[nodiscard]] std::int64_t trusted_s() noexcept {
+        return page.reader().trusted_ms(clock.now_ms()) / 1000;
+    }
 
     // slots.cpp
     void take_slot(const protocol::SlotGranted& granted, std::uint32_t id);

@@ -65,7 +65,7 @@ void Engine::wait_for_something(Lock& lock) {
     if (!welcomed_) no_later_than(next_step_);
     if (!watches_.empty()) no_later_than(Clock::now() + look_every);
     if (next_end_ != 0) {
-        const std::int64_t now_ms = clock.now_ms() + page.reader().time_offset();
+        const std::int64_t now_ms = page.reader().trusted_ms(clock.now_ms());
         // Far ends are looked at again anyway.
         const std::int64_t left = std::clamp<std::int64_t>(next_end_ * 1000 - now_ms, 0, 1000);
         no_later_than(Clock::now() + std::chrono::milliseconds{left} + clock_lag);
