@@ -36,9 +36,9 @@ bool is_handle(const usher_handle& handle) noexcept {
 int answer(Engine& engine, const PageReader& reader, const Prepared& prepared, std::int64_t boot_ms,
            usher_answer* out) noexcept {
     const Verdict verdict = reader.check(prepared, boot_ms);
-    if (boot_ms - reader.heartbeat() > overdue_ms) [[unlikely]]
+    if (reader.age_ms(boot_ms) > overdue_ms) [[unlikely]]
         engine.revive(boot_ms);
-    if (out != nullptr) *out = answer_of(verdict, (boot_ms + reader.time_offset()) / 1000);
+    if (out != nullptr) *out = answer_of(verdict, reader.trusted_ms(boot_ms) / 1000);
     return verdict.allowed ? 1 : 0;
 }
 

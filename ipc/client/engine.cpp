@@ -23,8 +23,8 @@ private:
 
 }  // namespace
 
-Engine::Engine(Settings settings, PageView page, Bell wake, Bell events)
-    : page{std::move(page)},
+Engine::Engine(Settings settings, PageView view, Bell wake, Bell events)
+    : page{std::move(view)},
       settings_{std::move(settings)},
       wake_{std::move(wake)},
       events_{std::move(events)},

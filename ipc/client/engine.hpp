@@ -64,7 +64,7 @@ public:
     static constexpr std::size_t slots_max = 65536;
     static constexpr std::size_t report_bytes_max = 256 * 1024;
 
-    Engine(Settings settings, PageView page, Bell wake, Bell events);
+    Engine(Settings settings, PageView view, Bell wake, Bell events);
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
     /// Ends the keeper; nobody else uses the engine any more.
@@ -112,6 +112,7 @@ private:
     [[nodiscard]] bool keep_once(Lock& lock);
     void wait_for_something(Lock& lock);
     void serve_socket();
+    [[nodiscard]] bool send_all();
     void connect();
     void lose(const char* problem);
 
@@ -131,6 +132,9 @@ private:
     [[nodiscard]] bool tell_watchers(Lock& lock);
     [[nodiscard]] protocol::Verdict verdict_on(Watch& watch) noexcept;
     [[nodiscard]] bool is_keeper() const noexcept;
+    [[nodiscard]] std::int64_t trusted_s() noexcept {
+        return page.reader().trusted_ms(clock.now_ms()) / 1000;
+    }
 
     // slots.cpp
     void take_slot(const protocol::SlotGranted& granted, std::uint32_t id);
@@ -193,4 +197,4 @@ void forget_for_fork(Engine& engine) noexcept;
 struct usher_instance final : usher::client::Engine {
     using Engine::Engine;
 };
-struct usher_watch final : usher::client::Watch {};
+struct usher_watched final : usher::client::Watch {};

@@ -39,6 +39,15 @@ void Engine::keep() {
             lose("out of memory");
         }
     }
+    if (forks == forks_ && welcomed_) [[maybe_unused]]
+        const bool sent = send_all();
+}
+
+// What others have written: also the last words before the end.
+bool Engine::send_all() {
+    socket_.outgoing().append(reports_);
+    reports_.clear();
+    return socket_.send();
 }
 
 bool Engine::keep_once(Lock& lock) {
@@ -56,7 +65,7 @@ void Engine::wait_for_something(Lock& lock) {
     if (!welcomed_) no_later_than(next_step_);
     if (!watches_.empty()) no_later_than(Clock::now() + look_every);
     if (next_end_ != 0) {
-        const std::int64_t now_ms = clock.now_ms() + page.reader().time_offset();
+        const std::int64_t now_ms = page.reader().trusted_ms(clock.now_ms());
         // Far ends are looked at again anyway.
         const std::int64_t left = std::clamp<std::int64_t>(next_end_ * 1000 - now_ms, 0, 1000);
         no_later_than(Clock::now() + std::chrono::milliseconds{left} + clock_lag);
@@ -83,11 +92,9 @@ void Engine::serve_socket() {
         if (!handle(*frame)) return;
     }
     if (socket_.is_broken()) return lose("the daemon has sent what is no frame");
-    if (welcomed_ && !reports_.empty()) {
-        socket_.outgoing().append(reports_);
-        reports_.clear();
+    if (!(welcomed_ ? send_all() : socket_.send())) {
+        return lose("the daemon has closed the connection");
     }
-    if (!socket_.send()) return lose("the daemon has closed the connection");
     if (!welcomed_ && Clock::now() >= next_step_) lose("the daemon has sent no page in time");
 }
 

@@ -73,7 +73,7 @@ enum usher_freshness {
 /* A connection to the daemon, its page and a thread. */
 typedef struct usher_instance usher_t;
 /* A question under watch. */
-typedef struct usher_watch usher_watch_t;
+typedef struct usher_watched usher_watch_t;
 
 /* How to open. Fill it with zeros, set `size` to sizeof(usher_options), then what you want. */
 typedef struct usher_options {
@@ -151,8 +151,9 @@ typedef void (*usher_callback)(void *context, usher_watch_t *watch, const usher_
  * NULL. Fails with USHER_E_ARGUMENT, USHER_E_MEMORY or USHER_E_SYSTEM; `*out` is NULL then. */
 USHER_API int usher_open(const usher_options *options, usher_t **out);
 
-/* Ends everything that belongs to `usher`: its thread, watches and slots. No other call on it may
- * be under way or follow. Not from a callback. NULL is allowed. */
+/* Ends everything that belongs to `usher`: its thread, watches and slots. Reports that wait are
+ * still sent if the daemon takes them at once. No other call on it may be under way or follow. Not
+ * from a callback. NULL is allowed. */
 USHER_API void usher_close(usher_t *usher);
 
 /* Makes `question` ready and returns 0. Do it once a session: checking a handle takes half of the

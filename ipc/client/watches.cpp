@@ -54,8 +54,7 @@ bool Engine::next_event(usher_event& event) {
     event.kind = USHER_EVENT_CHANGED;
     event.watch = oldest->watch;
     event.context = oldest->watch->context;
-    event.answer =
-        answer_of(oldest->watch->last, (clock.now_ms() + page.reader().time_offset()) / 1000);
+    event.answer = answer_of(oldest->watch->last, trusted_s());
     return true;
 }
 
@@ -92,8 +91,7 @@ bool Engine::tell_watchers(Lock& lock) {
                 events_.add(watch);
             } else {
                 told_ = watch;
-                const usher_answer answer =
-                    answer_of(verdict, (clock.now_ms() + page.reader().time_offset()) / 1000);
+                const usher_answer answer = answer_of(verdict, trusted_s());
                 const usher_callback callback = watch->callback;
                 void* const context = watch->context;
                 lock.unlock();

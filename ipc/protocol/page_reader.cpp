@@ -18,17 +18,6 @@ bool still_whole(std::uint64_t before, std::uint64_t after) noexcept {
            1;
 }
 
-// The words of a mad page may be as far apart as they like.
-std::int64_t sum(std::int64_t one, std::int64_t other) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) +
-                                     static_cast<std::uint64_t>(other));
-}
-
-std::int64_t difference(std::int64_t one, std::int64_t other) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) -
-                                     static_cast<std::uint64_t>(other));
-}
-
 // Confirmation first: it was stored last, so it is never newer than the state beside it.
 EntryWords words_of(const Entry& entry) noexcept {
     const std::uint64_t confirmation = entry.confirmation.load(std::memory_order_acquire);
@@ -171,7 +160,7 @@ Verdict PageReader::check(const Prepared& question, std::int64_t boot_ms) const 
 
 Verdict PageReader::judge(const Table& table, const Prepared& question,
                           std::int64_t boot_ms) const noexcept {
-    const std::int64_t age = difference(boot_ms, heartbeat());
+    const std::int64_t age = age_ms(boot_ms);
     if (age > header().page_life_ms || age < -clock_slack_ms) return {.reason = Reason::NoDaemon};
     if (question.key_id != header().key_id) return {.reason = Reason::HandleOutdated};
 
@@ -180,7 +169,7 @@ Verdict PageReader::judge(const Table& table, const Prepared& question,
     const std::uint64_t flags = header().flags.load(std::memory_order_relaxed);
     const bool in_touch =
         age <= alive_for_ms && (flags & (upstream_answers | closed)) == upstream_answers;
-    const std::int64_t now = sum(boot_ms, time_offset()) / 1000;
+    const std::int64_t now = trusted_ms(boot_ms) / 1000;
     return Look{header(), table, now, in_touch}.judge(question);
 }
 

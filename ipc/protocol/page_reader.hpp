@@ -36,13 +36,13 @@ public:
     /// The entry at `place`; none if there is none, or only a tombstone.
     [[nodiscard]] std::optional<EntryWords> find(const Hash128& place) const noexcept;
 
-    /// CLOCK_BOOTTIME in ms of the last heartbeat; 0 without a page.
-    [[nodiscard]] std::int64_t heartbeat() const noexcept {
-        return signed_of(header().heartbeat_boot_ms);
+    /// How long ago the last heartbeat was, in ms; less than 0 under another boot clock.
+    [[nodiscard]] std::int64_t age_ms(std::int64_t boot_ms) const noexcept {
+        return sum(boot_ms, 0 - header().heartbeat_boot_ms.load(std::memory_order_relaxed));
     }
-    /// Trusted Unix time in ms minus CLOCK_BOOTTIME in ms.
-    [[nodiscard]] std::int64_t time_offset() const noexcept {
-        return signed_of(header().time_offset_ms);
+    /// Trusted Unix time in ms.
+    [[nodiscard]] std::int64_t trusted_ms(std::int64_t boot_ms) const noexcept {
+        return sum(boot_ms, header().time_offset_ms.load(std::memory_order_relaxed));
     }
 
 private:
@@ -52,8 +52,9 @@ private:
     };
     class Look;
 
-    [[nodiscard]] static std::int64_t signed_of(const Word& word) noexcept {
-        return static_cast<std::int64_t>(word.load(std::memory_order_relaxed));
+    // The words of a mad page may be as large as they like.
+    [[nodiscard]] static std::int64_t sum(std::int64_t one, std::uint64_t other) noexcept {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) + other);
     }
     [[nodiscard]] const Header& header() const noexcept {
         return *reinterpret_cast<const Header*>(memory_);

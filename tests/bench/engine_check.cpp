@@ -84,8 +84,25 @@ private:
     sqlite3_stmt* select_ = nullptr;
 };
 
+// One random read of as much memory, each address known only after the read before: what the
+// machine's memory allows just now, with whatever its neighbours do to the caches.
+class Memory {
+public:
+    explicit Memory(std::size_t bytes) : words_(bytes / sizeof(std::uint64_t)) {
+        std::mt19937_64 random{1};
+        for (std::uint64_t& word : words_) word = random();
+    }
+    void read() {
+        last_ = words_[last_ * 0x9e37'79b9'7f4a'7c15U >> 20U & (words_.size() - 1)] + last_;
+    }
+
+private:
+    std::vector<std::uint64_t> words_;
+    std::uint64_t last_ = 1;
+};
+
 struct Times {
-    std::vector<double> handle, cold, batch, text, redis, sqlite;
+    std::vector<double> memory, handle, cold, batch, text, redis, sqlite;
 };
 
 void print_memory(Rights& rights) {
@@ -110,7 +127,10 @@ void measure(std::size_t count) {
     std::vector<usher_answer> answers(group);
     usher_answer answer;
     Times times;
+    Memory memory{rights.page().writer().table_size() * 32};
     for (int round = 0; round < rounds; ++round) {
+        times.memory.push_back(
+            median_ns(groups, group, in_turn, [&](std::uint32_t) { memory.read(); }));
         // In turn: the session that a handle belongs to has been touched anyway. Where their
         // entries lie in the page is random by the hash.
         times.handle.push_back(median_ns(groups, group, in_turn, [&](std::uint32_t i) {
@@ -143,6 +163,7 @@ void measure(std::size_t count) {
     }
     if (allowed == 0) std::puts("  nothing was allowed");
 
+    print("(one random read of as much memory)", spread_of(times.memory), "ns");
     print("check by handle", spread_of(times.handle), "ns");
     print("check by handle that is in no cache", spread_of(times.cold), "ns");
     print("check by handle, in batches of 16", spread_of(times.batch), "ns");

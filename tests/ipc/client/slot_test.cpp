@@ -129,6 +129,17 @@ BOOST_AUTO_TEST_CASE(use_is_reported_also_what_was_reported_before_there_was_a_d
     BOOST_CHECK(report.question == (Question{.user_key = "key", .option = "noAds"}));
 }
 
+BOOST_AUTO_TEST_CASE(use_that_is_reported_right_before_the_end_arrives) {
+    FakeDaemon daemon{path, page};
+    for (std::uint32_t seconds = 1; seconds <= 20; ++seconds) {
+        const Library library{path};
+        BOOST_TEST(usher_report_use(library, &question, seconds, 0) == 0);
+    }
+    for (std::uint32_t seconds = 1; seconds <= 20; ++seconds) {
+        BOOST_TEST(daemon.await<ReportUse>().seconds == seconds);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(reports_that_nobody_takes_have_a_limit) {
     const Library library{path, 0};
     int accepted = 0;
