@@ -6,6 +6,7 @@
 
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
+#include "daemon/app/engine_face.hpp"
 #include "daemon/app/faces.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/upstreams.hpp"
@@ -13,6 +14,7 @@
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
 #include "lib/crypto/random.hpp"
+#include "lib/enforcement/stream_slots.hpp"
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 
@@ -20,6 +22,7 @@ namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
+constexpr std::chrono::milliseconds sweep_every{200};
 constexpr std::string_view installation_file = "installation";
 
 }  // namespace
@@ -51,6 +54,7 @@ private:
     Result<void> read_state();
     [[nodiscard]] api::Services services();
     Task<void> announce();
+    Task<void> sweep_streams();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
     [[nodiscard]] Executor executor() const { return surroundings_.loop.get_executor(); }
 
@@ -65,10 +69,12 @@ private:
     std::optional<store::StateDirectory> state_;
     std::unique_ptr<store::Store> store_;
     std::optional<InstallationId> expected_;  ///< whose data the state directory must hold
+    protocol::HashKey page_key_;
     store::Installation installation_;
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
+    std::unique_ptr<enforcement::StreamSlots> streams_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Tokens> tokens_;
@@ -79,6 +85,7 @@ private:
     std::unique_ptr<sync::KeyIntake> intake_;
     std::unique_ptr<sync::ActivationDriver> driver_;
     std::unique_ptr<api::Api> api_;
+    std::unique_ptr<EngineFace> engine_;
     std::unique_ptr<Faces> faces_;
 };
 
@@ -96,11 +103,12 @@ Result<void> App::Impl::open_state() {
     Result<store::StateDirectory> state = store::StateDirectory::open(config_.state_dir);
     if (!state) return state.error();
     state_.emplace(std::move(*state));
-    const Result<void> checked = state_->check_file("usher.db");
+    const Result<void> checked = state_->check_database("usher.db");
     if (!checked) return checked.error();
     if (const Result<void> expected = expect_installation(); !expected) return expected.error();
     const Result<Secret> key = store_key(*state_);
     if (!key) return key.error();
+    page_key_ = page_hash_key(*key);
 
     auto on_broken = [this](const Error& error) {
         surroundings_.log.error("the store must be opened anew; ending",
@@ -110,7 +118,9 @@ Result<void> App::Impl::open_state() {
     };
     Result<std::unique_ptr<store::Store>> opened =
         store::Store::open(executor(), state_->file("usher.db"), *key,
-                           {.on_broken = std::move(on_broken), .log = surroundings_.log});
+                           {.on_broken = std::move(on_broken),
+                            .log = surroundings_.log,
+                            .subject_of = page_subject(page_key_)});
     if (!opened) return opened.error();
     store_ = std::move(*opened);
     return read_state();
@@ -159,6 +169,7 @@ Result<void> App::Impl::read_state() {
     events_ = std::make_unique<enforcement::EventLog>(installation_.starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),
                                                         *time_, *events_, installation_.starts);
+    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, installation_.starts);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
@@ -169,7 +180,7 @@ Result<void> App::Impl::read_state() {
 
 Result<void> App::Impl::open_sandbox() {
     if (!config_.sandbox) return {};
-    const Result<void> checked = state_->check_file("sandbox.db");
+    const Result<void> checked = state_->check_database("sandbox.db");
     if (!checked) return checked.error();
     Result<std::unique_ptr<sandbox::Sandbox>> opened = sandbox::Sandbox::open(
         executor(),
@@ -216,7 +227,8 @@ api::Services App::Impl::services() {
                            .installation = installation_.id,
                            .started_at = started_at_,
                            .device_upstream_url = device_.url,
-                           .listening = [this] { return faces_->http_addresses(); }};
+                           .listening = [this] { return faces_->http_addresses(); },
+                           .log = surroundings_.log};
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
         services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
@@ -230,10 +242,13 @@ Result<void> App::Impl::open_faces() {
     auto answer_now = [this](const http::RequestHead& head, const http::Entrance& entrance,
                              std::string& body) { return api_->answer_now(head, entrance, body); };
     const http::QuickAnswers quick{.handler = answer_now, .fields = api::common_fields()};
-    faces_ = std::make_unique<Faces>(executor(), handle, quick, surroundings_.read_clock,
-                                     surroundings_.log);
+    faces_ = std::make_unique<Faces>(executor(), handle, quick, config_.http_connections,
+                                     surroundings_.read_clock, surroundings_.log);
     const Result<void> opened = faces_->open(config_, surroundings_.sockets);
     if (!opened) return opened.error();
+    engine_ = std::make_unique<EngineFace>(executor(), *enforcer_, *streams_, page_key_,
+                                           surroundings_.log);
+    if (const Result<void> ready = engine_->open(config_); !ready) return ready.error();
 
     // Only now the ports are known. Nobody is answered before the loop runs.
     api::GuardPolicy guard{.origins = config_.origins, .hosts = config_.hosts};
@@ -254,6 +269,7 @@ void App::Impl::set_going() {
     tasks_.spawn(time_->run());
     tasks_.spawn(refresher_->run());
     tasks_.spawn(announce());
+    tasks_.spawn(sweep_streams());
     if (driver_) tasks_.spawn(driver_->resume());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
 }
@@ -265,6 +281,17 @@ Task<void> App::Impl::announce() {
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
         enforcer_->announce();
+        engine_->beat();
+    }
+}
+
+Task<void> App::Impl::sweep_streams() {
+    async::Timer timer{executor()};
+    while (true) {
+        timer.expires_after(sweep_every);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
+        streams_->sweep();
     }
 }
 
@@ -282,6 +309,7 @@ void App::Impl::stop() {
     if (stopped_) return;
     stopped_ = true;
     if (faces_) faces_->stop();
+    if (engine_) engine_->stop();
     tasks_.cancel();
     if (driver_) driver_->stop();
     if (refresher_) refresher_->stop();

@@ -1,6 +1,8 @@
 #include "daemon/app/faces.hpp"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
@@ -16,15 +18,33 @@ bool is_unix_socket(int descriptor) {
            address.ss_family == AF_UNIX;
 }
 
+// Makes the directory if it is absent. Whoever may write into it could put a socket of his own in
+// the place of ours.
+Result<void> prepare_runtime_directory(const std::string& path) {
+    std::error_code ignored;
+    std::filesystem::create_directories(path, ignored);
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return {};  // listening says why, with the path
+    if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+        return Error{Errc::NotAccepted, path + " belongs to another user"};
+    }
+    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0) {
+        return Error{Errc::NotAccepted, path + " may be written by others: chmod o-w it"};
+    }
+    return {};
+}
+
 }  // namespace
 
 Faces::Faces(Executor executor, const http::Handler& handler, const http::QuickAnswers& quick,
-             const ReadClock& read_clock, Log log)
+             std::size_t connections, const ReadClock& read_clock, Log log)
     : log_{std::move(log)},
-      tcp_server_{executor, http::ServerLimits{}, handler, log_, read_clock, quick},
-      unix_server_{executor, http::ServerLimits{}, handler, log_, read_clock, quick} {}
+      tcp_server_{executor, {.connections = connections}, handler, log_, read_clock, quick},
+      unix_server_{executor, {.connections = connections}, handler, log_, read_clock, quick} {}
 
 Result<void> Faces::open(const config::Config& config, const std::vector<int>& sockets) {
+    const Result<void> prepared = prepare_runtime_directory(config.runtime_dir);
+    if (!prepared) return prepared.error();
     if (const Result<void> adopted = adopt(sockets); !adopted) return adopted.error();
     if (http_addresses_.empty()) {
         if (const Result<void> opened = listen_on_tcp(config); !opened) return opened.error();
@@ -68,9 +88,6 @@ Result<void> Faces::listen_on_tcp(const config::Config& config) {
 }
 
 Result<void> Faces::listen_on_unix(const config::Config& config) {
-    // What it cannot make, listening reports with the path.
-    std::error_code ignored;
-    std::filesystem::create_directories(config.runtime_dir, ignored);
     Result<http::Address> address =
         unix_server_.listen_unix(config.runtime_dir + "/api.sock", config.api_socket_mode);
     if (!address) return address.error();

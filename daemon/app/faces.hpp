@@ -16,12 +16,15 @@ namespace usher::app {
 
 class Faces {
 public:
-    /// `handler` answers every request of every face that `quick` does not.
+    /// At most `connections` at once over TCP, and as many over the Unix socket. `handler` answers
+    /// every request of every face that `quick` does not.
     Faces(Executor executor, const http::Handler& handler, const http::QuickAnswers& quick,
-          const ReadClock& read_clock, Log log);
+          std::size_t connections, const ReadClock& read_clock, Log log);
 
-    /// Adopts `sockets` of the service manager, then opens what `config` names of the kinds that
-    /// are not among them. Nobody is answered before the loop runs. Errors name the address.
+    /// Makes the runtime directory if it is absent, adopts `sockets` of the service manager, then
+    /// opens what `config` names of the kinds that are not among them. Nobody is answered before
+    /// the loop runs. Errors name the address; Errc::NotAccepted for a runtime directory that
+    /// belongs to another user than root or this one, or that everybody may write to.
     [[nodiscard]] Result<void> open(const config::Config& config, const std::vector<int>& sockets);
 
     /// `127.0.0.1:6878`, as really taken.

@@ -46,7 +46,7 @@ int run(const config::SandboxInvocation& invocation) {
         Result<store::StateDirectory> opened = store::StateDirectory::open(invocation.state_dir);
         if (!opened) return fail(log, opened.error());
         state.emplace(std::move(*opened));
-        const Result<void> checked = state->check_file("sandbox.db");
+        const Result<void> checked = state->check_database("sandbox.db");
         if (!checked) return fail(log, checked.error());
         database = state->file("sandbox.db");
     }

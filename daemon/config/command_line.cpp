@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <filesystem>
 
+#include "daemon/config/arguments.hpp"
 #include "daemon/config/draft.hpp"
 
 namespace usher::config {
@@ -33,10 +34,14 @@ void describe(CLI::App& app, Given& given) {
     app.footer(footer);
     app.add_option("--config", given.config_file,
                    "Configuration file, read instead of the usual ones")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(refuse_empty);
     app.add_option("--state-dir", given.state_dir, "Directory of the database and its key")
-        ->type_name("DIR");
-    app.add_option("--runtime-dir", given.runtime_dir, "Directory of api.sock")->type_name("DIR");
+        ->type_name("DIR")
+        ->check(refuse_empty);
+    app.add_option("--runtime-dir", given.runtime_dir, "Directory of api.sock")
+        ->type_name("DIR")
+        ->check(refuse_empty);
     app.add_option("--http", given.http,
                    "Address to serve HTTP on, port 0 for a free one; repeatable")
         ->type_name("ADDR:PORT")
@@ -51,9 +56,11 @@ void describe(CLI::App& app, Given& given) {
                                  "upstreams are left alone");
     app.add_option("--sandbox-http", given.sandbox_http, "Address of the sandbox upstream")
         ->type_name("ADDR:PORT")
+        ->check(refuse_empty)
         ->needs(sandbox);
     app.add_option("--sandbox-control", given.sandbox_control, "Address of the sandbox's controls")
         ->type_name("ADDR:PORT")
+        ->check(refuse_empty)
         ->needs(sandbox);
 }
 

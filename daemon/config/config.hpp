@@ -66,6 +66,7 @@ struct Config {
 
     std::vector<Listen> http;  ///< 127.0.0.1:6878 and [::1]:6878
     bool http_default = true;  ///< `http` was not set: an address family that is absent is no error
+    std::size_t http_connections = 256;  ///< at once over TCP; as many again over api.sock
     bool allow_remote = false;       ///< the explicit switch that D9 wants for other than loopback
     std::vector<std::string> hosts;  ///< `Host` values besides loopback's, in lower case (D1)
     std::vector<std::string> origins;  ///< allowed web origins, whole strings (D2)

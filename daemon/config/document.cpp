@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "lib/core/log.hpp"
+
 namespace usher::config {
 namespace {
 
@@ -45,7 +47,8 @@ std::string at(const std::string& file, const toml::source_region& source) {
 Result<Node> parse_toml(std::string_view text, const std::string& file) try {
     return convert(toml::parse(text, std::string_view{file}));
 } catch (const toml::parse_error& e) {
-    return Error{Errc::Malformed, at(file, e.source()) + std::string{e.description()}};
+    // The library quotes names as they stand in the file, whatever a terminal would make of them.
+    return Error{Errc::Malformed, at(file, e.source()) + escape_for_log(e.description())};
 }
 
 Result<Node> read_toml(const std::string& file) {

@@ -29,6 +29,12 @@ void read_file(const Node& document, const std::string& file, Draft& draft) {
 
 void check_listens(const Draft& draft) {
     const Config& config = draft.config;
+    for (auto listen = config.http.begin(); listen != config.http.end(); ++listen) {
+        if (listen->port != 0 && std::find(config.http.begin(), listen, *listen) != listen) {
+            refuse(draft, "http.listen", "http",
+                   "the address " + to_text(*listen) + " stands twice");
+        }
+    }
     if (!config.allow_remote && !std::ranges::all_of(config.http, is_loopback)) {
         refuse(draft, "http.listen", "http",
                "an address that is not loopback needs http.allow_remote = true");

@@ -27,6 +27,9 @@ struct Draft {
 /// `usherd.toml` and `usherd.d/*.toml` in `directory`, as far as they exist.
 [[nodiscard]] std::vector<std::string> config_files_in(const std::string& directory);
 
+/// `127.0.0.1:6878` or `[::1]:6878`.
+[[nodiscard]] std::string to_text(const Listen& listen);
+
 /// Whether only programs of this machine can reach it.
 [[nodiscard]] bool is_loopback(const Listen& listen);
 

@@ -34,7 +34,9 @@ Result<milliseconds> parse_duration(std::string_view text) {
     const std::string_view suffix{rest, static_cast<std::size_t>(end - rest)};
     for (const Unit& unit : units) {
         if (unit.name != suffix) continue;
-        if (count > duration_max / unit.length) return malformed;
+        if (count > duration_max / unit.length) {
+            return Error{Errc::Malformed, "at most 3650d, which is ten years, expected"};
+        }
         return count * unit.length;
     }
     return malformed;

@@ -5,6 +5,7 @@
 #include <CLI/Formatter.hpp>
 #include <filesystem>
 
+#include "daemon/config/arguments.hpp"
 #include "daemon/config/draft.hpp"
 
 namespace usher::config {
@@ -29,13 +30,17 @@ void describe(CLI::App& app, Given& given, SandboxInvocation& invocation) {
                          "Print the version");
     app.footer(footer);
     app.add_option("--config", given.config_file, "Configuration file: its catalogue is sold")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(refuse_empty);
     app.add_option("--state-dir", given.state_dir, "Directory of the books; without it, in memory")
-        ->type_name("DIR");
+        ->type_name("DIR")
+        ->check(refuse_empty);
     app.add_option("--http", given.http, "Loopback address of the upstream, port 0 for a free one")
-        ->type_name("ADDR:PORT");
+        ->type_name("ADDR:PORT")
+        ->check(refuse_empty);
     app.add_option("--control-http", given.control, "Loopback address of the controls")
-        ->type_name("ADDR:PORT");
+        ->type_name("ADDR:PORT")
+        ->check(refuse_empty);
     auto* demo = app.add_subcommand("demo", "Print the demo accounts");
     demo->add_flag("--json", invocation.demo_json, "As JSON");
     demo->callback([&invocation] { invocation.demo = true; });

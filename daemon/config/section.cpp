@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/config/duration.hpp"
+#include "lib/core/log.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::config {
@@ -29,14 +30,18 @@ void Section::read(std::string_view name, bool& into) {
 }
 
 void Section::read(std::string_view name, std::string& into) {
+    if (auto given = text(name)) into = *std::move(given);
+}
+
+std::optional<std::string> Section::text(std::string_view name) {
     const Node* node = take(name);
-    if (node == nullptr) return;
+    if (node == nullptr) return std::nullopt;
     const auto* text = std::get_if<std::string>(&node->value);
     if (text == nullptr) refuse(name, "a text in quotes expected");
     if (!is_plain_text(*text)) {
         refuse(name, "at most 1024 bytes without control characters expected");
     }
-    into = *text;
+    return *text;
 }
 
 void Section::read(std::string_view name, std::int64_t& into, Range<std::int64_t> range) {
@@ -118,8 +123,8 @@ void Section::refuse_unread() const {
 void Section::refuse(std::string_view name, const std::string& what) const {
     const Node* node = find(name);
     const auto line = node == nullptr ? table_->line : node->line;
-    throw Refused{Error{Errc::Malformed,
-                        file_ + ":" + std::to_string(line) + ": " + path_of(name) + ": " + what}};
+    throw Refused{Error{Errc::Malformed, file_ + ":" + std::to_string(line) + ": " +
+                                             escape_for_log(path_of(name)) + ": " + what}};
 }
 
 const Node* Section::find(std::string_view name) const {

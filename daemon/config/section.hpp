@@ -39,6 +39,8 @@ public:
     void read(std::string_view name, bool& into);
     /// At most 1024 bytes of valid UTF-8 without control characters.
     void read(std::string_view name, std::string& into);
+    /// The same; none when absent.
+    [[nodiscard]] std::optional<std::string> text(std::string_view name);
     void read(std::string_view name, std::int64_t& into, Range<std::int64_t> range);
     template <typename Duration>
     void read(std::string_view name, Duration& into, Range<std::chrono::milliseconds> range) {

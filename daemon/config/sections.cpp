@@ -50,17 +50,19 @@ void read_origins(Section& http, Config& config) {
 void read_http(Section http, Config& config) {
     read_listens(http, config);
     http.read("allow_remote", config.allow_remote);
+    auto connections = static_cast<std::int64_t>(config.http_connections);
+    http.read("connections", connections, {1, 20'000});
+    config.http_connections = static_cast<std::size_t>(connections);
     read_hosts(http, config);
     read_origins(http, config);
     http.refuse_unread();
 }
 
 void read_api_socket(Section socket, Config& config) {
-    std::string mode;
-    socket.read("mode", mode);
-    if (!mode.empty()) {
-        const bool octal = mode.size() <= 4 && mode.find_first_not_of("01234567") == mode.npos;
-        const unsigned long bits = octal ? std::stoul(mode, nullptr, 8) : 0;
+    if (const std::optional<std::string> mode = socket.text("mode")) {
+        const bool octal = !mode->empty() && mode->size() <= 4 &&
+                           mode->find_first_not_of("01234567") == std::string::npos;
+        const unsigned long bits = octal ? std::stoul(*mode, nullptr, 8) : 0;
         // Who may connect has every right, so "others" never may.
         if ((bits & ~0070ul) != 0600ul) {
             socket.refuse("mode", "an octal mode from \"0600\" to \"0670\" expected");

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "daemon/config/config.hpp"
+#include "daemon/config/named_files.hpp"
 #include "daemon/ctl/invocation.hpp"
 
 namespace usher::ctl {
@@ -21,7 +22,11 @@ std::string as_json(const std::vector<std::string>& files, const Result<config::
 
 ExitCode check(const Invocation& invocation, std::vector<std::string> files) {
     if (files.empty()) files = config::default_config_files();
-    const auto config = config::read_config_files(files);
+    auto config = config::read_config_files(files);
+    if (config) {
+        const auto named = config::check_named_files(*config);
+        if (!named) config = named.error();
+    }
     if (invocation.json) invocation.console.out << as_json(files, config) << '\n';
     if (!config) {
         invocation.console.err << "usherctl: " << config.error().context() << '\n';

@@ -3,9 +3,14 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "daemon/config/arguments.hpp"
 #include "daemon/ctl/invocation.hpp"
+#include "lib/core/json.hpp"
 #include "lib/core/log.hpp"
 
 namespace usher::ctl {
@@ -13,7 +18,7 @@ namespace {
 
 constexpr const char* footer =
     "Exit codes: 0 yes or done, 1 no, 2 wrong usage, 3 the daemon is not reachable, 4 the daemon\n"
-    "refused, 5 the daemon failed, 78 configuration wrong.\n\n"
+    "refused, 5 the daemon failed, 74 the output could not be written, 78 configuration wrong.\n\n"
     "Examples:\n"
     "  usherctl status\n"
     "  usherctl keys add --file extension.txt\n"
@@ -29,8 +34,11 @@ void describe(CLI::App& app, Invocation& invocation) {
     app.add_flag("--json", invocation.json, "Print the daemon's answer as JSON");
     app.add_option("--runtime-dir", invocation.runtime_dir,
                    "Directory of the daemon's api.sock, /run/usher by default")
-        ->type_name("DIR");
-    app.add_option("--socket", invocation.socket, "Path of the socket itself")->type_name("PATH");
+        ->type_name("DIR")
+        ->check(config::refuse_empty);
+    app.add_option("--socket", invocation.socket, "Path of the socket itself")
+        ->type_name("PATH")
+        ->check(config::refuse_empty);
 
     add_status(app, invocation);
     add_keys(app, invocation);
@@ -57,20 +65,26 @@ std::string unknown_command(const CLI::App& app) {
     return {};
 }
 
-ExitCode refuse(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
+std::string as_json(const Failure& failure) {
+    const boost::json::object error{{"exit_code", static_cast<int>(failure.code)},
+                                    {"message", failure.text}};
+    return boost::json::serialize(boost::json::object{{"error", error}});
+}
+
+// Says on both streams why it could not be done: with `json`, standard output is never without an
+// object.
+ExitCode report(const Failure& failure, bool json, const Console& console) {
+    const bool has_document = json::parse_object(failure.body).has_value();
+    if (json) console.out << (has_document ? failure.body : as_json(failure)) << '\n';
+    console.err << "usherctl: " << failure.text << '\n';
+    return failure.code;
+}
+
+Failure wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
     const std::string command = unknown_command(app);
     const std::string what =
         command.empty() ? error.what() : "unknown command '" + escape_for_log(command) + "'";
-    console.err << "usherctl: " << what << "; see usherctl --help\n";
-    return ExitCode::Usage;
-}
-
-ExitCode run_command(const Invocation& invocation) try {
-    return invocation.command();
-} catch (const Failure& failure) {
-    if (invocation.json && !failure.body.empty()) invocation.console.out << failure.body << '\n';
-    invocation.console.err << "usherctl: " << failure.text << '\n';
-    return failure.code;
+    return {ExitCode::Usage, what + "; see usherctl --help"};
 }
 
 ExitCode execute(const std::vector<std::string>& arguments, const Console& console) {
@@ -86,18 +100,33 @@ ExitCode execute(const std::vector<std::string>& arguments, const Console& conso
         console.out << version.what() << '\n';
         return ExitCode::Yes;
     } catch (const CLI::ParseError& error) {
-        return refuse(app, error, console);
+        throw wrong_usage(app, error);
     }
-    return run_command(invocation);
+    return invocation.command();
+}
+
+// What was not written was not said, whatever was done.
+ExitCode flush(ExitCode code, const Console& console) {
+    console.out.flush();
+    if (console.out || code == ExitCode::OutputLost) return code;
+    console.err << "usherctl: the output could not be written\n";
+    return ExitCode::OutputLost;
 }
 
 }  // namespace
 
-int run(const std::vector<std::string>& arguments, const Console& console) try {
-    return static_cast<int>(execute(arguments, console));
-} catch (const std::exception& e) {
-    console.err << "usherctl: " << e.what() << '\n';
-    return static_cast<int>(ExitCode::Failed);
+int run(const std::vector<std::string>& arguments, const Console& console) {
+    // Not from what was parsed: it may be the parsing that fails.
+    const bool json = std::ranges::find(arguments, "--json") != arguments.end();
+    ExitCode code = ExitCode::Failed;
+    try {
+        code = execute(arguments, console);
+    } catch (const Failure& failure) {
+        code = report(failure, json, console);
+    } catch (const std::exception& e) {
+        code = report({ExitCode::Failed, e.what()}, json, console);
+    }
+    return static_cast<int>(flush(code, console));
 }
 
 }  // namespace usher::ctl

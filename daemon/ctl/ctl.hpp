@@ -19,6 +19,7 @@ enum class ExitCode : std::uint8_t {
     NotReachable = 3,  ///< nobody answers on the socket
     Refused = 4,       ///< the daemon refused the request
     Failed = 5,        ///< the daemon failed, or its answer made no sense
+    OutputLost = 74,   ///< done, but standard output did not take what was to be said
     Configuration = 78,
 };
 

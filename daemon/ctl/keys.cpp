@@ -53,9 +53,8 @@ ExitCode add_key(const Invocation& invocation, const KeyArguments& arguments) {
 ExitCode remove_key(const Invocation& invocation, const std::string& file) {
     const std::string user_key = read_secret(file, invocation.console.in);
     Daemon{invocation}.remove("/v1/keys/" + http::percent_encode(user_key));
-    if (!invocation.json) {
-        invocation.console.out << "user key " << masked(user_key) << " is removed\n";
-    }
+    if (invocation.json) return print_json(invocation, {});
+    invocation.console.out << "user key " << masked(user_key) << " is removed\n";
     return ExitCode::Yes;
 }
 

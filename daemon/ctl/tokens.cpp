@@ -7,6 +7,7 @@
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/table.hpp"
+#include "lib/core/log.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::ctl {
@@ -23,14 +24,27 @@ ExitCode create_token(const Invocation& invocation, const TokenArguments& argume
     boost::json::object body{{"name", arguments.name}, {"scopes", std::move(scopes)}};
     if (!arguments.expires_in.empty()) {
         const auto duration = config::parse_duration(arguments.expires_in);
-        if (!duration || *duration < std::chrono::seconds{1}) {
-            throw Failure{ExitCode::Usage, "--expires-in: a duration such as 12h or 30d expected"};
+        if (!duration) {
+            throw Failure{ExitCode::Usage, "--expires-in: " + duration.error().context()};
+        }
+        if (*duration < Seconds{1}) {
+            throw Failure{ExitCode::Usage, "--expires-in: at least 1s expected"};
         }
         body["expires_in"] = std::chrono::duration_cast<Seconds>(*duration).count();
     }
     const auto token = Daemon{invocation}.post("/v1/tokens", body);
-    if (invocation.json) return print_json(invocation, token);
-    invocation.console.out << cell(token, "token") << '\n';
+    if (invocation.json) {
+        print_json(invocation, token);
+    } else {
+        invocation.console.out << cell(token, "token") << '\n';
+    }
+    if (!invocation.console.out.flush()) {
+        throw Failure{ExitCode::OutputLost,
+                      "the token '" + escape_for_log(arguments.name) +
+                          "' was made, but could not be written; take it back with usherctl token "
+                          "remove"};
+    }
+    if (invocation.json) return ExitCode::Yes;
     invocation.console.err << "It is shown this once; the daemon keeps only its digest.\n";
     return ExitCode::Yes;
 }
@@ -52,7 +66,8 @@ ExitCode list_tokens(const Invocation& invocation) {
 
 ExitCode remove_token(const Invocation& invocation, const std::string& name) {
     Daemon{invocation}.remove("/v1/tokens/" + http::percent_encode(name));
-    if (!invocation.json) invocation.console.out << "token " << name << " is removed\n";
+    if (invocation.json) return print_json(invocation, {});
+    invocation.console.out << "token " << name << " is removed\n";
     return ExitCode::Yes;
 }
 

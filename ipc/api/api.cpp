@@ -16,8 +16,9 @@ bool is_read(std::string_view method) {
 Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     : guard_{std::move(guard)},
       services_{std::move(services)},
-      service_api_{std::move(service), services_.installation, services_.enforcer,
-                   services_.intake},
+      product_keys_{services_.log},
+      service_api_{std::move(service), services_.installation, services_.enforcer, services_.intake,
+                   product_keys_},
       quick_answers_{guard_, service_api_, services_.enforcer} {
     add_status_routes(router_, services_);
     add_key_routes(router_, services_);
@@ -55,6 +56,9 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
         !(is_read(request.method) && is_harmless(request.path(), *query))) {
         co_return problem(403, "refused", "a foreign page may not ask this");
     }
+    // Nor may it learn which installation this is: no `device-id` in get_version (threat model D5).
+    if (admitted.harmless_only) query->add("params", "");
+    product_keys_.look_at(*query);
 
     Router::Match match = router_.match(request.method, request.path());
     if (match.problem) co_return std::move(*match.problem);

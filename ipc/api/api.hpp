@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipc/api/guard.hpp"
+#include "ipc/api/product_key_watch.hpp"
 #include "ipc/api/quick_answers.hpp"
 #include "ipc/api/router.hpp"
 #include "ipc/api/service_api.hpp"
@@ -30,6 +31,7 @@ private:
 
     GuardPolicy guard_;
     Services services_;
+    ProductKeyWatch product_keys_;
     ServiceApi service_api_;
     QuickAnswers quick_answers_;
     Router router_;

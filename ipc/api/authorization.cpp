@@ -1,13 +1,18 @@
 #include "ipc/api/authorization.hpp"
 
+#include "lib/http/ascii.hpp"
+
 namespace usher::api {
 namespace {
 
-// The token of `Authorization: Bearer …` (RFC 6750 section 2.1).
+// The token of `Authorization: Bearer …` (RFC 6750 section 2.1); the scheme in any case (RFC 9110
+// section 11.1).
 Result<std::string_view> bearer_token(const http::Request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const auto authorization = request.field("Authorization");
-    if (!authorization || !authorization->starts_with(scheme)) {
+    const bool is_bearer = authorization && http::equals_ignoring_case(
+                                                authorization->substr(0, scheme.size()), scheme);
+    if (!is_bearer) {
         return Error{Errc::Unauthorized, "a bearer token is needed"};
     }
     return authorization->substr(scheme.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ipc/api/product_key_watch.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -51,6 +52,7 @@ std::optional<enforcement::Question> read_question(std::string_view query) {
         question.user_key = std::move(*user_key);
     }
     if (!plain->product.empty()) {
+        if (is_whole_product_key(plain->product)) return std::nullopt;
         Result<ProductId> product = read_product(plain->product);
         if (!product) return std::nullopt;
         question.product = std::move(*product);

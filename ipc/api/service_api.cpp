@@ -80,20 +80,29 @@ bj::object describe(const enforcement::OptionStatus& option) {
 }  // namespace
 
 ServiceApi::ServiceApi(ServiceSettings settings, InstallationId installation,
-                       enforcement::Enforcer& enforcer, sync::KeyIntake& intake)
+                       enforcement::Enforcer& enforcer, sync::KeyIntake& intake,
+                       ProductKeyWatch& product_keys)
     : settings_{std::move(settings)},
       installation_{std::move(installation)},
       enforcer_{enforcer},
-      intake_{intake} {}
+      intake_{intake},
+      product_keys_{product_keys} {}
 
 Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters query) {
     http::Parameters parameters = std::move(query);
     if (request.method == "POST" && request.has_media_type("application/x-www-form-urlencoded")) {
         Result<http::Parameters> form = http::parse_query(request.body);
         if (!form) co_return problem(form.error());
+        product_keys_.look_at(*form);
         parameters.merge(std::move(*form));
     }
     const std::string method{find(parameters, "method").value_or("")};
+    if (method == "load_extension" && request.method == "HEAD") {
+        // RFC 9110 section 9.2.1: asking for the header of an answer changes nothing.
+        http::Response refusal = problem(405, "load_extension is for GET and POST");
+        refusal.fields.push_back({"Allow", "GET, POST"});
+        co_return refusal;
+    }
     const std::string callback{find(parameters, "callback").value_or("")};
     const bool as_script =
         find(parameters, "format") == "jsonp" && is_callback(callback) && may_be_script(method);
@@ -118,7 +127,7 @@ bool ServiceApi::answer_now(std::string_view query, std::string& body) {
     const Result<http::Parameters> parameters = http::parse_query(query);
     if (!parameters || find(*parameters, "format") == "jsonp") return false;
     const std::string_view method = find(*parameters, "method").value_or("");
-    if (method == "load_extension") return false;
+    if (method == "load_extension" || has_whole_product_key(*parameters)) return false;
     body += envelope(call(method, *parameters), method == "get_services");
     return true;
 }

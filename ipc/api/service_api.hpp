@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/api/product_key_watch.hpp"
 #include "lib/async/task.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/enforcement/enforcer.hpp"
@@ -29,14 +30,16 @@ struct ServiceSettings {
 /// Lives on the event loop.
 class ServiceApi {
 public:
-    /// `enforcer` and `intake` outlive it.
+    /// `enforcer`, `intake` and `product_keys` outlive it.
     ServiceApi(ServiceSettings settings, InstallationId installation,
-               enforcement::Enforcer& enforcer, sync::KeyIntake& intake);
+               enforcement::Enforcer& enforcer, sync::KeyIntake& intake,
+               ProductKeyWatch& product_keys);
 
-    /// Answers one call; `query` is the request's, already read. Failures of a method are HTTP 200.
+    /// Answers one call; `query` is the request's, already read. Failures of a method are HTTP 200,
+    /// but a HEAD that would load an extension is a 405.
     [[nodiscard]] Task<http::Response> answer(http::Request request, http::Parameters query);
-    /// The same of a GET that needs no wait and no script: appends the body and returns true. False
-    /// for anything else.
+    /// The same of a GET that needs no wait, no script and no warning: appends the body and returns
+    /// true. False for anything else.
     [[nodiscard]] bool answer_now(std::string_view query, std::string& body);
 
 private:
@@ -56,6 +59,7 @@ private:
     InstallationId installation_;
     enforcement::Enforcer& enforcer_;
     sync::KeyIntake& intake_;
+    ProductKeyWatch& product_keys_;
 };
 
 /// Whether the call is one that any page may make: get_version (threat model D5).

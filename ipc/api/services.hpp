@@ -8,6 +8,7 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
@@ -46,6 +47,7 @@ struct Services {
     std::optional<OperatorInfo> operator_upstream{};
     std::optional<SandboxInfo> sandbox{};
     std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses
+    Log log{};
 };
 
 }  // namespace usher::api

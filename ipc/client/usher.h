@@ -56,7 +56,7 @@ enum usher_reason {
     USHER_UNKNOWN_KEY = 3,    /* the user key is not loaded */
     USHER_WRONG_PRODUCT = 4,  /* the key is individual and belongs to another product */
     USHER_NOT_CONFIRMED = 5,  /* upstream has been silent for longer than the policy grants */
-    USHER_LIMIT_REACHED = 64, /* of a slot: all streams that the right grants are running */
+    USHER_STREAM_LIMIT = 6,   /* of a slot: as many streams run as the policy allows */
     USHER_NO_DAEMON = 128,    /* no page, or nobody has kept it up for longer than its life */
     USHER_INVALID_ARGUMENT = 129,
     USHER_HANDLE_OUTDATED = 130 /* prepare the question again: the daemon hashes by another key */

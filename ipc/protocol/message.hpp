@@ -97,7 +97,7 @@ struct SlotGranted {
 };
 struct SlotRefused {
     static constexpr std::uint16_t type = 132;
-    Reason reason = Reason::LimitReached;
+    Reason reason = Reason::StreamLimit;
     std::uint16_t held = 0;
     std::uint16_t limit = 0;
     friend bool operator==(const SlotRefused&, const SlotRefused&) = default;

@@ -134,6 +134,10 @@ void PageWriter::beat(std::int64_t boot_ms) {
                                      std::memory_order_release);
 }
 
+void PageWriter::retire() {
+    header_->current.store(0, std::memory_order_release);
+}
+
 void PageWriter::set_time_offset(std::int64_t offset_ms) {
     header_->time_offset_ms.store(static_cast<std::uint64_t>(offset_ms), std::memory_order_release);
 }

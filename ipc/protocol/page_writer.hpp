@@ -47,6 +47,8 @@ public:
     void beat(std::int64_t boot_ms);
     void set_time_offset(std::int64_t offset_ms);
     void set(PageFlag flag, bool value);
+    /// Takes the table away: from now on readers find no page here. The writer is of no use then.
+    void retire();
 
     [[nodiscard]] const Header& header() const noexcept { return *header_; }
     [[nodiscard]] std::size_t size() const noexcept { return live_; }

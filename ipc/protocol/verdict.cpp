@@ -7,8 +7,8 @@ namespace {
 
 using enum Reason;
 
-constexpr std::array reasons{Active,          MissingOption, Lapsed,       UnknownKey,
-                             WrongProduct,    NotConfirmed,  LimitReached, NoDaemon,
+constexpr std::array reasons{Active,          MissingOption, Lapsed,      UnknownKey,
+                             WrongProduct,    NotConfirmed,  StreamLimit, NoDaemon,
                              InvalidArgument, HandleOutdated};
 
 }  // namespace
@@ -21,7 +21,7 @@ std::string_view name(Reason reason) noexcept {
         case UnknownKey: return "unknown_key";
         case WrongProduct: return "wrong_product";
         case NotConfirmed: return "not_confirmed";
-        case LimitReached: return "limit_reached";
+        case StreamLimit: return "stream_limit";
         case NoDaemon: return "no_daemon";
         case InvalidArgument: return "invalid_argument";
         case HandleOutdated: return "handle_outdated";

@@ -18,13 +18,13 @@ enum class Reason : std::uint8_t {
     UnknownKey = 3,
     WrongProduct = 4,
     NotConfirmed = 5,
-    LimitReached = 64,  ///< of a slot: all streams that the right grants are running
-    NoDaemon = 128,     ///< no page, or nobody has kept it up for longer than its life
+    StreamLimit = 6,  ///< of a slot: as many streams run as the policy allows
+    NoDaemon = 128,   ///< no page, or nobody has kept it up for longer than its life
     InvalidArgument = 129,
     HandleOutdated = 130,  ///< the handle was prepared under another hash key
 };
 
-/// `active`, …, `limit_reached`, `no_daemon`, `invalid_argument`, `handle_outdated`.
+/// `active`, …, `stream_limit`, `no_daemon`, `invalid_argument`, `handle_outdated`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 [[nodiscard]] std::optional<Reason> reason_of(std::uint8_t number) noexcept;
 

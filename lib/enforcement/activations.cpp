@@ -37,7 +37,9 @@ Result<Activation> advance_in(Tables& tables, const ActivationId& id, Activation
     const auto next = license::next_state(activation->state, event);
     if (!next) {
         return Error{Errc::Conflict, "the activation is " + std::string{name(activation->state)} +
-                                         " and cannot " + std::string{name(event)}};
+                                         (license::is_final(activation->state)
+                                              ? " already: nothing is left to resolve"
+                                              : ": its outcome may still come")};
     }
     activation->state = *next;
     activation->changed_at = now;

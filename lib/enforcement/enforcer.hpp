@@ -71,6 +71,11 @@ public:
     /// Set by sync: whether upstream's last answer came. False from the start until the first one.
     void upstream_answers(bool answers);
     [[nodiscard]] bool upstream_answers() const noexcept { return upstream_answers_; }
+    /// Whether upstream's word is as young as it can be: without keys there is nothing to ask it
+    /// about, and nothing that could be stale.
+    [[nodiscard]] bool is_in_touch() const noexcept {
+        return upstream_answers_ || projection_.size() == 0;
+    }
 
     /// Tells listeners what the passing of time has changed since they were told last: options that
     /// have ended, and `freshness()`. Call it every second or so.
@@ -93,10 +98,6 @@ private:
                                              std::vector<license::Step>* steps) const;
     [[nodiscard]] license::Freshness worst_freshness(const std::set<OptionId>& options,
                                                      std::optional<Instant> confirmed_at);
-    /// Without keys there is nothing to ask upstream about, and nothing that could be stale.
-    [[nodiscard]] bool is_in_touch() const noexcept {
-        return upstream_answers_ || projection_.size() == 0;
-    }
     [[nodiscard]] DecisionId next_id();
     [[nodiscard]] std::string description_of(const OptionId& option) const;
 

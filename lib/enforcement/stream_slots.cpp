@@ -107,6 +107,11 @@ bool StreamSlots::end(SlotId slot, SlotEnd why) {
     return true;
 }
 
+void StreamSlots::detach(SlotId slot) {
+    const auto found = slots_.find(slot);
+    if (found != slots_.end()) found->second.request.on_end = {};
+}
+
 void StreamSlots::sweep() {
     const auto now = enforcer_.time().since_boot();
     std::vector<SlotId> silent;

@@ -79,6 +79,9 @@ public:
     /// if it has ended already.
     bool end(SlotId slot, SlotEnd why);
 
+    /// Nobody is told of the slot's end any more; it stays held.
+    void detach(SlotId slot);
+
     /// Ends what was not kept. Call it every 100 ms or so.
     void sweep();
 

@@ -1,41 +1,21 @@
-/// Listening sockets, and the files that Unix sockets leave behind.
+/// Listening sockets.
 #pragma once
-
-#include <sys/types.h>
 
 #include <string>
 #include <string_view>
 
+#include "lib/async/unix_listener.hpp"
 #include "lib/core/error.hpp"
 #include "lib/http/server.hpp"
 #include "lib/http/socket.hpp"
 
 namespace usher::http {
 
-/// The file of a Unix socket, removed with this unless another file has taken its name.
-class SocketFile {
-public:
-    SocketFile() noexcept = default;
-    explicit SocketFile(std::string path);
-    SocketFile(SocketFile&& other) noexcept;
-    SocketFile& operator=(SocketFile&& other) noexcept;
-    SocketFile(const SocketFile&) = delete;
-    SocketFile& operator=(const SocketFile&) = delete;
-    ~SocketFile();
-
-private:
-    void remove() noexcept;
-
-    std::string path_;
-    ::dev_t device_ = 0;
-    ::ino_t inode_ = 0;
-};
-
 struct Listener {
     Acceptor acceptor;
     Entrance entrance{};
     Address address{};
-    SocketFile file{};
+    async::SocketFile file{};
 };
 
 /// As `Server::listen_tcp`, `listen_unix` and `adopt` promise.

@@ -48,10 +48,12 @@ std::optional<Refusal> read_request_line(std::string_view line, RequestHead& hea
     return read_version(line, head);
 }
 
-// Digits only; saturated, so that a length beyond all limits stays beyond them.
+// Digits only, and no zero before others: what a length is read as must not depend on the reader
+// (threat model D7). Saturated, so that a length beyond all limits stays beyond them.
 std::optional<std::size_t> read_length(std::string_view value) {
     constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
     if (value.empty() || !std::ranges::all_of(value, is_digit)) return std::nullopt;
+    if (value.size() > 1 && value.front() == '0') return std::nullopt;
     std::size_t length = 0;
     for (const char c : value) {
         const auto digit = static_cast<std::size_t>(c - '0');

@@ -180,7 +180,7 @@ void Server::Impl::stop() {
     for (const auto& door : std::exchange(doors_, {})) {
         error_code ignored;
         door->listener.acceptor.close(ignored);
-        door->listener.file = SocketFile{};
+        door->listener.file = async::SocketFile{};
         door->pause.cancel();
     }
     for (const auto& session : std::exchange(sessions_, {})) session->stop();

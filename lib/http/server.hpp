@@ -31,7 +31,7 @@ struct ServerLimits {
     std::size_t unfinished = 32;  ///< connections with half a request; beyond, the oldest is closed
     std::size_t message_bytes = std::size_t{64} * 1024;   ///< one WebSocket message
     std::size_t backlog_bytes = std::size_t{256} * 1024;  ///< unsent WebSocket bytes; else dropped
-    std::size_t messages_per_second = 100;  ///< WebSocket messages and pings of one peer
+    std::size_t frames_per_second = 100;  ///< of one WebSocket: pieces of messages, pings, pongs
 };
 
 /// Answers one request. Runs on the event loop; an exception becomes a 500 and one log line. Has no

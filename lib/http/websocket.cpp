@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lib/async/timer.hpp"
+#include "lib/http/frame_counting_socket.hpp"
 #include "lib/http/rate_limit.hpp"
 
 namespace usher::http {
@@ -35,10 +36,10 @@ class BeastWebSocket final : public ServerWebSocket,
 public:
     BeastWebSocket(Socket socket, const ServerLimits& limits)
         : limits_{limits},
-          stream_{std::move(socket)},
+          stream_{std::move(socket), [this](std::size_t frames) { count(frames); }},
           end_{stream_.get_executor(), async::Timer::time_point::max()},
           drain_{stream_.get_executor()},
-          rate_{limits.messages_per_second, std::chrono::steady_clock::now()} {}
+          rate_{limits.frames_per_second, std::chrono::steady_clock::now()} {}
 
     Task<bool> accept(Handshake handshake);
     bool send(std::shared_ptr<const std::string> message) override;
@@ -53,10 +54,10 @@ private:
     void write_next();
     void wrote(error_code error);
     void start_close();
-    [[nodiscard]] bool is_within_rate();
+    void count(std::size_t frames);
 
     ServerLimits limits_;
-    ws::stream<Socket, false> stream_;
+    ws::stream<FrameCountingSocket, false> stream_;
     beast::flat_buffer inbox_;
     std::deque<std::shared_ptr<const std::string>> outbox_;  // the first is being written
     std::size_t backlog_bytes_ = 0;
@@ -80,10 +81,6 @@ void BeastWebSocket::configure(std::vector<Field> fields) {
     stream_.read_message_max(limits_.message_bytes);
     stream_.auto_fragment(false);
     stream_.text(true);
-    // Called by a reading operation, which `receive` keeps alive together with this.
-    stream_.control_callback([this](ws::frame_type kind, beast::string_view) {
-        if (kind != ws::frame_type::close && !is_within_rate()) close(policy_violation, "too fast");
-    });
 }
 
 Task<bool> BeastWebSocket::accept(Handshake handshake) {
@@ -155,15 +152,18 @@ Task<Result<std::string>> BeastWebSocket::receive() {
         co_return gone;
     }
     if (!stream_.got_text()) close(unsupported_data, "text only");
-    if (!is_within_rate()) close(policy_violation, "too fast");
     if (goodbye_) co_return gone;
     const auto bytes = inbox_.cdata();
     std::string message{static_cast<const char*>(bytes.data()), bytes.size()};
     co_return message;
 }
 
-bool BeastWebSocket::is_within_rate() {
-    return rate_.allows(std::chrono::steady_clock::now());
+// Called by a reading operation, which `receive` or a closing handshake keeps alive with this.
+void BeastWebSocket::count(std::size_t frames) {
+    const auto now = std::chrono::steady_clock::now();
+    for (; frames > 0 && !goodbye_; --frames) {
+        if (!rate_.allows(now)) close(policy_violation, "too fast");
+    }
 }
 
 void BeastWebSocket::close(std::uint16_t code, std::string_view reason) {

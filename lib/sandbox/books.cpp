@@ -14,6 +14,9 @@ constexpr std::array booking_kinds{BookingKind::Opening, BookingKind::Deposit,
 Error unknown_user_key() {
     return {Errc::NotFound, "unknown user_key"};
 }
+Error ends_too_late() {
+    return {Errc::Rejected, "the period ends after 2199"};
+}
 Error insufficient_funds() {
     return {Errc::Rejected, "insufficient funds"};
 }
@@ -146,6 +149,8 @@ Result<void> Books::change(const UserKey& user_key, const OptionId& service,
             .bind(user_key.text())
             .run();
     if (found == 0) return unknown_user_key();
+    // No device could read a document with such an end (docs/usher-dialect.md).
+    if (valid_to && *valid_to >= latest_instant) return ends_too_late();
 
     // Of each option the newest state and the one before are kept: enough for both views.
     database_

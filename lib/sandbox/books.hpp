@@ -103,11 +103,12 @@ public:
     [[nodiscard]] Result<Holding> find_key(const UserKey& user_key, View view);
 
     /// Charges and extends; paid time goes on top of a running trial and ends its being one. The
-    /// new end of validity. Errc::NotFound: `unknown user_key`; Errc::Rejected: `insufficient
-    /// funds`.
+    /// new end of validity. Errc::NotFound: `unknown user_key`; Errc::Rejected: `the period ends
+    /// after 2199`, or `insufficient funds`.
     [[nodiscard]] Result<Instant> activate(const Order& order, Instant now);
     /// What is held now. A trial takes nothing from a paid right that runs: the whole stays paid.
-    /// Errc::NotFound: `unknown user_key`; Errc::Conflict: a trial that ends before the paid right.
+    /// Errc::NotFound: `unknown user_key`; Errc::Conflict: a trial that ends before the paid right;
+    /// Errc::Rejected: `the period ends after 2199`.
     [[nodiscard]] Result<license::Entitlement> give(const Grant& grant, Instant now);
     /// Takes an option away. Errc::NotFound: `unknown user_key`, or `service not held`.
     [[nodiscard]] Result<void> revoke(const UserKey& user_key, const OptionId& service);
@@ -134,7 +135,8 @@ private:
     Result<Cents> book(const Line& line, Instant now);
     [[nodiscard]] std::optional<license::Entitlement> held(const UserKey& user_key,
                                                            const OptionId& service);
-    /// Writes what holds from a new version of the key on; no end: taken away.
+    /// Writes what holds from a new version of the key on; no end: taken away. Errors as of
+    /// `activate`, but for the money.
     Result<void> change(const UserKey& user_key, const OptionId& service,
                         std::optional<Instant> valid_to, bool trial);
     [[nodiscard]] std::vector<license::Entitlement> entitlements_at(const UserKey& user_key,

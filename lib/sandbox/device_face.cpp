@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::size_t installation_digits = 40;
 constexpr std::size_t etag_bytes = 16;
+// The latest that a device takes for a date.
+constexpr Instant last_expiry = latest_instant - Seconds{1};
 
 Result<InstallationId> read_installation(const http::Request& request) {
     const std::string_view text = request.field("Usher-Installation").value_or("");
@@ -85,7 +87,7 @@ std::string write_document(const Backend& backend, const Holding& holding,
     const license::EntitlementDocument document{
         .version = holding.version,
         .issued_at = now,
-        .expires_at = now + backend.settings.document_lifetime,
+        .expires_at = std::min(now + backend.settings.document_lifetime, last_expiry),
         .entitlements = holding.entitlements};
     const dialect::Addressee addressee{.subject = dialect::subject_of(holding.key.user_key),
                                        .installation = installation};

@@ -48,6 +48,7 @@ private:
 
     void run_batch(std::vector<async::Worker::Job>& jobs);
     Result<void> run_tickets();
+    void run_one_by_one();
     Result<void> run(const Job& job);
     void report_broken(const Error& error);
     void report_failure(const Error& error);
@@ -73,8 +74,14 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     for (const async::Worker::Job& job : jobs) job();
     jobs.clear();
 
-    const Result<void> committed = database_.write([this] { return run_tickets(); });
+    Result<void> committed = database_.write([this] { return run_tickets(); });
     if (database_.must_be_reopened()) report_broken(committed.error());
+    // Who only reads, or needs less room, does not suffer from the neighbour who filled the disk.
+    const bool is_full = !committed && committed.error().code() == Errc::StorageFull;
+    if (is_full && batch_.size() > 1) {
+        run_one_by_one();
+        committed = {};
+    }
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         // What the work owns may belong to the event loop; the waiting side holds it still.
         ticket->job = nullptr;
@@ -93,6 +100,13 @@ Result<void> CommitQueue::Impl::run_tickets() {
         if (!database_.in_transaction()) return ticket->fate;
     }
     return {};
+}
+
+void CommitQueue::Impl::run_one_by_one() {
+    for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        ticket->fate = database_.write([this, &ticket] { return run(ticket->job); });
+        if (database_.must_be_reopened()) return report_broken(ticket->fate.error());
+    }
 }
 
 Result<void> CommitQueue::Impl::run(const Job& job) {

@@ -35,10 +35,11 @@ public:
     /// Runs `work` (Database& -> Result<T>) on the thread and gives its result once it is durable.
     /// Work that queues up meanwhile forms one transaction, each in a savepoint of its own: one
     /// that fails takes nothing from its neighbours. An error of the commit itself is everyone's
-    /// error, and so is Errc::StorageFull where SQLite gave the whole transaction up. Work that
-    /// only reads costs no flush. Results arrive on the event loop in the order of the calls.
-    /// Errc::Unavailable when 4096 wait. Work that throws anything but StorageFailure is undone and
-    /// gives Errc::Unknown. Once queued it is not cancelled: whoever waits waits for the commit.
+    /// error; but when the disk was full, each piece of work runs once more in a transaction of its
+    /// own, so it must give the same when it runs again. Work that only reads costs no flush.
+    /// Results arrive on the event loop in the order of the calls. Errc::Unavailable when 4096
+    /// wait. Work that throws anything but StorageFailure is undone and gives Errc::Unknown. Once
+    /// queued it is not cancelled: whoever waits waits for the commit.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Database&>> write(Work work);
 

@@ -151,6 +151,14 @@ Result<void> StateDirectory::check_file(std::string_view name) const {
     return check_status(file(name), status);
 }
 
+Result<void> StateDirectory::check_database(std::string_view name) const {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+        const Result<void> checked = check_file(std::string{name} + suffix);
+        if (!checked) return checked.error();
+    }
+    return {};
+}
+
 Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
     const std::string name{given_name};
     // Not blocking, so that a FIFO of that name cannot hold the start up.

@@ -40,6 +40,9 @@ public:
     /// Checks that `name` is absent, or a regular file of our own with one link and no group or
     /// other bits (D20). Errc::NotAccepted naming the file and what is wrong.
     [[nodiscard]] Result<void> check_file(std::string_view name) const;
+    /// The same for a database and the files that SQLite keeps beside it, which it opens as they
+    /// stand.
+    [[nodiscard]] Result<void> check_database(std::string_view name) const;
 
     /// The secret of 32 bytes in the file `name`; made from the random generator at first (0600,
     /// written whole, synced, then named). Errc::NotAccepted for a wrong size or a failed check.

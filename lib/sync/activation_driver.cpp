@@ -106,7 +106,8 @@ Task<void> ActivationDriver::Impl::drive(Activation activation) {
     async::Backoff backoff{settings_.backoff, random_};
     while (!stopped_) {
         if (time_.now() - activation.created_at > settings_.unsent_limit) {
-            Finding finding{.evidence = "upstream could not be reached in time; nothing was sent"};
+            Finding finding{.evidence =
+                                "upstream gave no usable answer in time; no charge was sent"};
             co_await record_for_sure(activation.request.id, ActivationEvent::GiveUp,
                                      std::move(finding));
             co_return;

@@ -31,24 +31,38 @@ std::string shortened(std::string text) {
     return text;
 }
 
-std::optional<Error> failure_in(const bj::object& answer) {
+using Hidden = std::span<const std::string>;
+
+// Upstream may quote the request that it refuses, and that is a bearer cheque (threat model D52).
+std::string without(Hidden hidden, std::string text) {
+    for (const std::string& secret : hidden) {
+        const std::string shown = masked(secret);
+        for (std::size_t at = text.find(secret); at != std::string::npos;
+             at = text.find(secret, at + shown.size())) {
+            text.replace(at, secret.size(), shown);
+        }
+    }
+    return text;
+}
+
+std::optional<Error> failure_in(const bj::object& answer, Hidden hidden) {
     const bj::value* error = answer.if_contains("error");
     if (error == nullptr || error->is_null()) return std::nullopt;
     if (!error->is_string() || error->get_string().empty()) {
         return Error{Errc::NoAnswer, "upstream failed and did not say why"};
     }
-    return Error{Errc::Rejected, shortened(text_of(error->get_string()))};
+    return Error{Errc::Rejected, shortened(without(hidden, text_of(error->get_string())))};
 }
 
 Error unexpected_status(int status) {
     return Error{Errc::NoAnswer, "upstream answered with status " + std::to_string(status)};
 }
 
-Result<bj::object> read_answer(int status, std::string_view body) {
+Result<bj::object> read_answer(int status, std::string_view body, Hidden hidden) {
     Result<bj::object> answer = json::parse_object(body);
     if (!answer && status != 200) return unexpected_status(status);
     if (!answer) return Error{Errc::NoAnswer, "upstream's answer: " + answer.error().context()};
-    if (const std::optional<Error> failure = failure_in(*answer)) return *failure;
+    if (const std::optional<Error> failure = failure_in(*answer, hidden)) return *failure;
     if (status != 200) return unexpected_status(status);
     return answer;
 }
@@ -127,14 +141,14 @@ std::string write_service(const HeldService& service) {
 
 }  // namespace
 
-Result<Cents> read_cost(int status, std::string_view body) {
-    const Result<bj::object> answer = read_answer(status, body);
+Result<Cents> read_cost(int status, std::string_view body, Hidden hidden) {
+    const Result<bj::object> answer = read_answer(status, body, hidden);
     if (!answer) return answer.error();
     return cost_of(body, *answer);
 }
 
-Result<CreatedKey> read_created_key(int status, std::string_view body) {
-    const Result<bj::object> answer = read_answer(status, body);
+Result<CreatedKey> read_created_key(int status, std::string_view body, Hidden hidden) {
+    const Result<bj::object> answer = read_answer(status, body, hidden);
     if (!answer) return answer.error();
 
     const auto named_key = first_string(*answer, {"user_key", "key", "userkey"});
@@ -152,10 +166,10 @@ Result<CreatedKey> read_created_key(int status, std::string_view body) {
     return CreatedKey{.user_key = UserKey{user_key}, .extension = extension};
 }
 
-Result<Activated> read_activated(int status, std::string_view body) {
+Result<Activated> read_activated(int status, std::string_view body, Hidden hidden) {
     // Money is at stake: an answer that did not come with 200 proves nothing, whatever it says.
     if (status != 200) return unexpected_status(status);
-    const Result<bj::object> answer = read_answer(status, body);
+    const Result<bj::object> answer = read_answer(status, body, hidden);
     if (!answer) return answer.error();
 
     // It is a success by now, so a strange member must not turn it into a failure.
@@ -167,8 +181,9 @@ Result<Activated> read_activated(int status, std::string_view body) {
     return activated;
 }
 
-Result<std::vector<HeldService>> read_held_services(int status, std::string_view body) {
-    const Result<bj::object> answer = read_answer(status, body);
+Result<std::vector<HeldService>> read_held_services(int status, std::string_view body,
+                                                    Hidden hidden) {
+    const Result<bj::object> answer = read_answer(status, body, hidden);
     if (!answer) return answer.error();
     const Result<const bj::array*> list = json::array_at(*answer, "services");
     if (!list) return list.error();

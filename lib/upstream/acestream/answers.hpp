@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,15 +39,20 @@ struct HeldService {
 /// Errc::Rejected with the first 200 bytes of upstream's text, foreign and unescaped, for a
 /// non-empty string in `error`, whatever the status; Errc::NoAnswer for any other `error` that is
 /// not null and for everything else that is not a success with status 200 and one JSON object;
-/// Errc::Malformed where a needed member is missing or wrong.
-[[nodiscard]] Result<Cents> read_cost(int status, std::string_view body);
-[[nodiscard]] Result<CreatedKey> read_created_key(int status, std::string_view body);
+/// Errc::Malformed where a needed member is missing or wrong. `hidden` are texts of our request
+/// that upstream's text may quote and nobody is to read: they are masked before it is cut. None is
+/// empty.
+[[nodiscard]] Result<Cents> read_cost(int status, std::string_view body,
+                                      std::span<const std::string> hidden = {});
+[[nodiscard]] Result<CreatedKey> read_created_key(int status, std::string_view body,
+                                                  std::span<const std::string> hidden = {});
 /// The answer to a charge, judged by threat model D64: with any other status than 200 it is
 /// Errc::NoAnswer even where `error` says no. Never Errc::Malformed: no member is needed.
-[[nodiscard]] Result<Activated> read_activated(int status, std::string_view body);
+[[nodiscard]] Result<Activated> read_activated(int status, std::string_view body,
+                                               std::span<const std::string> hidden = {});
 /// At most 1000 services with distinct ids.
-[[nodiscard]] Result<std::vector<HeldService>> read_held_services(int status,
-                                                                  std::string_view body);
+[[nodiscard]] Result<std::vector<HeldService>> read_held_services(
+    int status, std::string_view body, std::span<const std::string> hidden = {});
 
 /// Bodies as the sandbox sends them (choices 6, 9, 10, 11; 3.1 for errors).
 [[nodiscard]] std::string write_error(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/http/query.hpp"
 #include "lib/http/retry_after.hpp"
 
 namespace usher::upstream::acestream {
@@ -13,6 +14,17 @@ Result<T> with_wait(Result<T> answer, const http::Response& response) {
     const auto wait = http::retry_after(response);
     if (answer || !wait) return answer;
     return answer.error().with_retry_after(*wait);
+}
+
+// What gives a right to whoever reads it, as the signed `query` carries it.
+std::vector<std::string> secrets_of(const Result<std::string>& query) {
+    std::vector<std::string> secrets;
+    const Result<http::Parameters> parameters = http::parse_query(query ? *query : "");
+    for (const char* name : {"api_key", "sign", "user_key"}) {
+        const auto value = parameters->find(name);
+        if (value) secrets.emplace_back(*value);
+    }
+    return secrets;
 }
 
 }  // namespace
@@ -30,34 +42,38 @@ Task<Result<http::Exchange>> Client::call(Result<std::string> query) const {
 
 Task<Result<Cents>> Client::get_service_cost(GetServiceCost request) const {
     Result<std::string> query = signed_query(account_, request);
+    const std::vector<std::string> secrets = secrets_of(query);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
     const http::Response& response = exchange->response;
-    co_return with_wait(read_cost(response.status, response.body), response);
+    co_return with_wait(read_cost(response.status, response.body, secrets), response);
 }
 
 Task<Result<CreatedKey>> Client::create_user_key(CreateUserKey request) const {
     Result<std::string> query = signed_query(account_, request);
+    const std::vector<std::string> secrets = secrets_of(query);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
     const http::Response& response = exchange->response;
-    co_return with_wait(read_created_key(response.status, response.body), response);
+    co_return with_wait(read_created_key(response.status, response.body, secrets), response);
 }
 
 Task<Result<Activated>> Client::activate_service(ActivateService request) const {
     Result<std::string> query = signed_query(account_, request);
+    const std::vector<std::string> secrets = secrets_of(query);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
     const http::Response& response = exchange->response;
-    co_return with_wait(read_activated(response.status, response.body), response);
+    co_return with_wait(read_activated(response.status, response.body, secrets), response);
 }
 
 Task<Result<std::vector<HeldService>>> Client::get_user_key_info(GetUserKeyInfo request) const {
     Result<std::string> query = signed_query(account_, request);
+    const std::vector<std::string> secrets = secrets_of(query);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
     const http::Response& response = exchange->response;
-    co_return with_wait(read_held_services(response.status, response.body), response);
+    co_return with_wait(read_held_services(response.status, response.body, secrets), response);
 }
 
 }  // namespace usher::upstream::acestream

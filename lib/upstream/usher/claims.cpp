@@ -13,6 +13,12 @@ Result<Instant> date_claim(const boost::json::object& claims, std::string_view n
     return from_unix(*seconds);
 }
 
+Result<Instant> end_claim(const boost::json::object& claims, std::string_view name) {
+    const Result<std::int64_t> seconds = json::integer_at(claims, name);
+    if (seconds && *seconds >= unix_seconds(latest_instant)) return latest_instant - Seconds{1};
+    return date_claim(claims, name);
+}
+
 Result<std::optional<ProductId>> product_claim(const boost::json::object& claims) {
     const auto named = json::optional_string_at(claims, "product");
     if (!named) return named.error();

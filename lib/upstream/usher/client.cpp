@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/core/text.hpp"
+#include "lib/http/ascii.hpp"
 #include "lib/http/retry_after.hpp"
 #include "lib/upstream/usher/extension.hpp"
 
@@ -49,6 +50,12 @@ std::string etag_of(const http::Response& response) {
     return is_printable(etag, 0, etag_bytes_max) ? std::string{etag} : std::string{};
 }
 
+bool is_document(const http::Response& response) {
+    const std::string_view declared = response.content_type;
+    const std::string_view type = http::trim(declared.substr(0, declared.find(';')));
+    return http::equals_ignoring_case(type, "application/jwt");
+}
+
 }  // namespace
 
 Client::Client(Url url, IssuerKeys keys, InstallationId installation, http::ClientLimits limits,
@@ -68,6 +75,9 @@ Task<Result<DocumentAnswer>> Client::fetch(DocumentRequest request, Instant cert
         co_return DocumentAnswer{.etag = std::move(request.etag)};
     }
     if (response.status != 200) co_return failure_of(response);
+    if (!is_document(response)) {
+        co_return Error{Errc::Malformed, "upstream's answer: Content-Type is not application/jwt"};
+    }
 
     const Addressee addressee{.subject = subject_of(request.user_key),
                               .installation = installation_};

@@ -42,8 +42,9 @@ public:
     /// Errors: those of `http::Client::send` and `read_document`; Errc::Unavailable for 429 and
     /// every 5xx, with `retry_after` if upstream says when to come again
     /// (lib/http/retry_after.hpp); Errc::NotAccepted for 401 and 403 (upstream does not know the
-    /// extension); Errc::NoAnswer for every other status; Errc::Malformed, and nothing sent, for an
-    /// extension or ETag that does not fit into a header field. `certain_now` as in read_document.
+    /// extension); Errc::NoAnswer for every other status; Errc::Malformed for a 200 that is no
+    /// application/jwt and, with nothing sent, for an extension or ETag that does not fit into a
+    /// header field. `certain_now` as in read_document.
     [[nodiscard]] Task<Result<DocumentAnswer>> fetch(DocumentRequest request,
                                                      Instant certain_now) const;
 

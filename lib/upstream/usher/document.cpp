@@ -70,7 +70,7 @@ Result<license::Entitlement> read_option(const bj::value& element) {
     const Result<std::string> id = json::string_at(*option, "id");
     if (!id) return id.error();
     if (!is_identifier(*id)) return Error{Errc::Malformed, "id: not an identifier"};
-    const Result<Instant> valid_to = date_claim(*option, "valid_to");
+    const Result<Instant> valid_to = end_claim(*option, "valid_to");
     if (!valid_to) return valid_to.error();
     const Result<bool> trial = json::boolean_at(*option, "trial");
     if (!trial) return trial.error();

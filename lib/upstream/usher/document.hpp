@@ -34,11 +34,11 @@ inline constexpr std::size_t options_max = 1000;
 
 /// Verifies in the order of threat model D53: signature, type, issuer, subject, installation,
 /// version against `version_held` (an equal one is a renewal), dates, options (at most 1000 with
-/// distinct ids). Errc::Malformed, naming the claim, for what is not such a document;
-/// Errc::NotAccepted for one that fails a check, its text starting with `signature`, `issuer`,
-/// `subject`, `installation`, `version` or `expired`. `certain_now` is the latest time that
-/// upstream is known to have reached, not the device's own guess: a device whose clock ran ahead
-/// must still be able to take the document that corrects it.
+/// distinct ids, `valid_to` capped at the last second of 2199). Errc::Malformed, naming the claim,
+/// for what is not such a document; Errc::NotAccepted for one that fails a check, its text starting
+/// with `signature`, `issuer`, `subject`, `installation`, `version` or `expired`. `certain_now` is
+/// the latest time that upstream is known to have reached, not the device's own guess: a device
+/// whose clock ran ahead must still be able to take the document that corrects it.
 [[nodiscard]] Result<license::EntitlementDocument> read_document(std::string_view text,
                                                                  const IssuerKeys& keys,
                                                                  const Addressee& addressee,

@@ -1,6 +1,7 @@
 #include "daemon/app/app.hpp"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -164,6 +165,37 @@ BOOST_AUTO_TEST_CASE(does_not_start_on_state_that_it_cannot_trust) {
     const auto started = start(configuration());
     BOOST_REQUIRE(!started);
     BOOST_CHECK(started.error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_open_a_database_with_something_strange_beside_it) {
+    BOOST_REQUIRE(start(configuration()).value());
+    const std::string journal = directory.file("state") + "/usher.db-journal";
+    BOOST_REQUIRE_EQUAL(::mkfifo(journal.c_str(), 0600), 0);
+    const auto started = start(configuration());
+    BOOST_REQUIRE(!started);
+    BOOST_CHECK(started.error().context().find("usher.db-journal is not a regular file") !=
+                std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(puts_its_socket_only_where_nobody_else_can_replace_it) {
+    const std::string run = directory.file("run");
+    std::filesystem::create_directory(run);
+    BOOST_REQUIRE_EQUAL(::chmod(run.c_str(), 0777), 0);
+    const auto loose = start(configuration());
+    BOOST_REQUIRE(!loose);
+    BOOST_CHECK(loose.error().code() == Errc::NotAccepted);
+    BOOST_CHECK(loose.error().context().find(run + " may be written by others") !=
+                std::string::npos);
+    BOOST_CHECK(!std::filesystem::exists(run + "/api.sock"));
+
+    BOOST_REQUIRE_EQUAL(::chmod(run.c_str(), 01777), 0);
+    BOOST_CHECK(start(configuration()));
+    if (::geteuid() != 0) return;  // only root can make a foreign directory
+    BOOST_REQUIRE_EQUAL(::chmod(run.c_str(), 0755), 0);
+    BOOST_REQUIRE_EQUAL(::chown(run.c_str(), 1, 1), 0);
+    const auto foreign = start(configuration());
+    BOOST_REQUIRE(!foreign);
+    BOOST_CHECK(foreign.error().context().find("belongs to another user") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(does_not_start_on_an_address_that_is_taken) {

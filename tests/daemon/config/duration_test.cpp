@@ -26,6 +26,11 @@ BOOST_AUTO_TEST_CASE(is_refused_in_any_other_form) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(beyond_ten_years_names_the_limit) {
+    BOOST_CHECK_EQUAL(parse_duration("99999d").error().context(),
+                      "at most 3650d, which is ten years, expected");
+}
+
 BOOST_AUTO_TEST_CASE(is_shown_in_the_largest_unit_that_fits) {
     for (const char* text : {"2d", "25h", "90m", "61s", "1ms", "0s"}) {
         BOOST_CHECK_EQUAL(to_text(parse_duration(text).value()), text);

@@ -12,6 +12,14 @@ BOOST_AUTO_TEST_CASE(is_an_address_and_a_port) {
     BOOST_CHECK((parse_listen("0.0.0.0:65535").value() == Listen{"0.0.0.0", 65535}));
 }
 
+BOOST_AUTO_TEST_CASE(has_one_spelling) {
+    const Listen listen = parse_listen("[0:0:0:0:0:0:0:1]:6878").value();
+    BOOST_CHECK((listen == Listen{"::1", 6878}));
+    BOOST_CHECK(is_loopback(listen));
+    BOOST_CHECK_EQUAL(to_text(listen), "[::1]:6878");
+    BOOST_CHECK_EQUAL(to_text({"127.0.0.1", 1}), "127.0.0.1:1");
+}
+
 BOOST_AUTO_TEST_CASE(is_refused_in_any_other_form) {
     for (const char* text :
          {"", "6878", ":6878", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",

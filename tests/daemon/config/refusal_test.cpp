@@ -32,6 +32,11 @@ const std::array refused{
     Case{"[http]\nlisten = [1]", ":2: http.listen: a list"},
     Case{"[http]\nlisten = [\"localhost:1\"]", ":2: http.listen: an IP address"},
     Case{"\n[http]\nlisten = [\"0.0.0.0:1\"]", ":3: http.listen: an address that is not loopback"},
+    Case{"[http]\nlisten = [\"127.0.0.1:1\", \"[::1]:1\", \"127.0.0.1:1\"]",
+         ":2: http.listen: the address 127.0.0.1:1 stands twice"},
+    Case{"[http]\nlisten = [\"[::1]:7\", \"[0::1]:7\"]",
+         ":2: http.listen: the address [::1]:7 stands twice"},
+    Case{"\"a\\u001b[31m\" = 1", ":1: a\\x1b[31m: unknown setting"},
     Case{"[http]\nallow_remote = \"yes\"", ":2: http.allow_remote: true or false"},
     Case{"[http]\norigins = [\"null\"]", ":2: http.origins: an origin"},
     Case{"[http]\norigins = [\"*\"]", ":2: http.origins: an origin"},
@@ -40,6 +45,7 @@ const std::array refused{
     Case{"[http]\norigins = [\"https://A.example\"]", ":2: http.origins: an origin"},
     Case{"[api_socket]\nmode = \"0666\"", ":2: api_socket.mode: "},
     Case{"[api_socket]\nmode = \"0160\"", ":2: api_socket.mode: "},
+    Case{"[api_socket]\nmode = \"\"", ":2: api_socket.mode: "},
     Case{"[api_socket]\nmode = \"rw\"", ":2: api_socket.mode: "},
     Case{"[api_socket]\nmode = 0o660", ":2: api_socket.mode: a text"},
     Case{"[service_api]\nlegacy_envelope = 1", ":2: service_api.legacy_envelope: true or false"},
@@ -108,6 +114,18 @@ BOOST_AUTO_TEST_SUITE(refusal)
 BOOST_DATA_TEST_CASE(names_file_line_and_setting, boost::unit_test::data::make(refused), row) {
     const std::string error = error_of(row.text);
     BOOST_CHECK_MESSAGE(error.starts_with(row.expected), error);
+}
+
+BOOST_AUTO_TEST_CASE(never_writes_a_control_character) {
+    for (const char* text : {"\"\\u001b[2J\" = 1", "a = \x1b", "\x1b = 1",
+                             "\"\\u001b\" = 1\n\"\\u001b\" = 2", "[\"\\u001b\"]\na = 1"}) {
+        const std::string error = error_of(text);
+        BOOST_CHECK_MESSAGE(error.find('\x1b') == std::string::npos, text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(takes_free_ports_as_often_as_wanted) {
+    BOOST_CHECK_EQUAL(error_of("[http]\nlisten = [\"127.0.0.1:0\", \"127.0.0.1:0\"]"), "accepted");
 }
 
 BOOST_AUTO_TEST_CASE(meets_an_operator_that_is_half_configured) {

@@ -51,6 +51,9 @@ BOOST_AUTO_TEST_CASE(is_refused_with_the_name_of_what_is_wrong) {
     for (const auto& arguments : std::vector<std::vector<std::string>>{{"--http", "x"},
                                                                        {"--http", "0.0.0.0:1"},
                                                                        {"--control-http", "[::]:1"},
+                                                                       {"--http", ""},
+                                                                       {"--state-dir", ""},
+                                                                       {"--config", ""},
                                                                        {"--unknown"},
                                                                        {"demo", "--unknown"}}) {
         const auto invocation = read_sandbox_invocation(arguments);

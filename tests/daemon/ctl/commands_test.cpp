@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "tests/daemon/ctl/daemon_stub.hpp"
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(keys_are_removed_by_what_standard_input_says) {
     answer("DELETE /v1/keys/a%2Fb%20c", 204, "");
     BOOST_CHECK_EQUAL(run({"keys", "remove"}, "a/b c\n").code, 0);
     BOOST_CHECK_EQUAL(requests().at(0), "DELETE /v1/keys/a%2Fb%20c");
-    BOOST_CHECK_EQUAL(run({"keys", "remove", "--json"}, "a/b c\n").out, "");
+    BOOST_CHECK_EQUAL(run({"keys", "remove", "--json"}, "a/b c\n").out, "{}\n");
     BOOST_CHECK_EQUAL(run({"keys", "remove"}, "another").code, 4);
 }
 
@@ -186,6 +188,7 @@ BOOST_AUTO_TEST_CASE(token_list_and_remove) {
     BOOST_CHECK_EQUAL(run({"token", "list"}).out, "no token\n");
     answer("DELETE /v1/tokens/my%20tv", 204, "");
     BOOST_CHECK_EQUAL(run({"token", "remove", "my tv"}).out, "token my tv is removed\n");
+    BOOST_CHECK_EQUAL(run({"--json", "token", "remove", "my tv"}).out, "{}\n");
 }
 
 BOOST_AUTO_TEST_CASE(config_check_needs_no_daemon) {
@@ -202,6 +205,36 @@ BOOST_AUTO_TEST_CASE(config_check_needs_no_daemon) {
     BOOST_CHECK_EQUAL(json.code, 78);
     BOOST_CHECK(contains(json.out, "{\"valid\":false,\"files\":["));
     BOOST_CHECK_EQUAL(run({"config", "check", "/nonexistent.toml"}).code, 78);
+}
+
+BOOST_AUTO_TEST_CASE(config_check_looks_for_the_files_that_are_named) {
+    const auto check = [this](const std::string& text) {
+        return run({"config", "check", write("named.toml", text)});
+    };
+    const std::string device =
+        "[upstream.device]\nurl = \"https://u.example\"\n"
+        "issuer_keys_file = \"";
+    const std::string keys = directory() + "/issuer.json";
+    BOOST_CHECK_EQUAL(check(device + keys + "\"").code, 78);
+    BOOST_CHECK(contains(check(device + keys + "\"").err,
+                         "upstream.device.issuer_keys_file: " + keys + ": No such file"));
+    BOOST_CHECK_EQUAL(write("issuer.json", ""), keys);
+    BOOST_CHECK(contains(check(device + keys + "\"").err, "empty"));
+    BOOST_CHECK_EQUAL(write("issuer.json", "{}"), keys);
+    BOOST_CHECK_EQUAL(check(device + keys + "\"").code, 0);
+    BOOST_CHECK_EQUAL(check(device + directory() + "\"").code, 78);
+    BOOST_CHECK(contains(check(device + keys + "\"\nca_file = \"/nonexistent\"").err, "ca_file"));
+
+    const std::string seller =
+        "[upstream.operator]\nentry = \"reseller\"\napi_key = \"k\"\n"
+        "application = \"a\"\nsecret_file = \"";
+    const std::string secret = directory() + "/secret";
+    BOOST_CHECK_EQUAL(check(seller + secret + "\"").code, 78);
+    BOOST_CHECK_EQUAL(write("secret", "s\n"), secret);
+    BOOST_REQUIRE_EQUAL(::chmod(secret.c_str(), 0640), 0);
+    BOOST_CHECK(contains(check(seller + secret + "\"").err, "chmod 600"));
+    BOOST_REQUIRE_EQUAL(::chmod(secret.c_str(), 0600), 0);
+    BOOST_CHECK_EQUAL(check(seller + secret + "\"").code, 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

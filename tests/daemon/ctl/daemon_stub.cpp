@@ -43,9 +43,21 @@ void DaemonStub::answer(const std::string& request, int status, const std::strin
 }
 
 Outcome DaemonStub::run(std::vector<std::string> arguments, const std::string& input) const {
+    std::ostringstream out;
+    Outcome outcome = run_onto(out, std::move(arguments), input);
+    outcome.out = out.str();
+    return outcome;
+}
+
+Outcome DaemonStub::run_into_full_disk(std::vector<std::string> arguments) const {
+    std::ofstream out{"/dev/full"};
+    return run_onto(out, std::move(arguments), {});
+}
+
+Outcome DaemonStub::run_onto(std::ostream& out, std::vector<std::string> arguments,
+                             const std::string& input) const {
     arguments.insert(arguments.end(), {"--runtime-dir", directory_.string()});
     std::istringstream in{input};
-    std::ostringstream out;
     std::ostringstream err;
     const ctl::Console console{
         .in = in,
@@ -54,7 +66,7 @@ Outcome DaemonStub::run(std::vector<std::string> arguments, const std::string& i
         .now = [] { return Instant{std::chrono::sys_days{2026y / 11 / 21}} + 12h; },
         .poll_every = 1ms};
     const int code = ctl::run(arguments, console);
-    return {.code = code, .out = out.str(), .err = err.str()};
+    return {.code = code, .out = {}, .err = err.str()};
 }
 
 std::vector<std::string> DaemonStub::requests() const {

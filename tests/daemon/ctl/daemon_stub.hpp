@@ -36,6 +36,9 @@ public:
     /// Runs usherctl against the stub at 2026-11-21T12:00:00Z, with `input` on standard input.
     Outcome run(std::vector<std::string> arguments, const std::string& input = {}) const;
 
+    /// The same with a standard output that takes nothing; none of it is in the outcome.
+    Outcome run_into_full_disk(std::vector<std::string> arguments) const;
+
     /// The requests so far: method, target and body.
     [[nodiscard]] std::vector<std::string> requests() const;
     /// Writes a file into the stub's directory and returns its path.
@@ -43,6 +46,8 @@ public:
     [[nodiscard]] std::string directory() const { return directory_.string(); }
 
 private:
+    Outcome run_onto(std::ostream& out, std::vector<std::string> arguments,
+                     const std::string& input) const;
     Task<http::Response> serve(http::Request request);
 
     std::filesystem::path directory_;

@@ -62,6 +62,51 @@ BOOST_AUTO_TEST_CASE(name_wrong_arguments) {
     BOOST_CHECK(requests().empty());
 }
 
+BOOST_AUTO_TEST_CASE(are_an_object_where_json_is_wanted) {
+    BOOST_CHECK_EQUAL(run({"--json", "foo"}).out,
+                      "{\"error\":{\"exit_code\":2,\"message\":\"unknown command 'foo'; see "
+                      "usherctl --help\"}}\n");
+    const Outcome file = run({"keys", "add", "--file", "/nonexistent", "--json"});
+    BOOST_CHECK(file.out.starts_with("{\"error\":{\"exit_code\":2,"));
+    BOOST_CHECK_EQUAL(file.code, 2);
+    const Outcome nobody = run({"status", "--json", "--socket", directory() + "/other.sock"});
+    BOOST_CHECK(nobody.out.starts_with("{\"error\":{\"exit_code\":3,\"message\":\"no usherd"));
+    answer("GET /v1/status", 500, "<html>");
+    BOOST_CHECK(run({"status", "--json"}).out.starts_with("{\"error\":{\"exit_code\":5,"));
+}
+
+BOOST_AUTO_TEST_CASE(name_the_limit_of_a_token_s_life) {
+    const auto err = [this](const char* life) {
+        return run({"token", "create", "tv", "--scope", "read", "--expires-in", life}).err;
+    };
+    BOOST_CHECK(err("99999d").find("at most 3650d, which is ten years") != std::string::npos);
+    BOOST_CHECK(err("0s").find("at least 1s") != std::string::npos);
+    BOOST_CHECK(err("soon").find("a duration such as") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(refuse_empty_paths) {
+    BOOST_CHECK_EQUAL(run({"status", "--socket", ""}).code, 2);
+}
+
+BOOST_AUTO_TEST_CASE(tell_that_the_output_was_lost) {
+    answer("GET /v1/status", 200, R"({"version": "0.1.0"})");
+    answer("POST /v1/tokens", 201, R"({"name": "tv", "token": "usher_abc"})");
+    for (const char* format : {"", "--json"}) {
+        std::vector<std::string> status{"status"};
+        std::vector<std::string> token{"token", "create", "tv", "--scope", "read"};
+        if (*format != '\0') status.emplace_back(format);
+        if (*format != '\0') token.emplace_back(format);
+        const Outcome unsaid = run_into_full_disk(status);
+        BOOST_CHECK_EQUAL(unsaid.code, 74);
+        BOOST_CHECK_EQUAL(unsaid.err, "usherctl: the output could not be written\n");
+        const Outcome unseen = run_into_full_disk(token);
+        BOOST_CHECK_EQUAL(unseen.code, 74);
+        BOOST_CHECK(unseen.err.starts_with("usherctl: the token 'tv' was made, but"));
+        BOOST_CHECK(unseen.err.find("usher_abc") == std::string::npos);
+    }
+    BOOST_CHECK_EQUAL(run_into_full_disk({"--help"}).code, 74);
+}
+
 BOOST_AUTO_TEST_CASE(name_the_command_that_is_unknown) {
     BOOST_CHECK_EQUAL(run({"foo"}).err, "usherctl: unknown command 'foo'; see usherctl --help\n");
     BOOST_CHECK_EQUAL(run({"--json", "foo"}).err,

@@ -126,6 +126,8 @@ BOOST_AUTO_TEST_CASE(a_person_settles_what_is_unknown) {
 
     const http::Response again = local("POST", target, R"({"outcome": "not_executed"})");
     BOOST_CHECK_EQUAL(again.status, 409);
+    BOOST_CHECK_EQUAL(problem_detail(again),
+                      "the activation is CONFIRMED already: nothing is left to resolve");
     BOOST_CHECK_EQUAL(show().at("state").as_string(), "CONFIRMED");
     BOOST_CHECK_EQUAL(charges, 1U);
 }

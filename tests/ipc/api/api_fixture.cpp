@@ -82,7 +82,8 @@ api::Services ApiFixture::services() {
         .started_at = HeldClock::start,
         .device_upstream_url = "https://licences.example",
         .operator_upstream = api::OperatorInfo{.entry = "reseller", .url = "https://sell.example"},
-        .listening = [] { return std::vector<std::string>{our_host}; }};
+        .listening = [] { return std::vector<std::string>{our_host}; },
+        .log = Log{[this](Severity, std::string_view line) { log_lines.emplace_back(line); }}};
 }
 
 http::Response ApiFixture::send(http::Request request) {

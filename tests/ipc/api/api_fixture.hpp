@@ -28,6 +28,7 @@ struct ApiFixture : EnforcementFixture {
     Result<upstream::acestream::Activated> charge_outcome = upstream::acestream::Activated{
         .cost = Cents{150}, .valid_to = HeldClock::start + std::chrono::hours{720}};
     std::size_t charges = 0;
+    std::vector<std::string> log_lines;  ///< what the faces have said
 
     sync::Refresher refresher;
     sync::KeyIntake intake;

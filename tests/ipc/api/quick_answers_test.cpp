@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(says_what_the_whole_way_says) {
     for (const std::string target :
          {"/v1/check?option=noAds", "/v1/check?option=premium", "/v1/check?option=proxyServer",
           "/v1/check?option=noAds&", "/v1/check?option=noAds&user_key=alpha",
-          "/v1/check?user_key=beta&option=noAds", "/v1/check?option=noAds&product_key=player-1-2-3",
+          "/v1/check?user_key=beta&option=noAds", "/v1/check?option=noAds&product_key=player",
           "/webui/api/service?method=get_version", "/webui/api/service?method=get_services",
           "/webui/api/service?method=check_user_key&user_key=alpha",
           "/webui/api/service?method=check_user_key", "/webui/api/service?method=nonsense",
@@ -73,8 +73,9 @@ BOOST_AUTO_TEST_CASE(decisions_of_both_ways_share_one_numbering) {
 BOOST_AUTO_TEST_CASE(leaves_what_it_is_not_sure_of) {
     for (const std::string target :
          {"/v1/check", "/v1/check?option=", "/v1/check?option=no%41ds", "/v1/check?option=a+b",
-          "/v1/check?option=noAds&option=premium",
-          "/v1/check?option=noAds&user_key=", "/v1/check?option=noAds&at=0",
+          "/v1/check?option=noAds&option=premium", "/v1/check?option=noAds&user_key=",
+          "/v1/check?option=noAds&at=0", "/v1/check?option=noAds&product_key=player-1-2-3",
+          "/webui/api/service?method=get_services&product_key=player-1-2-3",
           "/v1/check?option=noAds&&", "/v1/check?option", "/v1/check?option=no*ads", "/v1/check/",
           "/v1/status", "/", "http://127.0.0.1:6878/v1/check?option=noAds",
           "/webui/api/service?method=load_extension&extension=general:beta",

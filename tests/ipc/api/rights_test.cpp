@@ -114,6 +114,8 @@ BOOST_AUTO_TEST_CASE(a_token_counts_in_one_authorization_field_of_its_scheme_onl
     BOOST_CHECK_EQUAL(status_with({{"Authorization", "Bearer " + good}}), 200);
     BOOST_CHECK_EQUAL(status_with({{"Authorization", good}}), 401);
     BOOST_CHECK_EQUAL(status_with({{"Authorization", "Basic " + good}}), 401);
+    BOOST_CHECK_EQUAL(status_with({{"Authorization", "bearer " + good}}), 200);
+    BOOST_CHECK_EQUAL(status_with({{"Authorization", "BEARER " + good}}), 200);
     BOOST_CHECK_EQUAL(status_with({{"Authorization", "Bearer  " + good}}), 401);
     BOOST_CHECK_EQUAL(status_with({{"Authorization", "Bearer " + good + " "}}), 401);
     BOOST_CHECK_EQUAL(status_with({{"Cookie", "token=" + good}}), 401);

@@ -154,6 +154,60 @@ BOOST_AUTO_TEST_CASE(the_identity_of_the_installation_never_travels_as_a_script)
         R"(f({"result": {"code": 3017000, "platform": "linux", "version": "3.1.70"}, "error": null});)");
 }
 
+BOOST_AUTO_TEST_CASE(a_foreign_page_does_not_learn_the_installation) {
+    const auto from = [this](http::Field field) {
+        return send({.method = "GET",
+                     .target = "/webui/api/service?method=get_version&params=device-id",
+                     .fields = {{"Host", test::our_host}, std::move(field)},
+                     .body = {},
+                     .local_port = test::our_port})
+            .body;
+    };
+    const std::string id(40, 'a');
+    for (const http::Field& sign :
+         {http::Field{"Sec-Fetch-Site", "cross-site"}, http::Field{"Sec-Fetch-Site", "same-site"},
+          http::Field{"Referer", "https://evil.example/page"}}) {
+        BOOST_CHECK_EQUAL(
+            from(sign),
+            R"({"result": {"code": 3017000, "platform": "linux", "version": "3.1.70"}, "error": null})");
+    }
+    BOOST_CHECK(from({"Sec-Fetch-Site", "same-origin"}).find(id) != std::string::npos);
+    BOOST_CHECK(from({"Referer", "http://127.0.0.1:6878/"}).find(id) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(asking_for_the_header_alone_loads_nothing) {
+    const http::Response refused =
+        tcp("HEAD", "/webui/api/service?method=load_extension&extension=general:alpha");
+    BOOST_CHECK_EQUAL(refused.status, 405);
+    BOOST_CHECK(refused.field("Allow") == "GET, POST");
+    BOOST_CHECK_EQUAL(enforcer.projection().size(), 0U);
+    BOOST_CHECK_EQUAL(tcp("HEAD", "/webui/api/service?method=get_services").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_product_key_is_warned_of_once_without_the_key) {
+    ask("method=check_product_user_keys&product_key=studio");
+    ask("method=get_services&product_key=a-b");
+    BOOST_CHECK(log_lines.empty());
+    ask("method=check_product_user_keys&product_key=studio-Secret1-Secret2-Secret3");
+    ask("method=check_product_user_keys&product_key=studio-Secret1-Secret2-Secret3");
+    BOOST_REQUIRE_EQUAL(log_lines.size(), 1U);
+    BOOST_CHECK(log_lines.front().find(R"(product="studio")") != std::string::npos);
+    BOOST_CHECK(log_lines.front().find("Secret") == std::string::npos);
+
+    post("", "method=load_extension&extension=general:alpha&product_key=player-Secret4-5-6");
+    BOOST_REQUIRE_EQUAL(log_lines.size(), 2U);
+    tcp("GET", "/v1/check?option=noAds&product_key=third-Secret7-8-9");
+    BOOST_REQUIRE_EQUAL(log_lines.size(), 3U);
+    BOOST_CHECK(log_lines.back().find("Secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_warnings_of_whole_product_keys_have_a_limit) {
+    for (int i = 0; i < 300; ++i) {
+        ask("method=get_services&product_key=p" + std::to_string(i) + "-1-2-3");
+    }
+    BOOST_CHECK_EQUAL(log_lines.size(), 256U);
+}
+
 BOOST_AUTO_TEST_CASE(unknown_parameters_are_ignored) {
     BOOST_CHECK_EQUAL(ask("method=check_user_key&user_key=alpha&format=json&_=17&params=x"),
                       not_found);

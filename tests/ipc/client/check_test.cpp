@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(every_number_has_a_text) {
     BOOST_TEST(usher_version() == USHER_VERSION);
     using usher::protocol::Reason;
     BOOST_TEST(static_cast<int>(Reason::NotConfirmed) == static_cast<int>(USHER_NOT_CONFIRMED));
-    BOOST_TEST(static_cast<int>(Reason::LimitReached) == static_cast<int>(USHER_LIMIT_REACHED));
+    BOOST_TEST(static_cast<int>(Reason::StreamLimit) == static_cast<int>(USHER_STREAM_LIMIT));
     BOOST_TEST(static_cast<int>(Reason::NoDaemon) == static_cast<int>(USHER_NO_DAEMON));
 }
 

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(is_granted_refused_and_given_back) {
     BOOST_TEST(second.limit == 2);
     BOOST_TEST(usher_acquire_slot(library, &question, wait_ms, &third) == 0);
     BOOST_TEST(third.id == 0U);
-    BOOST_TEST(third.reason == USHER_LIMIT_REACHED);
+    BOOST_TEST(third.reason == USHER_STREAM_LIMIT);
     BOOST_CHECK(daemon.await<SlotAcquire>().question ==
                 (Question{.user_key = "key", .option = "noAds"}));
 

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(reasons_and_freshness_have_the_words_of_the_licence_module)
     }
     BOOST_TEST(!protocol::reason_of(6).has_value());
     BOOST_TEST(!protocol::reason_of(255).has_value());
-    BOOST_TEST(protocol::name(protocol::Reason::LimitReached) == "limit_reached");
+    BOOST_TEST(protocol::name(protocol::Reason::StreamLimit) == "stream_limit");
     BOOST_TEST(protocol::name(protocol::Reason::NoDaemon) == "no_daemon");
     BOOST_TEST(protocol::name(protocol::Reason::InvalidArgument) == "invalid_argument");
     BOOST_TEST(protocol::name(protocol::Reason::HandleOutdated) == "handle_outdated");

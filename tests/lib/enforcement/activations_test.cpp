@@ -98,6 +98,19 @@ BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
     BOOST_CHECK(advanced.error().code() == Errc::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
+    const auto advance = [this](ActivationEvent event) {
+        return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
+    };
+    test::run(loop, activations.prepare(request("1"))).value();
+    advance(ActivationEvent::Send).value();
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundDone).error().context(),
+                      "the activation is SENDING: its outcome may still come");
+    advance(ActivationEvent::Accepted).value();
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundUndone).error().context(),
+                      "the activation is CONFIRMED already: nothing is left to resolve");
+}
+
 BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
     test::run(loop, activations.prepare(request("1"))).value();
     enforcement::Activations again{*store, enforcer, Log{}};

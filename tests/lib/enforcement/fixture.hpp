@@ -32,14 +32,18 @@ struct EnforcementFixture {
     std::unique_ptr<store::Store> store;
     enforcement::TimeKeeper time{*store, clock.reader(), "boot", {}, Log{}};
     enforcement::EventLog events{1};
-    enforcement::Enforcer enforcer{small_catalogue(), store->sealer(), time, events, 1};
+    enforcement::Enforcer enforcer;
     enforcement::Keys keys{*store, enforcer, Log{}};
     enforcement::Activations activations{*store, enforcer, Log{}};
     enforcement::Tokens tokens{*store, time};
 
-    explicit EnforcementFixture(const std::string& path = ":memory:")
-        : store{
-              store::Store::open(loop.get_executor(), path, Secret{std::string(32, 'k')}).value()} {
+    explicit EnforcementFixture(const std::string& path = ":memory:",
+                                store::SubjectOf subject_of = {},
+                                license::Catalogue catalogue = small_catalogue())
+        : store{store::Store::open(loop.get_executor(), path, Secret{std::string(32, 'k')},
+                                   {.subject_of = std::move(subject_of)})
+                    .value()},
+          enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
             return tables.installation.start();
         };

@@ -98,8 +98,8 @@ void add_fields(std::vector<MalformedRequest>& all) {
 }
 
 void add_lengths(std::vector<MalformedRequest>& all) {
-    for (const char* length : {"", "-1", "+5", "5 5", "5,5", "5, 5", "0x5", "5.0", "5e0", "five",
-                               "\"5\"", "5;", "\xd9\xa5"}) {
+    for (const char* length : {"", "05", "00", "-1", "+5", "5 5", "5,5", "5, 5", "0x5", "5.0",
+                               "5e0", "five", "\"5\"", "5;", "\xd9\xa5"}) {
         const std::string field = std::string{"Content-Length: "} + length + "\r\n";
         all.push_back({"an odd length", post(field, "12345"), 400});
     }

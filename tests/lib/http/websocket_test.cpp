@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(refuses_text_that_is_not_utf8) {
 
 BOOST_AUTO_TEST_CASE(too_many_messages_in_a_second_end_it) {
     LastWord last;
-    RunningServer server{upgrade(last.listen()), {.messages_per_second = 1}};
+    RunningServer server{upgrade(last.listen()), {.frames_per_second = 1}};
     Browser browser{server.port()};
     beast::error_code error;
     for (int i = 0; i < 500 && !error; ++i)
@@ -220,10 +220,23 @@ BOOST_AUTO_TEST_CASE(too_many_messages_in_a_second_end_it) {
 
 BOOST_AUTO_TEST_CASE(too_many_pings_in_a_second_end_it) {
     LastWord last;
-    RunningServer server{upgrade(last.listen()), {.messages_per_second = 1}};
+    RunningServer server{upgrade(last.listen()), {.frames_per_second = 1}};
     Browser browser{server.port()};
     beast::error_code error;
     for (int i = 0; i < 500 && !error; ++i) browser.stream().ping({}, error);
+    BOOST_CHECK(browser.was_ended_with(1008));
+    BOOST_CHECK(last.code() == Errc::NoAnswer);
+}
+
+BOOST_AUTO_TEST_CASE(too_many_empty_pieces_of_a_message_in_a_second_end_it) {
+    LastWord last;
+    RunningServer server{upgrade(last.listen())};
+    Browser browser{server.port()};
+    browser.stream().write_some(false, boost::asio::buffer("m", 1));
+    beast::error_code error;
+    for (int i = 0; i < 200'000 && !error; ++i) {
+        browser.stream().write_some(false, boost::asio::const_buffer{}, error);
+    }
     BOOST_CHECK(browser.was_ended_with(1008));
     BOOST_CHECK(last.code() == Errc::NoAnswer);
 }

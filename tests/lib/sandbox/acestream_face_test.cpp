@@ -230,6 +230,14 @@ BOOST_AUTO_TEST_CASE(too_little_money_changes_nothing) {
     BOOST_CHECK_EQUAL(balance(Entry::Reseller), "1.49");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sold_beyond_2199) {
+    const std::string key = new_key();
+    control("POST", "/control/v1/clock", R"({"set": 7258118000})");
+    check_error(activate(key), "the period ends after 2199");
+    BOOST_CHECK_EQUAL(balance(Entry::Reseller), "100.00");
+    BOOST_CHECK_EQUAL(executions(), 0);
+}
+
 BOOST_AUTO_TEST_CASE(key_info_lists_active_options_by_id) {
     const std::string key = new_key();
     BOOST_CHECK(held(key).empty());

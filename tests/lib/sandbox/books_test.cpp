@@ -96,6 +96,27 @@ BOOST_AUTO_TEST_CASE(a_new_key_holds_nothing_at_version_one) {
     BOOST_CHECK_EQUAL(holding(View::BeforeLastChange).version, 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_would_end_after_2199_is_neither_sold_nor_given) {
+    const Instant last = latest_instant - Seconds{1};
+    const Error refusal{Errc::Rejected, "the period ends after 2199"};
+    BOOST_CHECK(activate(no_ads, Cents{1}, last - month).value() == last);
+    const std::size_t lines = bookings().size();
+
+    BOOST_CHECK(activate(no_ads, Cents{1}, start).error() == refusal);
+    BOOST_CHECK(activate(premium, Cents{1}, last).error() == refusal);
+    const Grant more{.user_key = key, .service = no_ads, .length = month};
+    BOOST_CHECK(database.write([&, this] { return books.give(more, start); }).error() == refusal);
+    const UserKey nobody{std::string(40, '0')};
+    const Grant to_nobody{.user_key = nobody, .service = no_ads, .length = month};
+    const auto unknown = database.write([&, this] { return books.give(to_nobody, last); });
+    BOOST_CHECK(unknown.error() == Error(Errc::NotFound, "unknown user_key"));
+
+    BOOST_CHECK_EQUAL(bookings().size(), lines);
+    BOOST_CHECK_EQUAL(holding().version, 2);
+    BOOST_REQUIRE_EQUAL(holding().entitlements.size(), 1U);
+    BOOST_CHECK(holding().entitlements.front().valid_to == last);
+}
+
 BOOST_AUTO_TEST_CASE(an_individual_key_keeps_its_product) {
     const UserKey individual{std::string(40, 'c')};
     write([&, this] {

@@ -124,6 +124,12 @@ BOOST_AUTO_TEST_CASE(a_trial_over_a_paid_option_is_shown_as_paid) {
     BOOST_CHECK_EQUAL(post_status("grants", "{" + names + end_now), 409);
 }
 
+BOOST_AUTO_TEST_CASE(a_period_after_the_last_valid_to_is_refused) {
+    const std::string names = R"("user_key": ")" + new_key() + R"(", "service": "noAds")";
+    control("POST", "/control/v1/grants", "{" + names + R"(, "valid_to": 7258118399})");
+    BOOST_CHECK_EQUAL(post_status("grants", "{" + names + R"(, "period": "m1"})"), 409);
+}
+
 BOOST_AUTO_TEST_CASE(a_grant_needs_a_known_key_and_a_revocation_a_held_option) {
     const std::string key = new_key();
     BOOST_CHECK_EQUAL(post_status("grants", R"({"user_key": "x", "service": "s", "period": "m1"})"),

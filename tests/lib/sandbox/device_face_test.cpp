@@ -73,6 +73,11 @@ BOOST_AUTO_TEST_CASE(the_project_s_own_client_gets_along_with_it) {
     BOOST_CHECK(!run(client.fetch(asked, now)).value().document);
 }
 
+BOOST_AUTO_TEST_CASE(near_the_end_of_2199_documents_end_with_it) {
+    control("POST", "/control/v1/clock", R"({"set": 7258118000})");
+    BOOST_CHECK(read(fetch()).expires_at == latest_instant - Seconds{1});
+}
+
 BOOST_AUTO_TEST_CASE(a_lapsed_option_stays_in_the_document) {
     activate(key.user_key.text());
     advance(2 * month_seconds);

@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(check_file_names_what_is_wrong) {
     check_not_accepted(directory.check_file("target"), "has more than one link");
 }
 
+BOOST_AUTO_TEST_CASE(check_database_looks_at_the_files_beside_it_too) {
+    const StateDirectory directory = open();
+    make("usher.db");
+    BOOST_TEST(directory.check_database("usher.db").has_value());
+    for (const char* const name : {"usher.db-wal", "usher.db-shm", "usher.db-journal"}) {
+        make(name, "x", 0666);
+        check_not_accepted(directory.check_database("usher.db"),
+                           std::string{name} + " is open to group or others");
+        std::filesystem::remove(inside(name));
+        BOOST_TEST_REQUIRE(::mkfifo(inside(name).c_str(), 0600) == 0);
+        check_not_accepted(directory.check_database("usher.db"),
+                           std::string{name} + " is not a regular file");
+        std::filesystem::remove(inside(name));
+    }
+    BOOST_TEST(directory.check_database("usher.db").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_secret_is_made_once_and_stays) {
     std::string first;
     {

@@ -138,6 +138,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_in_time_is_cancelled_and_costs_nothing)
     start("1");
     clock.pass(11min);
     run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "upstream gave no usable answer in time; no charge was sent");
     BOOST_CHECK_EQUAL(charges, 0U);
 }
 

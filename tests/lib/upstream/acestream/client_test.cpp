@@ -87,6 +87,33 @@ BOOST_AUTO_TEST_CASE(confirms_and_rejects_on_whole_answers_only) {
                 Errc::NoAnswer);
 }
 
+BOOST_AUTO_TEST_CASE(quotes_no_secret_of_its_request_from_upstream_s_text) {
+    UpstreamDouble upstream{{.body = "{}"}};
+    const Client client = client_of(upstream);
+    BOOST_REQUIRE(upstream.run(client.activate_service(activation)).has_value());
+    const std::string query{upstream.requests().front().query()};
+    const std::string sign = query.substr(query.find("&sign=") + 6);
+    BOOST_REQUIRE_EQUAL(sign.size(), 40U);
+
+    // The second echo would be cut within the signature if it were cut before it is masked.
+    const std::string far(180, 'x');
+    for (const std::string& text : {"bad request: /reseller?" + query, far + sign + query}) {
+        const Result<Activated> refused = activate_against({.body = write_error(text)});
+        BOOST_REQUIRE(refused.error().code() == Errc::Rejected);
+        const std::string& said = refused.error().context();
+        BOOST_CHECK_LE(said.size(), 200U);
+        for (const std::string& secret :
+             {sign, std::string{"94d585bda4883a40d969d723adcaba36033e61d8"},
+              activation.user_key.text()}) {
+            BOOST_CHECK_MESSAGE(said.find(secret.substr(0, 12)) == std::string::npos, said);
+        }
+    }
+    BOOST_CHECK(activate_against({.body = write_error("bad request: " + query)})
+                    .error()
+                    .context()
+                    .starts_with("bad request: method=activateService&"));
+}
+
 BOOST_AUTO_TEST_CASE(does_not_know_the_outcome_of_a_lost_or_cut_answer) {
     BOOST_CHECK(code_against({.body = "{}", .delivery = http::Delivery::None}) == Errc::NoAnswer);
     BOOST_CHECK(code_against({.body = R"({"cost":1.50})", .delivery = http::Delivery::Cut}) ==

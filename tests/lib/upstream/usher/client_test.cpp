@@ -101,6 +101,17 @@ BOOST_AUTO_TEST_CASE(refuses_the_document_of_another_key_or_an_older_one) {
     BOOST_CHECK(code_against({.body = ""}) == Errc::Malformed);
 }
 
+BOOST_AUTO_TEST_CASE(takes_a_document_only_by_its_media_type) {
+    http::Response answer = document_for(user_key);
+    for (const char* type : {"", "application/json", "text/plain", "application/jwt+json"}) {
+        answer.content_type = type;
+        BOOST_CHECK(code_against(answer) == Errc::Malformed);
+    }
+    answer.content_type = "Application/JWT ; charset=utf-8";
+    UpstreamDouble upstream{answer};
+    BOOST_CHECK(fetch(upstream, question)->document == document);
+}
+
 BOOST_AUTO_TEST_CASE(tells_failures_apart_by_status) {
     for (const int status : {401, 403}) {
         BOOST_CHECK(code_against({.status = status}) == Errc::NotAccepted);

@@ -169,13 +169,23 @@ BOOST_AUTO_TEST_CASE(refuses_claims_of_a_wrong_form) {
                                      replaced(claims, "noAds", ""),
                                      replaced(claims, "premium", "noAds"),
                                      replaced(claims, "1800086400", "1577836799"),
-                                     replaced(claims, "1800086400", "7258118400"),
+                                     replaced(claims, "1800086400", "9223372036854775808"),
                                      replaced(claims, "1800086400", "null"),
                                      replaced(claims, "true", "1"),
                                      replaced(claims, "null", "7"),
                                      replaced(claims, "null", "\"a b\""),
                                      replaced(claims, "{", R"({"version":9,)")}) {
         BOOST_TEST(is_malformed(read_claims(wrong)), wrong);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(reads_an_end_after_2199_as_its_last_second) {
+    for (const std::string late : {"7258118399", "7258118400", "9223372036854775807"}) {
+        const auto document = read_claims(replaced(claims, "1800086400", late));
+        BOOST_TEST_REQUIRE(document.has_value(), late);
+        BOOST_TEST_REQUIRE(document->entitlements.size() == 2U);
+        BOOST_TEST((document->entitlements[0].valid_to == latest_instant - 1s), late);
+        BOOST_TEST((document->entitlements[1].valid_to < latest_instant - 1s), late);
     }
 }
 

@@ -1,0 +1,37 @@
+/// The engine's door: the shared page, and the socket that hands it out.
+#pragma once
+
+#include <optional>
+
+#include "daemon/config/config.hpp"
+#include "ipc/engine/server.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/store/sealer.hpp"
+
+namespace usher::app {
+
+/// The key by which the page is searched: the same as long as the store key is.
+[[nodiscard]] protocol::HashKey page_hash_key(const Secret& store_key);
+/// Names user keys as the page does.
+[[nodiscard]] store::SubjectOf page_subject(const protocol::HashKey& key);
+
+class EngineFace {
+public:
+    /// `enforcer` and `streams` outlive it.
+    EngineFace(Executor executor, enforcement::Enforcer& enforcer,
+               enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log);
+
+    /// Makes the page and listens at `<runtime dir>/engine.sock`.
+    [[nodiscard]] Result<void> open(const config::Config& config);
+    /// Call it every second.
+    void beat() { server_.beat(); }
+    /// Ends every connection. Idempotent.
+    void stop() { server_.stop(); }
+
+private:
+    enforcement::Usage usage_;
+    engine::Publisher publisher_;
+    engine::Server server_;
+};
+
+}  // namespace usher::app

@@ -1,0 +1,143 @@
+#include "ipc/engine/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace usher::engine {
+namespace {
+
+using boost::system::error_code;
+
+bool would_block(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+// `pid 4711, uid 1000`: whom the kernel says is there.
+std::string peer_of(Socket& socket) {
+    ucred credentials{};
+    socklen_t size = sizeof credentials;
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
+        return "unknown";
+    }
+    return "pid " + std::to_string(credentials.pid) + ", uid " + std::to_string(credentials.uid);
+}
+
+ssize_t send_with(int socket, std::string_view bytes, int descriptor) {
+    iovec part{.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    if (descriptor >= 0) {
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        cmsghdr* const header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    }
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace
+
+Connection::Connection(Socket socket, Services services, const ServerLimits& limits)
+    : socket_{std::move(socket)},
+      services_{services},
+      limits_{limits},
+      deadline_{std::chrono::steady_clock::now() + limits.greeting_time} {
+    conversation_.emplace(services, peer_of(socket_), [this](std::string bytes, bool with_page) {
+        send(std::move(bytes), with_page);
+    });
+}
+
+void Connection::stop() {
+    close();
+    conversation_.reset();
+}
+
+void Connection::close() {
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+void Connection::check_deadline(std::chrono::steady_clock::time_point now) {
+    if (conversation_ && !conversation_->has_greeted() && now >= deadline_) close();
+}
+
+Task<void> Connection::run() {
+    const auto self = shared_from_this();
+    while (socket_.is_open()) {
+        auto [failure] = co_await socket_.async_wait(Socket::wait_read, net::as_tuple(use_task));
+        if (failure) break;
+        const std::span<char> space = frames_.space();
+        const ssize_t size =
+            ::recv(socket_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
+        if (size < 0 && would_block(errno)) continue;
+        if (size <= 0) break;
+        frames_.add(static_cast<std::size_t>(size));
+        if (!hear_all()) break;
+    }
+    // Best effort for the last word: who does not read it has gone.
+    if (socket_.is_open()) flush();
+    close();
+}
+
+bool Connection::hear_all() {
+    while (const auto frame = frames_.next()) {
+        if (!conversation_ || !conversation_->hear(*frame)) return false;
+    }
+    return !frames_.is_broken();
+}
+
+void Connection::send(std::string bytes, bool with_page) {
+    if (!socket_.is_open()) return;
+    unsent_bytes_ += bytes.size();
+    if (unsent_bytes_ > limits_.backlog_bytes) return close();
+    unsent_.push_back({.bytes = std::move(bytes), .with_page = with_page});
+    if (is_writing_) return;
+    if (!flush()) return close();
+    if (unsent_.empty()) return;
+    is_writing_ = true;
+    net::co_spawn(
+        socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); },
+        net::detached);
+}
+
+bool Connection::flush() {
+    while (!unsent_.empty()) {
+        Unsent& first = unsent_.front();
+        // A page that has been replaced meanwhile is followed by the word of the new one.
+        const int descriptor =
+            first.with_page && first.sent == 0 ? services_.publisher.page().descriptor : -1;
+        const ssize_t sent = send_with(
+            socket_.native_handle(), std::string_view{first.bytes}.substr(first.sent), descriptor);
+        if (sent < 0) return would_block(errno);
+        first.sent += static_cast<std::size_t>(sent);
+        unsent_bytes_ -= static_cast<std::size_t>(sent);
+        if (first.sent < first.bytes.size()) return true;
+        unsent_.pop_front();
+    }
+    return true;
+}
+
+Task<void> Connection::write_out() {
+    while (!unsent_.empty() && socket_.is_open()) {
+        auto [failure] = co_await socket_.async_wait(Socket::wait_write, net::as_tuple(use_task));
+        if (failure || !flush()) {
+            close();
+            break;
+        }
+    }
+    is_writing_ = false;
+}
+
+}  // namespace usher::engine

@@ -1,0 +1,67 @@
+/// One connection of the engine socket: bytes and descriptors, for a Conversation.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ipc/engine/conversation.hpp"
+#include "ipc/engine/server.hpp"
+#include "lib/async/signal.hpp"
+
+namespace usher::engine {
+
+using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
+
+/// Lives on the event loop.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    /// To be made shared.
+    Connection(Socket socket, Services services, const ServerLimits& limits);
+
+    /// Serves the connection until it ends. Whoever calls it keeps the connection.
+    [[nodiscard]] Task<void> run();
+    void close();
+    /// Closes, and ends what is held on the connection: nothing of the services is used any more.
+    void stop();
+
+    /// As in Conversation.
+    void look() {
+        if (conversation_) conversation_->look();
+    }
+    void tell_of_new_page() {
+        if (conversation_) conversation_->tell_of_new_page();
+    }
+    /// Closes a connection that has not greeted by its deadline.
+    void check_deadline(std::chrono::steady_clock::time_point now);
+
+private:
+    struct Unsent {
+        std::string bytes;
+        std::size_t sent = 0;
+        bool with_page = false;
+    };
+
+    /// False: the connection ends once everything has left.
+    [[nodiscard]] bool hear_all();
+    void send(std::string bytes, bool with_page);
+    /// Sends what the peer takes; false when it has gone.
+    bool flush();
+    [[nodiscard]] Task<void> write_out();
+
+    Socket socket_;
+    Services services_;
+    const ServerLimits& limits_;
+    std::chrono::steady_clock::time_point deadline_;
+    protocol::FrameReader frames_;
+    std::deque<Unsent> unsent_;
+    std::size_t unsent_bytes_ = 0;
+    bool is_writing_ = false;
+    std::optional<Conversation> conversation_;  // last: its end says things still
+};
+
+}  // namespace usher::engine

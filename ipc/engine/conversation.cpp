@@ -1,0 +1,244 @@
+#include "ipc/engine/conversation.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "lib/enforcement/product_key.hpp"
+
+namespace usher::engine {
+namespace {
+
+using enforcement::SlotId;
+using protocol::Complaint;
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+// The one place where a reason of ours becomes the engine's.
+protocol::Reason reason_of(license::Reason reason) {
+    switch (reason) {
+        case license::Reason::Active: return protocol::Reason::Active;
+        case license::Reason::MissingOption: return protocol::Reason::MissingOption;
+        case license::Reason::Lapsed: return protocol::Reason::Lapsed;
+        case license::Reason::UnknownKey: return protocol::Reason::UnknownKey;
+        case license::Reason::WrongProduct: return protocol::Reason::WrongProduct;
+        case license::Reason::NotConfirmed: return protocol::Reason::NotConfirmed;
+        case license::Reason::StreamLimit: return protocol::Reason::StreamLimit;
+    }
+    return protocol::Reason::MissingOption;
+}
+
+protocol::Freshness freshness_of(license::Freshness freshness) {
+    switch (freshness) {
+        case license::Freshness::Fresh: return protocol::Freshness::Fresh;
+        case license::Freshness::Stale: return protocol::Freshness::Stale;
+        case license::Freshness::Grace: return protocol::Freshness::Grace;
+        case license::Freshness::Expired: return protocol::Freshness::Expired;
+    }
+    return protocol::Freshness::Expired;
+}
+
+protocol::Verdict shown(const license::Verdict& verdict) {
+    return {.allowed = verdict.allowed,
+            .reason = reason_of(verdict.reason),
+            .freshness = freshness_of(verdict.freshness),
+            .trial = verdict.trial,
+            .valid_to = verdict.valid_to ? unix_seconds(*verdict.valid_to) : 0};
+}
+
+protocol::SlotEnd shown(enforcement::SlotEnd why) {
+    switch (why) {
+        case enforcement::SlotEnd::Displaced: return protocol::SlotEnd::Displaced;
+        case enforcement::SlotEnd::NotKept: return protocol::SlotEnd::Expired;
+        case enforcement::SlotEnd::Released:
+        case enforcement::SlotEnd::HolderGone:
+        case enforcement::SlotEnd::Administrator:
+        case enforcement::SlotEnd::RightEnded: return protocol::SlotEnd::RightEnded;
+    }
+    return protocol::SlotEnd::RightEnded;
+}
+
+// None for a question without a form. One about a channel names no option: nobody holds it.
+std::optional<enforcement::Question> question_of(const protocol::Question& asked) {
+    if (!protocol::form_of(asked)) return std::nullopt;
+    enforcement::Question question{.option = OptionId{std::string{asked.option.value_or("")}}};
+    if (asked.user_key) question.user_key.emplace(std::string{*asked.user_key});
+    if (asked.product) question.product = enforcement::public_part_of(*asked.product);
+    return question;
+}
+
+std::uint16_t short_count(std::size_t count) {
+    return static_cast<std::uint16_t>(
+        std::min<std::size_t>(count, std::numeric_limits<std::uint16_t>::max()));
+}
+
+}  // namespace
+
+Conversation::Conversation(Services services, std::string peer, Send send)
+    : services_{services}, peer_{std::move(peer)}, send_{std::move(send)} {}
+
+Conversation::~Conversation() {
+    for (const auto& [slot, is_bound] : std::exchange(slots_, {})) {
+        if (is_bound) {
+            services_.slots.end(slot, enforcement::SlotEnd::HolderGone);
+        } else {
+            services_.slots.detach(slot);
+        }
+    }
+}
+
+template <typename Message>
+void Conversation::say(std::uint32_t id, const Message& message, bool with_page) {
+    std::string bytes;
+    if (protocol::append_message(bytes, id, message)) send_(std::move(bytes), with_page);
+}
+
+bool Conversation::complain(std::uint32_t id, Complaint complaint, std::string_view text) {
+    say(id, protocol::Refusal{.complaint = complaint, .text = text});
+    return complaint == Complaint::UnknownSlot;
+}
+
+bool Conversation::hear(const protocol::Frame& frame) {
+    const std::optional<protocol::Message> message = protocol::read_message(frame);
+    const std::uint32_t id = frame.id;
+    if (!message) return complain(id, Complaint::Malformed, "the frame cannot be read");
+    const bool is_hello = std::holds_alternative<protocol::Hello>(*message);
+    if (is_hello == has_greeted_) {
+        return complain(id, Complaint::OutOfOrder, "one Hello comes first, and no second one");
+    }
+    return std::visit(
+        Overloaded{[&](const protocol::Hello& hello) { return greet(id, hello); },
+                   [&](const protocol::Ask& asked) { return ask(id, asked); },
+                   [&](const protocol::Watch& wish) { return watch(id, wish); },
+                   [&](const protocol::Unwatch& wish) {
+                       watches_.erase(wish.watch);
+                       return true;
+                   },
+                   [&](const protocol::SlotAcquire& wish) { return acquire(id, wish); },
+                   [&](const protocol::SlotKeep& wish) { return keep(id, wish); },
+                   [&](const protocol::SlotRelease& wish) { return release(id, wish); },
+                   [&](const protocol::ReportUse& report) {
+                       const auto question = question_of(report.question);
+                       if (!question) return true;
+                       services_.usage.add(*question, Seconds{report.seconds}, report.bytes);
+                       return true;
+                   },
+                   [&](const protocol::Ping&) {
+                       say(id, protocol::Pong{});
+                       return true;
+                   },
+                   [&](const auto&) {
+                       return complain(id, Complaint::Malformed, "this is for the daemon to say");
+                   }},
+        *message);
+}
+
+bool Conversation::greet(std::uint32_t id, const protocol::Hello& hello) {
+    if (hello.version != protocol::protocol_version) {
+        return complain(id, Complaint::Version, "version 1 is spoken here");
+    }
+    has_greeted_ = true;
+    if (!hello.name.empty()) peer_ = std::string{hello.name} + " (" + peer_ + ")";
+    const SharedPage page = services_.publisher.page();
+    say(id, protocol::Welcome{.instance = page.instance, .file_bytes = page.bytes}, true);
+    return true;
+}
+
+bool Conversation::ask(std::uint32_t id, const protocol::Ask& ask) {
+    protocol::Answers answers;
+    for (const protocol::Question& question : ask.questions) {
+        answers.verdicts.push_back(verdict_on(question_of(question)));
+    }
+    say(id, answers);
+    return true;
+}
+
+bool Conversation::watch(std::uint32_t id, const protocol::Watch& watch) {
+    if (watches_.size() >= watches_max && !watches_.contains(watch.watch)) {
+        return complain(id, Complaint::TooMany, "too many watches on one connection");
+    }
+    std::optional<enforcement::Question> question = question_of(watch.question);
+    const protocol::Verdict verdict = verdict_on(question);
+    watches_.insert_or_assign(watch.watch,
+                              Watched{.question = std::move(question), .last = verdict});
+    say(0, protocol::Changed{.watch = watch.watch, .verdict = verdict});
+    return true;
+}
+
+void Conversation::look() {
+    for (auto& [id, watched] : watches_) {
+        const protocol::Verdict verdict = verdict_on(watched.question);
+        if (verdict == watched.last) continue;
+        watched.last = verdict;
+        say(0, protocol::Changed{.watch = id, .verdict = verdict});
+    }
+}
+
+void Conversation::tell_of_new_page() {
+    if (!has_greeted_) return;
+    const SharedPage page = services_.publisher.page();
+    say(0, protocol::NewPage{.instance = page.instance, .file_bytes = page.bytes}, true);
+}
+
+bool Conversation::acquire(std::uint32_t id, const protocol::SlotAcquire& acquire) {
+    if (slots_.size() >= slots_max) {
+        return complain(id, Complaint::TooMany, "too many streams on one connection");
+    }
+    std::optional<enforcement::Question> question = question_of(acquire.question);
+    if (!question) {
+        say(id, protocol::SlotRefused{.reason = protocol::Reason::InvalidArgument});
+        return true;
+    }
+    enforcement::SlotRequest request{
+        .question = std::move(*question),
+        .holder = peer_,
+        .on_end = [this](SlotId slot, enforcement::SlotEnd why) { slot_ended(slot, why); }};
+    if (acquire.ttl_ms > 0) request.kept_for = std::chrono::milliseconds{acquire.ttl_ms};
+    const Result<enforcement::SlotAnswer> answer = services_.slots.acquire(std::move(request));
+    if (!answer) return complain(id, Complaint::TooMany, "too many streams at once");
+
+    const license::StreamUse use = answer->use.value_or(license::StreamUse{});
+    if (!answer->slot) {
+        say(id, protocol::SlotRefused{.reason = reason_of(answer->decision.verdict.reason),
+                                      .held = short_count(use.held),
+                                      .limit = short_count(use.limit)});
+        return true;
+    }
+    slots_.emplace(*answer->slot, acquire.ttl_ms == 0);
+    say(id,
+        protocol::SlotGranted{
+            .slot = *answer->slot, .held = short_count(use.held), .limit = short_count(use.limit)});
+    return true;
+}
+
+bool Conversation::keep(std::uint32_t id, const protocol::SlotKeep& keep) {
+    if (!services_.slots.keep(keep.slot)) {
+        return complain(id, Complaint::UnknownSlot, "the slot is not held");
+    }
+    say(id, protocol::Done{});
+    return true;
+}
+
+bool Conversation::release(std::uint32_t id, const protocol::SlotRelease& release) {
+    slots_.erase(release.slot);
+    if (!services_.slots.end(release.slot, enforcement::SlotEnd::Released)) {
+        return complain(id, Complaint::UnknownSlot, "the slot is not held");
+    }
+    say(id, protocol::Done{});
+    return true;
+}
+
+void Conversation::slot_ended(SlotId slot, enforcement::SlotEnd why) {
+    slots_.erase(slot);
+    say(0, protocol::SlotEnded{.slot = slot, .why = shown(why)});
+}
+
+protocol::Verdict Conversation::verdict_on(const std::optional<enforcement::Question>& question) {
+    if (!question) return {.reason = protocol::Reason::InvalidArgument};
+    return shown(services_.enforcer.check(*question).verdict);
+}
+
+}  // namespace usher::engine

@@ -1,0 +1,79 @@
+/// What is said on one connection of the engine socket (ipc/engine/PROTOCOL.md): frames in, frames
+/// out, without a socket.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "ipc/engine/publisher.hpp"
+#include "ipc/protocol/frame.hpp"
+#include "ipc/protocol/message.hpp"
+#include "lib/enforcement/stream_slots.hpp"
+#include "lib/enforcement/usage.hpp"
+
+namespace usher::engine {
+
+/// References outlive every conversation.
+struct Services {
+    enforcement::Enforcer& enforcer;
+    enforcement::StreamSlots& slots;
+    enforcement::Usage& usage;
+    Publisher& publisher;
+};
+
+/// Of one connection; one more gets Complaint::TooMany, and the connection ends.
+inline constexpr std::size_t watches_max = 1024;
+inline constexpr std::size_t slots_max = 1024;
+
+/// Lives on the event loop.
+class Conversation {
+public:
+    /// Sends `bytes`, with the page's descriptor beside their first byte if `with_page`.
+    using Send = std::function<void(std::string bytes, bool with_page)>;
+
+    /// `peer`: who is there, for people.
+    Conversation(Services services, std::string peer, Send send);
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
+    /// Ends the streams that were bound to the connection.
+    ~Conversation();
+
+    /// Answers a frame. False: the connection ends once what was sent has left.
+    [[nodiscard]] bool hear(const protocol::Frame& frame);
+    /// Tells of watches whose answer has changed.
+    void look();
+    /// Tells that another page has replaced the one before.
+    void tell_of_new_page();
+    [[nodiscard]] bool has_greeted() const noexcept { return has_greeted_; }
+
+private:
+    struct Watched {
+        std::optional<enforcement::Question> question;  ///< none: it has no form
+        protocol::Verdict last;
+    };
+
+    template <typename Message>
+    void say(std::uint32_t id, const Message& message, bool with_page = false);
+    [[nodiscard]] bool complain(std::uint32_t id, protocol::Complaint complaint,
+                                std::string_view text);
+    [[nodiscard]] bool greet(std::uint32_t id, const protocol::Hello& hello);
+    [[nodiscard]] bool ask(std::uint32_t id, const protocol::Ask& ask);
+    [[nodiscard]] bool watch(std::uint32_t id, const protocol::Watch& watch);
+    [[nodiscard]] bool acquire(std::uint32_t id, const protocol::SlotAcquire& acquire);
+    [[nodiscard]] bool keep(std::uint32_t id, const protocol::SlotKeep& keep);
+    [[nodiscard]] bool release(std::uint32_t id, const protocol::SlotRelease& release);
+    void slot_ended(enforcement::SlotId slot, enforcement::SlotEnd why);
+    [[nodiscard]] protocol::Verdict verdict_on(
+        const std::optional<enforcement::Question>& question);
+
+    Services services_;
+    std::string peer_;
+    Send send_;
+    bool has_greeted_ = false;
+    std::map<std::uint32_t, Watched> watches_;
+    std::map<enforcement::SlotId, bool> slots_;  ///< held here; whether bound to the connection
+};
+
+}  // namespace usher::engine

@@ -1,0 +1,271 @@
+#include "ipc/engine/publisher.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "ipc/protocol/question.hpp"
+
+namespace usher::engine {
+namespace {
+
+using license::Candidate;
+using license::Entitlement;
+using license::FreshnessPolicy;
+using protocol::Hash128;
+using store::KeyRecord;
+
+// A slot has room for this many times what there is to publish: growth then stays within the file
+// for long, and what no slot uses costs nothing.
+constexpr std::size_t headroom = 8;
+constexpr unsigned slot_size_log2_min = 12;
+// How many candidates of a view are weighed; more would make a change cost what all keys cost.
+constexpr int weighed_max = 8;
+// How long a page that was replaced is kept up, in beats.
+constexpr int replaced_beats_max = 5;
+
+Hash128 hash_of(const store::KeySubject& subject) {
+    return {.lo = subject[0], .hi = subject[1]};
+}
+
+bool has_subject(const KeyRecord& record) {
+    return record.subject != store::KeySubject{};
+}
+
+std::uint32_t seconds_of(Seconds duration) {
+    constexpr auto most = std::int64_t{std::numeric_limits<std::uint32_t>::max()};
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(duration.count(), 0, most));
+}
+
+protocol::Policy record_of(const FreshnessPolicy& policy) {
+    return {.fresh_for_s = seconds_of(policy.fresh_for),
+            .stale_for_s = seconds_of(policy.stale_for),
+            .grace_for_s = seconds_of(policy.grace_for),
+            .allow_expired = policy.allow_expired};
+}
+
+protocol::Right right_of(const Candidate& candidate) {
+    return {.valid_to = unix_seconds(candidate.entitlement.valid_to),
+            .confirmed_at = candidate.confirmed_at ? unix_seconds(*candidate.confirmed_at) : 0,
+            .trial = candidate.entitlement.trial};
+}
+
+// Until when the candidate allows if nothing changes any more.
+Instant allows_until(const Candidate& candidate, const FreshnessPolicy& policy) {
+    const Instant end = candidate.entitlement.valid_to;
+    if (policy.allow_expired) return end;
+    if (!candidate.confirmed_at) return Instant{};
+    const Instant believed =
+        *candidate.confirmed_at + policy.fresh_for + policy.stale_for + policy.grace_for;
+    return std::min(end, believed);
+}
+
+// What a key holds, an option once: of paid and trial the later end, of equals the paid one.
+std::vector<Entitlement> best_of(const KeyRecord& record) {
+    std::vector<Entitlement> best;
+    for (const Entitlement& held : record.entitlements) {
+        const auto same = std::ranges::find(best, held.option, &Entitlement::option);
+        if (same == best.end()) {
+            best.push_back(held);
+        } else if (held.valid_to > same->valid_to) {
+            *same = held;
+        }
+    }
+    return best;
+}
+
+std::set<OptionId> options_of(const KeyRecord* record) {
+    std::set<OptionId> options;
+    if (record == nullptr) return options;
+    for (const Entitlement& held : record->entitlements) options.insert(held.option);
+    return options;
+}
+
+// The view that the key belongs to: its product's, or that of all general keys.
+std::optional<ProductId> view_of(const KeyRecord& record) {
+    if (record.type == license::KeyType::General) return std::nullopt;
+    return record.product;
+}
+
+}  // namespace
+
+Publisher::Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings)
+    : enforcer_{enforcer}, settings_{std::move(settings)}, policies_{FreshnessPolicy{}} {
+    for (const license::Option& option : enforcer_.catalogue().options) {
+        if (std::ranges::find(policies_, option.freshness) == policies_.end()) {
+            policies_.push_back(option.freshness);
+        }
+    }
+}
+
+Publisher::~Publisher() {
+    enforcer_.projection().observe({});
+    if (page_) page_->writer.set(protocol::PageFlag::Closed, true);
+    retire_replaced();
+}
+
+Result<void> Publisher::open() {
+    if (policies_.size() > protocol::policy_count) {
+        return Error{Errc::NotAccepted, "options: more than 63 different freshness policies"};
+    }
+    std::size_t entries = 0;
+    enforcer_.projection().each(
+        [&entries](const KeyRecord& record) { entries += 2 + record.entitlements.size(); });
+    if (const Result<void> made = make_page(entries); !made) return made.error();
+    fill();
+    enforcer_.projection().observe(
+        [this](const KeyRecord* before, const KeyRecord* after) { follow(before, after); });
+    return {};
+}
+
+Result<void> Publisher::make_page(std::size_t entries) {
+    const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(entries, 1) * headroom);
+    const unsigned size_log2 = std::clamp(static_cast<unsigned>(std::countr_zero(wanted)),
+                                          slot_size_log2_min, protocol::size_log2_max);
+    std::optional<protocol::PageFile> file =
+        protocol::PageFile::create(protocol::page_bytes(size_log2));
+    if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
+
+    std::vector<protocol::Policy> records;
+    std::ranges::transform(policies_, std::back_inserter(records), record_of);
+    constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 47U) - 1;
+    const protocol::PageSettings settings{
+        .instance = settings_.random_word(),
+        .hash_key = settings_.hash_key,
+        .slot_size_log2 = size_log2,
+        .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
+        .policies = records,
+        .first_generation = settings_.random_word() & generation_mask,
+        .heartbeat_boot_ms = enforcer_.time().since_boot().count(),
+        .time_offset_ms = enforcer_.time().offset().count()};
+    protocol::PageWriter writer{file->memory(), settings};
+    if (page_ && !writer.copy_from(page_->writer)) {
+        return Error{Errc::Unavailable, "the engine's page has no room for what it holds"};
+    }
+    if (page_) page_->writer.set(protocol::PageFlag::Superseded, true);
+    retire_replaced();
+    replaced_ = std::exchange(page_, std::make_unique<Page>(Page{std::move(*file), writer}));
+    beat();
+    return {};
+}
+
+void Publisher::retire_replaced() {
+    if (replaced_) replaced_->writer.retire();
+    replaced_.reset();
+    beats_since_replaced_ = 0;
+}
+
+void Publisher::fill() {
+    std::set<std::pair<std::optional<ProductId>, OptionId>> views;
+    enforcer_.projection().each([&](const KeyRecord& record) {
+        publish_key(record);
+        for (const Entitlement& held : record.entitlements) {
+            views.emplace(view_of(record), held.option);
+        }
+    });
+    for (const auto& [product, option] : views) publish_view(option, product);
+}
+
+SharedPage Publisher::page() const {
+    return {.descriptor = page_->file.descriptor(),
+            .instance = page_->writer.header().instance,
+            .bytes = page_->file.memory().size()};
+}
+
+void Publisher::beat() {
+    for (Page* page : {page_.get(), replaced_.get()}) {
+        if (page == nullptr) continue;
+        page->writer.set_time_offset(enforcer_.time().offset().count());
+        page->writer.set(protocol::PageFlag::UpstreamAnswers, enforcer_.is_in_touch());
+        page->writer.beat(enforcer_.time().since_boot().count());
+    }
+    // Who has not come by now has lost its connection, and must not go on believing.
+    if (replaced_ && ++beats_since_replaced_ > replaced_beats_max) retire_replaced();
+}
+
+// What is taken away is gone before anything is added: no reader sees more than there ever was.
+void Publisher::follow(const KeyRecord* before, const KeyRecord* after) {
+    if (before != nullptr) retract(*before, after);
+    if (after != nullptr) publish_key(*after);
+
+    std::set<std::pair<std::optional<ProductId>, OptionId>> views;
+    for (const KeyRecord* record : {before, after}) {
+        for (const OptionId& option : options_of(record)) views.emplace(view_of(*record), option);
+    }
+    for (const auto& [product, option] : views) publish_view(option, product);
+}
+
+void Publisher::retract(const KeyRecord& before, const KeyRecord* after) {
+    if (!has_subject(before)) return;
+    const Hash128 subject = hash_of(before.subject);
+    const std::set<OptionId> kept = options_of(after);
+    for (const OptionId& option : options_of(&before)) {
+        if (kept.contains(option)) continue;
+        remove(protocol::user_key_place(settings_.hash_key, subject, option.text()));
+    }
+    if (after == nullptr) remove(subject);
+}
+
+void Publisher::publish_key(const KeyRecord& record) {
+    if (!has_subject(record)) return;
+    const Hash128 subject = hash_of(record.subject);
+    for (const Entitlement& held : best_of(record)) {
+        const Candidate candidate{.entitlement = held, .confirmed_at = record.confirmed_at};
+        put(protocol::user_key_place(settings_.hash_key, subject, held.option.text()),
+            protocol::right_words(right_of(candidate), policy_of(held.option)));
+    }
+    std::optional<std::uint64_t> product;
+    if (record.type == license::KeyType::Individual) {
+        product = protocol::product_subject(settings_.hash_key, record.product->text()).lo;
+    }
+    put(subject, protocol::marker_words(product));
+}
+
+// The page holds one right a view. The one that allows for longest is right about yes and no at
+// every later moment, even if nobody writes any more; which of several that allow is named can
+// differ from what the daemon says itself.
+void Publisher::publish_view(const OptionId& option, const std::optional<ProductId>& product) {
+    const protocol::HashKey& key = settings_.hash_key;
+    const Hash128 place =
+        product ? protocol::product_place(key, protocol::product_subject(key, product->text()),
+                                          option.text())
+                : protocol::view_place(key, option.text());
+    const FreshnessPolicy policy = enforcer_.catalogue().freshness_of(option);
+    std::optional<Candidate> best;
+    int weighed = 0;
+    enforcer_.projection().held(option, product, [&](const Candidate& candidate) {
+        const bool is_better =
+            !best || allows_until(candidate, policy) > allows_until(*best, policy);
+        if (is_better) best = candidate;
+        return ++weighed < weighed_max;
+    });
+    if (best) {
+        put(place, protocol::right_words(right_of(*best), policy_of(option)));
+    } else {
+        remove(place);
+    }
+}
+
+void Publisher::put(const Hash128& place, const protocol::EntryWords& words) {
+    // Without room there the page that was replaced says too little, never too much.
+    if (replaced_) static_cast<void>(replaced_->writer.put(place, words));
+    if (page_->writer.put(place, words)) return;
+    // The file is full: a longer one takes its place, and holds the entry before anyone sees it.
+    const Result<void> made = make_page(page_->writer.size() + 1);
+    if (made && page_->writer.put(place, words) && on_new_page_) on_new_page_();
+}
+
+void Publisher::remove(const Hash128& place) {
+    page_->writer.remove(place);
+    if (replaced_) replaced_->writer.remove(place);
+}
+
+std::uint8_t Publisher::policy_of(const OptionId& option) {
+    const FreshnessPolicy policy = enforcer_.catalogue().freshness_of(option);
+    const auto found = std::ranges::find(policies_, policy);
+    return static_cast<std::uint8_t>(found - policies_.begin());
+}
+
+}  // namespace usher::engine

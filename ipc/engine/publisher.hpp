@@ -1,0 +1,84 @@
+/// Writes the shared page: every right that a key holds, as it changes.
+///
+/// The page is derived from the projection, delta by delta, and judged by readers with the rule of
+/// lib/license (ipc/snapshot/FORMAT.md). Lives on the event loop.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ipc/protocol/page_file.hpp"
+#include "ipc/protocol/page_writer.hpp"
+#include "lib/enforcement/enforcer.hpp"
+
+namespace usher::engine {
+
+struct PublisherSettings {
+    protocol::HashKey hash_key;  ///< the same over restarts, so that handles outlast the daemon
+    /// How long the page is believed after the daemon's last sign of life (threat model D13).
+    std::chrono::milliseconds page_life = std::chrono::minutes{15};
+    std::function<std::uint64_t()> random_word;  ///< unpredictable: tells files from one another
+};
+
+/// The page as engines get it. Its descriptor lives as long as no other page replaces it.
+struct SharedPage {
+    int descriptor = -1;
+    std::uint64_t instance = 0;
+    std::uint64_t bytes = 0;
+};
+
+class Publisher {
+public:
+    /// `enforcer` outlives it.
+    Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings);
+    Publisher(const Publisher&) = delete;
+    Publisher& operator=(const Publisher&) = delete;
+    /// Says in the page that the daemon has ended in order.
+    ~Publisher();
+
+    /// Makes the page, fills it with what the projection holds, and follows every change from now
+    /// on. Errc::Unavailable if the system gives no sealed memory.
+    [[nodiscard]] Result<void> open();
+
+    [[nodiscard]] SharedPage page() const;
+    /// The page's bytes, as long as no other page replaces it.
+    [[nodiscard]] std::span<const std::byte> memory() const { return page_->file.memory(); }
+    /// Called when another page has replaced the one before.
+    void on_new_page(std::function<void()> told) { on_new_page_ = std::move(told); }
+
+    /// Says that the daemon lives, what time it is and whether upstream answers. Call it every
+    /// second.
+    void beat();
+
+private:
+    [[nodiscard]] Result<void> make_page(std::size_t entries);
+    void retire_replaced();
+    void fill();
+    void follow(const store::KeyRecord* before, const store::KeyRecord* after);
+    void publish_key(const store::KeyRecord& record);
+    void retract(const store::KeyRecord& before, const store::KeyRecord* after);
+    void publish_view(const OptionId& option, const std::optional<ProductId>& product);
+    void put(const protocol::Hash128& place, const protocol::EntryWords& words);
+    void remove(const protocol::Hash128& place);
+    [[nodiscard]] std::uint8_t policy_of(const OptionId& option);
+
+    enforcement::Enforcer& enforcer_;
+    PublisherSettings settings_;
+    std::vector<license::FreshnessPolicy> policies_;
+    /// A file and who writes it.
+    struct Page {
+        protocol::PageFile file;
+        protocol::PageWriter writer;
+    };
+    std::unique_ptr<Page> page_;
+    std::unique_ptr<Page> replaced_;  ///< kept up for those who have not come for the new one yet
+    int beats_since_replaced_ = 0;
+    std::function<void()> on_new_page_;
+};
+
+}  // namespace usher::engine

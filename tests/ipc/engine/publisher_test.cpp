@@ -1,0 +1,187 @@
+#include "ipc/engine/publisher.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "ipc/protocol/page_reader.hpp"
+#include "tests/ipc/engine/engine_fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using license::Entitlement;
+using protocol::Reason;
+
+namespace {
+
+struct Fixture : test::EngineFixture {
+    int new_pages = 0;
+
+    Fixture() {
+        publisher.on_new_page([this] { ++new_pages; });
+    }
+
+    /// The page as an engine sees it. The daemon's own mapping serves as the engine's.
+    [[nodiscard]] protocol::Verdict ask(const protocol::Question& question) {
+        const engine::SharedPage page = publisher.page();
+        const protocol::PageReader reader{publisher.memory().data(),
+                                          static_cast<std::size_t>(page.bytes)};
+        const auto prepared = reader.prepare(question);
+        BOOST_REQUIRE(prepared);
+        return reader.check(*prepared, time.since_boot().count());
+    }
+    /// Holds the page's answer against the daemon's own.
+    void check_same(const std::optional<std::string>& user_key, const std::string& option,
+                    const std::optional<std::string>& product = {}) {
+        enforcement::Question question{.option = OptionId{option}};
+        if (user_key) question.user_key = UserKey{*user_key};
+        if (product) question.product = ProductId{*product};
+        const license::Verdict own = enforcer.check(question).verdict;
+        const protocol::Verdict read =
+            ask({.user_key = user_key, .product = product, .option = option});
+        BOOST_TEST_CONTEXT(user_key.value_or("-")
+                           << " " << option << " " << product.value_or("-")) {
+            BOOST_CHECK_EQUAL(read.allowed, own.allowed);
+            BOOST_CHECK_EQUAL(name(read.reason), name(own.reason));
+            BOOST_CHECK_EQUAL(name(read.freshness), name(own.freshness));
+            BOOST_CHECK_EQUAL(read.trial, own.trial);
+            BOOST_CHECK_EQUAL(read.valid_to, own.valid_to ? unix_seconds(*own.valid_to) : 0);
+        }
+    }
+    void check_all() {
+        publisher.beat();
+        for (const std::string option : {"noAds", "premium", "other"}) {
+            for (const std::optional<std::string>& product :
+                 {std::optional<std::string>{}, std::optional<std::string>{"player"},
+                  std::optional<std::string>{"studio"}}) {
+                check_same({}, option, product);
+                for (const std::string key : {"alpha", "beta", "gamma", "delta"}) {
+                    check_same(key, option, product);
+                }
+            }
+        }
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(publisher, Fixture)
+
+BOOST_AUTO_TEST_CASE(an_engine_reads_what_the_daemon_decides) {
+    check_all();
+    const std::int64_t alpha = load(general("alpha"));
+    check_all();
+    enforcer.upstream_answers(true);
+    hold(alpha, {ends_in("noAds", 24h), ends_in("premium", 1h, true)});
+    check_all();
+    const std::int64_t beta = load(individual("beta", "player"));
+    hold(beta, {ends_in("noAds", 48h), ends_in("other", 2h)});
+    check_all();
+    clock.pass(90min);
+    check_all();
+    hold(alpha, {ends_in("other", 24h)}, 2);
+    check_all();
+    enforcer.upstream_answers(false);
+    check_all();
+    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    check_all();
+    clock.pass(200h);
+    check_all();
+    BOOST_CHECK_EQUAL(new_pages, 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_loaded_before_the_page_is_there_is_in_it) {
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, {ends_in("noAds", 24h), ends_in("noAds", 30h, true)});
+    const std::int64_t beta = load(individual("beta", "player"));
+    hold(beta, {ends_in("premium", 48h)});
+    engine::Publisher second{
+        enforcer, {.hash_key = test::page_key, .random_word = [this] { return random(); }}};
+    second.open().value();
+    const protocol::PageReader reader{second.memory().data(),
+                                      static_cast<std::size_t>(second.page().bytes)};
+    const auto yes = reader.prepare({.user_key = "beta", .product = "player", .option = "premium"});
+    BOOST_CHECK(reader.check(*yes, time.since_boot().count()).allowed);
+    const auto view = reader.prepare({.option = "noAds"});
+    BOOST_CHECK(reader.check(*view, time.since_boot().count()).allowed);
+}
+
+BOOST_AUTO_TEST_CASE(a_right_that_is_revoked_is_gone_with_the_command) {
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, {ends_in("noAds", 24h)});
+    BOOST_CHECK(ask({.user_key = "alpha", .option = "noAds"}).allowed);
+    hold(alpha, {}, 2);
+    BOOST_CHECK(ask({.user_key = "alpha", .option = "noAds"}).reason == Reason::MissingOption);
+    BOOST_CHECK(ask({.option = "noAds"}).reason == Reason::MissingOption);
+    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    BOOST_CHECK(ask({.user_key = "alpha", .option = "noAds"}).reason == Reason::UnknownKey);
+}
+
+BOOST_AUTO_TEST_CASE(of_several_keys_the_one_that_allows_for_longest_stands_in_the_view) {
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, {ends_in("premium", 1000h)});
+    clock.pass(2h);
+    // Three hours after its confirmation alpha is believed no more; beta is, and ends earlier.
+    const std::int64_t beta = load(general("beta"));
+    hold(beta, {ends_in("premium", 500h)});
+    clock.pass(90min);
+    publisher.beat();
+    BOOST_CHECK(ask({.option = "premium"}).allowed);
+    check_same({}, "premium");
+    clock.pass(2h);
+    publisher.beat();
+    BOOST_CHECK(ask({.option = "premium"}).reason == Reason::NotConfirmed);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_is_full_makes_room_in_a_longer_one) {
+    std::vector<Entitlement> held;
+    for (int i = 0; i < 3000; ++i) held.push_back(ends_in("option" + std::to_string(i), 24h));
+    const std::uint64_t first = publisher.page().instance;
+    const auto before = publisher.memory();
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, held);
+    BOOST_CHECK_GE(new_pages, 1);
+    BOOST_CHECK(publisher.page().instance != first);
+    BOOST_CHECK_GT(publisher.memory().size(), before.size());
+    for (int i = 0; i < 3000; i += 7) {
+        const std::string option = "option" + std::to_string(i);
+        BOOST_REQUIRE(ask({.user_key = "alpha", .option = option}).allowed);
+        BOOST_REQUIRE(ask({.option = option}).allowed);
+    }
+    hold(alpha, {}, 2);
+    BOOST_CHECK(!ask({.user_key = "alpha", .option = "option7"}).allowed);
+    for (int i = 0; i < 10; ++i) publisher.beat();
+    BOOST_CHECK(ask({.user_key = "alpha", .option = "option7"}).reason == Reason::MissingOption);
+}
+
+BOOST_AUTO_TEST_CASE(random_histories_read_alike) {
+    const auto pick = [this](int below) {
+        return static_cast<int>(random() % static_cast<std::uint64_t>(below));
+    };
+    const std::vector<std::string> names{"alpha", "beta", "gamma", "delta"};
+    std::map<std::string, std::int64_t> rows;
+    std::int64_t version = 0;
+    for (int step = 0; step < 300; ++step) {
+        const std::string& key = names[static_cast<std::size_t>(pick(4))];
+        if (!rows.contains(key)) {
+            // Two keys of a view could be told apart by freshness alone; that they may differ there
+            // is documented. So the view has one key at most in this test.
+            const bool is_individual = key != "alpha";
+            rows[key] = load(is_individual ? individual(key, key == "beta" ? "player" : key)
+                                           : general(key));
+        } else if (pick(5) == 0) {
+            test::run(loop, keys.remove(UserKey{key})).value();
+            rows.erase(key);
+        } else {
+            std::vector<Entitlement> held;
+            for (const char* option : {"noAds", "premium", "other"}) {
+                if (pick(2) == 0) held.push_back(ends_in(option, Seconds{pick(20000)}));
+                if (pick(3) == 0) held.push_back(ends_in(option, Seconds{pick(20000)}, true));
+            }
+            hold(rows[key], held, ++version);
+        }
+        clock.pass(std::chrono::seconds{pick(3000)});
+        enforcer.upstream_answers(pick(3) != 0);
+        check_all();
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Checks that the unit names the program where `cmake --install --prefix` puts it.
+#   install_test.sh <folder of cmake_install.cmake for the units>
+set -euo pipefail
+
+scripts=$1
+
+fail() {
+    echo "units_install: $1" >&2
+    exit 1
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for prefix in /usr /usr/local /opt/usher; do
+    DESTDIR=$work cmake -DCMAKE_INSTALL_PREFIX="$prefix" -P "$scripts/cmake_install.cmake" >"$work/log" ||
+        fail "installing below $prefix: $(cat "$work/log")"
+    unit=$work$prefix/lib/systemd/system/usherd.service
+    grep -qx "ExecStart=$prefix/bin/usherd" "$unit" ||
+        fail "below $prefix: $(grep '^ExecStart=' "$unit")"
+    [ -f "$work$prefix/lib/systemd/system/usherd.socket" ] || fail "no socket below $prefix"
+    account=$work$prefix/lib/sysusers.d/usher.conf
+    grep -q '^u usher ' "$account" || fail "no account below $prefix"
+done
+
+# The account that the unit runs under is the one that the installation describes.
+grep -qx 'User=usher' "$work/usr/lib/systemd/system/usherd.service" || fail "another account"
+echo "units_install: right"
