@@ -39,7 +39,7 @@ const std::vector<std::string> open_routes{"/healthz",
                                            "/v1/options",
                                            "/webui/api/service?method=get_version"};
 
-constexpr std::uint8_t every_scope = 15;
+constexpr std::uint8_t every_scope = 31;
 
 bool is_denied(const http::Response& response) {
     return response.status == 401 || response.status == 403;
