@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/app/adapter_settings.hpp"
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/faces.hpp"
@@ -12,6 +13,7 @@
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
 #include "lib/crypto/random.hpp"
+#include "lib/enforcement/stream_slots.hpp"
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 
@@ -19,6 +21,7 @@ namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
+constexpr std::chrono::milliseconds sweep_every{200};
 
 }  // namespace
 
@@ -45,6 +48,7 @@ private:
     Result<void> read_state();
     [[nodiscard]] api::Services services();
     Task<void> announce();
+    Task<void> sweep_streams();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
     [[nodiscard]] Executor executor() const { return surroundings_.loop.get_executor(); }
 
@@ -62,6 +66,7 @@ private:
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
+    std::unique_ptr<enforcement::StreamSlots> streams_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Tokens> tokens_;
@@ -112,6 +117,7 @@ Result<void> App::Impl::read_state() {
     events_ = std::make_unique<enforcement::EventLog>(installation_.starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),
                                                         *time_, *events_, installation_.starts);
+    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, installation_.starts);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
@@ -160,6 +166,7 @@ Result<void> App::Impl::connect_upstreams() {
 
 api::Services App::Impl::services() {
     api::Services services{.enforcer = *enforcer_,
+                           .streams = *streams_,
                            .keys = *keys_,
                            .activations = *activations_,
                            .tokens = *tokens_,
@@ -169,6 +176,7 @@ api::Services App::Impl::services() {
                            .installation = installation_.id,
                            .started_at = started_at_,
                            .device_upstream_url = device_.url,
+                           .adapters = adapter_settings(config_),
                            .listening = [this] { return faces_->http_addresses(); }};
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
@@ -207,6 +215,7 @@ void App::Impl::set_going() {
     tasks_.spawn(time_->run());
     tasks_.spawn(refresher_->run());
     tasks_.spawn(announce());
+    tasks_.spawn(sweep_streams());
     if (driver_) tasks_.spawn(driver_->resume());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
 }
@@ -218,6 +227,16 @@ Task<void> App::Impl::announce() {
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
         enforcer_->announce();
+    }
+}
+
+Task<void> App::Impl::sweep_streams() {
+    async::Timer timer{executor()};
+    while (true) {
+        timer.expires_after(sweep_every);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
+        streams_->sweep();
     }
 }
 

@@ -29,6 +29,7 @@ struct ApiFixture : EnforcementFixture {
         .cost = Cents{150}, .valid_to = HeldClock::start + std::chrono::hours{720}};
     std::size_t charges = 0;
 
+    enforcement::StreamSlots streams{enforcer, 1};
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;

@@ -29,6 +29,10 @@ const std::vector<Protected> protected_routes{
     {"POST", "/v1/tokens", std::nullopt},
     {"DELETE", "/v1/tokens/t0", std::nullopt},
     {"GET", "/v1/events", Scope::Read},
+    {"GET", "/v1/streams", Scope::Read},
+    {"POST", "/v1/streams", Scope::Stream},
+    {"POST", "/v1/streams/7/keep", Scope::Stream},
+    {"DELETE", "/v1/streams/7", Scope::Stream},
 };
 
 const std::vector<std::string> open_routes{"/healthz",

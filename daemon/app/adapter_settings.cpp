@@ -1,0 +1,22 @@
+#include "daemon/app/adapter_settings.hpp"
+
+namespace usher::app {
+
+api::AdapterSettings adapter_settings(const config::Config& config) {
+    const config::AdapterSettings& adapters = config.adapters;
+    return {.enabled = adapters.enabled,
+            .only_local = !config.allow_remote,
+            .needs_key = adapters.require_key,
+            .key_argument = adapters.key_argument,
+            .nginx_option = adapters.nginx_option,
+            .nginx_rtmp_option = adapters.nginx_rtmp_option,
+            .icecast_option = adapters.icecast_option,
+            .srs_option = adapters.srs_option,
+            .mediamtx_option = adapters.mediamtx_option,
+            .nginx_cache_for = adapters.nginx_cache_for,
+            .nginx_rtmp_update_every = adapters.nginx_rtmp_update_every,
+            .icecast_recheck = adapters.icecast_recheck,
+            .srs_kept_for = adapters.srs_kept_for};
+}
+
+}  // namespace usher::app
