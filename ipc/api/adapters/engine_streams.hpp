@@ -37,6 +37,8 @@ public:
     /// slot a restart of the daemon has swallowed, starts again by `request`.
     [[nodiscard]] Result<StreamAnswer> keep(const std::string& client,
                                             enforcement::SlotRequest request);
+    /// Whether `client` has started here, and its engine has not said that it has gone.
+    [[nodiscard]] bool knows(const std::string& client) const { return streams_.contains(client); }
     /// The client has gone.
     void end(const std::string& client);
 

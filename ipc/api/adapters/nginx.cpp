@@ -56,9 +56,10 @@ http::Response answer_nginx(const enforcement::Decision& decision, Seconds cache
 
     const Seconds kept = keeping_time(decision, cache_for);
     if (kept > Seconds{}) {
-        const std::string seconds = std::to_string(kept.count());
-        response.fields.push_back({"Cache-Control", "max-age=" + seconds});
-        response.fields.push_back({"X-Accel-Expires", seconds});
+        // nginx counts whole seconds of its clock, and so keeps an answer for up to one more.
+        const Seconds told = kept - Seconds{1};
+        response.fields.push_back({"Cache-Control", "max-age=" + std::to_string(kept.count())});
+        response.fields.push_back({"X-Accel-Expires", std::to_string(told.count())});
     }
     return response;
 }

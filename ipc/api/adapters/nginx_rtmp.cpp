@@ -13,22 +13,26 @@ using enforcement::SlotRequest;
 // A client whose updates fail to come for so many of their intervals has gone.
 constexpr int silent_updates_max = 3;
 
-struct Stream {
-    std::string client;
-    SlotRequest request;
-};
+http::Response go_on() {
+    return {.status = 204, .content_type = ""};
+}
 
-Result<Stream> read_stream(const Services& services, const Call& call) {
+Result<SlotRequest> read_request(const Services& services, const http::Parameters& url,
+                                 const RtmpCall& rtmp) {
     const AdapterSettings& settings = services.adapters;
-    Result<RtmpCall> rtmp = read_rtmp_call(call.request.body, settings.key_argument);
-    if (!rtmp) return rtmp.error();
     Result<enforcement::Question> question =
-        engine_question(call.query, settings.nginx_rtmp_option, rtmp->key, settings);
+        engine_question(url, settings.nginx_rtmp_option, rtmp.key, settings);
     if (!question) return question.error();
-    return Stream{.client = client_name("nginx-rtmp", call.query, rtmp->client),
-                  .request = {.question = std::move(*question),
-                              .holder = holder_of(std::move(rtmp->holder)),
-                              .kept_for = settings.nginx_rtmp_update_every * silent_updates_max}};
+    return SlotRequest{.question = std::move(*question),
+                       .holder = holder_of(rtmp.holder),
+                       .kept_for = settings.nginx_rtmp_update_every * silent_updates_max};
+}
+
+Result<RtmpCall> read_call(const Services& services, const Call& call) {
+    return read_rtmp_call(call.request.body, services.adapters.key_argument);
+}
+std::string client_of(const Call& call, const RtmpCall& rtmp) {
+    return client_name("nginx-rtmp", call.query, rtmp.client);
 }
 
 http::Response respond(const Result<StreamAnswer>& answer) {
@@ -37,22 +41,29 @@ http::Response respond(const Result<StreamAnswer>& answer) {
 }
 
 Task<http::Response> start(const Services& services, EngineStreams& streams, Call call) {
-    Result<Stream> stream = read_stream(services, call);
-    if (!stream) co_return refuse(stream.error());
-    co_return respond(streams.start(stream->client, std::move(stream->request)));
+    const Result<RtmpCall> rtmp = read_call(services, call);
+    if (!rtmp) co_return refuse(rtmp.error());
+    Result<SlotRequest> request = read_request(services, call.query, *rtmp);
+    if (!request) co_return refuse(request.error());
+    co_return respond(streams.start(client_of(call, *rtmp), std::move(*request)));
 }
 
 Task<http::Response> update(const Services& services, EngineStreams& streams, Call call) {
-    Result<Stream> stream = read_stream(services, call);
-    if (!stream) co_return refuse(stream.error());
-    co_return respond(streams.keep(stream->client, std::move(stream->request)));
+    const Result<RtmpCall> rtmp = read_call(services, call);
+    if (!rtmp) co_return refuse(rtmp.error());
+    // Updates come for publishers too, whether or not on_publish asks about them.
+    const std::string client = client_of(call, *rtmp);
+    if (rtmp->updates_publisher && !streams.knows(client)) co_return go_on();
+    Result<SlotRequest> request = read_request(services, call.query, *rtmp);
+    if (!request) co_return refuse(request.error());
+    co_return respond(streams.keep(client, std::move(*request)));
 }
 
 Task<http::Response> done(const Services& services, EngineStreams& streams, Call call) {
-    const Result<RtmpCall> rtmp = read_rtmp_call(call.request.body, services.adapters.key_argument);
+    const Result<RtmpCall> rtmp = read_call(services, call);
     if (!rtmp) co_return refuse(rtmp.error());
-    streams.end(client_name("nginx-rtmp", call.query, rtmp->client));
-    co_return http::Response{.status = 204, .content_type = ""};
+    streams.end(client_of(call, *rtmp));
+    co_return go_on();
 }
 
 }  // namespace
@@ -71,11 +82,15 @@ Result<RtmpCall> read_rtmp_call(std::string_view body, std::string_view key_argu
     if (!*client || !is_identifier(**client)) {
         return Error{Errc::Malformed, "clientid: a number expected"};
     }
+    const Result<std::optional<std::string>> kind = engine_value(*form, "call");
+    if (!kind) return kind.error();
+    if (!*kind) return Error{Errc::Malformed, "call: must be given"};
 
     RtmpCall call{.client = **client,
                   .holder = "nginx-rtmp " + application->value_or("") + "/" + stream->value_or("") +
                             " client " + **client + " of " + address->value_or(""),
-                  .key = {}};
+                  .key = {},
+                  .updates_publisher = **kind == "update_publish"};
     if (const auto key = form->find(key_argument)) call.key = std::string{*key};
     return call;
 }

@@ -15,6 +15,7 @@ struct RtmpCall {
     std::string client;              ///< `clientid`: counts connections since nginx started
     std::string holder;              ///< `nginx-rtmp live/one client 3 of 127.0.0.1`
     std::optional<std::string> key;  ///< what the player's argument says
+    bool updates_publisher = false;  ///< `call` is `update_publish`
 };
 
 /// Errc::Malformed for a form that nginx-rtmp does not send, also when a player's arguments imitate

@@ -20,6 +20,11 @@ std::string update(const std::string& client, const std::string& arguments = "&k
     return std::string{session} + "&clientid=" + client +
            "&call=update_play&time=2&timestamp=3901&name=one" + arguments;
 }
+std::string published(const std::string& client, const std::string& call,
+                      const std::string& arguments = "&key=alpha") {
+    return std::string{session} + "&clientid=" + client + "&call=" + call + "&name=one&type=live" +
+           arguments;
+}
 std::string done(const std::string& client) {
     return std::string{session} + "&clientid=" + client + "&call=play_done&name=one&key=alpha";
 }
@@ -47,7 +52,8 @@ BOOST_AUTO_TEST_CASE(a_recorded_call_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_player_cannot_speak_for_the_engine) {
-    for (const char* arguments : {"&clientid=4", "&name=other", "&app=other", "&addr=10.0.0.1"}) {
+    for (const char* arguments :
+         {"&clientid=4", "&name=other", "&app=other", "&addr=10.0.0.1", "&call=update_publish"}) {
         BOOST_CHECK(api::read_rtmp_call(play("3", arguments), "key").error().code() ==
                     Errc::Malformed);
         BOOST_CHECK_EQUAL(notify("play", play("3", arguments)).status, 400);
@@ -82,9 +88,17 @@ BOOST_AUTO_TEST_CASE(a_player_holds_a_stream_from_play_to_done) {
     BOOST_CHECK_EQUAL(notify("play", play("2")).status, 204);
 }
 
-BOOST_AUTO_TEST_CASE(a_publisher_holds_a_stream_too) {
-    BOOST_CHECK_EQUAL(notify("publish", play("1")).status, 204);
+BOOST_AUTO_TEST_CASE(a_publisher_that_is_asked_about_holds_a_stream_too) {
+    BOOST_CHECK_EQUAL(notify("publish", published("1", "publish")).status, 204);
     BOOST_CHECK_EQUAL(streams.size(), 1U);
+    BOOST_CHECK_EQUAL(notify("update", published("1", "update_publish")).status, 204);
+    revoke();
+    BOOST_CHECK_EQUAL(reason(notify("update", published("1", "update_publish"))), "right_ended");
+}
+
+BOOST_AUTO_TEST_CASE(a_publisher_that_is_not_asked_about_goes_on) {
+    BOOST_CHECK_EQUAL(notify("update", published("1", "update_publish", "")).status, 204);
+    BOOST_CHECK_EQUAL(streams.size(), 0U);
 }
 
 BOOST_AUTO_TEST_CASE(an_update_says_no_once_the_right_has_ended) {
