@@ -1,11 +1,21 @@
 #include "daemon/app/adapter_settings.hpp"
 
-namespace usher::app {
+#include <algorithm>
 
-api::AdapterSettings adapter_settings(const config::Config& config) {
+namespace usher::app {
+namespace {
+
+bool is_loopback(const std::string& address) {
+    return address.starts_with("127.") || address.starts_with("[::1]:");
+}
+
+}  // namespace
+
+api::AdapterSettings adapter_settings(const config::Config& config,
+                                      const std::vector<std::string>& http_addresses) {
     const config::AdapterSettings& adapters = config.adapters;
     return {.enabled = adapters.enabled,
-            .only_local = !config.allow_remote,
+            .only_local = !config.allow_remote && std::ranges::all_of(http_addresses, is_loopback),
             .needs_key = adapters.require_key,
             .key_argument = adapters.key_argument,
             .nginx_option = adapters.nginx_option,

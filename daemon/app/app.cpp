@@ -176,7 +176,7 @@ api::Services App::Impl::services() {
                            .installation = installation_.id,
                            .started_at = started_at_,
                            .device_upstream_url = device_.url,
-                           .adapters = adapter_settings(config_),
+                           .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); }};
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {

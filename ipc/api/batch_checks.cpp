@@ -64,9 +64,11 @@ public:
 
 private:
     static bool is_plain(char c) noexcept { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+    static bool is_space(char c) noexcept {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
     void skip_space() noexcept {
-        constexpr std::string_view space = " \t\r\n";
-        while (!rest_.empty() && space.find(rest_.front()) != space.npos) rest_.remove_prefix(1);
+        while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
     }
 
     std::string_view rest_;
