@@ -49,15 +49,14 @@ Result<std::optional<std::string>> argument_in(std::string_view query, std::stri
     return std::optional<std::string>{};
 }
 
-Result<std::optional<std::string>> engine_value(const http::Parameters& call,
-                                                std::string_view name) {
-    const auto is_it = [name](const http::Parameters::Item& item) { return item.name == name; };
-    if (std::ranges::count_if(call.items(), is_it) > 1) {
-        return Error{Errc::Malformed, std::string{name} + ": stands twice"};
+Result<void> check_once(const http::Parameters& call,
+                        std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        if (std::ranges::count(call.items(), name, &http::Parameters::Item::name) > 1) {
+            return Error{Errc::Malformed, std::string{name} + ": stands twice"};
+        }
     }
-    const auto value = call.find(name);
-    if (!value) return std::optional<std::string>{};
-    return std::optional<std::string>{std::string{*value}};
+    return {};
 }
 
 Result<enforcement::Question> engine_question(const http::Parameters& url,

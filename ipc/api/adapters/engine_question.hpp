@@ -2,6 +2,7 @@
 /// the product into the adapter's URL while the player brings the user key. Pure.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,10 @@ namespace usher::api {
 [[nodiscard]] Result<std::optional<std::string>> argument_in(std::string_view query,
                                                              std::string_view name);
 
-/// A value that only the engine says: what a player adds to its call must not stand in for it.
-/// Errc::Malformed if it stands there twice.
-[[nodiscard]] Result<std::optional<std::string>> engine_value(const http::Parameters& call,
-                                                              std::string_view name);
+/// What only the engine says must not stand twice in its call, where a player may have added it.
+/// Errc::Malformed for the first of `names` that does.
+[[nodiscard]] Result<void> check_once(const http::Parameters& call,
+                                      std::initializer_list<std::string_view> names);
 
 /// `url` is the query of the adapter's URL: `option`, else `option_otherwise`; `product_key`; and
 /// `server`, see client_name. Errc::Malformed for what its operator has to mend, Errc::Forbidden

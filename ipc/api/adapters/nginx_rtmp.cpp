@@ -71,26 +71,19 @@ Task<http::Response> done(const Services& services, EngineStreams& streams, Call
 Result<RtmpCall> read_rtmp_call(std::string_view body, std::string_view key_argument) {
     const Result<http::Parameters> form = http::parse_query(body);
     if (!form) return form.error();
-    const Result<std::optional<std::string>> client = engine_value(*form, "clientid");
-    if (!client) return client.error();
-    const Result<std::optional<std::string>> application = engine_value(*form, "app");
-    if (!application) return application.error();
-    const Result<std::optional<std::string>> stream = engine_value(*form, "name");
-    if (!stream) return stream.error();
-    const Result<std::optional<std::string>> address = engine_value(*form, "addr");
-    if (!address) return address.error();
-    if (!*client || !is_identifier(**client)) {
+    const Result<void> once = check_once(*form, {"clientid", "app", "name", "addr", "call"});
+    if (!once) return once.error();
+    const auto value = [&form](std::string_view name) {
+        return std::string{form->find(name).value_or("")};
+    };
+    if (!is_identifier(value("clientid"))) {
         return Error{Errc::Malformed, "clientid: a number expected"};
     }
-    const Result<std::optional<std::string>> kind = engine_value(*form, "call");
-    if (!kind) return kind.error();
-    if (!*kind) return Error{Errc::Malformed, "call: must be given"};
-
-    RtmpCall call{.client = **client,
-                  .holder = "nginx-rtmp " + application->value_or("") + "/" + stream->value_or("") +
-                            " client " + **client + " of " + address->value_or(""),
+    RtmpCall call{.client = value("clientid"),
+                  .holder = "nginx-rtmp " + value("app") + "/" + value("name") + " client " +
+                            value("clientid") + " of " + value("addr"),
                   .key = {},
-                  .updates_publisher = **kind == "update_publish"};
+                  .updates_publisher = value("call") == "update_publish"};
     if (const auto key = form->find(key_argument)) call.key = std::string{*key};
     return call;
 }

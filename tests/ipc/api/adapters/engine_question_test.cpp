@@ -40,9 +40,10 @@ BOOST_AUTO_TEST_CASE(an_argument_is_found_whatever_stands_beside_it) {
 
 BOOST_AUTO_TEST_CASE(what_only_the_engine_says_must_not_stand_twice) {
     const http::Parameters call = url("clientid=1&name=one&clientid=2");
-    BOOST_CHECK(api::engine_value(call, "clientid").error().code() == Errc::Malformed);
-    BOOST_CHECK_EQUAL(api::engine_value(call, "name").value().value(), "one");
-    BOOST_CHECK(!api::engine_value(call, "app").value());
+    BOOST_CHECK(api::check_once(call, {"name", "app"}));
+    const Result<void> twice = api::check_once(call, {"name", "clientid"});
+    BOOST_CHECK(twice.error().code() == Errc::Malformed);
+    BOOST_CHECK_EQUAL(twice.error().context(), "clientid: stands twice");
 }
 
 BOOST_AUTO_TEST_CASE(the_operator_says_what_and_the_player_says_who) {
