@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/app/adapter_settings.hpp"
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
@@ -218,6 +219,7 @@ Result<void> App::Impl::connect_upstreams() {
 
 api::Services App::Impl::services() {
     api::Services services{.enforcer = *enforcer_,
+                           .streams = *streams_,
                            .keys = *keys_,
                            .activations = *activations_,
                            .tokens = *tokens_,
@@ -227,6 +229,7 @@ api::Services App::Impl::services() {
                            .installation = installation_.id,
                            .started_at = started_at_,
                            .device_upstream_url = device_.url,
+                           .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
     if (operator_) services.operator_upstream = operator_->info;

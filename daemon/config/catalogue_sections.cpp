@@ -19,19 +19,35 @@ std::string read_id(Section& entry, std::string_view name) {
     return id;
 }
 
+std::optional<std::size_t> read_stream_limit(Section& entry, std::string_view name) {
+    std::int64_t limit = 0;
+    entry.read(name, limit, {1, 10'000});
+    if (limit == 0) return std::nullopt;
+    return static_cast<std::size_t>(limit);
+}
+
+// One of two words, `otherwise` when absent: whether it is the other one.
+bool read_choice(Section& entry, std::string_view name, const std::string& otherwise,
+                 const std::string& other) {
+    std::string word = otherwise;
+    entry.read(name, word);
+    if (word != otherwise && word != other) {
+        entry.refuse(name, "\"" + otherwise + "\" or \"" + other + "\" expected");
+    }
+    return word == other;
+}
+
 OptionSettings read_option(Section& entry) {
     OptionSettings option{.id = OptionId{read_id(entry, "id")}, .description = {}};
     entry.read("description", option.description);
     entry.read("fresh_for", option.fresh_for, {1s, year});
     entry.read("stale_for", option.stale_for, {0s, year});
     entry.read("grace_for", option.grace_for, {0s, year});
-
-    std::string when_expired = "deny";
-    entry.read("when_expired", when_expired);
-    if (when_expired != "deny" && when_expired != "allow") {
-        entry.refuse("when_expired", "\"deny\" or \"allow\" expected");
-    }
-    option.allow_expired = when_expired == "allow";
+    option.allow_expired = read_choice(entry, "when_expired", "deny", "allow");
+    option.streams = read_stream_limit(entry, "streams");
+    option.streams_per_key = read_stream_limit(entry, "streams_per_key");
+    option.streams_on_device = read_stream_limit(entry, "streams_on_device");
+    option.end_oldest = read_choice(entry, "when_full", "deny", "end_oldest");
     return option;
 }
 

@@ -28,6 +28,12 @@ struct OptionSettings {
     Seconds stale_for = std::chrono::hours{24};
     Seconds grace_for = std::chrono::hours{72};
     bool allow_expired = false;
+
+    // How many streams may run at once, 1 to 10000 each; none: any number.
+    std::optional<std::size_t> streams{};            ///< of this option with one user key
+    std::optional<std::size_t> streams_per_key{};    ///< of one user key, whatever the option
+    std::optional<std::size_t> streams_on_device{};  ///< of this option on this device
+    bool end_oldest = false;  ///< beyond a limit the oldest stream ends, not the new one
 };
 
 struct PeriodSettings {
@@ -39,6 +45,27 @@ struct PriceSettings {
     OptionId option;
     PeriodId period;
     Cents cost;
+};
+
+/// The HTTP adapters for streaming engines (docs/adapters.md).
+struct AdapterSettings {
+    bool enabled = true;
+    bool require_key = false;          ///< a player without a user key is refused
+    std::string key_argument = "key";  ///< where a player's URL holds its user key
+
+    // Asked about where the adapter's URL names no option.
+    std::optional<OptionId> nginx_option;
+    std::optional<OptionId> nginx_rtmp_option;
+    std::optional<OptionId> icecast_option;
+    std::optional<OptionId> srs_option;
+    std::optional<OptionId> mediamtx_option;
+
+    Seconds nginx_cache_for{5};           ///< how long nginx may keep a yes
+    Seconds nginx_rtmp_update_every{30};  ///< its notify_update_timeout
+    Seconds icecast_recheck{600};         ///< a listener is cut off after this time
+    Seconds srs_kept_for{43'200};         ///< a client is forgotten after this time
+
+    friend bool operator==(const AdapterSettings&, const AdapterSettings&) = default;
 };
 
 /// The device role's upstream: the native dialect (docs/usher-dialect.md).
@@ -81,6 +108,8 @@ struct Config {
     std::vector<OptionSettings> options;
     std::vector<PeriodSettings> periods;
     std::vector<PriceSettings> prices;
+
+    AdapterSettings adapters;
 
     Seconds sync_every = std::chrono::hours{6};
     std::chrono::milliseconds upstream_deadline{10'000};

@@ -14,6 +14,7 @@ constexpr std::uint16_t http_port = 6878;
 void read_file(const Node& document, const std::string& file, Draft& draft) {
     Section sections{document, "", file, draft.places};
     read_daemon_sections(sections, draft);
+    read_adapter_sections(sections, draft);
     read_catalogue_sections(sections, draft);
     read_upstream_sections(sections, draft);
     sections.refuse_unread();

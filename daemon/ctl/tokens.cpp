@@ -75,7 +75,9 @@ void add_creating(CLI::App& tokens, Invocation& invocation) {
     auto arguments = std::make_shared<TokenArguments>();
     auto* create = tokens.add_subcommand("create", "Make a token for an app and print it");
     create->add_option("NAME", arguments->name, "What to call it")->required();
-    create->add_option("--scope", arguments->scopes, "read, keys, activate or sync; repeatable")
+    create
+        ->add_option("--scope", arguments->scopes,
+                     "read, keys, activate, sync or stream; repeatable")
         ->type_name("SCOPE")
         ->required()
         ->expected(1)

@@ -1,5 +1,6 @@
 #include "ipc/api/api.hpp"
 
+#include "ipc/api/adapters/adapters.hpp"
 #include "ipc/api/authorization.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/routes.hpp"
@@ -19,7 +20,8 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
       product_keys_{services_.log},
       service_api_{std::move(service), services_.installation, services_.enforcer, services_.intake,
                    product_keys_},
-      quick_answers_{guard_, service_api_, services_.enforcer} {
+      quick_answers_{guard_, service_api_, services_.enforcer},
+      engine_streams_{services_.streams} {
     add_status_routes(router_, services_);
     add_key_routes(router_, services_);
     add_right_routes(router_, services_);
@@ -27,11 +29,21 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     add_sync_routes(router_, services_);
     add_token_routes(router_, services_);
     add_event_routes(router_, services_);
+    add_stream_routes(router_, services_);
+    if (services_.adapters.enabled) add_adapters();
     for (const char* method : {"GET", "POST"}) {
         router_.add({method, std::string{service_path}, open_access, [this](Call call) {
                          return service_api_.answer(std::move(call.request), std::move(call.query));
                      }});
     }
+}
+
+void Api::add_adapters() {
+    add_nginx_adapter(router_, services_);
+    add_nginx_rtmp_adapter(router_, services_, engine_streams_);
+    add_icecast_adapter(router_, services_, engine_streams_);
+    add_srs_adapter(router_, services_, engine_streams_);
+    add_mediamtx_adapter(router_, services_);
 }
 
 Task<http::Response> Api::handle(http::Request request) {
@@ -78,6 +90,10 @@ std::optional<http::Response> Api::deny(const Access& access, const http::Reques
             granted = Error{Errc::Forbidden, "only over the Unix socket"};
             break;
         case Access::Kind::Scoped:
+            granted = authorize(request, access.scope, services_.tokens);
+            break;
+        case Access::Kind::Engines:
+            if (services_.adapters.only_local && has_loopback_host(request)) break;
             granted = authorize(request, access.scope, services_.tokens);
             break;
     }

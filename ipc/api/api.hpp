@@ -1,6 +1,7 @@
 /// The HTTP faces as one handler: guard, then access, then the route.
 #pragma once
 
+#include "ipc/api/adapters/engine_streams.hpp"
 #include "ipc/api/guard.hpp"
 #include "ipc/api/product_key_watch.hpp"
 #include "ipc/api/quick_answers.hpp"
@@ -25,6 +26,7 @@ public:
     }
 
 private:
+    void add_adapters();
     [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
     [[nodiscard]] std::optional<http::Response> deny(const Access& access,
                                                      const http::Request& request);
@@ -34,6 +36,7 @@ private:
     ProductKeyWatch product_keys_;
     ServiceApi service_api_;
     QuickAnswers quick_answers_;
+    EngineStreams engine_streams_;
     Router router_;
 };
 

@@ -12,14 +12,21 @@ namespace {
 
 using http::equals_ignoring_case;
 
+bool is_loopback_name(std::string_view name) {
+    return name == "127.0.0.1" || name == "[::1]" || equals_ignoring_case(name, "localhost");
+}
+
 bool is_loopback_host(std::string_view host, std::uint16_t port) {
     const std::size_t colon = host.rfind(':');
     if (colon == std::string_view::npos) return false;
     std::array<char, 5> digits{};
     const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), port).ptr;
     if (host.substr(colon + 1) != std::string_view{digits.data(), end}) return false;
-    const std::string_view name = host.substr(0, colon);
-    return name == "127.0.0.1" || name == "[::1]" || equals_ignoring_case(name, "localhost");
+    return is_loopback_name(host.substr(0, colon));
+}
+
+bool is_for_engines(const http::Request& request) {
+    return request.target.starts_with("/adapters/");
 }
 
 bool is_our_host(std::string_view host, std::uint16_t port, const GuardPolicy& policy) {
@@ -58,17 +65,28 @@ bool is_from_foreign_page(const http::Request& request, std::string_view host) {
     return site != "same-origin" && site != "none";
 }
 
+bool has_field_of_a_browser(const http::Request& request) {
+    return std::ranges::any_of(
+        request.fields, [](const http::Field& field) { return is_of_a_browser(field.name); });
+}
+
 }  // namespace
 
 std::variant<Admitted, Refused> judge(http::Request& request, const GuardPolicy& policy) {
     if (request.transport == http::Transport::Unix) return Admitted{};
 
     const auto host = request.field("Host");
-    if (!host || !is_our_host(*host, request.local_port, policy)) {
+    // nginx-rtmp leaves the port out. A browser never does, and a rebound name is no loopback one.
+    const bool is_engine = host && is_for_engines(request) && is_loopback_name(*host);
+    if (!host || !(is_engine || is_our_host(*host, request.local_port, policy))) {
         return Refused{.status = 421, .detail = "Host does not name this server"};
     }
     if (!make_target_relative(request, *host)) {
         return Refused{.status = 421, .detail = "the target does not name this server"};
+    }
+    if (is_for_engines(request)) {
+        if (!has_field_of_a_browser(request)) return Admitted{};
+        return Refused{.detail = "no page may ask what is for engines"};
     }
 
     if (request.field_count("Origin") == 0) {
@@ -84,6 +102,11 @@ std::variant<Admitted, Refused> judge(http::Request& request, const GuardPolicy&
                         .harmless_only = is_from_foreign_page(request, *host)};
     }
     return Refused{.detail = "Origin is not allowed"};
+}
+
+bool has_loopback_host(const http::Request& request) {
+    const auto host = request.field("Host");
+    return host && (is_loopback_name(*host) || is_loopback_host(*host, request.local_port));
 }
 
 bool is_beyond_doubt(const http::RequestHead& head, const http::Entrance& entrance,
@@ -109,7 +132,9 @@ const std::vector<http::Field>& common_fields() {
 }
 
 void finish_fields(http::Response& response, const Admitted& admitted) {
-    response.fields.insert(response.fields.end(), common_fields().begin(), common_fields().end());
+    for (const http::Field& field : common_fields()) {
+        if (!response.field(field.name)) response.fields.push_back(field);
+    }
     if (admitted.listed)
         response.fields.push_back({"Access-Control-Allow-Origin", *admitted.origin});
 }

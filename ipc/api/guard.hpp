@@ -35,9 +35,14 @@ struct Refused {
 
 /// Judges `Host`, target, `Origin`, fetch metadata and, for browsers without those, `Referer`;
 /// pure. Makes the target of an admitted absolute-form request relative. Over a Unix socket
-/// everything is admitted: rights come from the socket's mode, and no browser reaches it.
+/// everything is admitted: rights come from the socket's mode, and no browser reaches it. What is
+/// for engines, `/adapters/…`, may leave the port out of a loopback `Host`, and is admitted from no
+/// browser at all.
 [[nodiscard]] std::variant<Admitted, Refused> judge(http::Request& request,
                                                     const GuardPolicy& policy);
+
+/// Whether an admitted request calls this server by a name that only this machine's programs use.
+[[nodiscard]] bool has_loopback_host(const http::Request& request);
 
 /// Whether `judge` would admit a request with this header to every route: a relative target, our
 /// `Host`, and nothing by which a browser gives itself away. False may be too strict.
@@ -47,8 +52,8 @@ struct Refused {
 /// What every answer carries.
 [[nodiscard]] const std::vector<http::Field>& common_fields();
 
-/// Adds the common fields, and what a browser needs to hand the answer to a listed origin (D4,
-/// D15).
+/// Adds the common fields, except one that the answer has already, and what a browser needs to hand
+/// the answer to a listed origin (D4, D15).
 void finish_fields(http::Response& response, const Admitted& admitted);
 
 /// Answers a CORS preflight of an admitted request.

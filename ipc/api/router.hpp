@@ -22,6 +22,7 @@ struct Access {
         Open,        ///< anyone who passes the guard
         Scoped,      ///< a bearer token with `scope`
         SocketOnly,  ///< never over TCP (threat model D14)
+        Engines,     ///< programs of this machine, by a loopback `Host`; else as Scoped
     };
     Kind kind = Kind::Open;
     enforcement::Scope scope{};
@@ -29,6 +30,7 @@ struct Access {
 
 inline constexpr Access open_access{};
 inline constexpr Access socket_only{.kind = Access::Kind::SocketOnly};
+inline constexpr Access engines{.kind = Access::Kind::Engines, .scope = enforcement::Scope::Stream};
 [[nodiscard]] constexpr Access scoped(enforcement::Scope scope) noexcept {
     return {.kind = Access::Kind::Scoped, .scope = scope};
 }

@@ -12,7 +12,7 @@ namespace usher::api {
 void add_status_routes(Router& router, const Services& services);
 /// `/v1/keys`.
 void add_key_routes(Router& router, const Services& services);
-/// `/v1/check`, `/v1/explain`, `/v1/options`: may this be used, and why.
+/// `/v1/check`, alone and in batches, `/v1/explain`, `/v1/options`: may this be used, and why.
 void add_right_routes(Router& router, const Services& services);
 /// `/v1/activations`.
 void add_activation_routes(Router& router, const Services& services);
@@ -22,5 +22,7 @@ void add_sync_routes(Router& router, const Services& services);
 void add_token_routes(Router& router, const Services& services);
 /// `/v1/events`.
 void add_event_routes(Router& router, const Services& services);
+/// `/v1/streams`: who streams, and streams of programs that hold them here.
+void add_stream_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "ipc/api/adapters/settings.hpp"
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/sync/activation_driver.hpp"
 #include "lib/sync/key_intake.hpp"
@@ -34,6 +36,7 @@ struct SandboxInfo {
 /// References outlive the Api.
 struct Services {
     enforcement::Enforcer& enforcer;
+    enforcement::StreamSlots& streams;
     enforcement::Keys& keys;
     enforcement::Activations& activations;
     enforcement::Tokens& tokens;
@@ -46,6 +49,7 @@ struct Services {
     std::string device_upstream_url;  ///< empty: none is configured
     std::optional<OperatorInfo> operator_upstream{};
     std::optional<SandboxInfo> sandbox{};
+    AdapterSettings adapters{};
     std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses
     Log log{};
 };

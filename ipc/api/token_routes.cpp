@@ -31,7 +31,7 @@ Result<Scopes> read_scopes(const bj::object& body) {
         const auto scope =
             text != nullptr ? enforcement::scope_of({text->data(), text->size()}) : std::nullopt;
         if (!scope) {
-            return Error{Errc::Malformed, "scopes: of read, keys, activate, sync expected"};
+            return Error{Errc::Malformed, "scopes: of read, keys, activate, sync, stream expected"};
         }
         scopes |= static_cast<Scopes>(*scope);
     }

@@ -26,6 +26,7 @@ std::string_view name(Scope scope) noexcept {
         case Scope::Keys: return "keys";
         case Scope::Activate: return "activate";
         case Scope::Sync: return "sync";
+        case Scope::Stream: return "stream";
     }
     return "read";
 }
@@ -38,7 +39,8 @@ std::optional<Scope> scope_of(std::string_view text) noexcept {
 }
 
 const std::vector<Scope>& all_scopes() noexcept {
-    static const std::vector<Scope> scopes{Scope::Read, Scope::Keys, Scope::Activate, Scope::Sync};
+    static const std::vector<Scope> scopes{Scope::Read, Scope::Keys, Scope::Activate, Scope::Sync,
+                                           Scope::Stream};
     return scopes;
 }
 

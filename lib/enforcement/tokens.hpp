@@ -16,7 +16,7 @@ namespace usher::enforcement {
 using Scope = store::Scope;
 using Scopes = std::uint8_t;  ///< bits of Scope
 
-/// `read`, `keys`, `activate`, `sync`.
+/// `read`, `keys`, `activate`, `sync`, `stream`.
 [[nodiscard]] std::string_view name(Scope scope) noexcept;
 [[nodiscard]] std::optional<Scope> scope_of(std::string_view name) noexcept;
 /// Every scope, in the order of their bits.

@@ -14,7 +14,7 @@
 namespace usher::store {
 
 /// What a token may do; a bit each, so that a set of them is an integer.
-enum class Scope : std::uint8_t { Read = 1, Keys = 2, Activate = 4, Sync = 8 };
+enum class Scope : std::uint8_t { Read = 1, Keys = 2, Activate = 4, Sync = 8, Stream = 16 };
 
 struct Token {
     std::int64_t row = 0;

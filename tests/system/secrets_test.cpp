@@ -28,8 +28,9 @@ struct Fixture {
 
     std::string make_token() {
         const auto created =
-            test::post(daemon.socket(), "/v1/tokens",
-                       {{"name", "canary"}, {"scopes", {"read", "keys", "activate", "sync"}}})
+            test::post(
+                daemon.socket(), "/v1/tokens",
+                {{"name", "canary"}, {"scopes", {"read", "keys", "activate", "sync", "stream"}}})
                 .json();
         std::string token{created.at("token").as_string()};
         canaries.push_back({"token", token});
@@ -77,6 +78,39 @@ struct Fixture {
         ask("GET", "/v1/activations");
         ask("GET", "/v1/status");
         ask("DELETE", "/v1/keys/" + user_key + "0");
+        ask("POST", "/v1/check",
+            R"({"checks": [{"option": "noAds", "user_key": ")" + user_key +
+                R"("}, {"option": "noAds", "user_key": ")" + user_key + R"( "}]})");
+        ask("POST", "/v1/streams",
+            R"({"option": "premium", "holder": "h", "kept_for": 9, "user_key": ")" + user_key +
+                R"("})");
+    }
+    /// The calls of streaming engines, whose players bring the key.
+    void play(const std::string& user_key) {
+        const std::string form = "application/x-www-form-urlencoded";
+        const auto ask = [this](const std::string& method, const std::string& target,
+                                const test::HeaderField& field, const std::string& body = {}) {
+            answers.push_back(
+                test::call(daemon.http(),
+                           {.method = method, .target = target, .fields = {field}, .body = body}));
+        };
+        for (const char* option : {"premium", "noAds", "no*ads"}) {
+            const std::string query = std::string{"?option="} + option;
+            ask("GET", "/adapters/nginx/auth" + query, {"X-Usher-User-Key", user_key});
+            ask("GET", "/adapters/nginx/auth" + query, {"X-Original-URI", "/a?key=" + user_key});
+            for (const char* notification : {"play", "update", "done", "play"}) {
+                ask("POST", std::string{"/adapters/nginx-rtmp/"} + notification + query,
+                    {"Content-Type", form}, "app=a&clientid=1&name=b&key=" + user_key);
+            }
+            ask("POST", "/adapters/icecast/add" + query, {"Content-Type", form},
+                "action=listener_add&client=1&mount=/a?key%3D" + user_key);
+            ask("POST", "/adapters/srs/play" + query, {"Content-Type", "application/json"},
+                R"({"action": "on_play", "client_id": 1, "param": "?key=)" + user_key + R"("})");
+            ask("POST", "/adapters/mediamtx/auth" + query, {"Content-Type", "application/json"},
+                R"({"action": "read", "query": "key=)" + user_key + R"("})");
+        }
+        answers.push_back(test::get(daemon.socket(), "/v1/streams"));
+        BOOST_CHECK_NE(answers.back().body, R"({"streams":[],"next":null})");
     }
 
     void check_clean(const std::string& where, const std::string& bytes) {
@@ -105,7 +139,9 @@ BOOST_FIXTURE_TEST_SUITE(secrets, Fixture)
 BOOST_AUTO_TEST_CASE(no_secret_stands_in_log_state_or_foreign_answers) {
     const std::string token = make_token();
     const CreatedKey created = make_key();
+    static_cast<void>(reseller.activate(created.user_key, "premium", "m1"));
     use(created, token);
+    play(created.user_key.text());
     for (const Answer& answer : answers) {
         for (const test::HeaderField& field : answer.fields) check_clean("a field", field.value);
         check_clean("an answer", answer.body);

@@ -57,6 +57,27 @@ BOOST_AUTO_TEST_CASE(is_what_the_file_says_instead) {
     BOOST_CHECK_EQUAL(config.prices.at(0).cost.value, 99);
 }
 
+BOOST_AUTO_TEST_CASE(limits_streams_where_the_file_says_so) {
+    const Config config = read(R"(
+        [[option]]
+        id = "sports"
+        streams = 1
+        streams_per_key = 3
+        streams_on_device = 10000
+        when_full = "end_oldest"
+        [[option]]
+        id = "news"
+    )");
+    const OptionSettings& sports = config.options.at(0);
+    BOOST_CHECK_EQUAL(sports.streams.value(), 1U);
+    BOOST_CHECK_EQUAL(sports.streams_per_key.value(), 3U);
+    BOOST_CHECK_EQUAL(sports.streams_on_device.value(), 10'000U);
+    BOOST_CHECK(sports.end_oldest);
+    const OptionSettings& news = config.options.at(1);
+    BOOST_CHECK(!news.streams && !news.streams_per_key && !news.streams_on_device);
+    BOOST_CHECK(!news.end_oldest);
+}
+
 BOOST_AUTO_TEST_CASE(keeps_default_prices_of_what_is_still_sold) {
     const Config config = read("[[option]]\nid = \"premium\"");
     BOOST_REQUIRE_EQUAL(config.prices.size(), 2U);

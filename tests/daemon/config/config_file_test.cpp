@@ -174,6 +174,36 @@ BOOST_AUTO_TEST_CASE(is_never_left_out_because_it_cannot_be_looked_into) {
     BOOST_CHECK(read_config_files(config_files_in(files.path())).has_error());
 }
 
+BOOST_AUTO_TEST_CASE(sets_the_engine_adapters) {
+    const AdapterSettings adapters = read(R"(
+        [adapters]
+        enabled = false
+        require_key = true
+        key_argument = "token"
+        [adapters.nginx]
+        option = "premium"
+        cache_for = "0s"
+        [adapters.nginx_rtmp]
+        update_every = "5s"
+        [adapters.icecast]
+        option = "radio"
+        recheck = "1m"
+        [adapters.srs]
+        kept_for = "1h"
+        [adapters.mediamtx]
+        option = "premium"
+    )")
+                                         .adapters;
+    BOOST_CHECK(!adapters.enabled && adapters.require_key);
+    BOOST_CHECK_EQUAL(adapters.key_argument, "token");
+    BOOST_CHECK_EQUAL(adapters.nginx_option.value().text(), "premium");
+    BOOST_CHECK(adapters.nginx_cache_for == 0s && adapters.nginx_rtmp_update_every == 5s);
+    BOOST_CHECK(!adapters.nginx_rtmp_option && !adapters.srs_option);
+    BOOST_CHECK_EQUAL(adapters.icecast_option.value().text(), "radio");
+    BOOST_CHECK(adapters.icecast_recheck == 1min && adapters.srs_kept_for == 1h);
+    BOOST_CHECK_EQUAL(adapters.mediamtx_option.value().text(), "premium");
+}
+
 BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) {
     const Config example = read_config_files({USHER_EXAMPLE_CONFIG}).value();
     const Config defaults = read("");
@@ -183,6 +213,7 @@ BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) 
     BOOST_CHECK(example.sync_every == defaults.sync_every);
     BOOST_CHECK(example.upstream_deadline == defaults.upstream_deadline);
     BOOST_CHECK(example.unsent_limit == defaults.unsent_limit);
+    BOOST_CHECK(example.adapters == defaults.adapters);
     BOOST_REQUIRE_EQUAL(example.options.size(), defaults.options.size());
     for (std::size_t i = 0; i < defaults.options.size(); ++i) {
         BOOST_CHECK(example.options[i].id == defaults.options[i].id);

@@ -115,6 +115,32 @@ BOOST_AUTO_TEST_CASE(keys_never_come_from_arguments) {
     BOOST_CHECK(requests().empty());
 }
 
+BOOST_AUTO_TEST_CASE(streams_are_listed_over_every_page_and_ended_by_id) {
+    answer("GET /v1/streams", 200,
+           R"({"streams": [{"id": 4294967297, "option": "premium", "key": "1a2b3c4d",
+               "holder": "nginx-rtmp live/one client 3\u0007", "since": 1795262340}],
+               "next": "4294967297"})");
+    answer("GET /v1/streams?after=4294967297", 200,
+           R"({"streams": [{"id": 4294967298, "option": "radio", "key": null, "holder": "h",
+               "since": 1795262400}], "next": null})");
+    const Outcome outcome = run({"streams"});
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(contains(outcome.out,
+                         "4294967297  premium  1a2b3c4d  2026-11-21T11:59:00Z (1 min ago)  "
+                         "nginx-rtmp live/one client 3\\x07\n"));
+    BOOST_CHECK(contains(outcome.out, "4294967298  radio    -         2026-11-21T12:00:00Z (now)"));
+    BOOST_CHECK(contains(run({"streams", "--json"}).out, R"({"streams":[{"id":4294967297,)"));
+
+    answer("GET /v1/streams", 200, R"({"streams": [], "next": null})");
+    BOOST_CHECK_EQUAL(run({"streams"}).out, "nobody streams\n");
+
+    answer("DELETE /v1/streams/4294967297", 204, "");
+    BOOST_CHECK_EQUAL(run({"streams", "end", "4294967297"}).out, "stream 4294967297 is ended\n");
+    BOOST_CHECK_EQUAL(run({"streams", "end", "4294967297", "--json"}).out, "");
+    BOOST_CHECK_EQUAL(run({"streams", "end", "7"}).code, 4);
+    BOOST_CHECK_EQUAL(run({"streams", "end"}).code, 2);
+}
+
 BOOST_AUTO_TEST_CASE(options_are_listed_with_their_end) {
     answer("GET /v1/options", 200,
            R"({"options": [{"id": "noAds", "active": true, "valid_to": 1795348800, "trial": false,

@@ -72,6 +72,7 @@ ApiFixture::~ApiFixture() {
 api::Services ApiFixture::services() {
     return {
         .enforcer = enforcer,
+        .streams = streams,
         .keys = keys,
         .activations = activations,
         .tokens = tokens,

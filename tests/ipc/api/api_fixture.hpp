@@ -30,6 +30,7 @@ struct ApiFixture : EnforcementFixture {
     std::size_t charges = 0;
     std::vector<std::string> log_lines;  ///< what the faces have said
 
+    enforcement::StreamSlots streams{enforcer, 1};
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;

@@ -29,6 +29,10 @@ const std::vector<Protected> protected_routes{
     {"POST", "/v1/tokens", std::nullopt},
     {"DELETE", "/v1/tokens/t0", std::nullopt},
     {"GET", "/v1/events", Scope::Read},
+    {"GET", "/v1/streams", Scope::Read},
+    {"POST", "/v1/streams", Scope::Stream},
+    {"POST", "/v1/streams/7/keep", Scope::Stream},
+    {"DELETE", "/v1/streams/7", Scope::Stream},
 };
 
 const std::vector<std::string> open_routes{"/healthz",
@@ -39,7 +43,7 @@ const std::vector<std::string> open_routes{"/healthz",
                                            "/v1/options",
                                            "/webui/api/service?method=get_version"};
 
-constexpr std::uint8_t every_scope = 15;
+constexpr std::uint8_t every_scope = 31;
 
 bool is_denied(const http::Response& response) {
     return response.status == 401 || response.status == 403;

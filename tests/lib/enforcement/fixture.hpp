@@ -21,7 +21,10 @@ inline license::Catalogue small_catalogue() {
                          .freshness = {.fresh_for = 1h,
                                        .stale_for = 1h,
                                        .grace_for = 1h,
-                                       .allow_expired = false}}},
+                                       .allow_expired = false}},
+                        {.id = OptionId{"single"},
+                         .description = "One stream a key",
+                         .streams = {.per_license = 1}}},
             .periods = {{.id = PeriodId{"m1"}, .length = 24h * 30}},
             .prices = {}};
 }

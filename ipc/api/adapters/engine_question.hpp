@@ -1,0 +1,43 @@
+/// What every engine's call comes down to: a question, of which the operator writes the option and
+/// the product into the adapter's URL while the player brings the user key. Pure.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ipc/api/adapters/settings.hpp"
+#include "lib/core/error.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/http/query.hpp"
+
+namespace usher::api {
+
+/// The decoded value of `name` in the query of a player's URL: of the first one if it stands twice,
+/// none if it is absent or empty. The rest of the query may be anything. Errc::Forbidden for a
+/// value that cannot be decoded.
+[[nodiscard]] Result<std::optional<std::string>> argument_in(std::string_view query,
+                                                             std::string_view name);
+
+/// What only the engine says must not stand twice in its call, where a player may have added it.
+/// Errc::Malformed for the first of `names` that does.
+[[nodiscard]] Result<void> check_once(const http::Parameters& call,
+                                      std::initializer_list<std::string_view> names);
+
+/// `url` is the query of the adapter's URL: `option`, else `option_otherwise`; `product_key`; and
+/// `server`, see client_name. Errc::Malformed for what its operator has to mend, Errc::Forbidden
+/// for a player whose key is missing where one is needed or cannot be a user key.
+[[nodiscard]] Result<enforcement::Question> engine_question(
+    const http::Parameters& url, const std::optional<OptionId>& option_otherwise,
+    const std::optional<std::string>& key, const AdapterSettings& settings);
+
+/// Names a client of an engine: clients of two servers of one kind have equal numbers, so their
+/// operator tells them apart by `server=NAME` in the adapter's URL.
+[[nodiscard]] std::string client_name(std::string_view engine, const http::Parameters& url,
+                                      std::string_view client);
+
+/// `text` as the holder of a stream: its first 200 bytes, cut between characters.
+[[nodiscard]] std::string holder_of(std::string text);
+
+}  // namespace usher::api

@@ -1,0 +1,167 @@
+#include "ipc/api/batch_checks.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <optional>
+
+#include "ipc/api/reading.hpp"
+#include "lib/core/json.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::Question;
+
+// The members of a check as they stand; empty if absent.
+struct PlainCheck {
+    std::string_view option;
+    std::string_view user_key;
+    std::string_view product_key;
+};
+
+Result<Question> to_question(const PlainCheck& check) {
+    Result<OptionId> option = read_option("option", check.option);
+    if (!option) return option.error();
+    Question question{.option = std::move(*option)};
+    if (!check.user_key.empty()) {
+        Result<UserKey> user_key = read_user_key(check.user_key);
+        if (!user_key) return user_key.error();
+        question.user_key = std::move(*user_key);
+    }
+    if (!check.product_key.empty()) {
+        Result<ProductId> product = read_product(check.product_key);
+        if (!product) return product.error();
+        question.product = std::move(*product);
+    }
+    return question;
+}
+
+// Reads JSON whose texts are printable ASCII without escapes, token by token.
+class PlainJson {
+public:
+    explicit PlainJson(std::string_view text) noexcept : rest_{text} {}
+
+    bool take(char token) noexcept {
+        skip_space();
+        if (!rest_.starts_with(token)) return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+    std::optional<std::string_view> text() noexcept {
+        if (!take('"')) return std::nullopt;
+        std::size_t end = 0;
+        while (end < rest_.size() && is_plain(rest_[end])) ++end;
+        if (end == rest_.size() || rest_[end] != '"') return std::nullopt;
+        const std::string_view found = rest_.substr(0, end);
+        rest_.remove_prefix(end + 1);
+        return found;
+    }
+    bool at_end() noexcept {
+        skip_space();
+        return rest_.empty();
+    }
+
+private:
+    static bool is_plain(char c) noexcept { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+    static bool is_space(char c) noexcept {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
+    void skip_space() noexcept {
+        while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+    }
+
+    std::string_view rest_;
+};
+
+std::string_view* member(PlainCheck& check, std::string_view name) {
+    if (name == "option") return &check.option;
+    if (name == "user_key") return &check.user_key;
+    if (name == "product_key") return &check.product_key;
+    return nullptr;
+}
+
+std::optional<PlainCheck> read_plain_check(PlainJson& json) {
+    PlainCheck check;
+    if (!json.take('{')) return std::nullopt;
+    do {
+        const auto name = json.text();
+        if (!name || !json.take(':')) return std::nullopt;
+        const auto value = json.text();
+        std::string_view* const into = member(check, *name);
+        if (!value || value->empty() || into == nullptr || !into->empty()) return std::nullopt;
+        *into = *value;
+    } while (json.take(','));
+    if (!json.take('}')) return std::nullopt;
+    return check;
+}
+
+// What nearly every caller sends, without a tree of values. None for anything else, errors
+// included: read_whole says what is wrong.
+std::optional<std::vector<Question>> read_plain(std::string_view body) {
+    PlainJson json{body};
+    if (!json.take('{') || json.text() != "checks" || !json.take(':') || !json.take('[')) {
+        return std::nullopt;
+    }
+    std::vector<Question> questions;
+    questions.reserve(checks_max);
+    do {
+        const std::optional<PlainCheck> check = read_plain_check(json);
+        if (!check || questions.size() == checks_max) return std::nullopt;
+        Result<Question> question = to_question(*check);
+        if (!question) return std::nullopt;
+        questions.push_back(std::move(*question));
+    } while (json.take(','));
+    if (!json.take(']') || !json.take('}') || !json.at_end()) return std::nullopt;
+    return questions;
+}
+
+Result<Question> read_check(const bj::value& value) {
+    const bj::object* check = value.if_object();
+    if (check == nullptr) return Error{Errc::Malformed, "an object expected"};
+    const Result<void> known = json::check_members(*check, {"option", "user_key", "product_key"});
+    if (!known) return known.error();
+    const Result<std::string> option = json::string_at(*check, "option");
+    if (!option) return option.error();
+    const auto user_key = json::optional_string_at(*check, "user_key");
+    if (!user_key) return user_key.error();
+    const auto product_key = json::optional_string_at(*check, "product_key");
+    if (!product_key) return product_key.error();
+    PlainCheck plain{.option = *option, .user_key = {}, .product_key = {}};
+    if (*user_key) plain.user_key = **user_key;
+    if (*product_key) plain.product_key = **product_key;
+    return to_question(plain);
+}
+
+Result<std::vector<Question>> read_whole(const bj::object& body) {
+    const Result<void> known = json::check_members(body, {"checks"});
+    if (!known) return known.error();
+    const Result<const bj::array*> checks = json::array_at(body, "checks");
+    if (!checks) return checks.error();
+    const std::size_t count = (*checks)->size();
+    if (count > checks_max) return Error{Errc::TooLarge, "checks: at most 64 expected"};
+    if (count == 0) return Error{Errc::Malformed, "checks: 1 to 64 expected"};
+
+    std::vector<Question> questions;
+    for (const bj::value& value : **checks) {
+        Result<Question> question = read_check(value);
+        if (!question) {
+            return question.error().within("checks[" + std::to_string(questions.size()) + "]");
+        }
+        questions.push_back(std::move(*question));
+    }
+    return questions;
+}
+
+}  // namespace
+
+Result<std::vector<Question>> read_checks(const http::Request& request) {
+    if (request.has_media_type("application/json")) {
+        if (auto questions = read_plain(request.body)) return *std::move(questions);
+    }
+    const Result<bj::object> body = read_json_body(request);
+    if (!body) return body.error();
+    return read_whole(*body);
+}
+
+}  // namespace usher::api

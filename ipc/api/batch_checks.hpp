@@ -1,0 +1,19 @@
+/// Many questions in one request: the body of `POST /v1/check`.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "lib/core/error.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/http/message.hpp"
+
+namespace usher::api {
+
+inline constexpr std::size_t checks_max = 64;
+
+/// The questions of `{"checks": [{"option", "user_key", "product_key"}, …]}` in their order.
+/// Errc::Malformed, naming the check and its member, Errc::TooLarge beyond `checks_max`.
+[[nodiscard]] Result<std::vector<enforcement::Question>> read_checks(const http::Request& request);
+
+}  // namespace usher::api

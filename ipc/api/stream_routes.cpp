@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <memory>
+#include <set>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
+#include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
+#include "lib/core/json.hpp"
+#include "lib/core/text.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::Scope;
+using enforcement::SlotEnd;
+using enforcement::SlotId;
+
+constexpr std::size_t holder_bytes_max = 200;
+constexpr std::int64_t kept_seconds_max = 86'400;
+
+/// The slots that were taken over HTTP, as against those of engines. Shared with the slots
+/// themselves, which may end after the routes have gone.
+using TakenHere = std::shared_ptr<std::set<SlotId>>;
+
+// Ids are JSON numbers, below 2^53 (stream_slots.cpp).
+std::optional<SlotId> read_id(std::string_view text) {
+    const std::optional<std::int64_t> number = to_integer(text);
+    if (!number || *number < 0) return std::nullopt;
+    return static_cast<SlotId>(*number);
+}
+
+http::Response no_such_stream() {
+    return problem(Error{Errc::NotFound, "id: no such stream, or it has ended"});
+}
+
+bj::object describe(const enforcement::HeldSlot& slot) {
+    return {{"id", slot.id},
+            {"option", slot.option.text()},
+            {"key", slot.key ? bj::value(*slot.key) : bj::value{}},
+            {"holder", slot.holder},
+            {"since", unix_seconds(slot.since)}};
+}
+
+Task<http::Response> list(const Services& services, Call call) {
+    const std::optional<SlotId> after = read_id(call.query.find("after").value_or("0"));
+    if (!after) co_return problem(Error{Errc::Malformed, "after: the id of a stream expected"});
+    const Result<std::size_t> limit = read_limit(call.query);
+    if (!limit) co_return problem(limit.error());
+
+    bj::array streams;
+    bj::value next;
+    for (const enforcement::HeldSlot& slot : services.streams.list()) {
+        if (slot.id <= *after) continue;
+        if (streams.size() == *limit) {
+            next = std::to_string(streams.back().at("id").to_number<SlotId>());
+            break;
+        }
+        streams.push_back(describe(slot));
+    }
+    co_return json_response(200, {{"streams", std::move(streams)}, {"next", next}});
+}
+
+Result<std::string> read_holder(const bj::object& body) {
+    Result<std::string> holder = json::string_at(body, "holder");
+    if (!holder) return holder.error();
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
+    if (holder->empty() || holder->size() > holder_bytes_max ||
+        std::ranges::any_of(*holder, is_control)) {
+        return Error{Errc::Malformed, "holder: 1 to 200 bytes without control characters expected"};
+    }
+    return holder;
+}
+
+Result<enforcement::Question> read_question(const bj::object& body) {
+    const Result<std::string> option_text = json::string_at(body, "option");
+    if (!option_text) return option_text.error();
+    Result<OptionId> option = read_option("option", *option_text);
+    if (!option) return option.error();
+    http::Parameters optional;
+    for (const char* name : {"user_key", "product_key"}) {
+        Result<std::optional<std::string>> text = json::optional_string_at(body, name);
+        if (!text) return text.error();
+        if (*text) optional.add(name, std::move(**text));
+    }
+    Result<std::optional<UserKey>> user_key = optional_user_key(optional);
+    if (!user_key) return user_key.error();
+    Result<std::optional<ProductId>> product = optional_product(optional);
+    if (!product) return product.error();
+    return enforcement::Question{.option = std::move(*option),
+                                 .user_key = std::move(*user_key),
+                                 .product = std::move(*product)};
+}
+
+Result<enforcement::SlotRequest> read_request(const bj::object& body) {
+    const Result<void> known =
+        json::check_members(body, {"option", "user_key", "product_key", "holder", "kept_for"});
+    if (!known) return known.error();
+    Result<enforcement::Question> question = read_question(body);
+    if (!question) return question.error();
+    Result<std::string> holder = read_holder(body);
+    if (!holder) return holder.error();
+    const Result<std::int64_t> kept_for = json::integer_at(body, "kept_for");
+    if (!kept_for) return kept_for.error();
+    if (*kept_for < 1 || *kept_for > kept_seconds_max) {
+        return Error{Errc::Malformed, "kept_for: 1 to 86400 seconds expected"};
+    }
+    return enforcement::SlotRequest{.question = std::move(*question),
+                                    .holder = std::move(*holder),
+                                    .kept_for = Seconds{*kept_for}};
+}
+
+bj::value describe(const std::optional<license::StreamUse>& use) {
+    if (!use) return {};
+    return bj::object{
+        {"scope", std::string{name(use->scope)}}, {"held", use->held}, {"limit", use->limit}};
+}
+
+http::Response answer_start(const enforcement::SlotAnswer& answer) {
+    const license::Verdict& verdict = answer.decision.verdict;
+    http::Response response = json_response(
+        answer.slot ? 201 : 200, {{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}},
+                                  {"allowed", verdict.allowed},
+                                  {"reason", std::string{name(verdict.reason)}},
+                                  {"valid_to", json_instant(verdict.valid_to)},
+                                  {"freshness", std::string{name(verdict.freshness)}},
+                                  {"decision_id", answer.decision.id.text()},
+                                  {"use", describe(answer.use)}});
+    if (answer.slot) {
+        response.fields.push_back({"Location", "/v1/streams/" + std::to_string(*answer.slot)});
+    }
+    return response;
+}
+
+Task<http::Response> start(const Services& services, TakenHere taken, Call call) {
+    const Result<bj::object> body = read_json_body(call.request);
+    if (!body) co_return problem(body.error());
+    Result<enforcement::SlotRequest> request = read_request(*body);
+    if (!request) co_return problem(request.error());
+    request->on_end = [taken](SlotId slot, SlotEnd) { taken->erase(slot); };
+    const Result<enforcement::SlotAnswer> answer = services.streams.acquire(std::move(*request));
+    if (!answer) co_return problem(answer.error());
+    if (answer->slot) taken->insert(*answer->slot);
+    co_return answer_start(*answer);
+}
+
+Task<http::Response> keep(const Services& services, TakenHere taken, Call call) {
+    const std::optional<SlotId> id = read_id(call.path.at("id"));
+    if (!id || !taken->contains(*id) || !services.streams.keep(*id)) co_return no_such_stream();
+    co_return http::Response{.status = 204, .content_type = ""};
+}
+
+// Over the socket an administrator ends any stream; a token gives back what was taken here.
+Task<http::Response> end(const Services& services, TakenHere taken, Call call) {
+    const std::optional<SlotId> id = read_id(call.path.at("id"));
+    if (!id) co_return no_such_stream();
+    const bool is_administrator = call.request.transport == http::Transport::Unix;
+    if (!is_administrator && !taken->contains(*id)) co_return no_such_stream();
+    const bool ended =
+        services.streams.end(*id, is_administrator ? SlotEnd::Administrator : SlotEnd::Released);
+    taken->erase(*id);
+    if (!ended) co_return no_such_stream();
+    co_return http::Response{.status = 204, .content_type = ""};
+}
+
+}  // namespace
+
+void add_stream_routes(Router& router, const Services& services) {
+    const auto taken = std::make_shared<std::set<SlotId>>();
+    router.add({"GET", "/v1/streams", scoped(Scope::Read),
+                [&services](Call call) { return list(services, std::move(call)); }});
+    router.add({"POST", "/v1/streams", scoped(Scope::Stream),
+                [&services, taken](Call call) { return start(services, taken, std::move(call)); }});
+    router.add({"POST", "/v1/streams/{id}/keep", scoped(Scope::Stream),
+                [&services, taken](Call call) { return keep(services, taken, std::move(call)); }});
+    router.add({"DELETE", "/v1/streams/{id}", scoped(Scope::Stream),
+                [&services, taken](Call call) { return end(services, taken, std::move(call)); }});
+}
+
+}  // namespace usher::api
