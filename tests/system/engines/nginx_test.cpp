@@ -103,8 +103,11 @@ BOOST_AUTO_TEST_CASE(a_browser_may_play_and_leaves_no_key_in_a_log) {
         {.target = "/hls/one0.ts", .fields = {{"Cookie", cookie.substr(0, cookie.find(';'))}}});
     BOOST_CHECK_EQUAL(segment.status, 200);
 
-    const std::string log = test::read_file(site.directory.file("usher-access.log"));
-    BOOST_CHECK(log.find("/hls/one0.ts") != std::string::npos);
+    std::string log;
+    test::wait_until("nginx logs", [&] {
+        log = test::read_file(site.directory.file("usher-access.log"));
+        return log.find("/hls/one0.ts") != std::string::npos;
+    });
     BOOST_CHECK(log.find(site.usher.key()) == std::string::npos);
 }
 

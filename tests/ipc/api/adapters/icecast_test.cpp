@@ -63,14 +63,14 @@ BOOST_AUTO_TEST_CASE(but_no_longer_than_until_the_next_check) {
     BOOST_CHECK_EQUAL(add(added("1"), "?option=noAds").field("icecast-auth-timelimit").value(),
                       "600");
     const Instant now = test::HeldClock::start;
-    const auto time = [now](std::optional<Instant> end) {
+    const auto stay = [now](std::optional<Instant> end) {
         return api::listening_time({.allowed = true, .reason = "", .valid_to = end, .at = now},
                                    60s);
     };
-    BOOST_CHECK(time(now + 59s) == 59s);
-    BOOST_CHECK(time(now + 61s) == 60s);
-    BOOST_CHECK(time(now) == 1s);
-    BOOST_CHECK(time(std::nullopt) == 60s);
+    BOOST_CHECK(stay(now + 59s) == 59s);
+    BOOST_CHECK(stay(now + 61s) == 60s);
+    BOOST_CHECK(stay(now) == 1s);
+    BOOST_CHECK(stay(std::nullopt) == 60s);
 }
 
 BOOST_AUTO_TEST_CASE(who_may_not_listen_gets_no_admission) {
