@@ -284,6 +284,7 @@ Task<void> App::Impl::announce() {
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
         enforcer_->announce();
+        streams_->review();
         engine_->beat();
     }
 }

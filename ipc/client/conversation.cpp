@@ -91,8 +91,11 @@ bool Engine::refuse(const Refusal& refusal, std::uint32_t id) {
     if (refusal.complaint == Complaint::UnknownSlot) return true;
     if (const auto call = calls_.find(id); call != calls_.end()) {
         call->second->done = true;
+        call->second->is_full = refusal.complaint == Complaint::TooMany;
         calls_.erase(call);
+        changed_.notify_all();
     }
+    if (refusal.complaint == Complaint::TooMany) return true;
     lose("the daemon refuses to talk to this library");
     return false;
 }

@@ -53,6 +53,7 @@ struct Slot {
 /// A question to the daemon that somebody waits for.
 struct Call {
     bool done = false;
+    bool is_full = false;                       ///< the daemon keeps no more of it
     std::optional<protocol::Message> answer{};  ///< none when done: the connection broke
     std::uint64_t slot = 0;                     ///< of a granted slot
     const OwnedQuestion* question = nullptr;
@@ -60,8 +61,8 @@ struct Call {
 
 class Engine {
 public:
-    static constexpr std::size_t watches_max = 65536;
-    static constexpr std::size_t slots_max = 65536;
+    static constexpr std::size_t watches_max = 1024;
+    static constexpr std::size_t slots_max = 1024;
     static constexpr std::size_t report_bytes_max = 256 * 1024;
 
     Engine(Settings settings, PageView view, Bell wake, Bell events);

@@ -30,6 +30,7 @@ int Engine::acquire_slot(const Question& question, std::chrono::milliseconds tim
     // A grant that comes later is given back by take_slot().
     calls_.erase(id);
     if (!in_time) return USHER_E_TIMEOUT;
+    if (call.is_full) return USHER_E_FULL;
     if (!call.answer) return USHER_E_NO_DAEMON;
 
     if (const auto* granted = std::get_if<SlotGranted>(&*call.answer)) {

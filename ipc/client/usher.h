@@ -184,7 +184,7 @@ USHER_API int usher_check_batch(usher_t *usher, const usher_handle *handles, ush
  * `at` (revoked, granted, lapsed as time passes, fresh or stale), compared with what it was during
  * this call, `callback` is called; without one, usher_next_event tells it. Changes that follow
  * each other fast may be told as one. `*out` is ended by usher_unwatch or usher_close. Fails with
- * USHER_E_ARGUMENT, USHER_E_MEMORY, USHER_E_SYSTEM, or USHER_E_FULL beyond 65536 watches. */
+ * USHER_E_ARGUMENT, USHER_E_MEMORY, USHER_E_SYSTEM, or USHER_E_FULL beyond 1024 watches. */
 USHER_API int usher_watch(usher_t *usher, const usher_question *question, usher_callback callback,
                           void *context, usher_watch_t **out);
 

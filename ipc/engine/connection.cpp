@@ -1,5 +1,6 @@
 #include "ipc/engine/connection.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -102,7 +103,13 @@ void Connection::send(std::string bytes, bool with_page) {
     if (!socket_.is_open()) return;
     unsent_bytes_ += bytes.size();
     if (unsent_bytes_ > limits_.backlog_bytes) return close();
-    unsent_.push_back({.bytes = std::move(bytes), .with_page = with_page});
+    Unsent unsent{.bytes = std::move(bytes)};
+    // A copy, since another page may have replaced this one when the bytes leave.
+    if (with_page) {
+        unsent.page = protocol::Descriptor{
+            ::fcntl(services_.publisher.page().descriptor, F_DUPFD_CLOEXEC, 0)};
+    }
+    unsent_.push_back(std::move(unsent));
     if (is_writing_) return;
     if (!flush()) return close();
     if (unsent_.empty()) return;
@@ -115,9 +122,7 @@ void Connection::send(std::string bytes, bool with_page) {
 bool Connection::flush() {
     while (!unsent_.empty()) {
         Unsent& first = unsent_.front();
-        // A page that has been replaced meanwhile is followed by the word of the new one.
-        const int descriptor =
-            first.with_page && first.sent == 0 ? services_.publisher.page().descriptor : -1;
+        const int descriptor = first.sent == 0 ? first.page.get() : -1;
         const ssize_t sent = send_with(
             socket_.native_handle(), std::string_view{first.bytes}.substr(first.sent), descriptor);
         if (sent < 0) return would_block(errno);

@@ -43,7 +43,7 @@ private:
     struct Unsent {
         std::string bytes;
         std::size_t sent = 0;
-        bool with_page = false;
+        protocol::Descriptor page{};  ///< goes beside the first byte; may be none
     };
 
     /// False: the connection ends once everything has left.

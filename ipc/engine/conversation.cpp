@@ -98,7 +98,7 @@ void Conversation::say(std::uint32_t id, const Message& message, bool with_page)
 
 bool Conversation::complain(std::uint32_t id, Complaint complaint, std::string_view text) {
     say(id, protocol::Refusal{.complaint = complaint, .text = text});
-    return complaint == Complaint::UnknownSlot;
+    return complaint == Complaint::UnknownSlot || complaint == Complaint::TooMany;
 }
 
 bool Conversation::hear(const protocol::Frame& frame) {

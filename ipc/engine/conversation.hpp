@@ -23,7 +23,7 @@ struct Services {
     Publisher& publisher;
 };
 
-/// Of one connection; one more gets Complaint::TooMany, and the connection ends.
+/// Of one connection; one more gets Complaint::TooMany.
 inline constexpr std::size_t watches_max = 1024;
 inline constexpr std::size_t slots_max = 1024;
 

@@ -22,7 +22,7 @@ using store::KeyRecord;
 constexpr std::size_t headroom = 8;
 constexpr unsigned slot_size_log2_min = 12;
 // How many candidates of a view are weighed; more would make a change cost what all keys cost.
-constexpr int weighed_max = 8;
+constexpr int weighed_max = 256;
 // How long a page that was replaced is kept up, in beats.
 constexpr int replaced_beats_max = 5;
 
@@ -123,7 +123,7 @@ Result<void> Publisher::open() {
 Result<void> Publisher::make_page(std::size_t entries) {
     const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(entries, 1) * headroom);
     const unsigned size_log2 = std::clamp(static_cast<unsigned>(std::countr_zero(wanted)),
-                                          slot_size_log2_min, protocol::size_log2_max);
+                                          slot_size_log2_min, protocol::shown_size_log2_max);
     std::optional<protocol::PageFile> file =
         protocol::PageFile::create(protocol::page_bytes(size_log2));
     if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
@@ -239,7 +239,9 @@ void Publisher::publish_view(const OptionId& option, const std::optional<Product
         const bool is_better =
             !best || allows_until(candidate, policy) > allows_until(*best, policy);
         if (is_better) best = candidate;
-        return ++weighed < weighed_max;
+        // Ends descend: none of the rest can allow for longer than its end.
+        return ++weighed < weighed_max &&
+               candidate.entitlement.valid_to > allows_until(*best, policy);
     });
     if (best) {
         put(place, protocol::right_words(right_of(*best), policy_of(option)));
@@ -254,7 +256,9 @@ void Publisher::put(const Hash128& place, const protocol::EntryWords& words) {
     if (page_->writer.put(place, words)) return;
     // The file is full: a longer one takes its place, and holds the entry before anyone sees it.
     const Result<void> made = make_page(page_->writer.size() + 1);
-    if (made && page_->writer.put(place, words) && on_new_page_) on_new_page_();
+    if (!made) return;
+    static_cast<void>(page_->writer.put(place, words));
+    if (on_new_page_) on_new_page_();
 }
 
 void Publisher::remove(const Hash128& place) {

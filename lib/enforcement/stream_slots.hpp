@@ -19,7 +19,7 @@ namespace usher::enforcement {
 /// Names a slot; grows, and is unique over restarts.
 using SlotId = std::uint64_t;
 
-/// Why a slot ended. The numbers are those of the engine socket.
+/// Why a slot ended.
 enum class SlotEnd : std::uint8_t {
     Released = 0,      ///< its holder gave it back
     HolderGone = 1,    ///< its holder's connection or process ended
@@ -32,7 +32,7 @@ enum class SlotEnd : std::uint8_t {
 /// `released`, `holder_gone`, `not_kept`, `right_ended`, `displaced`, `administrator`.
 [[nodiscard]] std::string_view name(SlotEnd why) noexcept;
 
-/// Called once when a slot ends for another reason than `release` by its holder; the slot is gone
+/// Called once when a slot ends for another reason than its holder's own; the slot is gone
 /// already.
 using OnSlotEnd = std::function<void(SlotId, SlotEnd)>;
 
@@ -65,7 +65,7 @@ class StreamSlots {
 public:
     static constexpr std::size_t slots_max = 10'000;
 
-    /// Both outlive it. `starts`: how often the daemon has started.
+    /// `enforcer` outlives it. `starts`: how often the daemon has started.
     StreamSlots(Enforcer& enforcer, std::int64_t starts);
     StreamSlots(const StreamSlots&) = delete;
     StreamSlots& operator=(const StreamSlots&) = delete;
@@ -82,6 +82,9 @@ public:
     /// Nobody is told of the slot's end any more; it stays held.
     void detach(SlotId slot);
 
+    /// Ends what may run no longer. Changes of keys do that at once; this is for what only the
+    /// passing of time has changed. Call it every second.
+    void review();
     /// Ends what was not kept. Call it every 100 ms or so.
     void sweep();
 
@@ -102,7 +105,6 @@ private:
                                              const std::optional<store::KeyTag>& key) const;
     [[nodiscard]] std::optional<SlotId> oldest(license::StreamScope scope, const Question& question,
                                                const std::optional<store::KeyTag>& key) const;
-    void review();
     [[nodiscard]] std::optional<store::KeyTag> key_of(const Question& question) const;
 
     Enforcer& enforcer_;

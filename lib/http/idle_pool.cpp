@@ -68,7 +68,8 @@ void IdlePool::watch() {
         const auto self = weak.lock();
         if (!self) return;
         self->is_watching_ = false;
-        if (!error) self->serve_ready();
+        if (error) return self->watch();
+        self->serve_ready();
     };
     epoll_.async_wait(net::posix::descriptor_base::wait_read, std::move(on_ready));
 }
@@ -100,6 +101,7 @@ void IdlePool::serve(std::size_t place) {
     const std::string_view arrived{arrivals.data(), static_cast<std::size_t>(size)};
     out_.clear();
     const std::size_t used = answer(arrived, connection.entrance);
+    if (connections_[place].descriptor != connection.descriptor) return;  // an answer stopped us
     const std::optional<std::size_t> sent = send(connection.descriptor);
     if (!sent) return close(place);
     if (used == arrived.size() && *sent == out_.size()) {
@@ -186,6 +188,9 @@ void IdlePool::stop() {
     for (std::size_t place = 0; place < connections_.size(); ++place) {
         if (connections_[place].descriptor >= 0) close(place);
     }
+    // A wait for nobody would keep the loop from running out.
+    boost::system::error_code ignored;
+    epoll_.cancel(ignored);
 }
 
 void IdlePool::close(std::size_t place) {

@@ -136,6 +136,9 @@ void Server::Impl::go_on(const IdlePool::Departure& departure) {
         ::close(departure.descriptor);
         return;
     }
+    // The descriptor does not block, but Asio would wait for it by itself unless it is told so.
+    socket.non_blocking(true, error);
+    if (error) return;
     start(std::make_shared<Session>(std::move(socket), departure.entrance, context_,
                                     departure.arrived, departure.unsent));
 }

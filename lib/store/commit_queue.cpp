@@ -105,7 +105,9 @@ Result<void> CommitQueue::Impl::run_tickets() {
 void CommitQueue::Impl::run_one_by_one() {
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         ticket->fate = database_.write([this, &ticket] { return run(ticket->job); });
-        if (database_.must_be_reopened()) return report_broken(ticket->fate.error());
+    }
+    if (database_.must_be_reopened()) {
+        report_broken(Error{Errc::Storage, "a commit failed in an unknown way"});
     }
 }
 

@@ -75,7 +75,9 @@ void RefreshBook::key_failed(std::int64_t row, BootTime now, std::chrono::second
 }
 
 void RefreshBook::upstream_failed(std::int64_t row, BootTime now, std::chrono::seconds at_least) {
-    not_before_ = now + wait_of(upstream_backoff_.next(), at_least);
+    // Several that were under way fail with the same outage: one step of the back-off.
+    const BootTime wait = now < not_before_ ? BootTime{0} : upstream_backoff_.next();
+    not_before_ = std::max(not_before_, now + wait_of(wait, at_least));
     schedule_.set(row, not_before_);
     note_end(row, false);
 }

@@ -139,6 +139,26 @@ BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_gets_the_rest_when_it_does) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_holds_nobody_up) {
+    auto handler = [](const RequestHead& head, const Entrance&, std::string& body) {
+        body.append(head.target == "/small" ? 1 : 200'000, 'x');
+        return true;
+    };
+    RunningServer server{say("not asked"), {}, {}, {}, {.handler = handler, .fields = {}}};
+    Wire deaf{server.port()};
+    std::string bytes;
+    for (int i = 0; i < 100; ++i) bytes += quick_get;
+    deaf.send(bytes);
+    deaf.send(slow_get);
+    for (int i = 0; i < 3; ++i) {
+        Wire other{server.port()};
+        other.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
+        BOOST_REQUIRE_EQUAL(other.answer().value().body, "x");
+        other.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        BOOST_REQUIRE_EQUAL(other.answer().value().body, "not asked");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(connections_at_rest_count_and_end_after_their_time) {
     RunningServer server{
         whole_way(), {.idle_time = 200ms, .connections = 2}, {}, {}, quick_answers()};

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(quotes_no_secret_of_its_request_from_upstream_s_text) {
     for (const std::string& text : {"bad request: /reseller?" + query, far + sign + query}) {
         const Result<Activated> refused = activate_against({.body = write_error(text)});
         BOOST_REQUIRE(refused.error().code() == Errc::Rejected);
-        const std::string& said = refused.error().context();
+        const std::string said = refused.error().context();
         BOOST_CHECK_LE(said.size(), 200U);
         for (const std::string& secret :
              {sign, std::string{"94d585bda4883a40d969d723adcaba36033e61d8"},
