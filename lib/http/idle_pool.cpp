@@ -188,9 +188,6 @@ void IdlePool::stop() {
     for (std::size_t place = 0; place < connections_.size(); ++place) {
         if (connections_[place].descriptor >= 0) close(place);
     }
-    // A wait for nobody would keep the loop from running out.
-    boost::system::error_code ignored;
-    epoll_.cancel(ignored);
 }
 
 void IdlePool::close(std::size_t place) {
@@ -201,7 +198,9 @@ int IdlePool::release(std::size_t place) {
     const int descriptor = std::exchange(connections_[place].descriptor, -1);
     ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
     free_places_.push_back(place);
-    --size_;
+    // A wait for nobody would keep the loop from running out.
+    boost::system::error_code ignored;
+    if (--size_ == 0) epoll_.cancel(ignored);
     return descriptor;
 }
 

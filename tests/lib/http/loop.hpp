@@ -78,7 +78,10 @@ class RunningServer {
 public:
     explicit RunningServer(Handler handler, ServerLimits limits = {}, Log log = {},
                            ReadClock clock = {}, QuickAnswers quick = {});
-    ~RunningServer() { stop(); }
+    /// On the loop, where a server lives and ends.
+    ~RunningServer() {
+        loop_.call([this] { server_.reset(); });
+    }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] Loop& loop() noexcept { return loop_; }
