@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 
+#include "ipc/api/plain_question.hpp"
 #include "ipc/api/reading.hpp"
 #include "lib/core/json.hpp"
 
@@ -12,30 +13,6 @@ namespace {
 
 namespace bj = boost::json;
 using enforcement::Question;
-
-// The members of a check as they stand; empty if absent.
-struct PlainCheck {
-    std::string_view option;
-    std::string_view user_key;
-    std::string_view product_key;
-};
-
-Result<Question> to_question(const PlainCheck& check) {
-    Result<OptionId> option = read_option("option", check.option);
-    if (!option) return option.error();
-    Question question{.option = std::move(*option)};
-    if (!check.user_key.empty()) {
-        Result<UserKey> user_key = read_user_key(check.user_key);
-        if (!user_key) return user_key.error();
-        question.user_key = std::move(*user_key);
-    }
-    if (!check.product_key.empty()) {
-        Result<ProductId> product = read_product(check.product_key);
-        if (!product) return product.error();
-        question.product = std::move(*product);
-    }
-    return question;
-}
 
 // Reads JSON whose texts are printable ASCII without escapes, token by token.
 class PlainJson {
@@ -74,21 +51,14 @@ private:
     std::string_view rest_;
 };
 
-std::string_view* member(PlainCheck& check, std::string_view name) {
-    if (name == "option") return &check.option;
-    if (name == "user_key") return &check.user_key;
-    if (name == "product_key") return &check.product_key;
-    return nullptr;
-}
-
-std::optional<PlainCheck> read_plain_check(PlainJson& json) {
-    PlainCheck check;
+std::optional<PlainQuestion> read_plain_check(PlainJson& json) {
+    PlainQuestion check;
     if (!json.take('{')) return std::nullopt;
     do {
         const auto name = json.text();
         if (!name || !json.take(':')) return std::nullopt;
         const auto value = json.text();
-        std::string_view* const into = member(check, *name);
+        std::string_view* const into = check.find(*name);
         if (!value || value->empty() || into == nullptr || !into->empty()) return std::nullopt;
         *into = *value;
     } while (json.take(','));
@@ -106,7 +76,7 @@ std::optional<std::vector<Question>> read_plain(std::string_view body) {
     std::vector<Question> questions;
     questions.reserve(checks_max);
     do {
-        const std::optional<PlainCheck> check = read_plain_check(json);
+        const std::optional<PlainQuestion> check = read_plain_check(json);
         if (!check || questions.size() == checks_max) return std::nullopt;
         Result<Question> question = to_question(*check);
         if (!question) return std::nullopt;
@@ -127,7 +97,7 @@ Result<Question> read_check(const bj::value& value) {
     if (!user_key) return user_key.error();
     const auto product_key = json::optional_string_at(*check, "product_key");
     if (!product_key) return product_key.error();
-    PlainCheck plain{.option = *option, .user_key = {}, .product_key = {}};
+    PlainQuestion plain{.option = *option, .user_key = {}, .product_key = {}};
     if (*user_key) plain.user_key = **user_key;
     if (*product_key) plain.product_key = **product_key;
     return to_question(plain);

@@ -2,26 +2,12 @@
 
 #include <algorithm>
 
+#include "ipc/api/plain_question.hpp"
 #include "ipc/api/product_key_watch.hpp"
-#include "ipc/api/reading.hpp"
 #include "ipc/api/writing.hpp"
 
 namespace usher::api {
 namespace {
-
-// The parameters of a check as they stand; empty if absent.
-struct PlainQuestion {
-    std::string_view option;
-    std::string_view user_key;
-    std::string_view product;
-};
-
-std::string_view* member(PlainQuestion& question, std::string_view name) {
-    if (name == "option") return &question.option;
-    if (name == "user_key") return &question.user_key;
-    if (name == "product_key") return &question.product;
-    return nullptr;
-}
 
 // Nothing that is encoded, unknown, empty or said twice: that is for the whole way.
 std::optional<PlainQuestion> read_plain(std::string_view query) {
@@ -33,31 +19,20 @@ std::optional<PlainQuestion> read_plain(std::string_view query) {
         if (equals == std::string_view::npos || item.find_first_of("%+") != item.npos) {
             return std::nullopt;
         }
-        std::string_view* const value = member(question, item.substr(0, equals));
+        std::string_view* const value = question.find(item.substr(0, equals));
         if (value == nullptr || !value->empty() || equals + 1 == item.size()) return std::nullopt;
         *value = item.substr(equals + 1);
     }
     return question;
 }
 
+// A whole product key is named in the log (specs/acestream.md 6.2): on the whole way.
 std::optional<enforcement::Question> read_question(std::string_view query) {
     const std::optional<PlainQuestion> plain = read_plain(query);
-    if (!plain) return std::nullopt;
-    Result<OptionId> option = read_option("option", plain->option);
-    if (!option) return std::nullopt;
-    enforcement::Question question{.option = std::move(*option)};
-    if (!plain->user_key.empty()) {
-        Result<UserKey> user_key = read_user_key(plain->user_key);
-        if (!user_key) return std::nullopt;
-        question.user_key = std::move(*user_key);
-    }
-    if (!plain->product.empty()) {
-        if (is_whole_product_key(plain->product)) return std::nullopt;
-        Result<ProductId> product = read_product(plain->product);
-        if (!product) return std::nullopt;
-        question.product = std::move(*product);
-    }
-    return question;
+    if (!plain || is_whole_product_key(plain->product_key)) return std::nullopt;
+    Result<enforcement::Question> question = to_question(*plain);
+    if (!question) return std::nullopt;
+    return std::move(*question);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "ipc/api/batch_checks.hpp"
+#include "ipc/api/plain_question.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -14,17 +15,11 @@ namespace bj = boost::json;
 using enforcement::Question;
 
 Result<Question> read_question(const http::Parameters& query) {
-    const auto option_text = query.find("option");
-    if (!option_text) return Error{Errc::Malformed, "option: this parameter is required"};
-    Result<OptionId> option = read_option("option", *option_text);
-    if (!option) return option.error();
-    Result<std::optional<UserKey>> user_key = optional_user_key(query);
-    if (!user_key) return user_key.error();
-    Result<std::optional<ProductId>> product = optional_product(query);
-    if (!product) return product.error();
-    return Question{.option = std::move(*option),
-                    .user_key = std::move(*user_key),
-                    .product = std::move(*product)};
+    const auto option = query.find("option");
+    if (!option) return Error{Errc::Malformed, "option: this parameter is required"};
+    return to_question({.option = *option,
+                        .user_key = query.find("user_key").value_or(""),
+                        .product_key = query.find("product_key").value_or("")});
 }
 
 bj::object describe(const enforcement::Decision& decision) {

@@ -1,5 +1,6 @@
 #include "ipc/protocol/page_writer.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <new>
 

@@ -1,5 +1,6 @@
 #include "lib/enforcement/usage.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace usher::enforcement {
