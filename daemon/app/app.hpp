@@ -26,7 +26,8 @@ struct Surroundings {
 class App {
 public:
     /// Opens state, sandbox and faces, and sets everything going on the loop; nothing is answered
-    /// before the loop runs. Errors are for people; `exit_code_of` gives what the process ends with.
+    /// before the loop runs. Errors are for people; `exit_code_of` gives what the process ends
+    /// with.
     [[nodiscard]] static Result<std::unique_ptr<App>> start(config::Config config,
                                                             Surroundings surroundings);
     ~App();
