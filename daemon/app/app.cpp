@@ -7,6 +7,7 @@
 #include "daemon/app/adapter_settings.hpp"
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
+#include "daemon/app/engine_api_face.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/faces.hpp"
 #include "daemon/app/service_manager.hpp"
@@ -40,10 +41,12 @@ public:
     Result<void> open_sandbox();
     Result<void> connect_upstreams();
     Result<void> open_faces();
+    Result<void> open_engine_api();
     void set_going();
     void stop();
 
     [[nodiscard]] const Faces& faces() const { return *faces_; }
+    [[nodiscard]] const EngineApiFace* engine_api() const { return engine_api_.get(); }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] bool broken() const noexcept { return broken_; }
@@ -85,6 +88,7 @@ private:
     std::unique_ptr<sync::Refresher> refresher_;
     std::unique_ptr<sync::KeyIntake> intake_;
     std::unique_ptr<sync::ActivationDriver> driver_;
+    std::unique_ptr<EngineApiFace> engine_api_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<EngineFace> engine_;
     std::unique_ptr<Faces> faces_;
@@ -232,6 +236,7 @@ api::Services App::Impl::services() {
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
+    if (engine_api_ && config_.engine_api.http) services.playback = &engine_api_->sessions();
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
         services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
@@ -252,6 +257,7 @@ Result<void> App::Impl::open_faces() {
     engine_ = std::make_unique<EngineFace>(executor(), *enforcer_, *streams_, page_key_,
                                            surroundings_.log);
     if (const Result<void> ready = engine_->open(config_); !ready) return ready.error();
+    if (const Result<void> ready = open_engine_api(); !ready) return ready.error();
 
     // Only now the ports are known. Nobody is answered before the loop runs.
     api::GuardPolicy guard{.origins = config_.origins, .hosts = config_.hosts};
@@ -266,6 +272,17 @@ Result<void> App::Impl::open_faces() {
                                                         .legacy_envelope = config_.legacy_envelope},
                                    services());
     return {};
+}
+
+Result<void> App::Impl::open_engine_api() {
+    if (!config_.engine_api.is_on()) return {};
+    Result<std::vector<api::engine_api::Product>> products = known_products(config_);
+    if (!products) return products.error();
+    const std::vector<std::string>& http = faces_->http_addresses();
+    engine_api_ =
+        std::make_unique<EngineApiFace>(executor(), *enforcer_, std::move(*products), config_,
+                                        http.empty() ? "" : http.front(), surroundings_.log);
+    return engine_api_->open(config_);
 }
 
 void App::Impl::set_going() {
@@ -286,6 +303,7 @@ Task<void> App::Impl::announce() {
         enforcer_->announce();
         streams_->review();
         engine_->beat();
+        if (engine_api_) engine_api_->look();
     }
 }
 
@@ -314,6 +332,7 @@ void App::Impl::stop() {
     stopped_ = true;
     if (faces_) faces_->stop();
     if (engine_) engine_->stop();
+    if (engine_api_) engine_api_->stop();
     tasks_.cancel();
     if (driver_) driver_->stop();
     if (refresher_) refresher_->stop();
@@ -341,6 +360,11 @@ std::vector<std::string> App::http_addresses() const {
 }
 std::string App::socket_path() const {
     return impl_->faces().socket_path();
+}
+
+std::vector<std::string> App::engine_api_addresses() const {
+    return impl_->engine_api() == nullptr ? std::vector<std::string>{}
+                                          : impl_->engine_api()->addresses();
 }
 
 std::string App::sandbox_address() const {

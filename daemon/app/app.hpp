@@ -35,6 +35,8 @@ public:
     /// HTTP addresses over TCP, `127.0.0.1:6878`.
     [[nodiscard]] std::vector<std::string> http_addresses() const;
     [[nodiscard]] std::string socket_path() const;
+    /// Of the Engine API; empty when it is off.
+    [[nodiscard]] std::vector<std::string> engine_api_addresses() const;
     /// Of the embedded sandbox; empty without one.
     [[nodiscard]] std::string sandbox_address() const;
     [[nodiscard]] std::string sandbox_control_address() const;

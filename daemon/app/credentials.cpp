@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace usher::app {
 namespace {
@@ -59,20 +59,26 @@ std::optional<std::size_t> read_into(std::span<char> bytes, int file) {
     return size;
 }
 
-Result<Secret> read_first_line(const std::string& path, int file) {
-    std::array<char, secret_bytes_max + 1> bytes{};
+// What the file holds, at most `bytes_max` bytes of it; Errc::TooLarge beyond.
+Result<Secret> read_whole(const std::string& path, int file, std::size_t bytes_max) {
+    std::vector<char> bytes(bytes_max + 1);
     const std::optional<std::size_t> size = read_into(bytes, file);
-    if (!size) return because_of_system(path);
-    const std::string_view text{bytes.data(), *size};
-    Secret secret{text.substr(0, text.find_first_of("\r\n"))};
+    const int cause = errno;
+    Secret secret{std::string_view{bytes.data(), size.value_or(0)}};
     explicit_bzero(bytes.data(), bytes.size());
-    if (*size > secret_bytes_max) return Error{Errc::TooLarge, path + " is over 4 KiB"};
-    if (secret.empty()) return Error{Errc::NotAccepted, path + " is empty"};
+    if (!size) {
+        errno = cause;
+        return because_of_system(path);
+    }
+    if (*size > bytes_max) {
+        return Error{Errc::TooLarge,
+                     path + " is over " + std::to_string(bytes_max / 1024) + " KiB"};
+    }
     return secret;
 }
 
 // Opened so that no link leads it elsewhere and no FIFO holds it up.
-Result<Secret> read_secret_line(const std::string& path, bool is_private) {
+Result<Secret> read_secret_file(const std::string& path, bool is_private, std::size_t bytes_max) {
     const store::Descriptor file{
         ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
     struct stat status{};
@@ -82,7 +88,16 @@ Result<Secret> read_secret_line(const std::string& path, bool is_private) {
     }
     const Result<void> checked = is_private ? check_private(path, status) : Result<void>{};
     if (!checked) return checked.error();
-    return read_first_line(path, file.number());
+    return read_whole(path, file.number(), bytes_max);
+}
+
+Result<Secret> read_secret_line(const std::string& path, bool is_private) {
+    Result<Secret> whole = read_secret_file(path, is_private, secret_bytes_max);
+    if (!whole) return whole.error();
+    const std::string_view text = whole->reveal();
+    Secret secret{text.substr(0, text.find_first_of("\r\n"))};
+    if (secret.empty()) return Error{Errc::NotAccepted, path + " is empty"};
+    return secret;
 }
 
 }  // namespace
@@ -120,6 +135,10 @@ Result<Secret> api_secret(const config::OperatorUpstream& upstream) {
     }
     // Owner and mode of a credential are the service manager's business.
     return read_secret_line(path, false);
+}
+
+Result<Secret> product_keys(const std::string& path) {
+    return read_secret_file(path, true, text_bytes_max);
 }
 
 }  // namespace usher::app

@@ -21,6 +21,9 @@ namespace usher::app {
 /// model D20).
 [[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
 
+/// The content of a file of product keys, at most 64 KiB; errors as those of api_secret for a file.
+[[nodiscard]] Result<Secret> product_keys(const std::string& path);
+
 /// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& path);
 

@@ -28,6 +28,9 @@ void print_addresses(const app::App& daemon) {
     for (const std::string& address : daemon.http_addresses()) {
         std::cout << "  http:            http://" << address << '\n';
     }
+    for (const std::string& address : daemon.engine_api_addresses()) {
+        std::cout << "  engine api:      " << address << '\n';
+    }
     std::cout << "  socket:          " << daemon.socket_path() << '\n';
     if (!daemon.sandbox_address().empty()) {
         std::cout << "  sandbox:         http://" << daemon.sandbox_address() << '\n'

@@ -68,6 +68,16 @@ struct AdapterSettings {
     friend bool operator==(const AdapterSettings&, const AdapterSettings&) = default;
 };
 
+/// Ace Stream's Engine API and its HTTP twin (docs/engine-api.md). Off by default.
+struct EngineApiSettings {
+    std::vector<Listen> listen{};     ///< of the line protocol, loopback alone; empty: none
+    bool http = false;                ///< the HTTP twin, `/ace/…`
+    std::string product_keys_file{};  ///< one whole product key a line, mode 0600; empty: none
+    bool level_bits = true;           ///< AUTH with a bit for each active option (choice 27)
+
+    [[nodiscard]] bool is_on() const noexcept { return http || !listen.empty(); }
+};
+
 /// The device role's upstream: the native dialect (docs/usher-dialect.md).
 struct DeviceUpstream {
     std::string url;
@@ -110,6 +120,7 @@ struct Config {
     std::vector<PriceSettings> prices;
 
     AdapterSettings adapters;
+    EngineApiSettings engine_api;
 
     Seconds sync_every = std::chrono::hours{6};
     std::chrono::milliseconds upstream_deadline{10'000};

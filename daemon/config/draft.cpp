@@ -15,6 +15,7 @@ void read_file(const Node& document, const std::string& file, Draft& draft) {
     Section sections{document, "", file, draft.places};
     read_daemon_sections(sections, draft);
     read_adapter_sections(sections, draft);
+    read_engine_api_section(sections, draft);
     read_catalogue_sections(sections, draft);
     read_upstream_sections(sections, draft);
     sections.refuse_unread();

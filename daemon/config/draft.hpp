@@ -46,6 +46,7 @@ struct Draft {
 /// What the sections of a file say, into `draft`. Throws Refused.
 void read_daemon_sections(Section& file, Draft& draft);
 void read_adapter_sections(Section& file, Draft& draft);
+void read_engine_api_section(Section& file, Draft& draft);
 void read_catalogue_sections(Section& file, Draft& draft);
 void read_upstream_sections(Section& file, Draft& draft);
 

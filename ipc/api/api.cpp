@@ -2,6 +2,7 @@
 
 #include "ipc/api/adapters/adapters.hpp"
 #include "ipc/api/authorization.hpp"
+#include "ipc/api/engine_api/playback_routes.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/routes.hpp"
 
@@ -31,6 +32,7 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     add_event_routes(router_, services_);
     add_stream_routes(router_, services_);
     if (services_.adapters.enabled) add_adapters();
+    if (services_.playback != nullptr) engine_api::add_playback_routes(router_, services_);
     for (const char* method : {"GET", "POST"}) {
         router_.add({method, std::string{service_path}, open_access, [this](Call call) {
                          return service_api_.answer(std::move(call.request), std::move(call.query));

@@ -19,6 +19,10 @@
 #include "lib/sync/key_intake.hpp"
 #include "lib/sync/refresher.hpp"
 
+namespace usher::api::engine_api {
+class PlaybackSessions;
+}
+
 namespace usher::api {
 
 /// The operator role's upstream, as status shows it.
@@ -43,6 +47,8 @@ struct Services {
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role
+
+    engine_api::PlaybackSessions* playback = nullptr;  ///< none: `/ace/…` is not there
 
     InstallationId installation;
     Instant started_at{};

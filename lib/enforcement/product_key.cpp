@@ -42,6 +42,10 @@ std::string ProductKey::response_key(std::string_view request_key) const {
     return public_part_.text() + "-" + crypto::sha1_hex(std::string{request_key} + text_);
 }
 
+bool ProductKey::is_proven_by(std::string_view response_key, std::string_view request_key) const {
+    return crypto::equal_in_constant_time(this->response_key(request_key), response_key);
+}
+
 ProductId public_part_of(std::string_view product_key) {
     const Result<ProductKey> whole = ProductKey::parse(product_key);
     return whole ? whole->public_part() : ProductId{std::string{product_key}};
@@ -50,10 +54,7 @@ ProductId public_part_of(std::string_view product_key) {
 bool is_ready(std::string_view response_key, std::string_view request_key,
               const std::vector<ProductKey>& known) {
     bool ready = false;
-    for (const ProductKey& key : known) {
-        const std::string expected = key.response_key(request_key);
-        ready |= crypto::equal_in_constant_time(expected, response_key);
-    }
+    for (const ProductKey& key : known) ready |= key.is_proven_by(response_key, request_key);
     return ready;
 }
 

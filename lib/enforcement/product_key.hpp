@@ -21,6 +21,9 @@ public:
     /// What an application answers to the engine's `request_key`: the public part, `-`, and SHA-1
     /// over request key and product key in lower-case hex.
     [[nodiscard]] std::string response_key(std::string_view request_key) const;
+    /// Whether `response_key` is that answer, in a time that does not tell how much of it fits.
+    [[nodiscard]] bool is_proven_by(std::string_view response_key,
+                                    std::string_view request_key) const;
 
 private:
     ProductKey(std::string text, ProductId public_part);

@@ -46,6 +46,9 @@ void DaemonProcess::read_addresses() {
     while (true) {
         const std::string line = process_->read_line();
         if (const auto url = value_of(line, "http"); !url.empty()) http_ = Peer::of_url(url);
+        if (const auto address = value_of(line, "engine api"); !address.empty()) {
+            engine_api_ = Peer::of_url("http://" + address);
+        }
         if (const auto path = value_of(line, "socket"); !path.empty()) {
             socket_ = Peer::of_socket(path);
         }

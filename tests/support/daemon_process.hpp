@@ -38,6 +38,8 @@ public:
 
     [[nodiscard]] const Peer& http() const { return http_; }
     [[nodiscard]] const Peer& socket() const { return socket_; }
+    /// Of the Engine API; empty when it is off.
+    [[nodiscard]] const Peer& engine_api() const { return engine_api_; }
     [[nodiscard]] const Peer& sandbox() const { return sandbox_; }
     [[nodiscard]] const Peer& sandbox_control() const { return control_; }
     [[nodiscard]] std::string state_dir() const { return directory_.file("state"); }
@@ -51,6 +53,7 @@ private:
     TemporaryDirectory directory_;
     std::unique_ptr<Process> process_;
     Peer http_;
+    Peer engine_api_;
     Peer socket_;
     Peer sandbox_;
     Peer control_;

@@ -1,0 +1,38 @@
+#include "daemon/config/draft.hpp"
+
+namespace usher::config {
+namespace {
+
+constexpr std::size_t listens_max = 4;
+
+void read_listens(Section& section, EngineApiSettings& settings) {
+    const auto listens = section.texts("listen");
+    if (!listens) return;
+    if (listens->size() > listens_max) section.refuse("listen", "at most 4 addresses expected");
+    settings.listen.clear();
+    for (const std::string& text : *listens) {
+        const auto listen = parse_listen(text);
+        if (!listen) section.refuse("listen", listen.error().context());
+        // The line protocol has no guard against what reaches it from elsewhere: no switch for it.
+        if (!is_loopback(*listen)) section.refuse("listen", "a loopback address expected");
+        settings.listen.push_back(*listen);
+    }
+}
+
+}  // namespace
+
+void read_engine_api_section(Section& file, Draft& draft) {
+    auto section = file.section("engine_api");
+    if (!section) return;
+    EngineApiSettings& settings = draft.config.engine_api;
+    read_listens(*section, settings);
+    section->read("http", settings.http);
+    section->read("level_bits", settings.level_bits);
+    section->read("product_keys_file", settings.product_keys_file);
+    if (!settings.product_keys_file.empty() && !settings.product_keys_file.starts_with('/')) {
+        section->refuse("product_keys_file", "an absolute path expected");
+    }
+    section->refuse_unread();
+}
+
+}  // namespace usher::config

@@ -1,0 +1,52 @@
+/// One connection of the Engine API: bytes for a Conversation.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ipc/api/engine_api/conversation.hpp"
+#include "ipc/api/engine_api/line_reader.hpp"
+#include "ipc/api/engine_api/server.hpp"
+
+namespace usher::api::engine_api {
+
+using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
+
+/// Lives on the event loop.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    /// To be made shared. `gate` outlives `stop`. The socket does not block.
+    Connection(Socket socket, const PlaybackGate& gate, EngineInfo info, std::string request_key,
+               const ServerLimits& limits);
+
+    /// Serves the connection until it ends. Whoever calls it keeps the connection.
+    [[nodiscard]] Task<void> run();
+    /// Closes, and ends what plays: nothing of the gate is used any more.
+    void stop();
+    /// As Conversation::look, and closes a connection whose time is over.
+    void look(std::chrono::steady_clock::time_point now);
+
+private:
+    /// False: the connection ends once everything has left.
+    [[nodiscard]] bool hear_all();
+    void send(std::string line);
+    /// Sends what the peer takes; false when it has gone.
+    bool flush();
+    [[nodiscard]] Task<void> write_out();
+    void close();
+
+    Socket socket_;
+    ServerLimits limits_;
+    std::chrono::steady_clock::time_point connected_at_;
+    std::chrono::steady_clock::time_point heard_at_;
+    LineReader lines_;
+    std::string unsent_;
+    bool is_writing_ = false;
+    std::optional<Conversation> conversation_;  // last: it says things through the others
+};
+
+}  // namespace usher::api::engine_api
