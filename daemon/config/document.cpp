@@ -1,5 +1,7 @@
 #include "daemon/config/document.hpp"
 
+// Parsed here alone, so it is compiled here alone: one shared library less at every start.
+#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include <array>

@@ -1,5 +1,6 @@
 #include "daemon/app/service_manager.hpp"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -76,6 +77,35 @@ BOOST_AUTO_TEST_CASE(sockets_for_another_process_are_left_alone) {
     ::setenv("LISTEN_FDS", "1", 1);
     ::setenv("LISTEN_PID", "1", 1);
     BOOST_CHECK(app::handed_down_sockets().empty());
+}
+
+BOOST_AUTO_TEST_CASE(is_told_at_an_abstract_name) {
+    const std::string name = "@usher-test-" + std::to_string(::getpid());
+    const int listener = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path + 1, name.data() + 1, name.size() - 1);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    BOOST_REQUIRE_EQUAL(::bind(listener, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
+    app::notify_stopping();
+    std::array<char, 16> bytes{};
+    BOOST_CHECK_EQUAL(::recv(listener, bytes.data(), bytes.size(), 0), 10);
+    ::close(listener);
+}
+
+BOOST_AUTO_TEST_CASE(hands_its_sockets_down_once_and_for_this_process_alone) {
+    constexpr int first = 3;
+    const int saved = ::fcntl(first, F_DUPFD_CLOEXEC, 64);
+    BOOST_REQUIRE_EQUAL(::dup2(socket, first), first);
+    ::setenv("LISTEN_FDS", "1", 1);
+    ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+    const std::vector<int> sockets = app::handed_down_sockets();
+    BOOST_CHECK(sockets == std::vector<int>{first});
+    BOOST_CHECK((::fcntl(first, F_GETFD) & FD_CLOEXEC) != 0);
+    BOOST_CHECK(app::handed_down_sockets().empty());
+    if (saved >= 0) ::dup2(saved, first);
+    if (saved >= 0) ::close(saved);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
