@@ -1,31 +1,29 @@
 #include "daemon/app/app.hpp"
 
-#include <filesystem>
+#include <boost/asio/post.hpp>
 #include <optional>
 #include <utility>
 
 #include "daemon/app/adapter_settings.hpp"
-#include "daemon/app/catalogue.hpp"
-#include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_api_face.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/faces.hpp"
+#include "daemon/app/saved_page.hpp"
 #include "daemon/app/service_manager.hpp"
+#include "daemon/app/state.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "ipc/api/api.hpp"
+#include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
 #include "lib/crypto/random.hpp"
-#include "lib/enforcement/stream_slots.hpp"
-#include "lib/store/files.hpp"
-#include "lib/store/store.hpp"
 
 namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
 constexpr std::chrono::milliseconds sweep_every{200};
-constexpr std::string_view installation_file = "installation";
+constexpr std::chrono::minutes longest_read{1};
 
 }  // namespace
 
@@ -34,12 +32,14 @@ public:
     Impl(config::Config config, Surroundings surroundings)
         : config_{std::move(config)},
           surroundings_{std::move(surroundings)},
-          tasks_{executor(), "daemon", surroundings_.log} {}
+          tasks_{executor(), "daemon", surroundings_.log},
+          completed_{executor()} {}
     ~Impl();
 
     Result<void> open_state();
     Result<void> open_sandbox();
     Result<void> connect_upstreams();
+    Result<void> open_page();
     Result<void> open_faces();
     Result<void> open_engine_api();
     void set_going();
@@ -49,14 +49,15 @@ public:
     [[nodiscard]] const EngineApiFace* engine_api() const { return engine_api_.get(); }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-    [[nodiscard]] bool broken() const noexcept { return broken_; }
+    [[nodiscard]] bool broken() const noexcept {
+        return unreadable_ || (state_ && state_->is_broken());
+    }
 
 private:
-    Result<void> expect_installation();
-    Result<void> identify();
-    [[nodiscard]] Error lost(const std::string& what) const;
-    Result<void> read_state();
     [[nodiscard]] api::Services services();
+    Task<void> replace_saved_page();
+    [[nodiscard]] Task<bool> until_complete();
+    void keep_in_sync();
     Task<void> announce();
     Task<void> sweep_streams();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
@@ -65,24 +66,14 @@ private:
     config::Config config_;
     Surroundings surroundings_;
     async::TaskGroup tasks_;
-    Instant started_at_{};
-    bool broken_ = false;
+    async::Signal completed_;
     bool stopped_ = false;
+    bool unreadable_ = false;
 
     // In the order of their dependence: what stands below uses what stands above.
-    std::optional<store::StateDirectory> state_;
-    std::unique_ptr<store::Store> store_;
-    std::optional<InstallationId> expected_;  ///< whose data the state directory must hold
-    protocol::HashKey page_key_;
-    store::Installation installation_;
-    std::unique_ptr<enforcement::TimeKeeper> time_;
-    std::unique_ptr<enforcement::EventLog> events_;
-    std::unique_ptr<enforcement::Enforcer> enforcer_;
-    std::unique_ptr<enforcement::StreamSlots> streams_;
-    std::unique_ptr<enforcement::Keys> keys_;
-    std::unique_ptr<enforcement::Activations> activations_;
-    std::unique_ptr<enforcement::Tokens> tokens_;
+    std::unique_ptr<State> state_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
+    std::optional<SavedPage> saved_page_;  ///< until the keys are read
     DevicePort device_;
     std::optional<OperatorPort> operator_;
     std::unique_ptr<sync::Refresher> refresher_;
@@ -94,103 +85,39 @@ private:
     std::unique_ptr<Faces> faces_;
 };
 
-// How far time has come outlives an orderly end to the second (threat model D41).
+// What the engine's page says at the end is what the next start begins with.
 App::Impl::~Impl() {
-    if (!time_ || broken_) return;
-    const Result<void> kept = time_->keep_now();
-    if (!kept) {
-        surroundings_.log.warning("the time mark was not kept",
-                                  {{"cause", kept.error().message()}});
+    if (!engine_) return;
+    const engine::Publisher& publisher = engine_->publisher();
+    if (saved_page_) {
+        state_->keep_page(publisher.conditions(), saved_page_->bytes());
+    } else if (publisher.is_open()) {
+        const std::vector<protocol::CacheLine> image = publisher.image();
+        state_->keep_page(publisher.conditions(), std::as_bytes(std::span{image}));
     }
 }
 
 Result<void> App::Impl::open_state() {
-    Result<store::StateDirectory> state = store::StateDirectory::open(config_.state_dir);
-    if (!state) return state.error();
-    state_.emplace(std::move(*state));
-    const Result<void> checked = state_->check_database("usher.db");
-    if (!checked) return checked.error();
-    if (const Result<void> expected = expect_installation(); !expected) return expected.error();
-    const Result<Secret> key = store_key(*state_);
-    if (!key) return key.error();
-    page_key_ = page_hash_key(*key);
-
-    auto on_broken = [this](const Error& error) {
-        surroundings_.log.error("the store must be opened anew; ending",
-                                {{"cause", error.message()}});
-        broken_ = true;
-        stop();
-    };
-    Result<std::unique_ptr<store::Store>> opened =
-        store::Store::open(executor(), state_->file("usher.db"), *key,
-                           {.on_broken = std::move(on_broken),
-                            .log = surroundings_.log,
-                            .subject_of = page_subject(page_key_)});
+    auto on_broken = [this] { stop(); };
+    Result<std::unique_ptr<State>> opened =
+        State::open(config_, {.executor = executor(),
+                              .read_clock = surroundings_.read_clock,
+                              .boot_id = surroundings_.boot_id,
+                              .on_broken = std::move(on_broken),
+                              .log = surroundings_.log});
     if (!opened) return opened.error();
-    store_ = std::move(*opened);
-    return read_state();
-}
-
-// A file beside the database says that there is an installation: a database that was lost or
-// emptied is never taken for a new one (threat model D25).
-Result<void> App::Impl::expect_installation() {
-    const Result<std::optional<std::string>> note = state_->note(installation_file);
-    if (!note) return note.error();
-    if (!*note) return {};
-    expected_.emplace((*note)->substr(0, (*note)->find('\n')));
-    std::error_code absent;
-    const auto size = std::filesystem::file_size(state_->file("usher.db"), absent);
-    if (absent || size == 0) return lost("usher.db has lost all that it held");
+    state_ = std::move(*opened);
     return {};
-}
-
-Result<void> App::Impl::identify() {
-    Result<store::Installation> installation = store_->write_now(
-        [known = expected_](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start(known);
-        });
-    if (!installation) {
-        const Error& error = installation.error();
-        return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
-    }
-    installation_ = std::move(*installation);
-    if (expected_) return {};
-    return state_->make_note(installation_file, installation_.id.text() + "\n");
-}
-
-Error App::Impl::lost(const std::string& what) const {
-    return Error{Errc::NotAccepted, what + "; restore it, or remove " +
-                                        state_->file(installation_file) + " to begin anew"};
-}
-
-Result<void> App::Impl::read_state() {
-    if (const Result<void> identified = identify(); !identified) return identified.error();
-    const Log& log = surroundings_.log;
-
-    time_ = std::make_unique<enforcement::TimeKeeper>(
-        *store_, surroundings_.read_clock, surroundings_.boot_id, installation_.mark, log);
-    if (const Result<void> kept = time_->keep_now(); !kept) return kept.error();
-    started_at_ = time_->now();
-    events_ = std::make_unique<enforcement::EventLog>(installation_.starts);
-    enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),
-                                                        *time_, *events_, installation_.starts);
-    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, installation_.starts);
-    keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
-    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
-    tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
-    if (const Result<void> read = keys_->read_all(); !read) return read.error();
-    if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
-    return tokens_->read_all();
 }
 
 Result<void> App::Impl::open_sandbox() {
     if (!config_.sandbox) return {};
-    const Result<void> checked = state_->check_database("sandbox.db");
+    const Result<void> checked = state_->directory().check_database("sandbox.db");
     if (!checked) return checked.error();
     Result<std::unique_ptr<sandbox::Sandbox>> opened = sandbox::Sandbox::open(
         executor(),
         sandbox_settings(config_, config_.sandbox_http, config_.sandbox_control,
-                         state_->file("sandbox.db")),
+                         state_->directory().file("sandbox.db")),
         surroundings_.read_clock, surroundings_.log);
     if (!opened) return opened.error().within("sandbox");
     sandbox_ = std::move(*opened);
@@ -198,7 +125,7 @@ Result<void> App::Impl::open_sandbox() {
 }
 
 Result<void> App::Impl::connect_upstreams() {
-    Result<DevicePort> device = device_port(config_, sandbox_.get(), installation_.id);
+    Result<DevicePort> device = device_port(config_, sandbox_.get(), state_->installation());
     if (!device) return device.error();
     device_ = std::move(*device);
     Result<std::optional<OperatorPort>> op = operator_port(config_, sandbox_.get());
@@ -207,31 +134,34 @@ Result<void> App::Impl::connect_upstreams() {
 
     refresher_ = std::make_unique<sync::Refresher>(
         executor(), sync::RefreshSettings{.every = config_.sync_every}, device_.fetch,
-        crypto::random_fraction, *keys_, *enforcer_, surroundings_.log);
-    intake_ = std::make_unique<sync::KeyIntake>(device_.read_extension, *keys_, *refresher_);
+        crypto::random_fraction, state_->keys(), state_->enforcer(), surroundings_.log);
+    intake_ =
+        std::make_unique<sync::KeyIntake>(device_.read_extension, state_->keys(), *refresher_);
     if (!operator_) return {};
     auto on_confirmed = [this](const UserKey& user_key) {
-        const store::KeyRecord* key = enforcer_->projection().find(store_->sealer().tag(user_key));
+        const store::KeyTag tag = state_->sealer().tag(user_key);
+        const store::KeyRecord* key = state_->enforcer().projection().find(tag);
         if (key != nullptr) refresher_->request(key->row);
     };
     driver_ = std::make_unique<sync::ActivationDriver>(
         executor(), sync::ActivationSettings{.unsent_limit = config_.unsent_limit},
-        operator_->charge, operator_->read_validity, crypto::random_fraction, *activations_, *time_,
-        std::move(on_confirmed), surroundings_.log);
+        operator_->charge, operator_->read_validity, crypto::random_fraction, state_->activations(),
+        state_->time(), std::move(on_confirmed), surroundings_.log);
     return {};
 }
 
 api::Services App::Impl::services() {
-    api::Services services{.enforcer = *enforcer_,
-                           .streams = *streams_,
-                           .keys = *keys_,
-                           .activations = *activations_,
-                           .tokens = *tokens_,
+    api::Services services{.enforcer = state_->enforcer(),
+                           .streams = state_->streams(),
+                           .keys = state_->keys(),
+                           .activations = state_->activations(),
+                           .tokens = state_->tokens(),
                            .intake = *intake_,
                            .refresher = *refresher_,
                            .driver = driver_.get(),
-                           .installation = installation_.id,
-                           .started_at = started_at_,
+                           .until_complete = [this] { return until_complete(); },
+                           .installation = state_->installation(),
+                           .started_at = state_->started_at(),
                            .device_upstream_url = device_.url,
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
@@ -254,9 +184,7 @@ Result<void> App::Impl::open_faces() {
                                      surroundings_.read_clock, surroundings_.log);
     const Result<void> opened = faces_->open(config_, surroundings_.sockets);
     if (!opened) return opened.error();
-    engine_ = std::make_unique<EngineFace>(executor(), *enforcer_, *streams_, page_key_,
-                                           surroundings_.log);
-    if (const Result<void> ready = engine_->open(config_); !ready) return ready.error();
+    if (const Result<void> ready = engine_->listen(config_); !ready) return ready.error();
     if (const Result<void> ready = open_engine_api(); !ready) return ready.error();
 
     // Only now the ports are known. Nobody is answered before the loop runs.
@@ -279,19 +207,74 @@ Result<void> App::Impl::open_engine_api() {
     Result<std::vector<api::engine_api::Product>> products = known_products(config_);
     if (!products) return products.error();
     const std::vector<std::string>& http = faces_->http_addresses();
-    engine_api_ =
-        std::make_unique<EngineApiFace>(executor(), *enforcer_, std::move(*products), config_,
-                                        http.empty() ? "" : http.front(), surroundings_.log);
+    engine_api_ = std::make_unique<EngineApiFace>(
+        executor(), state_->enforcer(), std::move(*products), config_,
+        http.empty() ? "" : http.front(), surroundings_.log);
     return engine_api_->open(config_);
 }
 
+// With a page that was saved, checks are answered from it at once, and the keys are read beside the
+// loop; else they are read now.
+Result<void> App::Impl::open_page() {
+    enforcement::Enforcer& enforcer = state_->enforcer();
+    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(),
+                                           state_->page_key(), surroundings_.log);
+    engine::Publisher& publisher = engine_->publisher();
+    saved_page_ = state_->take_page(publisher.conditions());
+    if (saved_page_) {
+        enforcer.stand_in([this](const enforcement::Question& question) {
+            return saved_page_->verdict_on(question, state_->time());
+        });
+        return publisher.begin_with(saved_page_->image());
+    }
+    if (const Result<void> read = state_->keys().read_all(); !read) return read.error();
+    return publisher.open();
+}
+
 void App::Impl::set_going() {
-    tasks_.spawn(time_->run());
-    tasks_.spawn(refresher_->run());
+    tasks_.spawn(state_->time().run());
     tasks_.spawn(announce());
     tasks_.spawn(sweep_streams());
-    if (driver_) tasks_.spawn(driver_->resume());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
+    if (!saved_page_) {
+        engine_->serve();
+        keep_in_sync();
+    } else {
+        tasks_.spawn(replace_saved_page());
+    }
+}
+
+Task<void> App::Impl::replace_saved_page() {
+    engine::Publisher& publisher = engine_->publisher();
+    while (publisher.copy_some(saved_page_->image())) {
+        co_await net::post(executor(), use_task);
+    }
+    engine_->serve();
+    const Result<void> read = co_await state_->keys().read();
+    if (!read) {
+        surroundings_.log.error("the keys cannot be read; ending",
+                                {{"cause", read.error().message()}});
+        unreadable_ = true;  // the next start reads them first, and says what is wrong
+        stop();
+        co_return;
+    }
+    publisher.follow();
+    state_->enforcer().complete();
+    saved_page_.reset();
+    completed_.notify();
+    keep_in_sync();
+}
+
+Task<bool> App::Impl::until_complete() {
+    while (!state_->enforcer().is_complete() && !stopped_) {
+        co_await completed_.wait_for(longest_read);
+    }
+    co_return state_->enforcer().is_complete();
+}
+
+void App::Impl::keep_in_sync() {
+    tasks_.spawn(refresher_->run());
+    if (driver_) tasks_.spawn(driver_->resume());
 }
 
 Task<void> App::Impl::announce() {
@@ -300,8 +283,8 @@ Task<void> App::Impl::announce() {
         timer.expires_after(announce_every);
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
-        enforcer_->announce();
-        streams_->review();
+        state_->enforcer().announce();
+        state_->streams().review();
         engine_->beat();
         if (engine_api_) engine_api_->look();
     }
@@ -313,7 +296,7 @@ Task<void> App::Impl::sweep_streams() {
         timer.expires_after(sweep_every);
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
-        streams_->sweep();
+        state_->streams().sweep();
     }
 }
 
@@ -333,6 +316,7 @@ void App::Impl::stop() {
     if (faces_) faces_->stop();
     if (engine_) engine_->stop();
     if (engine_api_) engine_api_->stop();
+    completed_.notify();
     tasks_.cancel();
     if (driver_) driver_->stop();
     if (refresher_) refresher_->stop();
@@ -341,8 +325,8 @@ void App::Impl::stop() {
 
 Result<std::unique_ptr<App>> App::start(config::Config config, Surroundings surroundings) {
     auto impl = std::make_unique<Impl>(std::move(config), std::move(surroundings));
-    for (const auto step :
-         {&Impl::open_state, &Impl::open_sandbox, &Impl::connect_upstreams, &Impl::open_faces}) {
+    for (const auto step : {&Impl::open_state, &Impl::open_sandbox, &Impl::connect_upstreams,
+                            &Impl::open_page, &Impl::open_faces}) {
         const Result<void> done = ((*impl).*step)();
         if (!done) return done.error();
     }

@@ -41,8 +41,7 @@ EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
               {},
               std::move(log)} {}
 
-Result<void> EngineFace::open(const config::Config& config) {
-    if (const Result<void> opened = publisher_.open(); !opened) return opened.error();
+Result<void> EngineFace::listen(const config::Config& config) {
     return server_.listen(config.runtime_dir + "/engine.sock", config.api_socket_mode);
 }
 

@@ -1,8 +1,6 @@
 /// The engine's door: the shared page, and the socket that hands it out.
 #pragma once
 
-#include <optional>
-
 #include "daemon/config/config.hpp"
 #include "ipc/engine/server.hpp"
 #include "lib/core/secret.hpp"
@@ -21,8 +19,11 @@ public:
     EngineFace(Executor executor, enforcement::Enforcer& enforcer,
                enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log);
 
-    /// Makes the page and listens at `<runtime dir>/engine.sock`.
-    [[nodiscard]] Result<void> open(const config::Config& config);
+    [[nodiscard]] engine::Publisher& publisher() noexcept { return publisher_; }
+    /// Listens at `<runtime dir>/engine.sock`. Who comes waits until `serve`.
+    [[nodiscard]] Result<void> listen(const config::Config& config);
+    /// Answers from now on. The page holds all that it should.
+    void serve() { server_.serve(); }
     /// Call it every second.
     void beat() { server_.beat(); }
     /// Ends every connection. Idempotent.

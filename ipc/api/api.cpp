@@ -78,6 +78,10 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
     if (match.problem) co_return std::move(*match.problem);
     std::optional<http::Response> denied = deny(match.route->access, request);
     if (denied) co_return std::move(*denied);
+    if (match.route->start == Route::Start::Waits && !services_.enforcer.is_complete()) {
+        const bool is_complete = co_await services_.until_complete();
+        if (!is_complete) co_return problem(Error{Errc::Unavailable, "the daemon is ending"});
+    }
     Call call{
         .request = std::move(request), .path = std::move(match.path), .query = std::move(*query)};
     co_return co_await match.route->endpoint(std::move(call));

@@ -6,6 +6,7 @@
 
 #include "ipc/api/plain_question.hpp"
 #include "ipc/api/reading.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
 
 namespace usher::api {
@@ -124,6 +125,20 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
 }
 
 }  // namespace
+
+void answer_checks(const std::vector<Question>& questions, enforcement::Enforcer& enforcer,
+                   std::string& out) {
+    constexpr std::size_t answer_bytes = 144;  // the longest that occurs
+    const Instant now = enforcer.time().now();
+    out.reserve(out.size() + (questions.size() + 1) * answer_bytes);
+    out += R"({"answers":[)";
+    for (const Question& question : questions) {
+        write_decision(enforcer.check(question, now), out);
+        out += ',';
+    }
+    out.back() = ']';
+    out += '}';
+}
 
 Result<std::vector<Question>> read_checks(const http::Request& request) {
     if (request.has_media_type("application/json")) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "lib/core/error.hpp"
@@ -15,5 +16,9 @@ inline constexpr std::size_t checks_max = 64;
 /// The questions of `{"checks": [{"option", "user_key", "product_key"}, …]}` in their order.
 /// Errc::Malformed, naming the check and its member, Errc::TooLarge beyond `checks_max`.
 [[nodiscard]] Result<std::vector<enforcement::Question>> read_checks(const http::Request& request);
+
+/// Appends `{"answers": […]}` to `out`: a decision a question, all at one time.
+void answer_checks(const std::vector<enforcement::Question>& questions,
+                   enforcement::Enforcer& enforcer, std::string& out);
 
 }  // namespace usher::api

@@ -44,7 +44,8 @@ bool QuickAnswers::answer(const http::RequestHead& head, const http::Entrance& e
     const std::string_view path = head.target.substr(0, mark);
     const std::string_view query = head.target.substr(std::min(mark + 1, head.target.size()));
     if (path == "/v1/check") return answer_check(query, body);
-    if (path == service_path) return service_api_.answer_now(query, body);
+    if (path == service_path && enforcer_.is_complete())
+        return service_api_.answer_now(query, body);
     return false;
 }
 

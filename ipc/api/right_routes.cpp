@@ -27,7 +27,7 @@ bj::object describe(const enforcement::Decision& decision) {
             {"reason", std::string{name(decision.verdict.reason)}},
             {"valid_to", json_instant(decision.verdict.valid_to)},
             {"freshness", std::string{name(decision.verdict.freshness)}},
-            {"decision_id", decision.id.text()}};
+            {"decision_id", std::string{decision.id.text()}}};
 }
 
 Task<http::Response> check(const Services& services, Call call) {
@@ -38,20 +38,11 @@ Task<http::Response> check(const Services& services, Call call) {
     co_return response;
 }
 
-// By hand, like the single answer: this is the cheapest way to ask much.
 Task<http::Response> check_many(const Services& services, Call call) {
     const Result<std::vector<Question>> questions = read_checks(call.request);
     if (!questions) co_return problem(questions.error());
-    constexpr std::size_t answer_bytes = 144;  // the longest that occurs
     http::Response response;
-    response.body.reserve((questions->size() + 1) * answer_bytes);
-    response.body = R"({"answers":[)";
-    for (const Question& question : *questions) {
-        write_decision(services.enforcer.check(question), response.body);
-        response.body += ',';
-    }
-    response.body.back() = ']';
-    response.body += '}';
+    answer_checks(*questions, services.enforcer, response.body);
     co_return response;
 }
 
@@ -109,9 +100,11 @@ Task<http::Response> list_options(const Services& services, Call call) {
 
 void add_right_routes(Router& router, const Services& services) {
     router.add({"GET", "/v1/check", open_access,
-                [&services](Call call) { return check(services, std::move(call)); }});
+                [&services](Call call) { return check(services, std::move(call)); },
+                answers_early});
     router.add({"POST", "/v1/check", open_access,
-                [&services](Call call) { return check_many(services, std::move(call)); }});
+                [&services](Call call) { return check_many(services, std::move(call)); },
+                answers_early});
     router.add({"GET", "/v1/explain", open_access,
                 [&services](Call call) { return explain(services, std::move(call)); }});
     router.add({"GET", "/v1/options", open_access,

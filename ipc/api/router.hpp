@@ -49,7 +49,12 @@ struct Route {
     std::string pattern;  ///< `/v1/keys/{user_key}`: a `{name}` takes one segment
     Access access;
     Endpoint endpoint;
+    enum class Start : std::uint8_t { Waits, Early };
+    /// Early: asks no more of the enforcer than Enforcer::check, so it need not be complete.
+    Start start = Start::Waits;
 };
+
+inline constexpr Route::Start answers_early = Route::Start::Early;
 
 /// Filled at start, then only read.
 class Router {

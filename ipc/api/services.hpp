@@ -50,6 +50,9 @@ struct Services {
 
     engine_api::PlaybackSessions* playback = nullptr;  ///< none: `/ace/…` is not there
 
+    /// Waits until the enforcer is complete; false if the daemon ends before. Empty: it is.
+    std::function<Task<bool>()> until_complete{};
+
     InstallationId installation;
     Instant started_at{};
     std::string device_upstream_url;  ///< empty: none is configured

@@ -106,7 +106,8 @@ Task<http::Response> status(const Services& services, Call call) {
 }  // namespace
 
 void add_status_routes(Router& router, const Services& services) {
-    router.add({"GET", "/healthz", open_access, [](const Call&) { return healthz(); }});
+    router.add(
+        {"GET", "/healthz", open_access, [](const Call&) { return healthz(); }, answers_early});
     router.add(
         {"GET", "/readyz", open_access, [&services](const Call&) { return readyz(services); }});
     router.add({"GET", "/v1/status", open_access,

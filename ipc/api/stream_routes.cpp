@@ -127,7 +127,7 @@ http::Response answer_start(const enforcement::SlotAnswer& answer) {
                                   {"reason", std::string{name(verdict.reason)}},
                                   {"valid_to", json_instant(verdict.valid_to)},
                                   {"freshness", std::string{name(verdict.freshness)}},
-                                  {"decision_id", answer.decision.id.text()},
+                                  {"decision_id", std::string{answer.decision.id.text()}},
                                   {"use", describe(answer.use)}});
     if (answer.slot) {
         response.fields.push_back({"Location", "/v1/streams/" + std::to_string(*answer.slot)});

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "ipc/engine/verdicts.hpp"
 #include "lib/enforcement/product_key.hpp"
 
 namespace usher::engine {
@@ -16,38 +17,6 @@ template <typename... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
-
-// The one place where a reason of ours becomes the engine's.
-protocol::Reason reason_of(license::Reason reason) {
-    switch (reason) {
-        case license::Reason::Active: return protocol::Reason::Active;
-        case license::Reason::MissingOption: return protocol::Reason::MissingOption;
-        case license::Reason::Lapsed: return protocol::Reason::Lapsed;
-        case license::Reason::UnknownKey: return protocol::Reason::UnknownKey;
-        case license::Reason::WrongProduct: return protocol::Reason::WrongProduct;
-        case license::Reason::NotConfirmed: return protocol::Reason::NotConfirmed;
-        case license::Reason::StreamLimit: return protocol::Reason::StreamLimit;
-    }
-    return protocol::Reason::MissingOption;
-}
-
-protocol::Freshness freshness_of(license::Freshness freshness) {
-    switch (freshness) {
-        case license::Freshness::Fresh: return protocol::Freshness::Fresh;
-        case license::Freshness::Stale: return protocol::Freshness::Stale;
-        case license::Freshness::Grace: return protocol::Freshness::Grace;
-        case license::Freshness::Expired: return protocol::Freshness::Expired;
-    }
-    return protocol::Freshness::Expired;
-}
-
-protocol::Verdict shown(const license::Verdict& verdict) {
-    return {.allowed = verdict.allowed,
-            .reason = reason_of(verdict.reason),
-            .freshness = freshness_of(verdict.freshness),
-            .trial = verdict.trial,
-            .valid_to = verdict.valid_to ? unix_seconds(*verdict.valid_to) : 0};
-}
 
 protocol::SlotEnd shown(enforcement::SlotEnd why) {
     switch (why) {
@@ -202,7 +171,7 @@ bool Conversation::acquire(std::uint32_t id, const protocol::SlotAcquire& acquir
 
     const license::StreamUse use = answer->use.value_or(license::StreamUse{});
     if (!answer->slot) {
-        say(id, protocol::SlotRefused{.reason = reason_of(answer->decision.verdict.reason),
+        say(id, protocol::SlotRefused{.reason = shown(answer->decision.verdict.reason),
                                       .held = short_count(use.held),
                                       .limit = short_count(use.limit)});
         return true;

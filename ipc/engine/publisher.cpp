@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -23,8 +22,16 @@ constexpr std::size_t headroom = 8;
 constexpr unsigned slot_size_log2_min = 12;
 // How many candidates of a view are weighed; more would make a change cost what all keys cost.
 constexpr int weighed_max = 256;
+// Places of an image that are copied in one turn of the loop: about a third of a millisecond.
+constexpr std::size_t copied_at_once = 8192;
 // How long a page that was replaced is kept up, in beats.
 constexpr int replaced_beats_max = 5;
+
+// Of the smallest table of a power of two that has `places`, at least 1024.
+unsigned size_log2_of(std::size_t places) {
+    constexpr std::size_t least = 1024;
+    return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
+}
 
 Hash128 hash_of(const store::KeySubject& subject) {
     return {.lo = subject[0], .hi = subject[1]};
@@ -32,18 +39,6 @@ Hash128 hash_of(const store::KeySubject& subject) {
 
 bool has_subject(const KeyRecord& record) {
     return record.subject != store::KeySubject{};
-}
-
-std::uint32_t seconds_of(Seconds duration) {
-    constexpr auto most = std::int64_t{std::numeric_limits<std::uint32_t>::max()};
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(duration.count(), 0, most));
-}
-
-protocol::Policy record_of(const FreshnessPolicy& policy) {
-    return {.fresh_for_s = seconds_of(policy.fresh_for),
-            .stale_for_s = seconds_of(policy.stale_for),
-            .grace_for_s = seconds_of(policy.grace_for),
-            .allow_expired = policy.allow_expired};
 }
 
 protocol::Right right_of(const Candidate& candidate) {
@@ -92,13 +87,7 @@ std::optional<ProductId> view_of(const KeyRecord& record) {
 }  // namespace
 
 Publisher::Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings)
-    : enforcer_{enforcer}, settings_{std::move(settings)}, policies_{FreshnessPolicy{}} {
-    for (const license::Option& option : enforcer_.catalogue().options) {
-        if (std::ranges::find(policies_, option.freshness) == policies_.end()) {
-            policies_.push_back(option.freshness);
-        }
-    }
-}
+    : enforcer_{enforcer}, settings_{std::move(settings)}, policies_{enforcer_.catalogue()} {}
 
 Publisher::~Publisher() {
     enforcer_.projection().observe({});
@@ -107,34 +96,50 @@ Publisher::~Publisher() {
 }
 
 Result<void> Publisher::open() {
-    if (policies_.size() > protocol::policy_count) {
-        return Error{Errc::NotAccepted, "options: more than 63 different freshness policies"};
-    }
+    if (const Result<void> checked = policies_.check(); !checked) return checked.error();
     std::size_t entries = 0;
     enforcer_.projection().each(
         [&entries](const KeyRecord& record) { entries += 2 + record.entitlements.size(); });
     if (const Result<void> made = make_page(entries); !made) return made.error();
     fill();
-    enforcer_.projection().observe(
-        [this](const KeyRecord* before, const KeyRecord* after) { follow(before, after); });
+    follow();
     return {};
 }
 
+Result<void> Publisher::begin_with(const protocol::PageImage& image) {
+    if (const Result<void> checked = policies_.check(); !checked) return checked.error();
+    return make_page(image.table_size());
+}
+
+bool Publisher::copy_some(const protocol::PageImage& image) {
+    static_cast<void>(image.copy(copied_, copied_at_once, page_->writer));  // begin_with made room
+    copied_ += copied_at_once;
+    return copied_ < image.table_size();
+}
+
+void Publisher::follow() {
+    enforcer_.projection().observe(
+        [this](const KeyRecord* before, const KeyRecord* after) { changed(before, after); });
+}
+
+std::string Publisher::conditions() const {
+    return std::to_string(protocol::layout_version) + '\n' + policies_.meaning();
+}
+
 Result<void> Publisher::make_page(std::size_t entries) {
-    const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(entries, 1) * headroom);
-    const unsigned size_log2 = std::clamp(static_cast<unsigned>(std::countr_zero(wanted)),
-                                          slot_size_log2_min, protocol::shown_size_log2_max);
+    const unsigned size_log2 = std::clamp(size_log2_of(entries * headroom), slot_size_log2_min,
+                                          protocol::shown_size_log2_max);
     std::optional<protocol::PageFile> file =
         protocol::PageFile::create(protocol::page_bytes(size_log2));
     if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
 
-    std::vector<protocol::Policy> records;
-    std::ranges::transform(policies_, std::back_inserter(records), record_of);
+    const std::vector<protocol::Policy> records = policies_.records();
     constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 47U) - 1;
     const protocol::PageSettings settings{
         .instance = settings_.random_word(),
         .hash_key = settings_.hash_key,
         .slot_size_log2 = size_log2,
+        .first_size_log2 = size_log2_of(2 * entries),
         .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
         .policies = records,
         .first_generation = settings_.random_word() & generation_mask,
@@ -186,7 +191,7 @@ void Publisher::beat() {
 }
 
 // What is taken away is gone before anything is added: no reader sees more than there ever was.
-void Publisher::follow(const KeyRecord* before, const KeyRecord* after) {
+void Publisher::changed(const KeyRecord* before, const KeyRecord* after) {
     if (before != nullptr) retract(*before, after);
     if (after != nullptr) publish_key(*after);
 
@@ -214,7 +219,7 @@ void Publisher::publish_key(const KeyRecord& record) {
     for (const Entitlement& held : best_of(record)) {
         const Candidate candidate{.entitlement = held, .confirmed_at = record.confirmed_at};
         put(protocol::user_key_place(settings_.hash_key, subject, held.option.text()),
-            protocol::right_words(right_of(candidate), policy_of(held.option)));
+            protocol::right_words(right_of(candidate), policies_.number_of(held.option)));
     }
     std::optional<std::uint64_t> product;
     if (record.type == license::KeyType::Individual) {
@@ -244,7 +249,7 @@ void Publisher::publish_view(const OptionId& option, const std::optional<Product
                candidate.entitlement.valid_to > allows_until(*best, policy);
     });
     if (best) {
-        put(place, protocol::right_words(right_of(*best), policy_of(option)));
+        put(place, protocol::right_words(right_of(*best), policies_.number_of(option)));
     } else {
         remove(place);
     }
@@ -264,12 +269,6 @@ void Publisher::put(const Hash128& place, const protocol::EntryWords& words) {
 void Publisher::remove(const Hash128& place) {
     page_->writer.remove(place);
     if (replaced_) replaced_->writer.remove(place);
-}
-
-std::uint8_t Publisher::policy_of(const OptionId& option) {
-    const FreshnessPolicy policy = enforcer_.catalogue().freshness_of(option);
-    const auto found = std::ranges::find(policies_, policy);
-    return static_cast<std::uint8_t>(found - policies_.begin());
 }
 
 }  // namespace usher::engine

@@ -10,9 +10,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "ipc/engine/policy_table.hpp"
 #include "ipc/protocol/page_file.hpp"
+#include "ipc/protocol/page_image.hpp"
 #include "ipc/protocol/page_writer.hpp"
 #include "lib/enforcement/enforcer.hpp"
 
@@ -45,6 +48,21 @@ public:
     /// on. Errc::Unavailable if the system gives no sealed memory.
     [[nodiscard]] Result<void> open();
 
+    /// Makes the page for as many entries as `image` may have, which `copy_some` brings. Errors as
+    /// open(). Nothing is followed before follow().
+    [[nodiscard]] Result<void> begin_with(const protocol::PageImage& image);
+    /// Copies a part of `image`, little enough to keep the loop answering: the first part, then
+    /// what follows. True when there is more.
+    [[nodiscard]] bool copy_some(const protocol::PageImage& image);
+    /// Follows every change from now on. The projection holds what the page says.
+    void follow();
+    /// What the entries mean depends on: an image is good for the same text only.
+    [[nodiscard]] std::string conditions() const;
+
+    /// Whether there is a page: the functions below need one.
+    [[nodiscard]] bool is_open() const noexcept { return page_ != nullptr; }
+    /// What the page says, for the next start.
+    [[nodiscard]] std::vector<protocol::CacheLine> image() const { return page_->writer.image(); }
     [[nodiscard]] SharedPage page() const;
     /// The page's bytes, as long as no other page replaces it.
     [[nodiscard]] std::span<const std::byte> memory() const { return page_->file.memory(); }
@@ -59,17 +77,16 @@ private:
     [[nodiscard]] Result<void> make_page(std::size_t entries);
     void retire_replaced();
     void fill();
-    void follow(const store::KeyRecord* before, const store::KeyRecord* after);
+    void changed(const store::KeyRecord* before, const store::KeyRecord* after);
     void publish_key(const store::KeyRecord& record);
     void retract(const store::KeyRecord& before, const store::KeyRecord* after);
     void publish_view(const OptionId& option, const std::optional<ProductId>& product);
     void put(const protocol::Hash128& place, const protocol::EntryWords& words);
     void remove(const protocol::Hash128& place);
-    [[nodiscard]] std::uint8_t policy_of(const OptionId& option);
 
     enforcement::Enforcer& enforcer_;
     PublisherSettings settings_;
-    std::vector<license::FreshnessPolicy> policies_;
+    PolicyTable policies_;
     /// A file and who writes it.
     struct Page {
         protocol::PageFile file;
@@ -78,6 +95,7 @@ private:
     std::unique_ptr<Page> page_;
     std::unique_ptr<Page> replaced_;  ///< kept up for those who have not come for the new one yet
     int beats_since_replaced_ = 0;
+    std::size_t copied_ = 0;  ///< places of an image
     std::function<void()> on_new_page_;
 };
 

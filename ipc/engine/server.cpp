@@ -29,6 +29,7 @@ public:
 
     void follow();
     Result<void> listen(const std::string& path, unsigned mode);
+    void serve();
     void beat();
     void stop();
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
@@ -61,12 +62,15 @@ Result<void> Server::Impl::listen(const std::string& path, unsigned mode) {
     Result<async::UnixListener> opened = async::listen_unix(executor_, path, mode);
     if (!opened) return opened.error();
     listener_.emplace(std::move(*opened));
+    return {};
+}
+
+void Server::Impl::serve() {
     net::co_spawn(
         executor_, [self = shared_from_this()] { return self->accept_all(); },
         [log = log_](const std::exception_ptr& failure) {
             if (failure) log.error("the engine socket's listener has failed");
         });
-    return {};
 }
 
 Task<void> Server::Impl::accept_all() {
@@ -133,6 +137,9 @@ Server::~Server() {
 
 Result<void> Server::listen(const std::string& path, unsigned mode) {
     return impl_->listen(path, mode);
+}
+void Server::serve() {
+    impl_->serve();
 }
 void Server::beat() {
     impl_->beat();

@@ -27,8 +27,10 @@ public:
     Server& operator=(const Server&) = delete;
     ~Server();
 
-    /// Listens at `path` with `mode`; errors as async::listen_unix.
+    /// Listens at `path` with `mode`; errors as async::listen_unix. Who comes waits until `serve`.
     [[nodiscard]] Result<void> listen(const std::string& path, unsigned mode);
+    /// Answers from now on: the page says all that there is to say.
+    void serve();
     /// Says that the daemon lives, and tells watchers what the passing of time has changed. Call it
     /// every second.
     void beat();

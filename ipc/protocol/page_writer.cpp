@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <new>
 
 namespace usher::protocol {
@@ -14,6 +15,11 @@ constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
 constexpr bool holds(unsigned size_log2, std::size_t count) noexcept {
     const std::size_t size = std::size_t{1} << size_log2;
     return 2 * count + size / 32 <= size;
+}
+
+// Nothing is added to an image, and it is not searched for long: three quarters may be in use.
+constexpr bool fits_in_image(unsigned size_log2, std::size_t count) noexcept {
+    return 4 * count <= std::size_t{3} << size_log2;
 }
 
 // The place of `place` in `table`, or the empty one where it belongs.
@@ -61,7 +67,7 @@ PageWriter::PageWriter(std::span<std::byte> memory, const PageSettings& settings
     : memory_{memory.data()},
       header_{new(memory.data()) Header{}},
       current_{.generation = settings.first_generation,
-               .size_log2 = std::min(settings.slot_size_log2, 10U),
+               .size_log2 = std::min(settings.slot_size_log2, settings.first_size_log2),
                .slot_size_log2 = settings.slot_size_log2,
                .slot = 0} {
     assert(settings.slot_size_log2 >= size_log2_min && settings.slot_size_log2 <= size_log2_max);
@@ -116,18 +122,47 @@ bool PageWriter::reserve(std::size_t count) {
     return holds(size_log2(), count) || rebuild_for(count);
 }
 
+void PageWriter::each(
+    const std::function<void(const Hash128& place, const EntryWords& words)>& visit) const {
+    for (const Entry& entry : table(current_)) {
+        if (is_empty(entry) || !is_live(entry)) continue;
+        visit({.lo = entry.lo.load(std::memory_order_relaxed),
+               .hi = entry.hi.load(std::memory_order_relaxed)},
+              {.state = entry.state.load(std::memory_order_relaxed),
+               .confirmation = entry.confirmation.load(std::memory_order_relaxed)});
+    }
+}
+
 bool PageWriter::copy_from(const PageWriter& other) {
     assert(header_->hash_key == other.header_->hash_key);
-    if (!reserve(live_ + other.live_)) return false;
-    for (const Entry& entry : other.table(other.current_)) {
-        if (is_empty(entry) || !is_live(entry)) continue;
-        const bool done = put({.lo = entry.lo.load(std::memory_order_relaxed),
-                               .hi = entry.hi.load(std::memory_order_relaxed)},
-                              {.state = entry.state.load(std::memory_order_relaxed),
-                               .confirmation = entry.confirmation.load(std::memory_order_relaxed)});
-        if (!done) return false;
-    }
-    return true;
+    bool has_room = reserve(live_ + other.live_);
+    other.each([&](const Hash128& place, const EntryWords& words) {
+        has_room = has_room && put(place, words);
+    });
+    return has_room;
+}
+
+std::vector<CacheLine> PageWriter::image() const {
+    unsigned size_log2 = size_log2_min;
+    while (!fits_in_image(size_log2, live_)) ++size_log2;
+    const Current only{.generation = current_.generation,
+                       .size_log2 = size_log2,
+                       .slot_size_log2 = size_log2,
+                       .slot = 0};
+    std::vector<CacheLine> lines((header_bytes + (sizeof(Entry) << size_log2)) / sizeof(CacheLine));
+    const std::span<std::byte> bytes = std::as_writable_bytes(std::span{lines});
+    std::memcpy(bytes.data(), memory_, sizeof(Header));
+    auto* const header = reinterpret_cast<Header*>(bytes.data());
+    header->slot_size_log2 = size_log2;
+    header->current.store(only.word(), std::memory_order_relaxed);
+    header->flags.store(0, std::memory_order_relaxed);
+    header->heartbeat_boot_ms.store(0, std::memory_order_relaxed);
+    const std::span<Entry> entries{reinterpret_cast<Entry*>(bytes.data() + header_bytes),
+                                   std::size_t{1} << size_log2};
+    each([entries](const Hash128& place, const EntryWords& words) {
+        insert(probe(entries, place), place, words);
+    });
+    return lines;
 }
 
 void PageWriter::beat(std::int64_t boot_ms) {

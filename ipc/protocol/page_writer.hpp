@@ -5,9 +5,12 @@
 /// may the writer. Nothing here fails or throws but for want of room.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "ipc/protocol/page_layout.hpp"
 #include "ipc/protocol/question.hpp"
@@ -19,11 +22,17 @@ struct PageSettings {
     std::uint64_t instance = 0;  ///< random, for every file another
     HashKey hash_key{};  ///< random; the same over restarts, so that handles outlast the daemon
     unsigned slot_size_log2 = 20;        ///< entries a slot; half as many rights find room
+    unsigned first_size_log2 = 10;       ///< entries of the first table, at most a slot
     std::uint32_t page_life_ms = 0;      ///< how long the page is believed after a heartbeat
     std::span<const Policy> policies{};  ///< at most `policy_count`
     std::uint64_t first_generation = 1;  ///< random below 2^47, for every file another
     std::int64_t heartbeat_boot_ms = 0;  ///< CLOCK_BOOTTIME now
     std::int64_t time_offset_ms = 0;     ///< see Header::time_offset_ms
+};
+
+/// Bytes on an address that a page may have.
+struct alignas(64) CacheLine {
+    std::array<std::byte, 64> bytes{};
 };
 
 class PageWriter {
@@ -39,9 +48,16 @@ public:
     void remove(const Hash128& place);
     /// Makes room for `count` entries in one step instead of by doubling. False as in put().
     [[nodiscard]] bool reserve(std::size_t count);
+    /// Shows every entry that is there, in the order of the table.
+    void each(
+        const std::function<void(const Hash128& place, const EntryWords& words)>& visit) const;
     /// Takes over every entry of `other`, whose hash key is the same. False as in put(): some may
     /// be there.
     [[nodiscard]] bool copy_from(const PageWriter& other);
+
+    /// The page as bytes of its own, shorter than the file: the header, without a sign of life, and
+    /// one table that is fuller than any here. A PageReader reads it (page_image.hpp).
+    [[nodiscard]] std::vector<CacheLine> image() const;
 
     /// Says that the daemon lives; `boot_ms`: CLOCK_BOOTTIME now. Once a second.
     void beat(std::int64_t boot_ms);

@@ -42,8 +42,6 @@ using ActivationId = Id<struct ActivationTag>;
 using InstallationId = Id<struct InstallationTag>;
 /// Who issued an extension or an entitlement document.
 using IssuerId = Id<struct IssuerTag>;
-/// One decision, so that an answer can be found again in a log.
-using DecisionId = Id<struct DecisionTag>;
 
 /// What may be shown of a secret text in a log or a list: its first four characters and `…`; of a
 /// text shorter than twelve, only `…` (threat model D80).

@@ -43,9 +43,17 @@ Enforcer::Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, Ti
       last_decision_{static_cast<std::uint64_t>(starts) << starts_shift},
       announced_to_{time_.now()} {}
 
-Decision Enforcer::check(const Question& question) {
-    const Instant now = time_.now();
-    return {.verdict = judge(question, now, nullptr), .id = next_id(), .at = now};
+DecisionId::DecisionId(std::uint64_t number) noexcept {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (std::size_t i = digits_.size(); i > 0; --i, number >>= 4U) {
+        digits_[i - 1] = digits[number & 0xfU];
+    }
+}
+
+Decision Enforcer::check(const Question& question, Instant now) {
+    return {.verdict = stand_in_ ? stand_in_(question) : judge(question, now, nullptr),
+            .id = next_id(),
+            .at = now};
 }
 
 Explanation Enforcer::explain(const Question& question, std::optional<Instant> at) {
@@ -68,7 +76,7 @@ Verdict Enforcer::judge(const Question& question, Instant now, std::vector<Step>
 
 Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<Step>* steps) const {
     const auto age_unknown = is_in_touch() ? license::Freshness::Fresh : license::Freshness::Stale;
-    const store::KeyRecord* key = projection_.find(sealer_.tag(*question.user_key));
+    const store::KeyRecord* key = find_key(*question.user_key);
     add_step(steps, "user_key", key != nullptr ? "the key is loaded" : "the key is not loaded",
              key != nullptr);
     if (key == nullptr) return refusal(Reason::UnknownKey, age_unknown);
@@ -101,11 +109,20 @@ Verdict Enforcer::judge_view(const Question& question, Instant now,
     return license::decide(relevant, policy, now, is_in_touch(), steps);
 }
 
+// By its subject, which is hashed ten times as fast as its tag.
+const store::KeyRecord* Enforcer::find_key(const UserKey& user_key) const {
+    if (sealer_.has_subjects()) {
+        const store::KeyRecord* key = projection_.find(sealer_.subject(user_key.text()));
+        if (key != nullptr || !projection_.has_keys_without_subject()) return key;
+    }
+    return projection_.find(sealer_.tag(user_key));
+}
+
 std::vector<OptionStatus> Enforcer::options(const std::optional<UserKey>& user_key,
                                             const std::optional<ProductId>& product) {
     std::vector<OptionId> ids;
     if (user_key) {
-        const store::KeyRecord* key = projection_.find(sealer_.tag(*user_key));
+        const store::KeyRecord* key = find_key(*user_key);
         if (key == nullptr) return {};
         for (const license::Entitlement& held : key->entitlements) ids.push_back(held.option);
         std::ranges::sort(ids);
@@ -125,7 +142,7 @@ std::vector<OptionStatus> Enforcer::options(const std::optional<UserKey>& user_k
 }
 
 bool Enforcer::is_loaded(const UserKey& user_key) const {
-    return projection_.find(sealer_.tag(user_key)) != nullptr;
+    return find_key(user_key) != nullptr;
 }
 
 bool Enforcer::has_key_for(const ProductId& product) const {
@@ -166,6 +183,7 @@ void Enforcer::upstream_answers(bool answers) {
 }
 
 void Enforcer::announce() {
+    if (!is_complete()) return;
     const Instant now = time_.now();
     if (now > announced_to_) {
         projection_.ends_between(
@@ -181,16 +199,6 @@ void Enforcer::announce() {
     if (announced_freshness_ == current) return;
     announced_freshness_ = current;
     events_.add(now, FreshnessChanged{current});
-}
-
-DecisionId Enforcer::next_id() {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(16, '0');
-    ++last_decision_;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        text[text.size() - 1 - i] = digits[(last_decision_ >> (4 * i)) & 0xf];
-    }
-    return DecisionId{std::move(text)};
 }
 
 std::string Enforcer::description_of(const OptionId& option) const {

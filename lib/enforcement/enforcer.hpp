@@ -1,10 +1,14 @@
 /// May this user use this now? Every read of the daemon ends here; none touches the disk.
 #pragma once
 
+#include <array>
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/core/clock.hpp"
@@ -26,9 +30,25 @@ struct Question {
     std::optional<ProductId> product{};
 };
 
+/// One decision, so that an answer can be found again in a log: unique over restarts.
+class DecisionId {
+public:
+    DecisionId() noexcept : DecisionId{0} {}
+    explicit DecisionId(std::uint64_t number) noexcept;
+    /// 16 lower-case hex digits.
+    [[nodiscard]] std::string_view text() const noexcept {
+        return {digits_.data(), digits_.size()};
+    }
+
+    friend auto operator<=>(const DecisionId&, const DecisionId&) = default;
+
+private:
+    std::array<char, 16> digits_;  // no text of its own: a string of 16 would be allocated
+};
+
 struct Decision {
     license::Verdict verdict;
-    DecisionId id;  ///< 16 hex digits, unique over restarts
+    DecisionId id{};
     Instant at;
 };
 
@@ -51,7 +71,18 @@ public:
     Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, TimeKeeper& time,
              EventLog& events, std::int64_t starts);
 
-    [[nodiscard]] Decision check(const Question& question);
+    /// Answers `check` until `complete`, from what was saved of the keys: for a start, while they
+    /// are read. Nothing else is asked of the enforcer in that time.
+    void stand_in(std::function<license::Verdict(const Question&)> judge) {
+        stand_in_ = std::move(judge);
+    }
+    /// The projection holds every key.
+    void complete() { stand_in_ = {}; }
+    [[nodiscard]] bool is_complete() const noexcept { return !stand_in_; }
+
+    [[nodiscard]] Decision check(const Question& question) { return check(question, time_.now()); }
+    /// The same at `now`, which the caller has just read: for several questions in one breath.
+    [[nodiscard]] Decision check(const Question& question, Instant now);
     /// The same with its steps, at `at` instead of now if given.
     [[nodiscard]] Explanation explain(const Question& question, std::optional<Instant> at = {});
 
@@ -74,7 +105,7 @@ public:
     /// Whether upstream's word is as young as it can be: without keys there is nothing to ask it
     /// about, and nothing that could be stale.
     [[nodiscard]] bool is_in_touch() const noexcept {
-        return upstream_answers_ || projection_.size() == 0;
+        return upstream_answers_ || (is_complete() && projection_.size() == 0);
     }
 
     /// Tells listeners what the passing of time has changed since they were told last: options that
@@ -98,7 +129,8 @@ private:
                                              std::vector<license::Step>* steps) const;
     [[nodiscard]] license::Freshness worst_freshness(const std::set<OptionId>& options,
                                                      std::optional<Instant> confirmed_at);
-    [[nodiscard]] DecisionId next_id();
+    [[nodiscard]] const store::KeyRecord* find_key(const UserKey& user_key) const;
+    [[nodiscard]] DecisionId next_id() noexcept { return DecisionId{++last_decision_}; }
     [[nodiscard]] std::string description_of(const OptionId& option) const;
 
     license::Catalogue catalogue_;
@@ -106,6 +138,7 @@ private:
     TimeKeeper& time_;
     EventLog& events_;
     Projection projection_;
+    std::function<license::Verdict(const Question&)> stand_in_;
     std::uint64_t last_decision_;
     bool upstream_answers_ = false;
     std::optional<license::Freshness> announced_freshness_;

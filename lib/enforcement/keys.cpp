@@ -15,12 +15,47 @@ Error gone() {
 Keys::Keys(store::Store& store, Enforcer& enforcer, Log log)
     : store_{store}, enforcer_{enforcer}, log_{std::move(log)} {}
 
+Result<Keys::Reading> Keys::read_from(Tables& tables) {
+    Reading reading{.projection = {}, .changes = tables.keys.changes()};
+    tables.keys.each([&reading](KeyRecord record) { reading.projection.put(std::move(record)); });
+    return reading;
+}
+
 Result<void> Keys::read_all() {
-    return store_.write_now([this](Tables& tables) -> Result<void> {
-        tables.keys.each(
-            [this](KeyRecord record) { enforcer_.projection().put(std::move(record)); });
-        return {};
-    });
+    Result<Reading> reading = store_.write_now(read_from);
+    if (!reading) return reading.error();
+    take_over(std::move(*reading));
+    return {};
+}
+
+Task<Result<void>> Keys::read() {
+    Result<Reading> reading = co_await store_.write(read_from);
+    if (!reading) co_return reading.error();
+    take_over(std::move(*reading));
+    co_return Result<void>{};
+}
+
+void Keys::take_over(Reading reading) {
+    enforcer_.projection().take(std::move(reading.projection));
+    changes_read_ = reading.changes;
+}
+
+Result<std::int64_t> Keys::changes_now() {
+    const Result<std::int64_t> changes = stored_changes();
+    if (changes) changes_read_ = *changes;
+    return changes;
+}
+
+Result<std::optional<std::int64_t>> Keys::settled_changes() {
+    const Result<std::int64_t> stored = stored_changes();
+    if (!stored) return stored.error();
+    const std::int64_t seen = changes_read_ + enforcer_.projection().changes();
+    return *stored == seen ? std::optional{seen} : std::nullopt;
+}
+
+Result<std::int64_t> Keys::stored_changes() {
+    return store_.write_now(
+        [](Tables& tables) -> Result<std::int64_t> { return tables.keys.changes(); });
 }
 
 Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string text,

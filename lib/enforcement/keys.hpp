@@ -43,6 +43,15 @@ public:
 
     /// Reads every key into the projection; for start-up, before the loop runs.
     [[nodiscard]] Result<void> read_all();
+    /// The same beside the loop. No other command may run meanwhile.
+    [[nodiscard]] Task<Result<void>> read();
+
+    /// KeyTable::changes of the store as it is, for start-up. From here `settled_changes` counts,
+    /// until the keys are read.
+    [[nodiscard]] Result<std::int64_t> changes_now();
+    /// The same for the end of the daemon, when the loop has stopped: none if a change was
+    /// committed that never reached the projection.
+    [[nodiscard]] Result<std::optional<std::int64_t>> settled_changes();
 
     /// Loads an authenticated extension. Loading it again is fine and changes nothing; a newer one
     /// of the same key replaces it. Durable when it returns. Errors of the store.
@@ -64,11 +73,20 @@ public:
     [[nodiscard]] Task<Result<void>> confirm(std::int64_t row);
 
 private:
+    /// What stands in the store at one moment.
+    struct Reading {
+        Projection projection;
+        std::int64_t changes = 0;
+    };
+    [[nodiscard]] static Result<Reading> read_from(store::Tables& tables);
+    void take_over(Reading reading);
+    [[nodiscard]] Result<std::int64_t> stored_changes();
     void publish(store::KeyRecord record);
 
     store::Store& store_;
     Enforcer& enforcer_;
     Log log_;
+    std::int64_t changes_read_ = 0;  ///< KeyTable::changes of what `projection` began with
 };
 
 }  // namespace usher::enforcement

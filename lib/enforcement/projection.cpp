@@ -9,7 +9,14 @@ const std::string general_view;
 
 }  // namespace
 
+void Projection::take(Projection other) noexcept {
+    std::swap(other.observer_, observer_);
+    std::swap(*this, other);
+    changes_ = 0;
+}
+
 void Projection::put(store::KeyRecord record) {
+    ++changes_;
     const auto [place, added] = by_row_.try_emplace(record.row);
     if (!added) unindex(place->second);
     row_of_[record.tag] = record.row;
@@ -24,6 +31,7 @@ bool Projection::remove(const store::KeyTag& tag) {
     const auto record = by_row_.extract(found->second);
     unindex(record.mapped());
     row_of_.erase(found);
+    ++changes_;
     if (observer_) observer_(&record.mapped(), nullptr);
     return true;
 }
@@ -31,6 +39,11 @@ bool Projection::remove(const store::KeyTag& tag) {
 const store::KeyRecord* Projection::find(const store::KeyTag& tag) const {
     const auto found = row_of_.find(tag);
     return found == row_of_.end() ? nullptr : find_row(found->second);
+}
+
+const store::KeyRecord* Projection::find(const store::KeySubject& subject) const {
+    const auto found = row_of_subject_.find(subject);
+    return found == row_of_subject_.end() ? nullptr : find_row(found->second);
 }
 
 const store::KeyRecord* Projection::find_row(std::int64_t row) const {
@@ -147,6 +160,7 @@ void Projection::count_products(const store::KeyRecord& record, int step) {
 
 void Projection::index(const store::KeyRecord& record) {
     count_products(record, 1);
+    if (record.subject != store::KeySubject{}) row_of_subject_[record.subject] = record.row;
     by_confirmation_.insert({record.confirmed_at, record.row});
     for (const license::Entitlement& held : record.entitlements) {
         views_[view_of(record)][held.option].insert({held.valid_to, held.trial, record.row});
@@ -156,6 +170,7 @@ void Projection::index(const store::KeyRecord& record) {
 
 void Projection::unindex(const store::KeyRecord& record) {
     count_products(record, -1);
+    row_of_subject_.erase(record.subject);
     by_confirmation_.erase({record.confirmed_at, record.row});
     for (const license::Entitlement& held : record.entitlements) {
         by_end_.erase({held.valid_to, record.row});

@@ -28,6 +28,12 @@ public:
     /// Makes `observer` the one that is told; none ends that.
     void observe(Observer observer) { observer_ = std::move(observer); }
 
+    /// Takes over all that `other` holds, in place of what it held itself; the observer stays and
+    /// is not told.
+    void take(Projection other) noexcept;
+    /// How many puts and removes there have been since the last `take`.
+    [[nodiscard]] std::int64_t changes() const noexcept { return changes_; }
+
     /// Adds a key, or replaces the one in the same row.
     void put(store::KeyRecord record);
     /// False if there was none.
@@ -35,6 +41,11 @@ public:
 
     /// Valid until the next change.
     [[nodiscard]] const store::KeyRecord* find(const store::KeyTag& tag) const;
+    /// `subject` is not all zeros.
+    [[nodiscard]] const store::KeyRecord* find(const store::KeySubject& subject) const;
+    [[nodiscard]] bool has_keys_without_subject() const noexcept {
+        return row_of_subject_.size() < by_row_.size();
+    }
     [[nodiscard]] const store::KeyRecord* find_row(std::int64_t row) const;
     [[nodiscard]] std::size_t size() const noexcept { return by_row_.size(); }
     /// Every key in the order of loading.
@@ -96,11 +107,13 @@ private:
 
     std::map<std::int64_t, store::KeyRecord> by_row_;
     std::unordered_map<store::KeyTag, std::int64_t, store::KeyTagHash> row_of_;
+    std::unordered_map<store::KeySubject, std::int64_t, store::KeySubjectHash> row_of_subject_;
     std::unordered_map<std::string, Ranking> views_;  ///< by product; general keys under ""
     std::unordered_map<ProductId, int> keys_for_;
     std::set<std::pair<std::optional<Instant>, std::int64_t>> by_confirmation_;
     std::set<std::pair<Instant, std::int64_t>> by_end_;
     Observer observer_;
+    std::int64_t changes_ = 0;
 };
 
 }  // namespace usher::enforcement

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -71,13 +73,18 @@ bool write_whole(int file, std::string_view bytes) {
 }
 
 // Writes a new file that nobody sees under `name` before it is whole and on disk.
-bool write_new_file(int directory, const std::string& name, std::string_view bytes) {
+bool write_new_file(int directory, const std::string& name,
+                    std::initializer_list<std::string_view> parts) {
+    const auto write_parts = [parts](int file) {
+        return std::ranges::all_of(
+            parts, [file](std::string_view part) { return write_whole(file, part); });
+    };
     const std::string unfinished = "." + name + ".new";
     ::unlinkat(directory, unfinished.c_str(), 0);  // left by a crash; the lock makes it ours
     const Descriptor file{::openat(directory, unfinished.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
     const bool written =
-        file.is_open() && write_whole(file.number(), bytes) && ::fsync(file.number()) == 0 &&
+        file.is_open() && write_parts(file.number()) && ::fsync(file.number()) == 0 &&
         ::renameat2(directory, unfinished.c_str(), directory, name.c_str(), RENAME_NOREPLACE) == 0;
     if (!written) {
         const int reason = errno;
@@ -105,6 +112,17 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
 
 Descriptor::~Descriptor() {
     if (number_ >= 0) ::close(number_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+}
+
+MappedFile::~MappedFile() {
+    if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
 }
 
 StateDirectory::StateDirectory(std::string path, Descriptor directory) noexcept
@@ -159,52 +177,67 @@ Result<void> StateDirectory::check_database(std::string_view name) const {
     return {};
 }
 
-Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
-    const std::string name{given_name};
+Result<std::optional<StateDirectory::Opened>> StateDirectory::open_file(
+    const std::string& name) const {
     // Not blocking, so that a FIFO of that name cannot hold the start up.
-    const Descriptor opened{::openat(directory_.number(), name.c_str(),
-                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    if (!opened.is_open()) {
-        if (errno == ENOENT) return make_secret(name);
-        if (errno == ELOOP) return not_accepted(file(name), "is not a regular file");
-        return system_error(Errc::NotAccepted, file(name));
+    Descriptor opened{::openat(directory_.number(), name.c_str(),
+                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!opened.is_open() && errno == ENOENT) return std::optional<Opened>{};
+    if (!opened.is_open() && errno == ELOOP) {
+        return not_accepted(file(name), "is not a regular file");
     }
+    if (!opened.is_open()) return system_error(Errc::NotAccepted, file(name));
     struct stat status{};
     if (::fstat(opened.number(), &status) != 0) return system_error(Errc::Storage, file(name));
     const Result<void> checked = check_status(file(name), status);
     if (!checked) return checked.error();
-    return read_secret(file(name), opened.number());
+    return std::optional{
+        Opened{.file = std::move(opened), .bytes = static_cast<std::size_t>(status.st_size)}};
+}
+
+Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
+    const std::string name{given_name};
+    const Result<std::optional<Opened>> opened = open_file(name);
+    if (!opened) return opened.error();
+    if (!*opened) return make_secret(name);
+    return read_secret(file(name), (*opened)->file.number());
 }
 
 Result<std::optional<std::string>> StateDirectory::note(std::string_view given_name) const {
     const std::string name{given_name};
-    const Descriptor opened{::openat(directory_.number(), name.c_str(),
-                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    if (!opened.is_open() && errno == ENOENT) return std::optional<std::string>{};
-    struct stat status{};
-    if (!opened.is_open() || ::fstat(opened.number(), &status) != 0) {
-        return system_error(Errc::NotAccepted, file(name));
-    }
-    const Result<void> checked = check_status(file(name), status);
-    if (!checked) return checked.error();
-
+    const Result<std::optional<Opened>> opened = open_file(name);
+    if (!opened) return opened.error();
+    if (!*opened) return std::optional<std::string>{};
     std::string text(note_bytes_max + 1, '\0');
-    const ssize_t size = ::pread(opened.number(), text.data(), text.size(), 0);
+    const ssize_t size = ::pread((*opened)->file.number(), text.data(), text.size(), 0);
     if (size < 0) return system_error(Errc::Storage, file(name));
     text.resize(static_cast<std::size_t>(size));
     if (text.size() > note_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
     return std::optional{std::move(text)};
 }
 
-Result<void> StateDirectory::make_note(std::string_view name, std::string_view text) const {
-    if (write_new_file(directory_.number(), std::string{name}, text)) return {};
+Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view given_name) const {
+    const std::string name{given_name};
+    const Result<std::optional<Opened>> opened = open_file(name);
+    ::unlinkat(directory_.number(), name.c_str(), 0);
+    if (!opened) return opened.error();
+    if (!*opened || (*opened)->bytes == 0) return std::optional<MappedFile>{};
+    void* const memory = ::mmap(nullptr, (*opened)->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+                                (*opened)->file.number(), 0);
+    if (memory == MAP_FAILED) return system_error(Errc::Storage, file(name));
+    return std::optional{MappedFile{{static_cast<std::byte*>(memory), (*opened)->bytes}}};
+}
+
+Result<void> StateDirectory::make_file(std::string_view name,
+                                       std::initializer_list<std::string_view> parts) const {
+    if (write_new_file(directory_.number(), std::string{name}, parts)) return {};
     return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
 }
 
 Result<Secret> StateDirectory::make_secret(const std::string& name) const {
     std::string bytes = crypto::random_bytes(secret_bytes);
     Result<Secret> secret = Secret{bytes};
-    if (!write_new_file(directory_.number(), name, bytes)) {
+    if (!write_new_file(directory_.number(), name, {bytes})) {
         secret = system_error(Errc::Storage, file(name));
     }
     ::explicit_bzero(bytes.data(), bytes.size());

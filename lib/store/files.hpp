@@ -1,7 +1,10 @@
 /// The state directory: who may read it, that only one process uses it, and the store key in it.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +26,21 @@ public:
 
 private:
     int number_;
+};
+
+/// A file as memory: private, so that what is written there stays here.
+class MappedFile {
+public:
+    explicit MappedFile(std::span<std::byte> bytes) noexcept : bytes_{bytes} {}
+    MappedFile(MappedFile&& other) noexcept;
+    MappedFile& operator=(MappedFile&& other) noexcept;
+    ~MappedFile();
+
+    /// Begins with a page of memory.
+    [[nodiscard]] std::span<std::byte> bytes() const noexcept { return bytes_; }
+
+private:
+    std::span<std::byte> bytes_;
 };
 
 /// Holds the exclusive lock of a state directory for as long as it lives (threat model D21).
@@ -51,12 +69,23 @@ public:
     /// The text of the small file `name`, none if it is absent. Errc::NotAccepted for one that
     /// fails `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
     [[nodiscard]] Result<std::optional<std::string>> note(std::string_view name) const;
-    /// Makes the file `name` (0600, written whole, synced, then named); it must be absent.
-    /// Errc::StorageFull or Errc::Storage.
-    [[nodiscard]] Result<void> make_note(std::string_view name, std::string_view text) const;
+    /// The bytes of the file `name`, which is removed whatever comes of it; none if it is absent or
+    /// empty. Errc::NotAccepted for one that fails `check_file`, Errc::Storage if it cannot be
+    /// mapped. A disk that fails under the bytes ends the process.
+    [[nodiscard]] Result<std::optional<MappedFile>> take_file(std::string_view name) const;
+    /// Makes the file `name` of `parts` (0600, written whole, synced, then named); it must be
+    /// absent. Errc::StorageFull or Errc::Storage.
+    [[nodiscard]] Result<void> make_file(std::string_view name,
+                                         std::initializer_list<std::string_view> parts) const;
 
 private:
     StateDirectory(std::string path, Descriptor directory) noexcept;
+    /// A descriptor of the file `name` and its length, after `check_file`; none if it is absent.
+    struct Opened {
+        Descriptor file;
+        std::size_t bytes = 0;
+    };
+    [[nodiscard]] Result<std::optional<Opened>> open_file(const std::string& name) const;
     [[nodiscard]] Result<Secret> make_secret(const std::string& name) const;
 
     std::string path_;

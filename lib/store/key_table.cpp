@@ -156,6 +156,7 @@ KeyRecord KeyTable::put(const license::Extension& extension, std::string_view ex
             .bind(loaded_for->text())
             .run();
     }
+    count_change();
     std::optional<KeyRecord> record = find(tag);
     if (!record) fail_as_damaged("a user key that was just written");
     return std::move(*record);
@@ -192,7 +193,20 @@ void KeyTable::renew(std::int64_t row, const license::Extension& extension,
 }
 
 bool KeyTable::remove(const KeyTag& tag) {
-    return database_.prepare("DELETE FROM user_key WHERE tag = ?").bind(Blob{view(tag)}).run() > 0;
+    const bool removed =
+        database_.prepare("DELETE FROM user_key WHERE tag = ?").bind(Blob{view(tag)}).run() > 0;
+    if (removed) count_change();
+    return removed;
+}
+
+std::int64_t KeyTable::changes() const {
+    Statement query = database_.prepare("SELECT count FROM key_changes");
+    if (!query.step()) fail_as_damaged("no count of changes");
+    return query.integer(0);
+}
+
+void KeyTable::count_change() {
+    database_.prepare("UPDATE key_changes SET count = count + 1").run();
 }
 
 Result<KeySecrets> KeyTable::secrets(std::int64_t row) const {
@@ -220,6 +234,7 @@ void KeyTable::take_document(std::int64_t row, const license::EntitlementDocumen
         insert.bind(row).bind(entitlement.option.text()).bind(std::int64_t{entitlement.trial});
         insert.bind(unix_seconds(entitlement.valid_to)).run();
     }
+    count_change();
 }
 
 // The caller has compared versions before, but another document may have been stored since then.
@@ -232,6 +247,7 @@ void KeyTable::fail_as_older_or_absent(std::int64_t row) const {
 void KeyTable::confirm(std::int64_t row, Instant confirmed_at) {
     Statement update = database_.prepare("UPDATE user_key SET confirmed_at = ? WHERE row = ?");
     must_exist(update.bind(unix_seconds(confirmed_at)).bind(row).run());
+    count_change();
 }
 
 }  // namespace usher::store

@@ -73,8 +73,13 @@ public:
     /// row.
     void confirm(std::int64_t row, Instant confirmed_at);
 
+    /// How many changes there have been: each put, remove, take_document and confirm that found its
+    /// key is one.
+    [[nodiscard]] std::int64_t changes() const;
+
 private:
     [[nodiscard]] KeyRecord read(const Statement& query) const;
+    void count_change();
     /// 0 for a tag that is not there; rows count from 1.
     [[nodiscard]] std::int64_t row_of(const KeyTag& tag) const;
     std::int64_t insert(const KeyTag& tag, const license::Extension& extension,

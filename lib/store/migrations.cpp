@@ -83,7 +83,17 @@ CREATE TABLE token (
 ) STRICT;
 )sql";
 
-constexpr std::array steps{Migration{first_version}};
+// How often the keys and what they hold have changed: tells whether what was saved of them beside
+// the database is still true.
+constexpr std::string_view counted_changes = R"sql(
+CREATE TABLE key_changes (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    count INTEGER NOT NULL CHECK (count >= 0)
+) STRICT;
+INSERT INTO key_changes (one, count) VALUES (1, 0);
+)sql";
+
+constexpr std::array steps{Migration{first_version}, Migration{counted_changes}};
 
 }  // namespace
 

@@ -27,6 +27,9 @@ using SubjectOf = std::function<KeySubject(std::string_view user_key)>;
 struct KeyTagHash {
     std::size_t operator()(const KeyTag& tag) const noexcept;
 };
+struct KeySubjectHash {
+    std::size_t operator()(const KeySubject& subject) const noexcept { return subject[0]; }
+};
 
 /// The bytes of a tag as a text view, valid while the tag lives.
 [[nodiscard]] inline std::string_view view(const KeyTag& tag) noexcept {

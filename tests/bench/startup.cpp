@@ -1,15 +1,27 @@
-// Time from exec to the first answer, and resident memory at idle, with 0 and 100,000 loaded keys.
+// Time from exec to the first answer over a Unix socket, and resident memory at idle, beside
+// redis-server with as many keys (goals S1 to S3). Both are asked for one key that they hold.
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 #include "tests/support/daemon_process.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace {
 
@@ -18,23 +30,31 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int rounds = 5;
 constexpr int keys_a_commit = 1000;
-constexpr Instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
 constexpr Seconds validity = std::chrono::hours{24} * 365;
+constexpr std::chrono::microseconds look_every{50};
+constexpr std::chrono::seconds answer_limit{30};
 
-void load_key(store::Tables& tables, int number) {
-    const license::Extension extension{.user_key = UserKey{"bench-" + std::to_string(number)},
-                                       .issuer = IssuerId{"bench"},
-                                       .issued_at = now};
-    const store::KeyRecord record = tables.keys.put(extension, std::string(400, 'x'), {}, now);
-    const license::EntitlementDocument document{
-        .version = 1,
-        .issued_at = now,
-        .expires_at = now + validity,
-        .entitlements = {{.option = OptionId{"noAds"}, .valid_to = now + validity}}};
-    tables.keys.take_document(record.row, document, "\"1\"", now);
+Instant now() {
+    return std::chrono::floor<Seconds>(std::chrono::system_clock::now());
 }
 
-void fill(const std::string& directory, int key_count) {
+std::string key_name(int number) {
+    return "bench-" + std::to_string(number);
+}
+
+void load_key(store::Tables& tables, int number) {
+    const license::Extension extension{
+        .user_key = UserKey{key_name(number)}, .issuer = IssuerId{"bench"}, .issued_at = now()};
+    const store::KeyRecord record = tables.keys.put(extension, std::string(400, 'x'), {}, now());
+    const license::EntitlementDocument document{
+        .version = 1,
+        .issued_at = now(),
+        .expires_at = now() + validity,
+        .entitlements = {{.option = OptionId{"noAds"}, .valid_to = now() + validity}}};
+    tables.keys.take_document(record.row, document, "\"1\"", now());
+}
+
+void fill_store(const std::string& directory, int key_count) {
     const auto state = store::StateDirectory::open(directory);
     const Secret key = state.value().secret_file("store.key").value();
     net::io_context loop;
@@ -49,42 +69,194 @@ void fill(const std::string& directory, int key_count) {
     }
 }
 
-long resident_kib(pid_t pid) {
-    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+/// A connection to the Unix socket at `path`, as soon as somebody listens there.
+class Connection {
+public:
+    explicit Connection(const std::string& path) {
+        sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+        std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+        const auto end = std::chrono::steady_clock::now() + answer_limit;
+        while (std::chrono::steady_clock::now() < end) {
+            socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            const auto* peer = reinterpret_cast<const sockaddr*>(&address);
+            if (::connect(socket_, peer, sizeof address) == 0) return;
+            ::close(socket_);
+            std::this_thread::sleep_for(look_every);
+        }
+        throw std::runtime_error{"nobody listens at " + path};
     }
-    return 0;
-}
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection() { ::close(socket_); }
 
-void print(const char* what, std::vector<double> values) {
-    std::ranges::sort(values);
-    std::printf("  %-28s median %9.1f   min %9.1f   max %9.1f\n", what, values[values.size() / 2],
-                values.front(), values.back());
-}
+    /// What comes back to `request`, up to one read.
+    std::string ask(const std::string& request) const {
+        if (::write(socket_, request.data(), request.size()) < 0) return {};
+        std::string answer(4096, '\0');
+        const ssize_t size = ::read(socket_, answer.data(), answer.size());
+        answer.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+        return answer;
+    }
 
-void measure(int key_count) {
-    test::DaemonProcess daemon{{.starts = false}};
-    fill(daemon.state_dir(), key_count);
+private:
+    int socket_ = -1;
+};
+
+/// One of the programs that are compared.
+class Candidate {
+public:
+    struct Settings {
+        std::string program;
+        std::vector<std::string> arguments;
+        std::string socket;
+        std::string question;
+        std::string answer;     ///< what the right answer contains
+        std::string last_word;  ///< a question whose answer says that nothing goes on behind
+    };
+    explicit Candidate(Settings settings) : settings_{std::move(settings)} {}
+
+    /// Starts it, notes the time until it gives the right answer, and its memory afterwards.
+    void measure(const std::string& log) {
+        const auto start = std::chrono::steady_clock::now();
+        process_ = std::make_unique<test::Process>(settings_.program, settings_.arguments, log);
+        const Connection connection{settings_.socket};
+        while (connection.ask(settings_.question).find(settings_.answer) == std::string::npos) {
+            if (std::chrono::steady_clock::now() - start > answer_limit) {
+                throw std::runtime_error{settings_.program + " does not answer"};
+            }
+        }
+        times.push_back(Milliseconds{std::chrono::steady_clock::now() - start}.count());
+        connection.ask(settings_.last_word);
+        memory.push_back(static_cast<double>(process_->resident_kib()));
+    }
+    void end(int signal) {
+        process_->signal(signal);
+        process_->wait();
+        process_.reset();
+    }
+
     std::vector<double> times;
     std::vector<double> memory;
-    for (int round = 0; round < rounds; ++round) {
-        const auto start = std::chrono::steady_clock::now();
-        daemon.start();
-        const test::Answer answer = test::get(daemon.http(), "/v1/check?option=noAds");
-        times.push_back(Milliseconds{std::chrono::steady_clock::now() - start}.count());
-        if (answer.status != 200) std::puts("  the check was not answered");
-        memory.push_back(static_cast<double>(resident_kib(daemon.pid())));
-        daemon.stop();
+
+private:
+    Settings settings_;
+    std::unique_ptr<test::Process> process_;
+};
+
+void print(const std::string& what, const char* unit, std::vector<double> values) {
+    std::ranges::sort(values);
+    std::printf("  %-42s median %9.1f   min %9.1f   max %9.1f %s\n", what.c_str(),
+                values[values.size() / 2], values.front(), values.back(), unit);
+}
+
+void print_ratio(const std::string& what, const std::vector<double>& ours,
+                 const std::vector<double>& peer) {
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / peer[i]);
+    print(what, "x", std::move(ratios));
+}
+
+/// usherd over a state directory with `key_count` keys.
+class Usherd {
+public:
+    explicit Usherd(int key_count) {
+        test::write_file(directory_.file("usherd.toml"), "");
+        fill_store(directory_.file("state"), key_count);
     }
-    std::printf("%d keys\n", key_count);
-    print("exec to first answer, ms", times);
-    print("resident memory, KiB", memory);
+    Candidate candidate() const {
+        const std::string check = "/v1/check?option=noAds&user_key=" + key_name(1);
+        return Candidate{{.program = test::usherd_program(),
+                          .arguments = {"--config", directory_.file("usherd.toml"), "--state-dir",
+                                        directory_.file("state"), "--runtime-dir",
+                                        directory_.file("run"), "--http", "127.0.0.1:0"},
+                          .socket = directory_.file("run") + "/api.sock",
+                          .question = request(check),
+                          .answer = "\"allowed\":true",
+                          .last_word = request("/v1/status")}};
+    }
+    [[nodiscard]] std::string log() const { return directory_.file("log"); }
+
+private:
+    static std::string request(const std::string& target) {
+        return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    }
+
+    test::TemporaryDirectory directory_;
+};
+
+/// redis-server over a dump of `key_count` keys.
+class Redis {
+public:
+    explicit Redis(int key_count) {
+        Candidate filler = candidate("PING\r\n", "+PONG");
+        filler.measure(log());
+        const Connection connection{directory_.file("redis.sock")};
+        for (int i = 0; i < key_count; ++i) {
+            connection.ask("SET " + key_name(i) + " 1900000000\r\n");
+        }
+        connection.ask("SAVE\r\n");
+        filler.end(SIGTERM);
+    }
+    Candidate candidate() const { return candidate("GET " + key_name(1) + "\r\n", "1900000000"); }
+    [[nodiscard]] std::string log() const { return directory_.file("log"); }
+
+private:
+    Candidate candidate(const std::string& question, const std::string& answer) const {
+        return Candidate{
+            {.program = "/usr/bin/redis-server",
+             .arguments = {"--port", "0", "--unixsocket", directory_.file("redis.sock"), "--dir",
+                           directory_.path(), "--save", "", "--appendonly", "no"},
+             .socket = directory_.file("redis.sock"),
+             .question = question,
+             .answer = answer,
+             .last_word = "PING\r\n"}};
+    }
+
+    test::TemporaryDirectory directory_;
+};
+
+void compare() {
+    const Usherd few{1'000};
+    const Usherd many{100'000};
+    const Redis redis{1'000};
+    Candidate usherd = few.candidate();
+    Candidate usherd_many = many.candidate();
+    Candidate peer = redis.candidate();
+    Candidate after_crash = many.candidate();
+    // The first start after the store was filled by hand has no saved page yet.
+    for (const Usherd* daemon : {&few, &many}) {
+        Candidate warm_up = daemon->candidate();
+        warm_up.measure(daemon->log());
+        warm_up.end(SIGTERM);
+    }
+    for (int round = 0; round < rounds; ++round) {
+        usherd.measure(few.log());
+        usherd.end(SIGTERM);
+        peer.measure(redis.log());
+        peer.end(SIGTERM);
+        usherd_many.measure(many.log());
+        usherd_many.end(SIGKILL);
+        after_crash.measure(many.log());
+        after_crash.end(SIGTERM);
+    }
+
+    std::puts("exec to the first answer");
+    print("usherd, 1,000 keys", "ms", usherd.times);
+    print("redis-server, 1,000 keys", "ms", peer.times);
+    print_ratio("S1: usherd / redis-server", usherd.times, peer.times);
+    print("usherd, 100,000 keys", "ms", usherd_many.times);
+    print_ratio("S2: 100,000 / 1,000 keys", usherd_many.times, usherd.times);
+    print("usherd, 100,000 keys, after SIGKILL", "ms", after_crash.times);
+    std::puts("resident memory at idle");
+    print("usherd, 1,000 keys", "KiB", usherd.memory);
+    print("redis-server, 1,000 keys", "KiB", peer.memory);
+    print_ratio("S3: usherd / redis-server", usherd.memory, peer.memory);
+    print("usherd, 100,000 keys", "KiB", usherd_many.memory);
 }
 
 }  // namespace
 
-int main() {
-    measure(0);
-    measure(100'000);
+int main() try { compare(); } catch (const std::exception& exception) {
+    std::fprintf(stderr, "bench_startup: %s\n", exception.what());
+    return 1;
 }

@@ -207,4 +207,35 @@ BOOST_AUTO_TEST_CASE(does_not_start_on_an_address_that_is_taken) {
     BOOST_CHECK(second.error().code() == Errc::Unavailable);
 }
 
+BOOST_AUTO_TEST_CASE(goes_on_with_the_page_that_it_saved) {
+    const std::string saved = directory.file("state") + "/saved-page";
+    start(configuration()).value();
+    BOOST_REQUIRE(std::filesystem::exists(saved));
+    const std::string first = test::read_file(saved);
+    const auto daemon = start(configuration()).value();
+    BOOST_CHECK(!std::filesystem::exists(saved));
+    with(*daemon, [&] {
+        const test::Peer peer = first_address(*daemon);
+        BOOST_CHECK_EQUAL(test::get(peer, "/v1/check?option=noAds").status, 200);
+        BOOST_CHECK_EQUAL(test::get(peer, "/v1/options").status, 200);
+        BOOST_CHECK(std::filesystem::exists(directory.file("run") + "/engine.sock"));
+    });
+    BOOST_CHECK(!daemon->broken());
+    BOOST_CHECK_EQUAL(first.size(), 4096 + 16 * 32 + 28);  // nothing but its header and a seal
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_has_read_the_keys_saves_its_page_again) {
+    const std::string saved = directory.file("state") + "/saved-page";
+    start(configuration()).value();
+    const std::string first = test::read_file(saved);
+    start(configuration()).value();  // its loop never runs
+    const std::string second = test::read_file(saved);
+    BOOST_CHECK_EQUAL(second.size(), first.size());
+    BOOST_CHECK(second != first);  // sealed for the next start
+    const auto daemon = start(configuration()).value();
+    BOOST_CHECK(!std::filesystem::exists(saved));
+    with(*daemon,
+         [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

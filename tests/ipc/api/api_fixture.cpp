@@ -79,6 +79,10 @@ api::Services ApiFixture::services() {
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,
+        .until_complete = [this]() -> Task<bool> {
+            if (becomes_complete) enforcer.complete();
+            co_return becomes_complete;
+        },
         .installation = InstallationId{std::string(40, 'a')},
         .started_at = HeldClock::start,
         .device_upstream_url = "https://licences.example",

@@ -28,6 +28,7 @@ struct ApiFixture : EnforcementFixture {
     Result<upstream::acestream::Activated> charge_outcome = upstream::acestream::Activated{
         .cost = Cents{150}, .valid_to = HeldClock::start + std::chrono::hours{720}};
     std::size_t charges = 0;
+    bool becomes_complete = false;       ///< whether waiting for the keys ends well
     std::vector<std::string> log_lines;  ///< what the faces have said
 
     enforcement::StreamSlots streams{enforcer, 1};

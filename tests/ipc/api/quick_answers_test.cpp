@@ -106,4 +106,20 @@ BOOST_AUTO_TEST_CASE(leaves_everything_that_the_guard_has_to_judge) {
     BOOST_CHECK(quick(target, "", http::Transport::Unix));
 }
 
+BOOST_AUTO_TEST_CASE(before_the_keys_are_read_only_checks_are_answered) {
+    enforcer.stand_in([](const enforcement::Question&) {
+        return license::Verdict{.allowed = true, .reason = license::Reason::Active};
+    });
+    BOOST_CHECK(quick("/v1/check?option=noAds").value().starts_with("{\"allowed\":true"));
+    BOOST_CHECK(!quick("/webui/api/service?method=get_services"));
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/check?option=noAds").status, 200);
+    BOOST_CHECK_EQUAL(tcp("POST", "/v1/check", R"({"checks":[{"option":"noAds"}]})").status, 200);
+    BOOST_CHECK_EQUAL(tcp("GET", "/healthz").status, 200);
+    const http::Response refused = tcp("GET", "/v1/options");
+    BOOST_CHECK_EQUAL(refused.status, 503);  // the daemon ends before
+    becomes_complete = true;
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/options").status, 200);
+    BOOST_CHECK_EQUAL(tcp("GET", "/webui/api/service?method=get_services").status, 200);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

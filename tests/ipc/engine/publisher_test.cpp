@@ -184,4 +184,56 @@ BOOST_AUTO_TEST_CASE(random_histories_read_alike) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before) {
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, {ends_in("noAds", 24h), ends_in("premium", 1h, true)});
+    const std::int64_t beta = load(individual("beta", "player"));
+    hold(beta, {ends_in("noAds", 48h)});
+    std::vector<protocol::CacheLine> lines = publisher.image();
+    const auto image =
+        protocol::PageImage::of(std::as_writable_bytes(std::span{lines}), test::page_key);
+    BOOST_REQUIRE(image);
+    engine::Publisher next{
+        enforcer, {.hash_key = test::page_key, .random_word = [this] { return random(); }}};
+    BOOST_CHECK_EQUAL(next.conditions(), publisher.conditions());
+    next.begin_with(*image).value();
+    while (next.copy_some(*image)) {
+    }
+    next.follow();
+    hold(alpha, {ends_in("other", 24h)}, 2);
+    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    load(general("gamma"));
+    next.beat();
+
+    const protocol::PageReader reader{next.memory().data(), next.memory().size()};
+    for (const std::string option : {"noAds", "premium", "other"}) {
+        for (const std::string key : {"alpha", "beta", "gamma", "delta"}) {
+            const auto asked = reader.prepare({.user_key = key, .option = option});
+            const protocol::Verdict read = reader.check(*asked, time.since_boot().count());
+            const license::Verdict own =
+                enforcer.check({.option = OptionId{option}, .user_key = UserKey{key}}).verdict;
+            BOOST_CHECK_EQUAL(name(read.reason), name(own.reason));
+            BOOST_CHECK_EQUAL(read.allowed, own.allowed);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {
+    const auto conditions_of = [this](license::Catalogue catalogue) {
+        enforcement::Enforcer other{std::move(catalogue), store->sealer(), time, events, 1};
+        return engine::Publisher{other, {}}.conditions();
+    };
+    const std::string same = publisher.conditions();
+    license::Catalogue catalogue = test::limited_catalogue();
+    BOOST_CHECK_EQUAL(conditions_of(catalogue), same);
+    catalogue.options[1].freshness.grace_for = 2h;
+    BOOST_CHECK_NE(conditions_of(catalogue), same);
+    catalogue = test::limited_catalogue();
+    catalogue.options[0].freshness = catalogue.options[1].freshness;
+    BOOST_CHECK_NE(conditions_of(catalogue), same);
+    catalogue = test::limited_catalogue();
+    catalogue.options[1].freshness.allow_expired = true;
+    BOOST_CHECK_NE(conditions_of(catalogue), same);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -153,10 +153,10 @@ BOOST_AUTO_TEST_CASE(explains_each_step_at_the_time_asked_about) {
 
 BOOST_AUTO_TEST_CASE(gives_every_decision_an_id_of_its_own) {
     std::set<std::string> ids;
-    for (int i = 0; i < 1000; ++i) ids.insert(enforcer.check({.option = no_ads}).id.text());
+    for (int i = 0; i < 1000; ++i) ids.emplace(enforcer.check({.option = no_ads}).id.text());
     BOOST_CHECK_EQUAL(ids.size(), 1000U);
     enforcement::Enforcer next_start{{}, store->sealer(), time, events, 2};
-    BOOST_CHECK(!ids.contains(next_start.check({.option = no_ads}).id.text()));
+    BOOST_CHECK(!ids.contains(std::string{next_start.check({.option = no_ads}).id.text()}));
 }
 
 BOOST_AUTO_TEST_CASE(tells_listeners_when_an_option_lapses_and_freshness_changes) {
@@ -200,6 +200,26 @@ BOOST_AUTO_TEST_CASE(is_never_fresher_than_a_decision_by_a_stricter_policy) {
     BOOST_CHECK(enforcer.check({.option = premium}).verdict.freshness == Freshness::Expired);
     BOOST_CHECK(enforcer.freshness() == Freshness::Expired);
     BOOST_CHECK(enforcer.freshness_of(*enforcer.projection().find_row(row)) == Freshness::Expired);
+}
+
+BOOST_AUTO_TEST_CASE(a_stand_in_answers_until_the_keys_are_read) {
+    enforcer.stand_in([](const enforcement::Question& question) {
+        return license::Verdict{.allowed = question.option == OptionId{"saved"}};
+    });
+    BOOST_CHECK(!enforcer.is_complete());
+    const enforcement::Decision saved = enforcer.check({.option = OptionId{"saved"}});
+    BOOST_CHECK(saved.verdict.allowed);
+    BOOST_CHECK(!enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK(!enforcer.is_in_touch());  // no keys are known of, which is not to have none
+    const std::int64_t told = events.last();
+    enforcer.announce();
+    BOOST_CHECK_EQUAL(events.last(), told);
+
+    enforcer.complete();
+    BOOST_CHECK(enforcer.is_in_touch());
+    const enforcement::Decision own = enforcer.check({.option = OptionId{"saved"}});
+    BOOST_CHECK(!own.verdict.allowed);
+    BOOST_CHECK(own.id != saved.id);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,4 +103,45 @@ BOOST_AUTO_TEST_CASE(tells_what_changed_and_only_that) {
     BOOST_CHECK(std::get<enforcement::OptionsChanged>(told->front().change).options.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_read_beside_the_loop_is_what_was_there) {
+    const std::int64_t alpha = load(general("alpha"));
+    hold(alpha, {ends_in("noAds", 24h)});
+    load(individual("beta", "player"), ProductId{"player"});
+    const store::KeyRecord before = *enforcer.projection().find_row(alpha);
+    enforcer.projection().take({});
+    BOOST_CHECK_EQUAL(enforcer.projection().size(), 0U);
+    test::run(loop, keys.read()).value();
+    BOOST_CHECK_EQUAL(enforcer.projection().size(), 2U);
+    BOOST_CHECK(*enforcer.projection().find_row(alpha) == before);
+    BOOST_CHECK(enforcer.has_key_for(ProductId{"player"}));
+}
+
+BOOST_AUTO_TEST_CASE(every_command_is_one_change_in_store_and_memory) {
+    const std::int64_t empty = keys.settled_changes().value().value();
+    const std::int64_t alpha = load(general("alpha"));
+    load(general("alpha"));
+    hold(alpha, {ends_in("noAds", 24h)});
+    test::run(loop, keys.confirm(alpha)).value();
+    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+    BOOST_CHECK(!test::run(loop, keys.remove(UserKey{"alpha"})));
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+    keys.read_all().value();
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_that_memory_has_not_seen_is_noticed) {
+    const std::int64_t alpha = load(general("alpha"));
+    const auto behind_its_back = [alpha](store::Tables& tables) -> Result<void> {
+        tables.keys.confirm(alpha, test::HeldClock::start);
+        return {};
+    };
+    store->write_now(behind_its_back).value();
+    BOOST_CHECK(!keys.settled_changes().value());
+    keys.changes_now().value();
+    BOOST_CHECK(!keys.settled_changes().value());  // a put of the projection is left over
+    keys.read_all().value();
+    BOOST_CHECK(keys.settled_changes().value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

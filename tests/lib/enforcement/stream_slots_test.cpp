@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_right_that_ends_ends_its_streams_at_once) {
 
 BOOST_AUTO_TEST_CASE(a_validity_that_ends_ends_its_streams_when_time_is_announced) {
     give("alpha", {"noAds"});
-    const SlotAnswer answer = acquire("alpha", "noAds");
+    static_cast<void>(acquire("alpha", "noAds"));
     clock.pass(25h);
     limited->announce();
     BOOST_REQUIRE_EQUAL(ended.size(), 1U);

@@ -222,4 +222,38 @@ BOOST_AUTO_TEST_CASE(a_credential_is_read_whole_or_not_at_all) {
     check_not_accepted(read_secret_file(temporary.path()), "not a regular file");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_is_taken_once) {
+    const StateDirectory directory = open();
+    directory.make_file("page", {"head", "", "body"}).value();
+    BOOST_TEST(mode_of(inside("page")) == 0600U);
+    const std::optional<MappedFile> taken = directory.take_file("page").value();
+    BOOST_TEST_REQUIRE(taken.has_value());
+    const std::span<std::byte> bytes = taken->bytes();
+    BOOST_TEST((std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()}) ==
+               "headbody");
+    bytes[0] = std::byte{'H'};  // its own to write to
+    BOOST_TEST(!std::filesystem::exists(inside("page")));
+    BOOST_TEST(!directory.take_file("page").value().has_value());
+    directory.make_file("page", {}).value();
+    BOOST_TEST(!directory.take_file("page").value().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_alone_is_not_taken_but_removed) {
+    const StateDirectory directory = open();
+    make("page", "x", 0640);
+    check_not_accepted(directory.take_file("page"), "open to group or others");
+    BOOST_TEST(!std::filesystem::exists(inside("page")));
+    std::filesystem::create_symlink(inside("elsewhere"), inside("page"));
+    make("elsewhere", "y");
+    check_not_accepted(directory.take_file("page"), "regular file");
+    BOOST_TEST(read_file(inside("elsewhere")) == "y");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_there_is_not_made_again) {
+    const StateDirectory directory = open();
+    directory.make_file("page", {"first"}).value();
+    BOOST_CHECK(refusal(directory.make_file("page", {"second"})).code() == Errc::Storage);
+    BOOST_TEST(read_file(inside("page")) == "first");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,8 @@ license::Verdict active_until(Instant end) {
 
 std::string kept(const license::Verdict& verdict, Seconds cache_for) {
     const http::Response response = api::answer_nginx(
-        {.verdict = verdict, .id = DecisionId{"0"}, .at = test::HeldClock::start}, cache_for);
+        {.verdict = verdict, .id = enforcement::DecisionId{0}, .at = test::HeldClock::start},
+        cache_for);
     BOOST_CHECK(response.field("Cache-Control").has_value() ==
                 response.field("X-Accel-Expires").has_value());
     return std::string{response.field("X-Accel-Expires").value_or("not")};

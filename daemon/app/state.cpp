@@ -1,0 +1,141 @@
+#include "daemon/app/state.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "daemon/app/catalogue.hpp"
+#include "daemon/app/credentials.hpp"
+#include "daemon/app/engine_face.hpp"
+#include "lib/crypto/digest.hpp"
+
+namespace usher::app {
+namespace {
+
+constexpr std::string_view database_file = "usher.db";
+constexpr std::string_view installation_file = "installation";
+
+}  // namespace
+
+State::State(store::StateDirectory directory, Needs needs)
+    : directory_{std::move(directory)}, needs_{std::move(needs)} {}
+
+// How far time has come outlives an orderly end to the second (threat model D41).
+State::~State() {
+    if (!time_ || is_broken_) return;
+    const Result<void> kept = time_->keep_now();
+    if (!kept) {
+        needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+    }
+}
+
+Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs needs) {
+    Result<store::StateDirectory> directory = store::StateDirectory::open(config.state_dir);
+    if (!directory) return directory.error();
+    std::unique_ptr<State> state{new State{std::move(*directory), std::move(needs)}};
+    const Result<void> checked = state->directory_.check_database(database_file);
+    if (!checked) return checked.error();
+    const Result<std::optional<InstallationId>> expected = state->expected_installation();
+    if (!expected) return expected.error();
+    if (const Result<void> opened = state->open_store(); !opened) return opened.error();
+    if (const Result<void> known = state->identify(*expected); !known) return known.error();
+    if (const Result<void> read = state->read(catalogue_of(config)); !read) return read.error();
+    return state;
+}
+
+Result<void> State::open_store() {
+    const Result<Secret> key = store_key(directory_);
+    if (!key) return key.error();
+    page_key_ = page_hash_key(*key);
+    page_seal_ = crypto::derive_key(*key, "usher saved page");
+    auto on_broken = [this](const Error& error) {
+        needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
+        is_broken_ = true;
+        needs_.on_broken();
+    };
+    Result<std::unique_ptr<store::Store>> opened =
+        store::Store::open(needs_.executor, directory_.file(database_file), *key,
+                           {.on_broken = std::move(on_broken),
+                            .log = needs_.log,
+                            .subject_of = page_subject(page_key_)});
+    if (!opened) return opened.error();
+    store_ = std::move(*opened);
+    return {};
+}
+
+// A file beside the database says that there is an installation: a database that was lost or
+// emptied is never taken for a new one (threat model D25).
+Result<std::optional<InstallationId>> State::expected_installation() const {
+    const Result<std::optional<std::string>> note = directory_.note(installation_file);
+    if (!note) return note.error();
+    if (!*note) return std::optional<InstallationId>{};
+    std::error_code absent;
+    const auto size = std::filesystem::file_size(directory_.file(database_file), absent);
+    if (absent || size == 0) return lost("usher.db has lost all that it held");
+    return std::optional{InstallationId{(*note)->substr(0, (*note)->find('\n'))}};
+}
+
+Result<void> State::identify(const std::optional<InstallationId>& expected) {
+    Result<store::Installation> installation =
+        store_->write_now([expected](store::Tables& tables) -> Result<store::Installation> {
+            return tables.installation.start(expected);
+        });
+    if (!installation) {
+        const Error& error = installation.error();
+        return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
+    }
+    installation_ = std::move(*installation);
+    if (expected) return {};
+    return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
+}
+
+Error State::lost(const std::string& what) const {
+    return Error{Errc::NotAccepted, what + "; restore it, or remove " +
+                                        directory_.file(installation_file) + " to begin anew"};
+}
+
+Result<void> State::read(license::Catalogue catalogue) {
+    const Log& log = needs_.log;
+    time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
+                                                      installation_.mark, log);
+    if (const Result<void> kept = time_->keep_now(); !kept) return kept.error();
+    started_at_ = time_->now();
+    const std::int64_t starts = installation_.starts;
+    events_ = std::make_unique<enforcement::EventLog>(starts);
+    enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
+                                                        *time_, *events_, starts);
+    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
+    keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
+    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
+    tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
+    if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
+    return tokens_->read_all();
+}
+
+// What was kept opens in the start that follows, on an unchanged store and under the same policies;
+// under any other key it is garbage.
+Secret State::page_seal(std::int64_t starts, std::int64_t changes,
+                        const std::string& conditions) const {
+    return crypto::derive_key(
+        page_seal_, std::to_string(starts) + ' ' + std::to_string(changes) + '\n' + conditions);
+}
+
+std::optional<SavedPage> State::take_page(const std::string& conditions) const {
+    const Result<std::int64_t> changes = keys_->changes_now();
+    const std::int64_t last_start = installation_.starts - 1;
+    Result<std::optional<SavedPage>> taken = SavedPage::take(
+        directory_, page_seal(last_start, changes ? *changes : -1, conditions), page_key_);
+    if (taken) return std::move(*taken);
+    needs_.log.warning("the saved page was not read", {{"cause", taken.error().message()}});
+    return std::nullopt;
+}
+
+void State::keep_page(const std::string& conditions, std::span<const std::byte> image) const {
+    if (is_broken_) return;
+    const Result<std::optional<std::int64_t>> changes = keys_->settled_changes();
+    if (!changes || !*changes) return;
+    const Result<void> kept =
+        SavedPage::keep(directory_, page_seal(installation_.starts, **changes, conditions), image);
+    if (!kept) needs_.log.warning("the page was not saved", {{"cause", kept.error().message()}});
+}
+
+}  // namespace usher::app

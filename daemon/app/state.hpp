@@ -1,0 +1,93 @@
+/// What the daemon knows: the state directory opened, and the objects that decide from it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/app/saved_page.hpp"
+#include "daemon/config/config.hpp"
+#include "ipc/protocol/siphash.hpp"
+#include "lib/core/clock.hpp"
+#include "lib/core/log.hpp"
+#include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/stream_slots.hpp"
+#include "lib/enforcement/tokens.hpp"
+#include "lib/store/files.hpp"
+#include "lib/store/store.hpp"
+
+namespace usher::app {
+
+/// Lives on the event loop, and ends before it does.
+class State {
+public:
+    struct Needs {
+        Executor executor;
+        ReadClock read_clock;
+        std::string boot_id;
+        std::function<void()> on_broken;  ///< the store must be opened anew (threat model D23)
+        Log log;
+    };
+
+    /// Opens everything but the keys, which `read_keys` or Keys::read bring. Errors are for people;
+    /// `exit_code_of` gives what the process ends with.
+    [[nodiscard]] static Result<std::unique_ptr<State>> open(const config::Config& config,
+                                                             Needs needs);
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    /// Keeps how far time has come.
+    ~State();
+
+    /// The engine's page as `keep_page` kept it at the end of the start before this one; none
+    /// unless the store holds exactly what it did then, and `conditions` are the same. Ask once.
+    [[nodiscard]] std::optional<SavedPage> take_page(const std::string& conditions) const;
+    /// For the end, when the loop has stopped: keeps `image` for the next start. A failure is a
+    /// line in the log: that start then reads the keys first.
+    void keep_page(const std::string& conditions, std::span<const std::byte> image) const;
+
+    [[nodiscard]] const store::StateDirectory& directory() const noexcept { return directory_; }
+    [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return page_key_; }
+    [[nodiscard]] const InstallationId& installation() const noexcept { return installation_.id; }
+    [[nodiscard]] Instant started_at() const noexcept { return started_at_; }
+    [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
+    [[nodiscard]] const store::Sealer& sealer() const noexcept { return store_->sealer(); }
+
+    [[nodiscard]] enforcement::TimeKeeper& time() noexcept { return *time_; }
+    [[nodiscard]] enforcement::Enforcer& enforcer() noexcept { return *enforcer_; }
+    [[nodiscard]] enforcement::StreamSlots& streams() noexcept { return *streams_; }
+    [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
+    [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
+    [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
+
+private:
+    State(store::StateDirectory directory, Needs needs);
+    [[nodiscard]] Result<void> open_store();
+    [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
+    [[nodiscard]] Result<void> identify(const std::optional<InstallationId>& expected);
+    [[nodiscard]] Result<void> read(license::Catalogue catalogue);
+    [[nodiscard]] Error lost(const std::string& what) const;
+    [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,
+                                   const std::string& conditions) const;
+
+    store::StateDirectory directory_;
+    Needs needs_;
+    bool is_broken_ = false;
+
+    // In the order of their dependence: what stands below uses what stands above.
+    protocol::HashKey page_key_;
+    Secret page_seal_;
+    std::unique_ptr<store::Store> store_;
+    store::Installation installation_;
+    Instant started_at_{};
+    std::unique_ptr<enforcement::TimeKeeper> time_;
+    std::unique_ptr<enforcement::EventLog> events_;
+    std::unique_ptr<enforcement::Enforcer> enforcer_;
+    std::unique_ptr<enforcement::StreamSlots> streams_;
+    std::unique_ptr<enforcement::Keys> keys_;
+    std::unique_ptr<enforcement::Activations> activations_;
+    std::unique_ptr<enforcement::Tokens> tokens_;
+};
+
+}  // namespace usher::app
