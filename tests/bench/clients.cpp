@@ -34,6 +34,8 @@ void ask(int socket, const std::string& request, const std::string& answer_end) 
         if (size <= 0) throw std::runtime_error{"the answer ended: " + answer};
         answer.append(piece.data(), static_cast<std::size_t>(size));
     }
+    const bool is_refused = answer.starts_with("HTTP/1.1 4");
+    if (is_refused) throw std::runtime_error{"refused: " + answer};
 }
 
 }  // namespace

@@ -29,8 +29,6 @@ constexpr int events_a_round = 10;
 constexpr auto daemon_config =
     "[http]\nconnections = 12000\n[[option]]\nid = \"noAds\"\nstreams = 1\n";
 
-const std::string check = "GET /v1/check?option=noAds HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
 /// While it lives, servers are started: on cpu 0. The clients work on cpu 1.
 struct Starting {
     Starting() { pin_to_cpu(0); }
@@ -82,6 +80,8 @@ void keep_alive(std::size_t count, int rounds) {
     for (int round = 0; round < rounds; ++round) {
         const test::DaemonProcess daemon = start_daemon();
         const Nginx nginx = start_nginx();
+        const std::string check =
+            test::to_bytes(daemon.http(), {.target = "/v1/check?option=noAds"});
         theirs.push_back(kib_each(nginx.worker, nginx_port, count, check));
         ours.push_back(kib_each(daemon.pid(), daemon.http().port, count, check));
         ratio.push_back(ours.back() / theirs.back());
