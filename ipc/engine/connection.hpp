@@ -1,8 +1,6 @@
 /// One connection of the engine socket: bytes and descriptors, for a Conversation.
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -12,10 +10,11 @@
 #include "ipc/engine/conversation.hpp"
 #include "ipc/engine/server.hpp"
 #include "lib/async/signal.hpp"
+#include "lib/async/socket.hpp"
 
 namespace usher::engine {
 
-using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
+using async::Socket;
 
 /// Lives on the event loop.
 class Connection : public std::enable_shared_from_this<Connection> {

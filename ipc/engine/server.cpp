@@ -1,31 +1,19 @@
 #include "ipc/engine/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <set>
 #include <utility>
 
 #include "ipc/engine/connection.hpp"
-#include "lib/async/timer.hpp"
+#include "lib/async/accept_loop.hpp"
 #include "lib/async/unix_listener.hpp"
 
 namespace usher::engine {
-namespace {
-
-using boost::system::error_code;
-
-constexpr std::chrono::milliseconds shortage_pause{100};
-
-}  // namespace
 
 class Server::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(Executor executor, Services services, ServerLimits limits, Log log)
-        : executor_{executor},
-          services_{services},
-          limits_{limits},
-          log_{std::move(log)},
-          pause_{executor} {}
+        : executor_{executor}, services_{services}, limits_{limits}, log_{std::move(log)} {}
 
     void follow();
     Result<void> listen(const std::string& path, unsigned mode);
@@ -35,15 +23,14 @@ public:
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
 
 private:
-    Task<void> accept_all();
     void start(Socket socket);
 
     Executor executor_;
     Services services_;
     ServerLimits limits_;
     Log log_;
-    std::optional<async::UnixListener> listener_;
-    async::Timer pause_;
+    std::optional<async::UnixListener> listener_;  // its acceptor goes to the loop that accepts
+    std::optional<async::AcceptLoop> accepting_;
     std::uint64_t subscription_ = 0;
     std::set<std::shared_ptr<Connection>> connections_;  // shared with their coroutines
 };
@@ -66,31 +53,14 @@ Result<void> Server::Impl::listen(const std::string& path, unsigned mode) {
 }
 
 void Server::Impl::serve() {
-    net::co_spawn(
-        executor_, [self = shared_from_this()] { return self->accept_all(); },
-        [log = log_](const std::exception_ptr& failure) {
-            if (failure) log.error("the engine socket's listener has failed");
-        });
-}
-
-Task<void> Server::Impl::accept_all() {
-    while (listener_) {
-        Socket peer{executor_};
-        auto [error] = co_await listener_->acceptor.async_accept(peer, net::as_tuple(use_task));
-        if (!listener_) co_return;
-        if (!error) {
-            start(std::move(peer));
-        } else if (error != net::error::connection_aborted) {
-            // Descriptors or memory are short: the engines wait in the kernel's queue meanwhile.
-            pause_.expires_after(shortage_pause);
-            co_await async::wait(pause_);
-        }
-    }
+    auto take = [this](Socket peer) { start(std::move(peer)); };
+    accepting_.emplace(std::move(listener_->acceptor), async::Descriptors::All, std::move(take),
+                       log_);
 }
 
 void Server::Impl::start(Socket socket) {
     if (connections_.size() >= limits_.connections) return;
-    error_code error;
+    boost::system::error_code error;
     socket.non_blocking(true, error);
     if (error) return;
     const auto connection = std::make_shared<Connection>(std::move(socket), services_, limits_);
@@ -117,12 +87,8 @@ void Server::Impl::stop() {
     if (subscription_ == 0) return;
     services_.enforcer.events().unsubscribe(std::exchange(subscription_, 0));
     services_.publisher.on_new_page({});
-    if (listener_) {
-        error_code ignored;
-        listener_->acceptor.close(ignored);
-        listener_.reset();
-    }
-    pause_.cancel();
+    accepting_.reset();
+    listener_.reset();
     for (const auto& connection : std::exchange(connections_, {})) connection->stop();
 }
 

@@ -5,7 +5,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
 #include <optional>
@@ -16,7 +15,6 @@ namespace {
 
 using boost::system::error_code;
 using Generic = net::generic::stream_protocol;
-using Socket = net::basic_stream_socket<Generic, Executor>;
 
 Error cannot_listen(const std::string& path, const std::string& why) {
     return {Errc::Unavailable, "listening on " + path + ": " + why};

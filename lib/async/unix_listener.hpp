@@ -3,17 +3,12 @@
 
 #include <sys/types.h>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <string>
 
-#include "lib/async/task.hpp"
+#include "lib/async/socket.hpp"
 #include "lib/core/error.hpp"
 
 namespace usher::async {
-
-/// TCP and Unix sockets alike, so that what is above is instantiated once.
-using Acceptor = net::basic_socket_acceptor<net::generic::stream_protocol, Executor>;
 
 /// The file of a Unix socket, removed with this unless another file has taken its name.
 class SocketFile {

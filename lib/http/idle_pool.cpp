@@ -1,11 +1,9 @@
 #include "lib/http/idle_pool.hpp"
 
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <charconv>
 #include <exception>
@@ -19,24 +17,14 @@
 namespace usher::http {
 namespace {
 
-// What is served before the event loop has its turn again: at most ready_max * turns_max answers.
-constexpr std::size_t ready_max = 64;
-constexpr int turns_max = 4;
-
-int make_epoll() {
-    const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
-    if (descriptor >= 0) return descriptor;
-    throw boost::system::system_error{errno, boost::system::system_category(), "epoll_create1"};
-}
-
 bool would_block(int error) {
     return error == EAGAIN || error == EINTR;
 }
 
 }  // namespace
 
-IdlePool::IdlePool(Executor executor, std::shared_ptr<SessionContext> context, Leave leave)
-    : context_{std::move(context)}, leave_{std::move(leave)}, epoll_{executor, make_epoll()} {}
+IdlePool::IdlePool(const Executor& executor, std::shared_ptr<SessionContext> context, Leave leave)
+    : ReadySet{executor}, context_{std::move(context)}, leave_{std::move(leave)} {}
 
 IdlePool::~IdlePool() {
     stop();
@@ -48,8 +36,7 @@ void IdlePool::add(int descriptor, Entrance entrance) {
         connections_.emplace_back();
     }
     const std::size_t place = free_places_.back();
-    epoll_event interest{.events = EPOLLIN | EPOLLRDHUP, .data = {.u64 = place}};
-    if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &interest) != 0) {
+    if (!watch(descriptor, place, EPOLLIN | EPOLLRDHUP)) {
         ::close(descriptor);
         return;
     }
@@ -58,39 +45,14 @@ void IdlePool::add(int descriptor, Entrance entrance) {
     connections_[place] = {.descriptor = descriptor,
                            .entrance = entrance,
                            .deadline = now_ + context_->limits.idle_time};
-    ++size_;
-    watch();
 }
 
-void IdlePool::watch() {
-    if (size_ == 0 || std::exchange(is_watching_, true)) return;
-    auto on_ready = [weak = weak_from_this()](const boost::system::error_code& error) {
-        const auto self = weak.lock();
-        if (!self) return;
-        self->is_watching_ = false;
-        if (error) return self->watch();
-        self->serve_ready();
-    };
-    epoll_.async_wait(net::posix::descriptor_base::wait_read, std::move(on_ready));
-}
-
-// Looks again before it goes back to the loop: under load more has arrived meanwhile.
-void IdlePool::serve_ready() {
+void IdlePool::serve(std::span<const epoll_event> ready) {
     refresh_date();
-    int count = 1;
-    for (int turn = 0; turn < turns_max && count > 0; ++turn) count = serve_once();
-    watch();
+    for (const epoll_event& event : ready) serve_one(event.data.u64);
 }
 
-int IdlePool::serve_once() {
-    std::array<epoll_event, ready_max> ready;
-    const int count =
-        ::epoll_wait(epoll_.native_handle(), ready.data(), static_cast<int>(ready.size()), 0);
-    for (int i = 0; i < count; ++i) serve(ready[static_cast<std::size_t>(i)].data.u64);
-    return count;
-}
-
-void IdlePool::serve(std::size_t place) {
+void IdlePool::serve_one(std::size_t place) {
     const Connection connection = connections_[place];
     if (connection.descriptor < 0) return;
     auto& arrivals = context_->arrivals;
@@ -196,11 +158,8 @@ void IdlePool::close(std::size_t place) {
 
 int IdlePool::release(std::size_t place) {
     const int descriptor = std::exchange(connections_[place].descriptor, -1);
-    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, descriptor, nullptr);
+    forget(descriptor);
     free_places_.push_back(place);
-    // A wait for nobody would keep the loop from running out.
-    boost::system::error_code ignored;
-    if (--size_ == 0) epoll_.cancel(ignored);
     return descriptor;
 }
 

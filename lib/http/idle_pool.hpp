@@ -1,11 +1,10 @@
-/// Connections between two requests, in an epoll set of their own.
+/// Connections between two requests.
 ///
 /// A connection that waits is a few bytes here, not a coroutine; and what a QuickHandler can answer
 /// is answered from here, in one loop over all that has arrived, without a change to the event
 /// loop's own set (docs/decisions/0004-idle-pool.md). Whatever else arrives is handed on.
 #pragma once
 
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -14,12 +13,13 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/async/ready_set.hpp"
 #include "lib/http/session.hpp"
 
 namespace usher::http {
 
 /// Lives on the event loop.
-class IdlePool : public std::enable_shared_from_this<IdlePool> {
+class IdlePool final : public async::ReadySet {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
@@ -33,14 +33,14 @@ public:
     using Leave = std::function<void(const Departure&)>;
 
     /// To be made shared. Throws boost::system::system_error without an epoll set.
-    IdlePool(Executor executor, std::shared_ptr<SessionContext> context, Leave leave);
+    IdlePool(const Executor& executor, std::shared_ptr<SessionContext> context, Leave leave);
     IdlePool(const IdlePool&) = delete;
     IdlePool& operator=(const IdlePool&) = delete;
-    ~IdlePool();
+    ~IdlePool() override;
 
     /// Takes over a connected, non-blocking socket; closes it at once if it cannot be watched.
     void add(int descriptor, Entrance entrance);
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t size() const noexcept { return watched(); }
 
     /// Closes what has been idle for too long at `now`. Call it every second or so.
     void sweep(Time now);
@@ -54,10 +54,8 @@ private:
         Time deadline;
     };
 
-    void watch();
-    void serve_ready();
-    int serve_once();
-    void serve(std::size_t place);
+    void serve(std::span<const epoll_event> ready) override;
+    void serve_one(std::size_t place);
     /// Appends the answers to what `bytes` begins with; the bytes that were used up.
     std::size_t answer(std::string_view bytes, const Entrance& entrance);
     bool answer_one(std::string_view header, const Entrance& entrance);
@@ -69,11 +67,8 @@ private:
 
     std::shared_ptr<SessionContext> context_;
     Leave leave_;
-    net::posix::basic_stream_descriptor<Executor> epoll_;
-    bool is_watching_ = false;
     std::vector<Connection> connections_;
     std::vector<std::size_t> free_places_;
-    std::size_t size_ = 0;
     Time now_ = std::chrono::steady_clock::now();  ///< at the last look; what is busy is not timed
 
     // One for all connections: filled and emptied without a wait between.

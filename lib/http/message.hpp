@@ -1,16 +1,14 @@
-/// HTTP messages and WebSockets as values, without a trace of the library behind them.
+/// HTTP messages as values, without a trace of the library behind them.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "lib/async/task.hpp"
-#include "lib/core/error.hpp"
+#include "lib/http/websocket.hpp"
 
 namespace usher::http {
 
@@ -51,23 +49,6 @@ struct Request {
     [[nodiscard]] bool wants_websocket() const;
 };
 
-/// One end of an open WebSocket of the server. Lives on the event loop.
-class WebSocket {
-public:
-    virtual ~WebSocket() = default;
-
-    /// Queues a text message. A receiver that falls 256 KiB behind is dropped: then false, as after
-    /// a close (threat model D6).
-    virtual bool send(std::shared_ptr<const std::string> message) = 0;
-    /// Waits until everything queued has left, so that a long history can go out in portions. False
-    /// when the connection has ended; a receiver that takes too long is dropped.
-    [[nodiscard]] virtual Task<bool> drained() = 0;
-    /// The next text message. Errc::NoAnswer once the peer has gone, Errc::TooLarge beyond 64 KiB.
-    [[nodiscard]] virtual Task<Result<std::string>> receive() = 0;
-    /// Says goodbye with `code` (RFC 6455 section 7.4) and closes; `receive` ends.
-    virtual void close(std::uint16_t code, std::string_view reason) = 0;
-};
-
 /// How much of an answer the server sends. Anything but Whole is for fault scripts.
 enum class Delivery : std::uint8_t {
     Whole,
@@ -83,8 +64,9 @@ struct Response {
     std::string body{};
     bool close = false;  ///< end the connection after this answer
     Delivery delivery = Delivery::Whole;
-    /// Set: answer 101 and run this with the WebSocket, which lives until it returns.
-    std::function<Task<void>(std::shared_ptr<WebSocket>)> upgrade{};
+    /// Set: answer 101, and the connection is this one's WebSocket from then on. Shared, since it
+    /// is kept as long as that is open.
+    std::shared_ptr<const WebSocketUser> upgrade{};
 
     /// The value of the first field `name` (any case); none when it is absent.
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;

@@ -16,6 +16,15 @@ bool is_reserved(std::string_view name) {
                                [name](auto own) { return equals_ignoring_case(own, name); });
 }
 
+Result<void> check_fields(const Response& response) {
+    for (const Field& field : response.fields) {
+        const bool fits =
+            is_token(field.name) && !is_reserved(field.name) && is_field_value(field.value);
+        if (!fits) return Error{Errc::Malformed, "the answer has a field that cannot be sent"};
+    }
+    return {};
+}
+
 Result<void> check(const Response& response) {
     if (response.status < 200 || response.status > 599) {
         return Error{Errc::Malformed, "the answer has no final status"};
@@ -23,12 +32,7 @@ Result<void> check(const Response& response) {
     if (!is_field_value(response.content_type)) {
         return Error{Errc::Malformed, "the answer's content type has a control character"};
     }
-    for (const Field& field : response.fields) {
-        const bool fits =
-            is_token(field.name) && !is_reserved(field.name) && is_field_value(field.value);
-        if (!fits) return Error{Errc::Malformed, "the answer has a field that cannot be sent"};
-    }
-    return {};
+    return check_fields(response);
 }
 
 void add_field(std::string& header, std::string_view name, std::string_view value) {
@@ -59,6 +63,18 @@ Result<Written> write_response(const Response& response, const Wrapping& wrappin
     written.header_size = out.size();
     if (has_body && !wrapping.head_only) out += response.body;
     return written;
+}
+
+Result<std::string> write_upgrade(const Response& response, std::string_view accept) {
+    if (const Result<void> fits = check_fields(response); !fits) return fits.error();
+    std::string out{"HTTP/1.1 101 Switching Protocols\r\n"};
+    add_field(out, "Server", "usher");
+    add_field(out, "Connection", "Upgrade");
+    add_field(out, "Upgrade", "websocket");
+    add_field(out, "Sec-WebSocket-Accept", accept);
+    for (const Field& field : response.fields) add_field(out, field.name, field.value);
+    out += "\r\n";
+    return out;
 }
 
 }  // namespace usher::http

@@ -26,4 +26,8 @@ struct Written {
 /// one that the server sets itself, or a value holds a control character: no answer can be split.
 [[nodiscard]] Result<Written> write_response(const Response& response, const Wrapping& wrapping);
 
+/// The header that turns the connection into a WebSocket: 101, the fields of `response`, and
+/// `accept` as Sec-WebSocket-Accept (RFC 6455 section 4.2.2). Errors as `write_response`.
+[[nodiscard]] Result<std::string> write_upgrade(const Response& response, std::string_view accept);
+
 }  // namespace usher::http

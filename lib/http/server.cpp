@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,17 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include "lib/async/accept_loop.hpp"
 #include "lib/async/timer.hpp"
+#include "lib/http/heap_trim.hpp"
 #include "lib/http/idle_pool.hpp"
 #include "lib/http/listener.hpp"
 #include "lib/http/session.hpp"
+#include "lib/http/websocket_pool.hpp"
 
 namespace usher::http {
 namespace {
 
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds shortage_pause{100};
 constexpr std::chrono::milliseconds sweep_pause_min{5};
 constexpr std::chrono::milliseconds sweep_pause_max{1'000};
 
@@ -41,23 +42,23 @@ public:
           sweep_timer_{executor},
           idle_{std::make_shared<IdlePool>(
               executor, context_,
-              [this](const IdlePool::Departure& departure) { go_on(departure); })} {}
+              [this](const IdlePool::Departure& departure) { go_on(departure); })},
+          websockets_{std::make_shared<WebSocketPool>(executor, context_)} {}
 
     Result<Address> listen(Result<Listener> opened);
     void stop();
     [[nodiscard]] std::size_t connections() const noexcept {
-        return sessions_.size() + idle_->size();
+        return sessions_.size() + idle_->size() + websockets_->size();
     }
     [[nodiscard]] Executor executor() const noexcept { return executor_; }
 
 private:
     /// A listener at work.
     struct Door {
-        Listener listener;
-        async::Timer pause;
+        async::AcceptLoop accepting;
+        async::SocketFile file;
     };
 
-    Task<void> accept_all(std::shared_ptr<Door> door);
     void welcome(Socket socket, Entrance entrance);
     void go_on(const IdlePool::Departure& departure);
     void start(std::shared_ptr<Session> session);
@@ -68,44 +69,26 @@ private:
 
     Executor executor_;
     std::shared_ptr<SessionContext> context_;
-    std::vector<std::shared_ptr<Door>> doors_;     // shared with their coroutines
+    std::vector<Door> doors_;
     std::set<std::shared_ptr<Session>> sessions_;  // shared with their coroutines
     async::Timer sweep_timer_;
-    std::shared_ptr<IdlePool> idle_;  // shared with its wait for readiness
+    HeapTrim heap_;
+    // Shared with their waits for readiness.
+    std::shared_ptr<IdlePool> idle_;
+    std::shared_ptr<WebSocketPool> websockets_;
 };
 
 Result<Address> Server::Impl::listen(Result<Listener> opened) {
     if (!opened) return opened.error();
-    auto door = std::make_shared<Door>(Door{std::move(*opened), async::Timer{executor_}});
-    Address address = door->listener.address;
-    doors_.push_back(door);
-    auto accepting = [self = shared_from_this(), door] { return self->accept_all(door); };
-    net::co_spawn(executor_, std::move(accepting),
-                  [self = shared_from_this()](const std::exception_ptr& failure) {
-                      if (failure) self->context_->log.error("a listener has failed");
-                  });
-    return address;
-}
-
-Task<void> Server::Impl::accept_all(std::shared_ptr<Door> door) {
-    Acceptor& acceptor = door->listener.acceptor;
-    bool is_short = false;
-    while (acceptor.is_open()) {
-        Socket peer{executor_};
-        auto [error] = co_await acceptor.async_accept(peer, net::as_tuple(use_task));
-        if (!acceptor.is_open()) co_return;
-        if (!error) {
-            is_short = false;
-            welcome(std::move(peer), door->listener.entrance);
-        } else if (error != net::error::connection_aborted) {
-            // Descriptors or memory are short: the peers wait in the kernel's queue meanwhile.
-            if (!std::exchange(is_short, true)) {
-                context_->log.warning("cannot accept connections", {{"reason", error.message()}});
-            }
-            door->pause.expires_after(shortage_pause);
-            co_await async::wait(door->pause);
-        }
-    }
+    const Entrance entrance = opened->entrance;
+    const auto descriptors = entrance.transport == Transport::Tcp
+                                 ? async::Descriptors::NotTheReserve
+                                 : async::Descriptors::All;
+    auto take = [this, entrance](Socket peer) { welcome(std::move(peer), entrance); };
+    async::AcceptLoop accepting{std::move(opened->acceptor), descriptors, std::move(take),
+                                context_->log};
+    doors_.push_back({.accepting = std::move(accepting), .file = std::move(opened->file)});
+    return std::move(opened->address);
 }
 
 void Server::Impl::welcome(Socket socket, Entrance entrance) {
@@ -124,6 +107,7 @@ void Server::Impl::welcome(Socket socket, Entrance entrance) {
 void Server::Impl::rest(int descriptor, Entrance entrance) {
     if (connections() == 0) schedule_sweep();
     idle_->add(descriptor, entrance);
+    heap_.grow(connections());
 }
 
 // What the pool could not answer gets a coroutine.
@@ -157,10 +141,13 @@ void Server::Impl::start(std::shared_ptr<Session> session) {
 void Server::Impl::finish(const std::shared_ptr<Session>& session, std::exception_ptr failure) {
     if (failure && !session->is_stopped()) context_->log.error("a connection has failed");
     const int descriptor = failure ? -1 : session->release();
-    if (descriptor >= 0) rest(descriptor, session->entrance());
+    if (descriptor >= 0 && session->user()) {
+        websockets_->add(descriptor, session->user());
+    } else if (descriptor >= 0) {
+        rest(descriptor, session->entrance());
+    }
     session->stop();
     sessions_.erase(session);
-    if (connections() == 0) sweep_timer_.cancel();
 }
 
 void Server::Impl::schedule_sweep() {
@@ -172,22 +159,20 @@ void Server::Impl::schedule_sweep() {
 }
 
 void Server::Impl::sweep() {
+    heap_.look(connections());
     if (connections() == 0) return;
     const auto now = std::chrono::steady_clock::now();
     for (const auto& session : sessions_) session->check_deadline(now);
     idle_->sweep(now);
+    websockets_->sweep(now);
     schedule_sweep();
 }
 
 void Server::Impl::stop() {
-    for (const auto& door : std::exchange(doors_, {})) {
-        error_code ignored;
-        door->listener.acceptor.close(ignored);
-        door->listener.file = async::SocketFile{};
-        door->pause.cancel();
-    }
+    doors_.clear();
     for (const auto& session : std::exchange(sessions_, {})) session->stop();
     idle_->stop();
+    websockets_->stop();
     sweep_timer_.cancel();
 }
 

@@ -9,6 +9,7 @@
 
 #include "lib/http/date.hpp"
 #include "lib/http/problem.hpp"
+#include "lib/http/websocket_handshake.hpp"
 
 namespace usher::http {
 namespace {
@@ -37,7 +38,6 @@ Session::~Session() {
 void Session::stop() {
     if (std::exchange(stopped_, true)) return;
     leave_unfinished();
-    if (websocket_) websocket_->drop();
     error_code ignored;
     socket_.close(ignored);
     cancel_.emit(net::cancellation_type::terminal);
@@ -197,11 +197,7 @@ Task<bool> Session::deliver(Response response, bool head_only, bool stays) {
                             .closes = !stays,
                             .http10_stays = stays && reader_.is_http10()};
     Result<Written> written = write_response(response, wrapping);
-    if (!written) {
-        context_->log.error("an answer was not sent", {{"reason", written.error().context()}});
-        Response failure = problem(500, "the answer could not be sent");
-        co_return co_await deliver(std::move(failure), head_only, false);
-    }
+    if (!written) co_return co_await fail(written.error(), head_only);
     const bool is_cut = response.delivery == Delivery::Cut;
     if (is_cut) {
         const std::size_t body_size = written->bytes.size() - written->header_size;
@@ -221,32 +217,17 @@ Task<bool> Session::upgrade(Response response, std::string key) {
         refusal.fields.push_back({.name = "Upgrade", .value = "websocket"});
         co_return co_await deliver(std::move(refusal), false, false);
     }
-    co_await run_websocket(std::move(response), std::move(key));
-    co_return false;
+    Result<std::string> header = write_upgrade(response, websocket_accept(key));
+    if (!header) co_return co_await fail(header.error(), false);
+    const bool sent = co_await write(std::move(*header));
+    if (sent) user_ = std::move(response.upgrade);
+    co_return sent;
 }
 
-Task<void> Session::run_websocket(Response response, std::string key) {
-    Handshake handshake{.key = std::move(key), .fields = std::move(response.fields)};
-    websocket_ = co_await accept_websocket(std::move(socket_), handshake, context_->limits);
-    if (!websocket_) co_return;
-    if (stopped_) {
-        websocket_->drop();
-        co_return;
-    }
-    constexpr std::uint16_t internal_error = 1011;  // RFC 6455 section 7.4.1
-    constexpr std::uint16_t normal_closure = 1000;
-    std::string reason{"unknown exception"};
-    bool failed = true;
-    try {
-        co_await response.upgrade(websocket_);
-        failed = false;
-    } catch (const std::exception& e) {
-        reason = e.what();
-    } catch (...) {  // NOLINT(bugprone-empty-catch): reported below, like the others
-    }
-    if (failed && !stopped_) context_->log.error("a WebSocket failed", {{"reason", reason}});
-    websocket_->close(failed ? internal_error : normal_closure, {});
-    co_await websocket_->ended();
+Task<bool> Session::fail(Error error, bool head_only) {
+    context_->log.error("an answer was not sent", {{"reason", error.context()}});
+    Response failure = problem(500, "the answer could not be sent");
+    co_return co_await deliver(std::move(failure), head_only, false);
 }
 
 Task<bool> Session::write(std::string bytes) {

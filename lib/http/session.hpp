@@ -13,7 +13,6 @@
 #include "lib/http/response_writer.hpp"
 #include "lib/http/server.hpp"
 #include "lib/http/socket.hpp"
-#include "lib/http/websocket.hpp"
 
 namespace usher::http {
 
@@ -49,6 +48,10 @@ public:
     [[nodiscard]] Task<void> run();
     /// After `run`: the socket, if the connection goes on; -1 otherwise. The caller owns it.
     [[nodiscard]] int release();
+    /// After `run`: whose WebSocket the connection is from now on; none: it goes on as HTTP.
+    [[nodiscard]] const std::shared_ptr<const WebSocketUser>& user() const noexcept {
+        return user_;
+    }
     [[nodiscard]] const Entrance& entrance() const noexcept { return entrance_; }
     /// Ends the connection now, without a word, and cancels the handler.
     void stop();
@@ -63,7 +66,7 @@ private:
         Idle,       // between requests
         Header,     // a part of the header is here
         Body,       // a part of the body is missing
-        Answering,  // the handler or the WebSocket has the word: no deadline of ours
+        Answering,  // the handler has the word: no deadline of ours
         Writing,    // the peer reads slowly
         Draining,   // answered for the last time, waits for the peer to close
     };
@@ -79,7 +82,7 @@ private:
     Task<Response> ask_handler(Request request);
     Task<bool> deliver(Response response, bool head_only, bool stays);
     Task<bool> upgrade(Response response, std::string key);
-    Task<void> run_websocket(Response response, std::string key);
+    Task<bool> fail(Error error, bool head_only);
     Task<bool> write(std::string bytes);
     Task<void> refuse(Refusal refusal);
     Task<void> drain();
@@ -94,7 +97,7 @@ private:
     Phase phase_ = Phase::Idle;
     Time deadline_ = Time::max();
     std::optional<std::list<Session*>::iterator> unfinished_;
-    std::shared_ptr<ServerWebSocket> websocket_;  // shared with whom the upgrade told about it
+    std::shared_ptr<const WebSocketUser> user_;
     std::string unsent_;
     bool goes_on_ = false;
     bool timed_out_ = false;

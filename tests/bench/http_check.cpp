@@ -1,90 +1,23 @@
 // GET /v1/check beside nginx: requests per second of server CPU, and latency; over the Unix socket;
 // 64 checks in one request. Needs nginx, wrk and h2load. Servers run on cpu 0, the load on cpu 1.
 //   bench_http_check [REQUESTS]
-#include <sched.h>
-#include <sys/resource.h>
-
-#include <algorithm>
-#include <charconv>
-#include <csignal>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <cstdlib>
 #include <regex>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "tests/bench/http_bench.hpp"
 #include "tests/support/daemon_process.hpp"
 
 namespace {
 
 using namespace usher;
+using namespace usher::bench;
 
 constexpr int rounds = 5;
 constexpr auto path = "/v1/check?option=noAds";
-// The size of an answer of ours.
-constexpr auto body =
-    R"({"allowed":false,"reason":"missing_option","valid_to":null,"freshness":"fresh","decision_id":"0000010000000001"})";
-
-/// From /proc: CPU time that all threads of a process have used, in seconds.
-double cpu_seconds(pid_t pid) {
-    double sum = 0;
-    const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-    for (const auto& task : std::filesystem::directory_iterator{tasks}) {
-        std::ifstream file{task.path() / "schedstat"};
-        double nanoseconds = 0;
-        if (file >> nanoseconds) sum += nanoseconds / 1e9;
-    }
-    return sum;
-}
-
-pid_t child_of(pid_t pid) {
-    const std::string id = std::to_string(pid);
-    std::ifstream children{"/proc/" + id + "/task/" + id + "/children"};
-    pid_t child = 0;
-    if (!(children >> child)) throw std::runtime_error{"nginx has no worker"};
-    return child;
-}
-
-/// nginx with one worker that answers everything with `body`.
-class Nginx {
-public:
-    Nginx() {
-        const std::string socket = directory_.file("nginx.sock");
-        test::write_file(
-            directory_.file("nginx.conf"),
-            "worker_processes 1; daemon off; error_log stderr crit; pid " + directory_.file("pid") +
-                ";\nevents { worker_connections 12000; }\nhttp { access_log off; "
-                "keepalive_requests 1000000000;\nclient_body_temp_path " +
-                directory_.file("body") + "; proxy_temp_path " + directory_.file("proxy") +
-                "; fastcgi_temp_path " + directory_.file("fastcgi") + "; uwsgi_temp_path " +
-                directory_.file("uwsgi") + "; scgi_temp_path " + directory_.file("scgi") +
-                ";\nserver { listen 127.0.0.1:" + std::to_string(port) +
-                "; location / { default_type application/json; return 200 '" + body + "'; } } }\n");
-        process_.emplace("/usr/sbin/nginx",
-                         std::vector<std::string>{"-c", directory_.file("nginx.conf")},
-                         directory_.file("log"));
-        const test::Peer peer{.host = "127.0.0.1", .port = port, .path = {}};
-        while (!test::listens(peer)) {
-            if (!process_->is_running()) throw std::runtime_error{"nginx did not start"};
-            std::this_thread::yield();
-        }
-        worker = child_of(process_->pid());
-    }
-    ~Nginx() {
-        process_->signal(SIGTERM);
-        process_->wait();
-    }
-
-    static constexpr std::uint16_t port = 18'090;
-    pid_t worker = 0;
-
-private:
-    test::TemporaryDirectory directory_;
-    std::optional<test::Process> process_;
-};
 
 struct Load {
     double us_a_request = 0;  ///< of the server's CPU
@@ -132,33 +65,13 @@ double h2load(pid_t server, int requests, std::vector<std::string> more) {
     return (cpu_seconds(server) - before) * 1e6 / requests;
 }
 
-void print(const char* what, std::vector<double> values) {
-    std::ranges::sort(values);
-    std::printf("  %-52s median %8.2f  min %8.2f  max %8.2f\n", what, values[values.size() / 2],
-                values.front(), values.back());
-}
-
-void pin_to_cpu_0() {
-    cpu_set_t cpus;
-    CPU_ZERO(&cpus);
-    CPU_SET(0, &cpus);
-    sched_setaffinity(0, sizeof cpus, &cpus);  // the servers inherit it
-}
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 void against_nginx(const Nginx& nginx, const test::DaemonProcess& daemon, int connections) {
     std::vector<double> cpu_ratio;
     std::vector<double> p50_ratio;
     std::vector<double> p99_ratio;
     std::vector<double> ours_us;
     for (int round = 0; round < rounds; ++round) {
-        const Load theirs = wrk(nginx.worker, Nginx::port, "/", connections);
+        const Load theirs = wrk(nginx.worker, nginx_port, "/", connections);
         const Load ours = wrk(daemon.pid(), daemon.http().port, path, connections);
         cpu_ratio.push_back(theirs.us_a_request / ours.us_a_request);
         p50_ratio.push_back(ours.p50_us / theirs.p50_us);
@@ -208,7 +121,7 @@ void batch(const test::DaemonProcess& daemon, int requests) {
 int main(int count, char** words) {
     const int requests = count > 1 ? std::atoi(words[1]) : 100'000;
     raise_descriptor_limit();
-    pin_to_cpu_0();
+    pin_to_cpu(0);  // the servers inherit it
     const Nginx nginx;
     const test::DaemonProcess daemon{{.sandbox = true, .config = "[http]\nconnections = 12000\n"}};
     for (const int connections : {1, 64, 1000}) against_nginx(nginx, daemon, connections);

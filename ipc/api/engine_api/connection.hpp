@@ -1,8 +1,6 @@
 /// One connection of the Engine API: bytes for a Conversation.
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -11,10 +9,11 @@
 #include "ipc/api/engine_api/conversation.hpp"
 #include "ipc/api/engine_api/line_reader.hpp"
 #include "ipc/api/engine_api/server.hpp"
+#include "lib/async/socket.hpp"
 
 namespace usher::api::engine_api {
 
-using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>;
+using async::Socket;
 
 /// Lives on the event loop.
 class Connection : public std::enable_shared_from_this<Connection> {

@@ -1,6 +1,5 @@
 #include "ipc/api/engine_api/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <deque>
@@ -8,7 +7,7 @@
 #include <utility>
 
 #include "ipc/api/engine_api/connection.hpp"
-#include "lib/async/timer.hpp"
+#include "lib/async/accept_loop.hpp"
 #include "lib/http/listener.hpp"
 
 namespace usher::api::engine_api {
@@ -16,7 +15,6 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds shortage_pause{100};
 constexpr std::size_t request_key_digits = 10;
 
 }  // namespace
@@ -38,12 +36,6 @@ public:
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
 
 private:
-    struct Door {
-        async::Acceptor acceptor;
-        async::Timer pause;
-    };
-
-    Task<void> accept_all(std::shared_ptr<Door> door);
     void start(Socket socket);
 
     Executor executor_;
@@ -53,8 +45,8 @@ private:
     ServerLimits limits_;
     Log log_;
     bool stopped_ = false;
-    std::deque<std::shared_ptr<Door>> doors_;            // shared with their coroutines
-    std::set<std::shared_ptr<Connection>> connections_;  // likewise
+    std::deque<async::AcceptLoop> accepting_;
+    std::set<std::shared_ptr<Connection>> connections_;  // shared with their coroutines
 };
 
 Result<std::string> Server::Impl::listen(const std::string& host, std::uint16_t port) {
@@ -65,30 +57,10 @@ Result<std::string> Server::Impl::listen(const std::string& host, std::uint16_t 
     }
     Result<http::Listener> opened = http::open_tcp(executor_, host, port);
     if (!opened) return opened.error();
-    auto door = std::make_shared<Door>(
-        Door{.acceptor = std::move(opened->acceptor), .pause = async::Timer{executor_}});
-    doors_.push_back(door);
-    net::co_spawn(
-        executor_, [self = shared_from_this(), door] { return self->accept_all(door); },
-        [log = log_](const std::exception_ptr& failure) {
-            if (failure) log.error("the Engine API's listener has failed");
-        });
+    auto take = [this](Socket peer) { start(std::move(peer)); };
+    accepting_.emplace_back(std::move(opened->acceptor), async::Descriptors::NotTheReserve,
+                            std::move(take), log_);
     return opened->address.text;
-}
-
-Task<void> Server::Impl::accept_all(std::shared_ptr<Door> door) {
-    while (!stopped_) {
-        Socket peer{executor_};
-        auto [error] = co_await door->acceptor.async_accept(peer, net::as_tuple(use_task));
-        if (stopped_) co_return;
-        if (!error) {
-            start(std::move(peer));
-        } else if (error != net::error::connection_aborted) {
-            // Descriptors or memory are short: the applications wait in the kernel's queue.
-            door->pause.expires_after(shortage_pause);
-            co_await async::wait(door->pause);
-        }
-    }
 }
 
 void Server::Impl::start(Socket socket) {
@@ -115,11 +87,7 @@ void Server::Impl::look() {
 
 void Server::Impl::stop() {
     if (std::exchange(stopped_, true)) return;
-    for (const auto& door : doors_) {
-        error_code ignored;
-        door->acceptor.close(ignored);
-        door->pause.cancel();
-    }
+    accepting_.clear();
     for (const auto& connection : std::exchange(connections_, {})) connection->stop();
 }
 

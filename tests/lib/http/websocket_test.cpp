@@ -1,103 +1,21 @@
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "lib/async/timer.hpp"
-#include "tests/lib/http/loop.hpp"
+#include "tests/lib/http/browser.hpp"
+#include "tests/lib/http/client_frames.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace beast = boost::beast;
-namespace ws = beast::websocket;
-using boost::asio::ip::tcp;
 
 using namespace std::chrono_literals;
 using namespace usher::http;
 using namespace usher::http::test;
-using usher::Errc;
-using usher::Result;
-using usher::Task;
-using Shared = std::shared_ptr<WebSocket>;
-using Use = std::function<Task<void>(Shared)>;
 
 namespace {
 
-// A handler that goes on as a WebSocket with `use`.
-Handler upgrade(Use use) {
-    return [use](Request) -> Task<Response> {
-        Response response{.fields = {{"Sec-WebSocket-Protocol", "events"}}};
-        response.upgrade = use;
-        co_return response;
-    };
+// The server's goodbye without more than a code.
+std::string goodbye(unsigned code) {
+    return "\x88\x02" + big_endian(code, 2);
 }
-
-Task<void> echo_all(Shared socket) {
-    while (true) {
-        Result<std::string> message = co_await socket->receive();
-        if (!message) co_return;
-        socket->send(std::make_shared<const std::string>(std::move(*message)));
-    }
-}
-
-// What `receive` said last, for the test's thread.
-class LastWord {
-public:
-    Use listen() {
-        return [this](Shared socket) -> Task<void> {
-            Result<std::string> message = co_await socket->receive();
-            while (message) message = co_await socket->receive();
-            code_.set_value(message.error().code());
-        };
-    }
-    Errc code() { return code_.get_future().get(); }
-
-private:
-    std::promise<Errc> code_;
-};
-
-// Beast's client, blocking.
-class Browser {
-public:
-    explicit Browser(std::uint16_t port) : stream_{context_} {
-        const tcp::endpoint endpoint{boost::asio::ip::address_v4::loopback(), port};
-        stream_.next_layer().connect(endpoint);
-        stream_.handshake(response_, "127.0.0.1", "/v1/events");
-    }
-
-    ws::stream<tcp::socket>& stream() { return stream_; }
-    const ws::response_type& response() const { return response_; }
-
-    std::string read() {
-        beast::flat_buffer buffer;
-        stream_.read(buffer);
-        return beast::buffers_to_string(buffer.data());
-    }
-    // Reads until the connection ends; the code with which the server closed, or 0.
-    int closing_code() {
-        beast::error_code error;
-        while (!error) {
-            beast::flat_buffer buffer;
-            stream_.read(buffer, error);
-        }
-        return error == ws::error::closed ? stream_.reason().code : 0;
-    }
-    // Whether the server ended it with `code`. While frames are still coming in, Beast closes
-    // with unread bytes, and the reset that follows may overtake the code.
-    bool was_ended_with(int code) {
-        const int actual = closing_code();
-        return actual == code || actual == 0;
-    }
-    void send(const std::string& text) { stream_.write(boost::asio::buffer(text)); }
-
-private:
-    boost::asio::io_context context_;
-    ws::stream<tcp::socket> stream_;
-    ws::response_type response_;
-};
-
-const std::string upgrade_request =
-    "GET /v1/events HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 // For the server's side, which runs on a thread where Boost.Test must not be called: what does not
 // hold ends the WebSocket with 1011.
@@ -110,248 +28,202 @@ void must(bool holds) {
 BOOST_AUTO_TEST_SUITE(websocket)
 
 BOOST_AUTO_TEST_CASE(carries_text_both_ways) {
-    RunningServer server{upgrade(echo_all)};
+    RunningServer server{upgrade(echoing())};
     Browser browser{server.port()};
     BOOST_CHECK_EQUAL(browser.response()[beast::http::field::server], "usher");
     BOOST_CHECK_EQUAL(browser.response()["Sec-WebSocket-Protocol"], "events");
     BOOST_CHECK_EQUAL(browser.response().count("Sec-WebSocket-Extensions"), 0U);
-    for (const std::string& text : {std::string{"hello"}, std::string{}, std::string(65536, 'x')}) {
-        browser.send(text);
-        BOOST_CHECK(browser.read() == text);
+    for (const std::string& message :
+         {std::string{"hello"}, std::string{}, std::string(65536, 'x')}) {
+        browser.send(message);
+        BOOST_CHECK(browser.read() == message);
     }
     browser.stream().close(ws::close_code::normal);
 }
 
+BOOST_AUTO_TEST_CASE(carries_a_message_in_pieces) {
+    RunningServer server{upgrade(echoing())};
+    Browser browser{server.port()};
+    browser.stream().write_some(false, boost::asio::buffer("one ", 4));
+    browser.stream().ping("between");
+    browser.stream().write_some(true, boost::asio::buffer("two", 3));
+    BOOST_CHECK_EQUAL(browser.read(), "one two");
+}
+
+BOOST_AUTO_TEST_CASE(works_over_a_unix_socket) {
+    const usher::test::TemporaryDirectory directory;
+    RunningServer server{upgrade(echoing())};
+    const std::string path = directory.file("socket");
+    server.loop().call([&] { return server.server().listen_unix(path, 0600).value(); });
+    Wire wire{path};
+    wire.send(upgrade_request);
+    BOOST_CHECK_EQUAL(wire.answer().value().status, 101);
+    wire.send(frame(text, "hello") + close_frame(1000));
+    BOOST_CHECK(wire.rest() == "\x81\x05hello" + goodbye(1000));
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_proves_that_the_key_was_read) {
+    RunningServer server{upgrade(echoing())};
+    Wire wire{server.port()};
+    wire.send(upgrade_request);
+    const Answer answer = wire.answer().value();
+    BOOST_CHECK(answer.header.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
+    for (const char* line : {"Upgrade: websocket", "Connection: Upgrade",
+                             "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}) {
+        BOOST_CHECK(answer.has(std::string{"\r\n"} + line + "\r\n"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(sends_what_was_queued_in_its_order) {
-    RunningServer server{upgrade([](Shared socket) -> Task<void> {
-        for (int i = 0; i < 50; ++i) {
-            must(socket->send(std::make_shared<const std::string>(std::to_string(i))));
-        }
-        socket->close(4000, "done");
-        must(!socket->send(std::make_shared<const std::string>("late")));
-        co_return;
-    })};
+    WebSocketUser user;
+    user.opened = [](WebSocket& socket) {
+        for (int i = 0; i < 50; ++i) must(socket.send(TextMessage{std::to_string(i)}));
+        socket.close(4000, "done");
+        must(!socket.send(TextMessage{"late"}));
+        socket.close(4001, "twice");
+    };
+    RunningServer server{upgrade(user)};
     Browser browser{server.port()};
     for (int i = 0; i < 50; ++i) BOOST_CHECK_EQUAL(browser.read(), std::to_string(i));
     BOOST_CHECK_EQUAL(browser.closing_code(), 4000);
     BOOST_CHECK_EQUAL(browser.stream().reason().reason, "done");
 }
 
-BOOST_AUTO_TEST_CASE(says_goodbye_when_its_user_returns) {
-    RunningServer server{upgrade([](Shared) -> Task<void> { co_return; })};
-    BOOST_CHECK_EQUAL(Browser{server.port()}.closing_code(), 1000);
+BOOST_AUTO_TEST_CASE(one_message_goes_to_many) {
+    const TextMessage message{"to all"};
+    WebSocketUser user;
+    user.opened = [&message](WebSocket& socket) { must(socket.send(message)); };
+    RunningServer server{upgrade(user)};
+    Browser first{server.port()};
+    Browser second{server.port()};
+    BOOST_CHECK_EQUAL(first.read(), "to all");
+    BOOST_CHECK_EQUAL(second.read(), "to all");
 }
 
-BOOST_AUTO_TEST_CASE(cuts_a_long_reason_between_characters) {
-    RunningServer server{upgrade([](Shared socket) -> Task<void> {
-        std::string reason;
-        while (reason.size() < 200) reason += "я";
-        socket->close(4001, reason);
-        co_return;
-    })};
-    Browser browser{server.port()};
-    BOOST_CHECK_EQUAL(browser.closing_code(), 4001);
-    BOOST_CHECK_EQUAL(browser.stream().reason().reason.size(), 122U);
-}
-
-BOOST_AUTO_TEST_CASE(an_exception_of_its_user_closes_it_with_one_log_line) {
-    Lines lines;
-    RunningServer server{upgrade([](Shared) -> Task<void> {
-                             throw std::runtime_error{"it broke"};
-                             co_return;
-                         }),
-                         {},
-                         lines.log()};
-    BOOST_CHECK_EQUAL(Browser{server.port()}.closing_code(), 1011);
-    server.stop();
-    BOOST_REQUIRE_EQUAL(lines.all().size(), 1U);
-    BOOST_CHECK(lines.all()[0].find("it broke") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_message_over_the_limit) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen())};
-    Browser browser{server.port()};
-    browser.send(std::string(65537, 'x'));
-    BOOST_CHECK(browser.was_ended_with(1009));
-    BOOST_CHECK(last.code() == Errc::TooLarge);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_fragmented_message_over_the_limit) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen())};
-    Browser browser{server.port()};
-    const std::string half(40000, 'x');
-    browser.stream().write_some(false, boost::asio::buffer(half));
-    browser.stream().write_some(false, boost::asio::buffer(half));
-    BOOST_CHECK(browser.was_ended_with(1009));
-    BOOST_CHECK(last.code() == Errc::TooLarge);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_binary_messages) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen())};
-    Browser browser{server.port()};
-    browser.stream().binary(true);
-    browser.send("bytes");
-    BOOST_CHECK_EQUAL(browser.closing_code(), 1003);
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-}
-
-BOOST_AUTO_TEST_CASE(refuses_text_that_is_not_utf8) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen())};
-    Browser browser{server.port()};
-    browser.send("\xff\xfe");
-    BOOST_CHECK_EQUAL(browser.closing_code(), 1007);
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-}
-
-BOOST_AUTO_TEST_CASE(too_many_messages_in_a_second_end_it) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen()), {.frames_per_second = 1}};
-    Browser browser{server.port()};
-    beast::error_code error;
-    for (int i = 0; i < 500 && !error; ++i)
-        browser.stream().write(boost::asio::buffer("m", 1), error);
-    BOOST_CHECK(browser.was_ended_with(1008));
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-}
-
-BOOST_AUTO_TEST_CASE(too_many_pings_in_a_second_end_it) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen()), {.frames_per_second = 1}};
-    Browser browser{server.port()};
-    beast::error_code error;
-    for (int i = 0; i < 500 && !error; ++i) browser.stream().ping({}, error);
-    BOOST_CHECK(browser.was_ended_with(1008));
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-}
-
-BOOST_AUTO_TEST_CASE(too_many_empty_pieces_of_a_message_in_a_second_end_it) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen())};
-    Browser browser{server.port()};
-    browser.stream().write_some(false, boost::asio::buffer("m", 1));
-    beast::error_code error;
-    for (int i = 0; i < 200'000 && !error; ++i) {
-        browser.stream().write_some(false, boost::asio::const_buffer{}, error);
-    }
-    BOOST_CHECK(browser.was_ended_with(1008));
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-}
-
-BOOST_AUTO_TEST_CASE(a_reader_that_falls_behind_is_dropped) {
-    std::promise<std::size_t> accepted;
-    RunningServer server{upgrade([&accepted](Shared socket) -> Task<void> {
-        const auto message = std::make_shared<const std::string>(std::string(65536, 'x'));
-        std::size_t count = 0;
-        while (socket->send(message)) {
-            ++count;
-            co_await usher::async::sleep_for(0ms);
-        }
-        const Result<std::string> after = co_await socket->receive();
-        accepted.set_value(after ? 0 : count);
-    })};
-    Wire wire{server.port()};
-    wire.send(upgrade_request);
-    BOOST_CHECK_GE(accepted.get_future().get(), 4U);
-    while (server.connections() != 0) std::this_thread::yield();
-}
-
-BOOST_AUTO_TEST_CASE(more_than_a_backlog_goes_out_in_portions) {
-    constexpr std::size_t portions = 20;
-    RunningServer server{upgrade([](Shared socket) -> Task<void> {
-        const auto message = std::make_shared<const std::string>(std::string(200'000, 'x'));
-        for (std::size_t i = 0; i < portions; ++i) {
-            must(socket->send(message));
-            const bool is_there = co_await socket->drained();
-            must(is_there);
-        }
-    })};
-    Browser browser{server.port()};
-    for (std::size_t i = 0; i < portions; ++i) BOOST_CHECK_EQUAL(browser.read().size(), 200'000U);
-    BOOST_CHECK_EQUAL(browser.closing_code(), 1000);
-}
-
-BOOST_AUTO_TEST_CASE(a_reader_that_takes_too_long_over_a_portion_is_dropped) {
-    std::promise<void> dropped;
-    RunningServer server{upgrade([&dropped](Shared socket) -> Task<void> {
-                             const auto message =
-                                 std::make_shared<const std::string>(std::string(200'000, 'x'));
-                             bool is_there = true;
-                             while (is_there) {
-                                 must(socket->send(message));
-                                 is_there = co_await socket->drained();
-                             }
-                             must(!socket->send(message));
-                             const bool is_back = co_await socket->drained();
-                             must(!is_back);
-                             dropped.set_value();
-                         }),
-                         {.body_time = 50ms}};
-    Wire wire{server.port()};
-    wire.send(upgrade_request);
-    dropped.get_future().get();
-    while (server.connections() != 0) std::this_thread::yield();
-}
-
-BOOST_AUTO_TEST_CASE(a_peer_that_vanishes_is_noticed_by_its_silence) {
-    LastWord last;
-    RunningServer server{upgrade(last.listen()), {.idle_time = 60ms}};
+BOOST_AUTO_TEST_CASE(answers_pings_and_goodbyes) {
+    RunningServer server{upgrade({})};
     Wire wire{server.port()};
     wire.send(upgrade_request);
     BOOST_CHECK_EQUAL(wire.answer().value().status, 101);
-    BOOST_CHECK(last.code() == Errc::NoAnswer);
-    BOOST_CHECK_NE(wire.rest(), "");  // a ping
+    wire.send(frame(ping, "are you there") + frame(pong, "") + close_frame(4321, "I go"));
+    BOOST_CHECK(wire.rest() ==
+                "\x8a\x0d"
+                "are you there" +
+                    goodbye(4321));
+
+    Wire wordless{server.port()};
+    wordless.send(upgrade_request);
+    BOOST_CHECK_EQUAL(wordless.answer().value().status, 101);
+    wordless.send(frame(closing, ""));
+    BOOST_CHECK(wordless.rest() == std::string("\x88\x00", 2));
 }
 
-BOOST_AUTO_TEST_CASE(ends_when_the_peer_closes_or_goes) {
-    LastWord closed;
-    RunningServer polite{upgrade(closed.listen())};
+BOOST_AUTO_TEST_CASE(an_exception_of_its_user_closes_it_with_one_log_line) {
+    WebSocketUser opening;
+    opening.opened = [](WebSocket&) { throw std::runtime_error{"it broke"}; };
+    WebSocketUser hearing;
+    hearing.heard = [](WebSocket&, std::string_view) { throw std::runtime_error{"it broke"}; };
+    for (const WebSocketUser& user : {opening, hearing}) {
+        Lines lines;
+        RunningServer server{upgrade(user), {}, lines.log()};
+        Browser browser{server.port()};
+        browser.send("x");
+        BOOST_CHECK_EQUAL(browser.closing_code(), 1011);
+        server.stop();
+        BOOST_REQUIRE_EQUAL(lines.all().size(), 1U);
+        BOOST_CHECK(lines.all()[0].find("it broke") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(more_than_a_backlog_goes_out_in_portions) {
+    constexpr int portions = 20;
+    const TextMessage message{std::string(200'000, 'x')};
+    int sent = 0;
+    WebSocketUser user;
+    user.opened = user.drained = [&](WebSocket& socket) {
+        if (++sent > portions) return socket.close(1000, {});
+        must(socket.send(message));
+        socket.await_drained();
+        must(sent == 1 || sent <= portions);
+    };
+    RunningServer server{upgrade(user)};
+    Browser browser{server.port()};
+    for (int i = 0; i < portions; ++i) BOOST_CHECK_EQUAL(browser.read().size(), 200'000U);
+    BOOST_CHECK_EQUAL(browser.closing_code(), 1000);
+}
+
+BOOST_AUTO_TEST_CASE(that_all_has_left_is_told_in_a_turn_of_its_own) {
+    bool is_told = false;
+    WebSocketUser user;
+    user.opened = [&](WebSocket& socket) {
+        socket.await_drained();
+        must(!is_told);
+    };
+    user.drained = [&](WebSocket& socket) {
+        is_told = true;
+        socket.close(4000, "once");
+    };
+    RunningServer server{upgrade(user)};
+    BOOST_CHECK_EQUAL(Browser{server.port()}.closing_code(), 4000);
+}
+
+BOOST_AUTO_TEST_CASE(its_user_is_told_of_the_end_when_the_peer_closes_or_goes) {
+    End closed;
+    RunningServer polite{upgrade(closed.watch())};
     Browser{polite.port()}.stream().close(ws::close_code::going_away);
-    BOOST_CHECK(closed.code() == Errc::NoAnswer);
+    closed.wait();
 
-    LastWord gone;
-    RunningServer rude{upgrade(gone.listen())};
+    End gone;
+    RunningServer rude{upgrade(gone.watch())};
     Browser{rude.port()}.stream().next_layer().close();
-    BOOST_CHECK(gone.code() == Errc::NoAnswer);
+    gone.wait();
+    BOOST_CHECK_EQUAL(rude.connections(), 0U);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_can_be_sent_or_received_after_the_end) {
+BOOST_AUTO_TEST_CASE(nothing_can_be_sent_after_the_end) {
     std::promise<bool> refused;
-    RunningServer server{upgrade([&refused](Shared socket) -> Task<void> {
-        Result<std::string> message = co_await socket->receive();
-        const bool first = !message;
-        message = co_await socket->receive();
-        const bool sent = socket->send(std::make_shared<const std::string>("x"));
-        socket->close(1000, "");
-        refused.set_value(first && !message && !sent);
-    })};
+    WebSocketUser user;
+    user.ended = [&refused](WebSocket& socket) {
+        const bool sent = socket.send(TextMessage{"x"});
+        socket.close(1000, "");
+        refused.set_value(!sent);
+    };
+    RunningServer server{upgrade(user)};
     Browser{server.port()}.stream().next_layer().close();
     BOOST_CHECK(refused.get_future().get());
 }
 
-BOOST_AUTO_TEST_CASE(stopping_the_server_drops_it) {
-    RunningServer server{upgrade(echo_all)};
+BOOST_AUTO_TEST_CASE(stopping_the_server_says_goodbye) {
+    End end;
+    RunningServer server{upgrade(end.watch(echoing()))};
     Browser browser{server.port()};
     browser.send("a");
     BOOST_CHECK_EQUAL(browser.read(), "a");
     BOOST_CHECK_EQUAL(server.connections(), 1U);
     server.stop();
-    BOOST_CHECK_EQUAL(browser.closing_code(), 0);
+    end.wait();
+    BOOST_CHECK_EQUAL(server.connections(), 0U);
+    BOOST_CHECK_EQUAL(browser.closing_code(), 1001);
 }
 
-BOOST_AUTO_TEST_CASE(stopping_the_server_wakes_a_user_that_waits_for_something_else) {
-    RunningServer server{
-        upgrade([](Shared) -> Task<void> { co_await usher::async::sleep_for(24h); })};
+BOOST_AUTO_TEST_CASE(its_user_may_stop_the_server) {
+    RunningServer* running = nullptr;
+    End end;
+    WebSocketUser user;
+    user.heard = [&running](WebSocket& socket, std::string_view) {
+        running->server().stop();
+        must(!socket.send(TextMessage{"late"}));
+    };
+    RunningServer server{upgrade(end.watch(user))};
+    running = &server;
     Browser browser{server.port()};
-    server.stop();
-    BOOST_CHECK_EQUAL(browser.closing_code(), 0);
+    browser.send("stop");
+    BOOST_CHECK_EQUAL(browser.closing_code(), 1001);
+    end.wait();
 }
 
 BOOST_AUTO_TEST_CASE(a_plain_request_is_told_to_upgrade) {
-    RunningServer server{upgrade(echo_all)};
+    RunningServer server{upgrade(echoing())};
     Wire wire{server.port()};
     wire.send("GET /v1/events HTTP/1.1\r\nHost: a\r\n\r\n");
     const Answer answer = wire.answer().value();
@@ -360,10 +232,26 @@ BOOST_AUTO_TEST_CASE(a_plain_request_is_told_to_upgrade) {
 }
 
 BOOST_AUTO_TEST_CASE(frames_before_the_answer_are_refused) {
-    RunningServer server{upgrade(echo_all)};
+    RunningServer server{upgrade(echoing())};
     Wire wire{server.port()};
-    wire.send(upgrade_request + "\x81\x80");
+    wire.send(std::string{upgrade_request} + "\x81\x80");
     BOOST_CHECK_EQUAL(wire.answer().value().status, 426);
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_would_split_the_answer_is_a_500) {
+    Lines lines;
+    RunningServer server{[](Request) -> usher::Task<Response> {
+                             Response response{.fields = {{"A", "b\r\nC: d"}}};
+                             response.upgrade = std::make_shared<const WebSocketUser>(echoing());
+                             co_return response;
+                         },
+                         {},
+                         lines.log()};
+    Wire wire{server.port()};
+    wire.send(upgrade_request);
+    BOOST_CHECK_EQUAL(wire.answer().value().status, 500);
+    BOOST_CHECK_EQUAL(wire.rest(), "");
+    BOOST_CHECK_EQUAL(lines.all().size(), 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

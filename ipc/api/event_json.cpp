@@ -1,0 +1,77 @@
+#include "ipc/api/event_json.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "ipc/api/writing.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+
+bj::object describe(const license::Entitlement& held) {
+    return {{"id", held.option.text()},
+            {"valid_to", unix_seconds(held.valid_to)},
+            {"trial", held.trial}};
+}
+
+struct ChangeWriter {
+    bj::object operator()(const enforcement::KeyLoaded& change) const {
+        return {{"type", "key_loaded"}, {"key", change.key}};
+    }
+    bj::object operator()(const enforcement::KeyRemoved& change) const {
+        return {{"type", "key_removed"}, {"key", change.key}};
+    }
+    bj::object operator()(const enforcement::OptionsChanged& change) const {
+        bj::array options;
+        for (const license::Entitlement& held : change.options) options.push_back(describe(held));
+        return {{"type", "options_changed"}, {"key", change.key}, {"options", std::move(options)}};
+    }
+    bj::object operator()(const enforcement::OptionLapsed& change) const {
+        return {
+            {"type", "option_lapsed"}, {"key", change.key}, {"option", describe(change.option)}};
+    }
+    bj::object operator()(const enforcement::ActivationChanged& change) const {
+        return {{"type", "activation_changed"},
+                {"id", change.id.text()},
+                {"service", change.service.text()},
+                {"state", std::string{name(change.state)}}};
+    }
+    bj::object operator()(const enforcement::StreamStarted& change) const {
+        return {{"type", "stream_started"},
+                {"id", change.slot},
+                {"option", change.option.text()},
+                {"key", change.key ? bj::value(*change.key) : bj::value{}}};
+    }
+    bj::object operator()(const enforcement::StreamEnded& change) const {
+        return {{"type", "stream_ended"},
+                {"id", change.slot},
+                {"option", change.option.text()},
+                {"key", change.key ? bj::value(*change.key) : bj::value{}},
+                {"why", std::string{change.why}}};
+    }
+    bj::object operator()(const enforcement::FreshnessChanged& change) const {
+        return {{"type", "freshness_changed"}, {"freshness", std::string{name(change.freshness)}}};
+    }
+};
+
+}  // namespace
+
+std::string write_event(const enforcement::Event& event) {
+    bj::object message{{"sequence", event.sequence}, {"at", unix_seconds(event.at)}};
+    for (const auto& [name, member] : std::visit(ChangeWriter{}, event.change)) {
+        message.insert_or_assign(name, member);
+    }
+    return bj::serialize(message);
+}
+
+std::string write_greeting(std::string_view type, enforcement::Enforcer& enforcer) {
+    const bj::object message{{"type", bj::string(type.data(), type.size())},
+                             {"sequence", enforcer.events().last()},
+                             {"freshness", std::string{name(enforcer.freshness())}}};
+    return bj::serialize(message);
+}
+
+}  // namespace usher::api

@@ -1,0 +1,18 @@
+/// What listeners of `/v1/events` are told, as JSON (docs/native-api.md, Events).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/event_log.hpp"
+
+namespace usher::api {
+
+/// A change, with its number and its time.
+[[nodiscard]] std::string write_event(const enforcement::Event& event);
+
+/// Where a listener stands: `type` is `hello` or `reset`.
+[[nodiscard]] std::string write_greeting(std::string_view type, enforcement::Enforcer& enforcer);
+
+}  // namespace usher::api
