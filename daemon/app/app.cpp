@@ -177,8 +177,10 @@ api::Services App::Impl::services() {
 
 Result<void> App::Impl::open_faces() {
     auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
-    auto answer_now = [this](const http::RequestHead& head, const http::Entrance& entrance,
-                             std::string& body) { return api_->answer_now(head, entrance, body); };
+    auto answer_now = [this](const http::RequestHead& head, std::string_view content,
+                             const http::Entrance& entrance, std::string& body) {
+        return api_->answer_now(head, content, entrance, body);
+    };
     const http::QuickAnswers quick{.handler = answer_now, .fields = api::common_fields()};
     faces_ = std::make_unique<Faces>(executor(), handle, quick, config_.http_connections,
                                      surroundings_.read_clock, surroundings_.log);
