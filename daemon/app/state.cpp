@@ -97,7 +97,6 @@ Result<void> State::read(license::Catalogue catalogue) {
     const Log& log = needs_.log;
     time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
                                                       installation_.mark, log);
-    if (const Result<void> kept = time_->keep_now(); !kept) return kept.error();
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
