@@ -158,7 +158,7 @@ using Message = std::variant<Hello, Ask, Watch, Unwatch, SlotAcquire, SlotKeep, 
                              Pong, NewPage, Changed, SlotEnded, Refusal>;
 
 /// Appends `message` as a frame. False, and nothing changes, when it is none that read_message()
-/// would take.
+/// would take; nor does it when memory is short, which it says by std::bad_alloc.
 [[nodiscard]] bool append_message(std::string& out, std::uint32_t id, const Message& message);
 
 /// The message of a frame; none for an unknown type, and unless the payload is exactly one message
