@@ -129,10 +129,11 @@ enum usher_event_kind {
 
 /* Why a slot ended. */
 enum usher_slot_end {
-    USHER_SLOT_DISPLACED = 1,   /* a newer stream took its place */
-    USHER_SLOT_RIGHT_ENDED = 2, /* the answer to its question became no */
-    USHER_SLOT_EXPIRED = 3,     /* the daemon heard nothing of it for too long */
-    USHER_SLOT_LOST = 128       /* the daemon was restarted and refused it */
+    USHER_SLOT_DISPLACED = 1,     /* a newer stream took its place */
+    USHER_SLOT_RIGHT_ENDED = 2,   /* the answer to its question became no */
+    USHER_SLOT_EXPIRED = 3,       /* the daemon heard nothing of it for too long */
+    USHER_SLOT_ADMINISTRATOR = 4, /* an administrator ended it by hand */
+    USHER_SLOT_LOST = 128         /* the daemon was restarted and refused it */
 };
 
 typedef struct usher_event {

@@ -11,7 +11,6 @@
 
 #include "ipc/engine/conversation.hpp"
 #include "ipc/engine/server.hpp"
-#include "lib/async/signal.hpp"
 
 namespace usher::engine {
 
@@ -21,7 +20,7 @@ using Socket = net::basic_stream_socket<net::generic::stream_protocol, Executor>
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     /// To be made shared.
-    Connection(Socket socket, Services services, const ServerLimits& limits);
+    Connection(Socket socket, Services services, const ServerLimits& limits, Log log);
 
     /// Serves the connection until it ends. Whoever calls it keeps the connection.
     [[nodiscard]] Task<void> run();
@@ -30,8 +29,8 @@ public:
     void stop();
 
     /// As in Conversation.
-    void look() {
-        if (conversation_) conversation_->look();
+    void look(const std::optional<enforcement::KeyReference>& key = {}) {
+        if (conversation_) conversation_->look(key);
     }
     void tell_of_new_page() {
         if (conversation_) conversation_->tell_of_new_page();
@@ -55,7 +54,8 @@ private:
 
     Socket socket_;
     Services services_;
-    const ServerLimits& limits_;
+    std::size_t backlog_bytes_max_;
+    Log log_;
     std::chrono::steady_clock::time_point deadline_;
     protocol::FrameReader frames_;
     std::deque<Unsent> unsent_;
