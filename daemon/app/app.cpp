@@ -79,6 +79,7 @@ private:
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
     std::unique_ptr<enforcement::StreamSlots> streams_;
+    std::unique_ptr<enforcement::Usage> usage_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Tokens> tokens_;
@@ -175,6 +176,7 @@ Result<void> App::Impl::read_state() {
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config_), store_->sealer(),
                                                         *time_, *events_, installation_.starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, installation_.starts);
+    usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
@@ -224,6 +226,7 @@ Result<void> App::Impl::connect_upstreams() {
 api::Services App::Impl::services() {
     api::Services services{.enforcer = *enforcer_,
                            .streams = *streams_,
+                           .usage = *usage_,
                            .keys = *keys_,
                            .activations = *activations_,
                            .tokens = *tokens_,
@@ -254,7 +257,7 @@ Result<void> App::Impl::open_faces() {
                                      surroundings_.read_clock, surroundings_.log);
     const Result<void> opened = faces_->open(config_, surroundings_.sockets);
     if (!opened) return opened.error();
-    engine_ = std::make_unique<EngineFace>(executor(), *enforcer_, *streams_, page_key_,
+    engine_ = std::make_unique<EngineFace>(executor(), *enforcer_, *streams_, *usage_, page_key_,
                                            surroundings_.log);
     if (const Result<void> ready = engine_->open(config_); !ready) return ready.error();
     if (const Result<void> ready = open_engine_api(); !ready) return ready.error();

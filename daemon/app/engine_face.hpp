@@ -17,9 +17,10 @@ namespace usher::app {
 
 class EngineFace {
 public:
-    /// `enforcer` and `streams` outlive it.
+    /// `enforcer`, `streams` and `usage` outlive it.
     EngineFace(Executor executor, enforcement::Enforcer& enforcer,
-               enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log);
+               enforcement::StreamSlots& streams, enforcement::Usage& usage,
+               const protocol::HashKey& key, Log log);
 
     /// Makes the page and listens at `<runtime dir>/engine.sock`.
     [[nodiscard]] Result<void> open(const config::Config& config);
@@ -29,7 +30,6 @@ public:
     void stop() { server_.stop(); }
 
 private:
-    enforcement::Usage usage_;
     engine::Publisher publisher_;
     engine::Server server_;
 };
