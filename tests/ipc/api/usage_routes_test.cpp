@@ -10,11 +10,11 @@ using test::json_of;
 namespace {
 
 struct Fixture : test::ApiFixture {
-    void report(const std::string& option, const std::string& key, Seconds time,
+    void report(const std::string& option, const std::string& key, Seconds used,
                 std::uint64_t bytes) {
         enforcement::Question question{.option = OptionId{option}};
         if (!key.empty()) question.user_key = UserKey{key};
-        usage.add(question, time, bytes);
+        usage.add(question, used, bytes);
     }
     boost::json::array page(const std::string& query = "") {
         return json_of(local("GET", "/v1/usage" + query)).at("usage").as_array();
