@@ -153,6 +153,7 @@ Result<void> App::Impl::connect_upstreams() {
 api::Services App::Impl::services() {
     api::Services services{.enforcer = state_->enforcer(),
                            .streams = state_->streams(),
+                           .usage = state_->usage(),
                            .keys = state_->keys(),
                            .activations = state_->activations(),
                            .tokens = state_->tokens(),
@@ -219,7 +220,7 @@ Result<void> App::Impl::open_engine_api() {
 // loop; else they are read now.
 Result<void> App::Impl::open_page() {
     enforcement::Enforcer& enforcer = state_->enforcer();
-    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(),
+    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(), state_->usage(),
                                            state_->page_key(), surroundings_.log);
     engine::Publisher& publisher = engine_->publisher();
     saved_page_ = state_->take_page(publisher.conditions());

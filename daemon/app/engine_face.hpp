@@ -15,9 +15,10 @@ namespace usher::app {
 
 class EngineFace {
 public:
-    /// `enforcer` and `streams` outlive it.
+    /// `enforcer`, `streams` and `usage` outlive it.
     EngineFace(Executor executor, enforcement::Enforcer& enforcer,
-               enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log);
+               enforcement::StreamSlots& streams, enforcement::Usage& usage,
+               const protocol::HashKey& key, Log log);
 
     [[nodiscard]] engine::Publisher& publisher() noexcept { return publisher_; }
     /// Listens at `<runtime dir>/engine.sock`. Who comes waits until `serve`.
@@ -30,7 +31,6 @@ public:
     void stop() { server_.stop(); }
 
 private:
-    enforcement::Usage usage_;
     engine::Publisher publisher_;
     engine::Server server_;
 };

@@ -103,6 +103,7 @@ Result<void> State::read(license::Catalogue catalogue) {
     enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
                                                         *time_, *events_, starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
+    usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);

@@ -126,10 +126,11 @@ struct Changed {
     friend bool operator==(const Changed&, const Changed&) = default;
 };
 enum class SlotEnd : std::uint8_t {
-    Displaced = 1,   ///< another stream took its place: the oldest one ends
-    RightEnded = 2,  ///< the answer to its question became no
-    Expired = 3,     ///< nobody kept it
-    Lost = 128,      ///< the library's own: the daemon came back and refused it
+    Displaced = 1,      ///< another stream took its place: the oldest one ends
+    RightEnded = 2,     ///< the answer to its question became no
+    Expired = 3,        ///< nobody kept it
+    Administrator = 4,  ///< somebody ended it by hand
+    Lost = 128,         ///< the library's own: the daemon came back and refused it
 };
 /// Pushed: a slot is no longer held; its stream has to end.
 struct SlotEnded {
@@ -143,7 +144,7 @@ enum class Complaint : std::uint16_t {
     Version = 2,      ///< no common version
     OutOfOrder = 3,   ///< the first frame was no Hello, or a second one came
     TooMany = 4,      ///< more connections, watches or slots than the daemon keeps
-    UnknownSlot = 5,  ///< SlotKeep or SlotRelease of a slot that is not held; nothing closes
+    UnknownSlot = 5,  ///< SlotKeep or SlotRelease of a slot that is not the peer's; nothing closes
 };
 /// Something cannot be done; but for UnknownSlot the daemon closes the connection behind it.
 struct Refusal {
@@ -158,7 +159,7 @@ using Message = std::variant<Hello, Ask, Watch, Unwatch, SlotAcquire, SlotKeep, 
                              Pong, NewPage, Changed, SlotEnded, Refusal>;
 
 /// Appends `message` as a frame. False, and nothing changes, when it is none that read_message()
-/// would take.
+/// would take; nor does it when memory is short, which it says by std::bad_alloc.
 [[nodiscard]] bool append_message(std::string& out, std::uint32_t id, const Message& message);
 
 /// The message of a frame; none for an unknown type, and unless the payload is exactly one message
