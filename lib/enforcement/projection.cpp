@@ -19,31 +19,31 @@ void Projection::put(store::KeyRecord record) {
     ++changes_;
     const auto [place, added] = by_row_.try_emplace(record.row);
     if (!added) unindex(place->second);
-    row_of_[record.tag] = record.row;
+    by_tag_[record.tag] = &place->second;
     std::swap(place->second, record);
     index(place->second);
     if (observer_) observer_(added ? nullptr : &record, &place->second);
 }
 
 bool Projection::remove(const store::KeyTag& tag) {
-    const auto found = row_of_.find(tag);
-    if (found == row_of_.end()) return false;
-    const auto record = by_row_.extract(found->second);
+    const auto found = by_tag_.find(tag);
+    if (found == by_tag_.end()) return false;
+    const auto record = by_row_.extract(found->second->row);
     unindex(record.mapped());
-    row_of_.erase(found);
+    by_tag_.erase(found);
     ++changes_;
     if (observer_) observer_(&record.mapped(), nullptr);
     return true;
 }
 
 const store::KeyRecord* Projection::find(const store::KeyTag& tag) const {
-    const auto found = row_of_.find(tag);
-    return found == row_of_.end() ? nullptr : find_row(found->second);
+    const auto found = by_tag_.find(tag);
+    return found == by_tag_.end() ? nullptr : found->second;
 }
 
 const store::KeyRecord* Projection::find(const store::KeySubject& subject) const {
-    const auto found = row_of_subject_.find(subject);
-    return found == row_of_subject_.end() ? nullptr : find_row(found->second);
+    const auto found = by_subject_.find(subject);
+    return found == by_subject_.end() ? nullptr : found->second;
 }
 
 const store::KeyRecord* Projection::find_row(std::int64_t row) const {
@@ -145,7 +145,7 @@ const std::set<Projection::Rank>* Projection::ranks(const std::string& view,
 
 license::Candidate Projection::candidate(const Rank& rank, const OptionId& option) const {
     return {.entitlement = {.option = option, .valid_to = rank.valid_to, .trial = rank.trial},
-            .confirmed_at = by_row_.at(rank.row).confirmed_at};
+            .confirmed_at = rank.record->confirmed_at};
 }
 
 void Projection::count_products(const store::KeyRecord& record, int step) {
@@ -160,23 +160,24 @@ void Projection::count_products(const store::KeyRecord& record, int step) {
 
 void Projection::index(const store::KeyRecord& record) {
     count_products(record, 1);
-    if (record.subject != store::KeySubject{}) row_of_subject_[record.subject] = record.row;
+    if (record.subject != store::KeySubject{}) by_subject_[record.subject] = &record;
     by_confirmation_.insert({record.confirmed_at, record.row});
     for (const license::Entitlement& held : record.entitlements) {
-        views_[view_of(record)][held.option].insert({held.valid_to, held.trial, record.row});
+        views_[view_of(record)][held.option].insert(
+            {held.valid_to, held.trial, record.row, &record});
         by_end_.insert({held.valid_to, record.row});
     }
 }
 
 void Projection::unindex(const store::KeyRecord& record) {
     count_products(record, -1);
-    row_of_subject_.erase(record.subject);
+    by_subject_.erase(record.subject);
     by_confirmation_.erase({record.confirmed_at, record.row});
     for (const license::Entitlement& held : record.entitlements) {
         by_end_.erase({held.valid_to, record.row});
         const auto view = views_.find(view_of(record));
         const auto ranks = view->second.find(held.option);
-        ranks->second.erase({held.valid_to, held.trial, record.row});
+        ranks->second.erase({held.valid_to, held.trial, record.row, nullptr});
         if (ranks->second.empty()) view->second.erase(ranks);
         if (view->second.empty()) views_.erase(view);
     }

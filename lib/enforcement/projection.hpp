@@ -44,7 +44,7 @@ public:
     /// `subject` is not all zeros.
     [[nodiscard]] const store::KeyRecord* find(const store::KeySubject& subject) const;
     [[nodiscard]] bool has_keys_without_subject() const noexcept {
-        return row_of_subject_.size() < by_row_.size();
+        return by_subject_.size() < by_row_.size();
     }
     [[nodiscard]] const store::KeyRecord* find_row(std::int64_t row) const;
     [[nodiscard]] std::size_t size() const noexcept { return by_row_.size(); }
@@ -89,6 +89,7 @@ private:
         Instant valid_to;
         bool trial;
         std::int64_t row;
+        const store::KeyRecord* record;  ///< in `row`; no part of the order
         friend bool operator<(const Rank& one, const Rank& other) {
             if (one.valid_to != other.valid_to) return one.valid_to > other.valid_to;
             if (one.trial != other.trial) return !one.trial;
@@ -106,8 +107,10 @@ private:
     void unindex(const store::KeyRecord& record);
 
     std::map<std::int64_t, store::KeyRecord> by_row_;
-    std::unordered_map<store::KeyTag, std::int64_t, store::KeyTagHash> row_of_;
-    std::unordered_map<store::KeySubject, std::int64_t, store::KeySubjectHash> row_of_subject_;
+    // What points to a record points into `by_row_`, where it stays until it is removed.
+    using Record = const store::KeyRecord*;
+    std::unordered_map<store::KeyTag, Record, store::KeyTagHash> by_tag_;
+    std::unordered_map<store::KeySubject, Record, store::KeySubjectHash> by_subject_;
     std::unordered_map<std::string, Ranking> views_;  ///< by product; general keys under ""
     std::unordered_map<ProductId, int> keys_for_;
     std::set<std::pair<std::optional<Instant>, std::int64_t>> by_confirmation_;

@@ -1,5 +1,6 @@
-// GET /v1/check beside nginx: requests per second of server CPU, and latency; over the Unix socket;
-// 64 checks in one request. Needs nginx, wrk and h2load. Servers run on cpu 0, the load on cpu 1.
+// GET /v1/check, one of 100,000 keys, beside nginx: requests per second of server CPU, and latency;
+// over the Unix socket; 64 checks in one request. Needs nginx, wrk and h2load. Servers run on cpu
+// 0, the load on cpu 1.
 //   bench_http_check [REQUESTS]
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/filled_store.hpp"
 #include "tests/bench/http_bench.hpp"
 #include "tests/support/daemon_process.hpp"
 
@@ -17,7 +19,8 @@ using namespace usher;
 using namespace usher::bench;
 
 constexpr int rounds = 5;
-constexpr auto path = "/v1/check?option=noAds";
+constexpr int keys = 100'000;
+const std::string path = "/v1/check?option=noAds&user_key=" + key_name(keys / 2);
 
 struct Load {
     double us_a_request = 0;  ///< of the server's CPU
@@ -102,7 +105,10 @@ void unix_socket(const test::DaemonProcess& daemon, int requests) {
 void batch(const test::DaemonProcess& daemon, int requests) {
     const test::TemporaryDirectory directory;
     std::string checks;
-    for (int i = 0; i < 64; ++i) checks += std::string{i == 0 ? "" : ","} + R"({"option":"noAds"})";
+    for (int i = 0; i < 64; ++i) {
+        checks += std::string{i == 0 ? "" : ","} + R"({"option":"noAds","user_key":")" +
+                  key_name(i * keys / 64) + "\"}";
+    }
     test::write_file(directory.file("body"), "{\"checks\":[" + checks + "]}");
     const std::string base = "http://127.0.0.1:" + std::to_string(daemon.http().port);
     std::vector<double> ratio;
@@ -124,7 +130,9 @@ int main(int count, char** words) {
     raise_descriptor_limit();
     pin_to_cpu(0);  // the servers inherit it
     const Nginx nginx;
-    const test::DaemonProcess daemon{{.sandbox = true, .config = "[http]\nconnections = 12000\n"}};
+    test::DaemonProcess daemon{{.config = "[http]\nconnections = 12000\n", .starts = false}};
+    fill_store(daemon.state_dir(), keys);
+    daemon.start();
     for (const int connections : {1, 64, 1000}) against_nginx(nginx, daemon, connections);
     unix_socket(daemon, requests);
     batch(daemon, requests);

@@ -17,8 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "lib/store/files.hpp"
-#include "lib/store/store.hpp"
+#include "tests/bench/filled_store.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -29,45 +28,8 @@ using namespace usher;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int rounds = 5;
-constexpr int keys_a_commit = 1000;
-constexpr Seconds validity = std::chrono::hours{24} * 365;
 constexpr std::chrono::microseconds look_every{50};
 constexpr std::chrono::seconds answer_limit{30};
-
-Instant now() {
-    return std::chrono::floor<Seconds>(std::chrono::system_clock::now());
-}
-
-std::string key_name(int number) {
-    return "bench-" + std::to_string(number);
-}
-
-void load_key(store::Tables& tables, int number) {
-    const license::Extension extension{
-        .user_key = UserKey{key_name(number)}, .issuer = IssuerId{"bench"}, .issued_at = now()};
-    const store::KeyRecord record = tables.keys.put(extension, std::string(400, 'x'), {}, now());
-    const license::EntitlementDocument document{
-        .version = 1,
-        .issued_at = now(),
-        .expires_at = now() + validity,
-        .entitlements = {{.option = OptionId{"noAds"}, .valid_to = now() + validity}}};
-    tables.keys.take_document(record.row, document, "\"1\"", now());
-}
-
-void fill_store(const std::string& directory, int key_count) {
-    const auto state = store::StateDirectory::open(directory);
-    const Secret key = state.value().secret_file("store.key").value();
-    net::io_context loop;
-    const auto store =
-        store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
-    for (int first = 0; first < key_count; first += keys_a_commit) {
-        const auto load = [first](store::Tables& tables) -> Result<void> {
-            for (int i = first; i < first + keys_a_commit; ++i) load_key(tables, i);
-            return {};
-        };
-        store->write_now(load).value();
-    }
-}
 
 /// A connection to the Unix socket at `path`, as soon as somebody listens there.
 class Connection {
@@ -161,10 +123,10 @@ class Usherd {
 public:
     explicit Usherd(int key_count) {
         test::write_file(directory_.file("usherd.toml"), "");
-        fill_store(directory_.file("state"), key_count);
+        bench::fill_store(directory_.file("state"), key_count);
     }
     Candidate candidate() const {
-        const std::string check = "/v1/check?option=noAds&user_key=" + key_name(1);
+        const std::string check = "/v1/check?option=noAds&user_key=" + bench::key_name(1);
         return Candidate{{.program = test::usherd_program(),
                           .arguments = {"--config", directory_.file("usherd.toml"), "--state-dir",
                                         directory_.file("state"), "--runtime-dir",
@@ -192,12 +154,14 @@ public:
         filler.measure(log());
         const Connection connection{directory_.file("redis.sock")};
         for (int i = 0; i < key_count; ++i) {
-            connection.ask("SET " + key_name(i) + " 1900000000\r\n");
+            connection.ask("SET " + bench::key_name(i) + " 1900000000\r\n");
         }
         connection.ask("SAVE\r\n");
         filler.end(SIGTERM);
     }
-    Candidate candidate() const { return candidate("GET " + key_name(1) + "\r\n", "1900000000"); }
+    Candidate candidate() const {
+        return candidate("GET " + bench::key_name(1) + "\r\n", "1900000000");
+    }
     [[nodiscard]] std::string log() const { return directory_.file("log"); }
 
 private:
