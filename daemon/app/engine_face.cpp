@@ -37,7 +37,11 @@ EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
     : usage_{enforcer},
       publisher_{enforcer, {.hash_key = key, .random_word = random_word}},
       server_{executor,
-              {.enforcer = enforcer, .slots = streams, .usage = usage_, .publisher = publisher_},
+              {.enforcer = enforcer,
+               .slots = streams,
+               .usage = usage_,
+               .publisher = publisher_,
+               .playback = &playback_seat_},
               {},
               std::move(log)} {}
 

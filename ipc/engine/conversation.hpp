@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "ipc/engine/playback_seat.hpp"
 #include "ipc/engine/publisher.hpp"
 #include "ipc/protocol/frame.hpp"
 #include "ipc/protocol/message.hpp"
@@ -21,6 +22,7 @@ struct Services {
     enforcement::StreamSlots& slots;
     enforcement::Usage& usage;
     Publisher& publisher;
+    PlaybackSeat* playback = nullptr;  ///< none: nobody asks for playback
 };
 
 /// Of one connection; one more gets Complaint::TooMany.
@@ -37,7 +39,7 @@ public:
     Conversation(Services services, std::string peer, Send send);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
-    /// Ends the streams that were bound to the connection.
+    /// Ends the streams that were bound to the connection, and what it plays.
     ~Conversation();
 
     /// Answers a frame. False: the connection ends once what was sent has left.
@@ -64,6 +66,9 @@ private:
     [[nodiscard]] bool acquire(std::uint32_t id, const protocol::SlotAcquire& acquire);
     [[nodiscard]] bool keep(std::uint32_t id, const protocol::SlotKeep& keep);
     [[nodiscard]] bool release(std::uint32_t id, const protocol::SlotRelease& release);
+    /// False: `message` is about something else.
+    [[nodiscard]] bool hear_of_playback(std::uint32_t id, const protocol::Message& message);
+    void attach_for_playback(std::uint32_t id);
     void slot_ended(enforcement::SlotId slot, enforcement::SlotEnd why);
     [[nodiscard]] protocol::Verdict verdict_on(
         const std::optional<enforcement::Question>& question);
