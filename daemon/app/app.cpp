@@ -154,6 +154,7 @@ Result<void> App::Impl::connect_upstreams() {
 api::Services App::Impl::services() {
     api::Services services{.enforcer = state_->enforcer(),
                            .streams = state_->streams(),
+                           .usage = state_->usage(),
                            .keys = state_->keys(),
                            .activations = state_->activations(),
                            .tokens = state_->tokens(),
@@ -179,8 +180,10 @@ api::Services App::Impl::services() {
 
 Result<void> App::Impl::open_faces() {
     auto handle = [this](http::Request request) { return api_->handle(std::move(request)); };
-    auto answer_now = [this](const http::RequestHead& head, const http::Entrance& entrance,
-                             std::string& body) { return api_->answer_now(head, entrance, body); };
+    auto answer_now = [this](const http::RequestHead& head, std::string_view content,
+                             const http::Entrance& entrance, std::string& body) {
+        return api_->answer_now(head, content, entrance, body);
+    };
     const http::QuickAnswers quick{.handler = answer_now, .fields = api::common_fields()};
     faces_ = std::make_unique<Faces>(executor(), handle, quick, config_.http_connections,
                                      surroundings_.read_clock, surroundings_.log);
@@ -220,7 +223,7 @@ Result<void> App::Impl::open_engine_api() {
 // loop; else they are read now.
 Result<void> App::Impl::open_page() {
     enforcement::Enforcer& enforcer = state_->enforcer();
-    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(),
+    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(), state_->usage(),
                                            state_->page_key(), surroundings_.log);
     engine::Publisher& publisher = engine_->publisher();
     saved_page_ = state_->take_page(publisher.conditions());

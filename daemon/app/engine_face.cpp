@@ -33,13 +33,13 @@ store::SubjectOf page_subject(const protocol::HashKey& key) {
 }
 
 EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
-                       enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log)
-    : usage_{enforcer},
-      publisher_{enforcer, {.hash_key = key, .random_word = random_word}},
+                       enforcement::StreamSlots& streams, enforcement::Usage& usage,
+                       const protocol::HashKey& key, Log log)
+    : publisher_{enforcer, {.hash_key = key, .random_word = random_word}},
       server_{executor,
               {.enforcer = enforcer,
                .slots = streams,
-               .usage = usage_,
+               .usage = usage,
                .publisher = publisher_,
                .playback = &playback_seat_},
               {},

@@ -15,9 +15,10 @@ namespace usher::app {
 
 class EngineFace {
 public:
-    /// `enforcer` and `streams` outlive it.
+    /// `enforcer`, `streams` and `usage` outlive it.
     EngineFace(Executor executor, enforcement::Enforcer& enforcer,
-               enforcement::StreamSlots& streams, const protocol::HashKey& key, Log log);
+               enforcement::StreamSlots& streams, enforcement::Usage& usage,
+               const protocol::HashKey& key, Log log);
 
     /// Where an engine that plays sits down, once it is open.
     [[nodiscard]] engine::PlaybackSeat& playback_seat() noexcept { return playback_seat_; }
@@ -32,7 +33,6 @@ public:
     void stop() { server_.stop(); }
 
 private:
-    enforcement::Usage usage_;
     engine::Publisher publisher_;
     engine::PlaybackSeat playback_seat_;
     engine::Server server_;

@@ -97,13 +97,13 @@ Result<void> State::read(license::Catalogue catalogue) {
     const Log& log = needs_.log;
     time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
                                                       installation_.mark, log);
-    if (const Result<void> kept = time_->keep_now(); !kept) return kept.error();
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
                                                         *time_, *events_, starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
+    usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);

@@ -15,6 +15,7 @@
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
+#include "lib/enforcement/usage.hpp"
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] enforcement::TimeKeeper& time() noexcept { return *time_; }
     [[nodiscard]] enforcement::Enforcer& enforcer() noexcept { return *enforcer_; }
     [[nodiscard]] enforcement::StreamSlots& streams() noexcept { return *streams_; }
+    [[nodiscard]] enforcement::Usage& usage() noexcept { return *usage_; }
     [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
@@ -85,6 +87,7 @@ private:
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
     std::unique_ptr<enforcement::StreamSlots> streams_;
+    std::unique_ptr<enforcement::Usage> usage_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Tokens> tokens_;

@@ -45,6 +45,7 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_questions(app, invocation);
     add_activations(app, invocation);
     add_streams(app, invocation);
+    add_usage(app, invocation);
     add_sync(app, invocation);
     add_tokens(app, invocation);
     add_config_check(app, invocation);

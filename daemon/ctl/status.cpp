@@ -24,6 +24,7 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"attested", time_cell(clock, "attested_at", now)});
     table.add({"keys", cell(counts, "keys")});
     table.add({"activations", cell(counts, "activations_open") + " open"});
+    table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
     if (!playback.empty()) {
         table.add({"playback", cell(playback, "running") + " running, engine attached: " +

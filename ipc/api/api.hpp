@@ -20,9 +20,9 @@ public:
     /// Answers one request, whatever it is; a `http::Handler`.
     [[nodiscard]] Task<http::Response> handle(http::Request request);
     /// Answers what needs no wait, as `handle` would; a `http::QuickHandler`.
-    [[nodiscard]] bool answer_now(const http::RequestHead& head, const http::Entrance& entrance,
-                                  std::string& body) {
-        return quick_answers_.answer(head, entrance, body);
+    [[nodiscard]] bool answer_now(const http::RequestHead& head, std::string_view content,
+                                  const http::Entrance& entrance, std::string& body) {
+        return quick_answers_.answer(head, content, entrance, body);
     }
 
 private:

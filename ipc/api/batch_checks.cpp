@@ -67,26 +67,6 @@ std::optional<PlainQuestion> read_plain_check(PlainJson& json) {
     return check;
 }
 
-// What nearly every caller sends, without a tree of values. None for anything else, errors
-// included: read_whole says what is wrong.
-std::optional<std::vector<Question>> read_plain(std::string_view body) {
-    PlainJson json{body};
-    if (!json.take('{') || json.text() != "checks" || !json.take(':') || !json.take('[')) {
-        return std::nullopt;
-    }
-    std::vector<Question> questions;
-    questions.reserve(checks_max);
-    do {
-        const std::optional<PlainQuestion> check = read_plain_check(json);
-        if (!check || questions.size() == checks_max) return std::nullopt;
-        Result<Question> question = to_question(*check);
-        if (!question) return std::nullopt;
-        questions.push_back(std::move(*question));
-    } while (json.take(','));
-    if (!json.take(']') || !json.take('}') || !json.at_end()) return std::nullopt;
-    return questions;
-}
-
 Result<Question> read_check(const bj::value& value) {
     const bj::object* check = value.if_object();
     if (check == nullptr) return Error{Errc::Malformed, "an object expected"};
@@ -126,6 +106,25 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
 
 }  // namespace
 
+// Without a tree of values.
+std::optional<std::vector<Question>> read_plain_checks(std::string_view body) {
+    PlainJson json{body};
+    if (!json.take('{') || json.text() != "checks" || !json.take(':') || !json.take('[')) {
+        return std::nullopt;
+    }
+    std::vector<Question> questions;
+    questions.reserve(checks_max);
+    do {
+        const std::optional<PlainQuestion> check = read_plain_check(json);
+        if (!check || questions.size() == checks_max) return std::nullopt;
+        Result<Question> question = to_question(*check);
+        if (!question) return std::nullopt;
+        questions.push_back(std::move(*question));
+    } while (json.take(','));
+    if (!json.take(']') || !json.take('}') || !json.at_end()) return std::nullopt;
+    return questions;
+}
+
 void answer_checks(const std::vector<Question>& questions, enforcement::Enforcer& enforcer,
                    std::string& out) {
     constexpr std::size_t answer_bytes = 144;  // the longest that occurs
@@ -142,7 +141,7 @@ void answer_checks(const std::vector<Question>& questions, enforcement::Enforcer
 
 Result<std::vector<Question>> read_checks(const http::Request& request) {
     if (request.has_media_type("application/json")) {
-        if (auto questions = read_plain(request.body)) return *std::move(questions);
+        if (auto questions = read_plain_checks(request.body)) return *std::move(questions);
     }
     const Result<bj::object> body = read_json_body(request);
     if (!body) return body.error();

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "ipc/api/batch_checks.hpp"
 #include "ipc/api/plain_question.hpp"
 #include "ipc/api/product_key_watch.hpp"
 #include "ipc/api/writing.hpp"
 
 namespace usher::api {
 namespace {
+
+constexpr std::string_view check_path = "/v1/check";
 
 // Nothing that is encoded, unknown, empty or said twice: that is for the whole way.
 std::optional<PlainQuestion> read_plain(std::string_view query) {
@@ -37,15 +40,17 @@ std::optional<enforcement::Question> read_question(std::string_view query) {
 
 }  // namespace
 
-bool QuickAnswers::answer(const http::RequestHead& head, const http::Entrance& entrance,
-                          std::string& body) {
+bool QuickAnswers::answer(const http::RequestHead& head, std::string_view content,
+                          const http::Entrance& entrance, std::string& body) {
     if (!is_beyond_doubt(head, entrance, guard_)) return false;
+    if (head.method == "POST") return answer_many(head, content, body);
     const std::size_t mark = std::min(head.target.find('?'), head.target.size());
     const std::string_view path = head.target.substr(0, mark);
     const std::string_view query = head.target.substr(std::min(mark + 1, head.target.size()));
-    if (path == "/v1/check") return answer_check(query, body);
-    if (path == service_path && enforcer_.is_complete())
+    if (path == check_path) return answer_check(query, body);
+    if (path == service_path && enforcer_.is_complete()) {
         return service_api_.answer_now(query, body);
+    }
     return false;
 }
 
@@ -53,6 +58,15 @@ bool QuickAnswers::answer_check(std::string_view query, std::string& body) {
     const std::optional<enforcement::Question> question = read_question(query);
     if (!question) return false;
     write_decision(enforcer_.check(*question), body);
+    return true;
+}
+
+bool QuickAnswers::answer_many(const http::RequestHead& head, std::string_view content,
+                               std::string& body) {
+    if (head.target != check_path || head.field("Content-Type") != "application/json") return false;
+    const auto questions = read_plain_checks(content);
+    if (!questions) return false;
+    answer_checks(*questions, enforcer_, body);
     return true;
 }
 

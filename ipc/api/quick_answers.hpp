@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ipc/api/guard.hpp"
 #include "ipc/api/service_api.hpp"
@@ -20,11 +21,13 @@ public:
         : guard_{guard}, service_api_{service_api}, enforcer_{enforcer} {}
 
     /// A `http::QuickHandler`.
-    [[nodiscard]] bool answer(const http::RequestHead& head, const http::Entrance& entrance,
-                              std::string& body);
+    [[nodiscard]] bool answer(const http::RequestHead& head, std::string_view content,
+                              const http::Entrance& entrance, std::string& body);
 
 private:
     [[nodiscard]] bool answer_check(std::string_view query, std::string& body);
+    [[nodiscard]] bool answer_many(const http::RequestHead& head, std::string_view content,
+                                   std::string& body);
 
     const GuardPolicy& guard_;
     ServiceApi& service_api_;

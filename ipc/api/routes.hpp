@@ -24,5 +24,7 @@ void add_token_routes(Router& router, const Services& services);
 void add_event_routes(Router& router, const Services& services);
 /// `/v1/streams`: who streams, and streams of programs that hold them here.
 void add_stream_routes(Router& router, const Services& services);
+/// `/v1/usage`: what engines say was used.
+void add_usage_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

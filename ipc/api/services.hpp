@@ -15,6 +15,7 @@
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
+#include "lib/enforcement/usage.hpp"
 #include "lib/sync/activation_driver.hpp"
 #include "lib/sync/key_intake.hpp"
 #include "lib/sync/refresher.hpp"
@@ -42,6 +43,7 @@ struct SandboxInfo {
 struct Services {
     enforcement::Enforcer& enforcer;
     enforcement::StreamSlots& streams;
+    enforcement::Usage& usage;
     enforcement::Keys& keys;
     enforcement::Activations& activations;
     enforcement::Tokens& tokens;

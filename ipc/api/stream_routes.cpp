@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <memory>
@@ -19,7 +18,6 @@ using enforcement::Scope;
 using enforcement::SlotEnd;
 using enforcement::SlotId;
 
-constexpr std::size_t holder_bytes_max = 200;
 constexpr std::int64_t kept_seconds_max = 86'400;
 
 /// The slots that were taken over HTTP, as against those of engines. Shared with the slots
@@ -67,9 +65,7 @@ Task<http::Response> list(const Services& services, Call call) {
 Result<std::string> read_holder(const bj::object& body) {
     Result<std::string> holder = json::string_at(body, "holder");
     if (!holder) return holder.error();
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
-    if (holder->empty() || holder->size() > holder_bytes_max ||
-        std::ranges::any_of(*holder, is_control)) {
+    if (!enforcement::is_holder(*holder)) {
         return Error{Errc::Malformed, "holder: 1 to 200 bytes without control characters expected"};
     }
     return holder;

@@ -10,7 +10,7 @@ namespace usher::client {
 /// Reading CLOCK_BOOTTIME costs more than a whole check; CLOCK_MONOTONIC_COARSE costs a fifth and
 /// is 4 ms behind at most, but stands still while the machine is suspended. So the suspended time
 /// is added, and measured anew whenever a quarter of a second has passed: for so long after a
-/// suspend the clock may lag behind. It is never ahead.
+/// suspend the clock may lag behind, unless somebody measures it. It is never ahead.
 class BootClock {
 public:
     BootClock() noexcept { measure(read_ns(CLOCK_MONOTONIC_COARSE) / ns_in_ms); }
@@ -22,6 +22,13 @@ public:
             [[unlikely]] {
             measure(running_ms);
         }
+        return running_ms + suspended_ms_.load(std::memory_order_relaxed);
+    }
+
+    /// The same with the suspended time measured now: for whoever doubts now_ms().
+    [[nodiscard]] std::int64_t measured_ms() noexcept {
+        const std::int64_t running_ms = read_ns(CLOCK_MONOTONIC_COARSE) / ns_in_ms;
+        measure(running_ms);
         return running_ms + suspended_ms_.load(std::memory_order_relaxed);
     }
 

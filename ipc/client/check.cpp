@@ -15,9 +15,6 @@ using usher::protocol::Verdict;
 
 // A handle that nobody prepared has another mark.
 constexpr std::uint32_t handle_mark = 0x3148'5355U;
-// The daemon beats once a second; later than this, somebody should look why.
-constexpr std::int64_t overdue_ms = 2000;
-
 struct PaddedPrepared {
     Prepared prepared;
     std::uint64_t unused = 0;
@@ -33,11 +30,10 @@ bool is_handle(const usher_handle& handle) noexcept {
     return prepared_of(handle).mark == handle_mark;
 }
 
-int answer(Engine& engine, const PageReader& reader, const Prepared& prepared, std::int64_t boot_ms,
-           usher_answer* out) noexcept {
-    const Verdict verdict = reader.check(prepared, boot_ms);
-    if (reader.age_ms(boot_ms) > overdue_ms) [[unlikely]]
-        engine.revive(boot_ms);
+// `boot_ms` is a later time afterwards if it had to be measured.
+int answer(Engine& engine, const PageReader& reader, const Prepared& prepared,
+           std::int64_t& boot_ms, usher_answer* out) noexcept {
+    const Verdict verdict = engine.judge(reader, prepared, boot_ms);
     if (out != nullptr) *out = answer_of(verdict, reader.trusted_ms(boot_ms) / 1000);
     return verdict.allowed ? 1 : 0;
 }
@@ -64,14 +60,15 @@ int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* 
 
 int usher_check(usher_t* usher, const usher_handle* handle, usher_answer* out) {
     if (usher == nullptr || handle == nullptr || !is_handle(*handle)) return refuse_argument(out);
-    return answer(*usher, usher->page.reader(), prepared_of(*handle), usher->clock.now_ms(), out);
+    std::int64_t boot_ms = usher->clock.now_ms();
+    return answer(*usher, usher->page.reader(), prepared_of(*handle), boot_ms, out);
 }
 
 int usher_check_text(usher_t* usher, const usher_question* question, usher_answer* out) {
     const auto asked = question_of(question);
     if (usher == nullptr || !asked) return refuse_argument(out);
     const PageReader reader = usher->page.reader();
-    const std::int64_t boot_ms = usher->clock.now_ms();
+    std::int64_t boot_ms = usher->clock.now_ms();
     int allowed = 0;
     // Twice at most: the daemon may begin to hash by another key in between, hardly ever twice.
     for (int attempt = 0; attempt < 2; ++attempt) {
@@ -93,7 +90,7 @@ int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer*
         return USHER_E_ARGUMENT;
     }
     const PageReader reader = usher->page.reader();
-    const std::int64_t boot_ms = usher->clock.now_ms();
+    std::int64_t boot_ms = usher->clock.now_ms();
     int allowed = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (i + ahead < count) reader.prefetch(prepared_of(handles[i + ahead]));

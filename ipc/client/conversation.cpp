@@ -18,6 +18,7 @@ const char* text_of(PageFault fault) noexcept {
         case PageFault::WrongSize: return "the daemon's page has a length that does not fit";
         case PageFault::NotAPage: return "what the daemon has sent is no page";
         case PageFault::WrongVersion: return "the daemon's page has a layout of another version";
+        case PageFault::NotMapped: return "the system has refused to map the daemon's page";
     }
     return "";
 }
@@ -107,6 +108,14 @@ bool Engine::refuse(const Refusal& refusal, std::uint32_t id) {
         return true;
     }
     if (refusal.complaint == Complaint::UnknownSlot) return true;
+    if (refusal.complaint == Complaint::TooMany && !welcomed_) {
+        lose("the daemon has no room for another connection");
+        return false;
+    }
+    if (const auto again = retaken_.find(id); again != retaken_.end()) {
+        end_slot(again->second, SlotEnd::Lost);
+        retaken_.erase(again);
+    }
     if (const auto call = calls_.find(id); call != calls_.end()) {
         call->second->done = true;
         call->second->is_full = refusal.complaint == Complaint::TooMany;
@@ -120,9 +129,8 @@ bool Engine::refuse(const Refusal& refusal, std::uint32_t id) {
 
 void Engine::finish_call(std::uint32_t id, const Message& answer) {
     if (const auto again = retaken_.find(id); again != retaken_.end()) {
-        const std::uint64_t slot = again->second;
+        end_slot(again->second, SlotEnd::Lost);
         retaken_.erase(again);
-        end_slot(slot, SlotEnd::Lost);
         return;
     }
     // Whoever asked may have given up.

@@ -3,6 +3,9 @@
 #include <csignal>
 
 namespace usher::client {
+
+using protocol::Verdict;
+
 namespace {
 
 // Signals of the engine are the engine's: the keeper takes none.
@@ -61,6 +64,17 @@ bool Engine::start_locked() {
 void Engine::wait_for_page(std::chrono::milliseconds time) {
     Lock lock{mutex_};
     changed_.wait_for(lock, time, [this] { return has_page_; });
+}
+
+Verdict Engine::judge_again(const protocol::PageReader& reader, const protocol::Prepared& prepared,
+                            std::int64_t& boot_ms, const Verdict& before) noexcept {
+    Verdict verdict = before;
+    if (verdict.reason == protocol::Reason::NoDaemon) {
+        boot_ms = clock.measured_ms();
+        verdict = reader.check(prepared, boot_ms);
+    }
+    if (reader.age_ms(boot_ms) > static_cast<std::int64_t>(overdue_ms)) revive(boot_ms);
+    return verdict;
 }
 
 void Engine::revive(std::int64_t boot_ms) noexcept {

@@ -76,9 +76,22 @@ public:
     /// Starts the keeper. False if the system refuses a thread.
     [[nodiscard]] bool start();
     void wait_for_page(std::chrono::milliseconds time);
-    /// From a check that finds the page not kept up: starts the keeper in a child after a fork, at
-    /// most once a second, without waiting for anybody.
-    void revive(std::int64_t boot_ms) noexcept;
+    /// The verdict at `boot_ms`. Where the page seems to be kept up by nobody the clock is measured
+    /// and the page judged once more, since it may be the clock that has slept through a suspend;
+    /// `boot_ms` is then the later time. Without a lock, a system call or an allocation while the
+    /// page is kept up.
+    [[nodiscard]] protocol::Verdict judge(const protocol::PageReader& reader,
+                                          const protocol::Prepared& prepared,
+                                          std::int64_t& boot_ms) noexcept {
+        const protocol::Verdict verdict = reader.check(prepared, boot_ms);
+        // Unsigned, so that one comparison finds both: a beat that is late, and one that lies in
+        // the future.
+        const auto age = static_cast<std::uint64_t>(reader.age_ms(boot_ms));
+        constexpr auto slack = static_cast<std::uint64_t>(protocol::clock_slack_ms);
+        if (age + slack > slack + overdue_ms) [[unlikely]]
+            return judge_again(reader, prepared, boot_ms, verdict);
+        return verdict;
+    }
     [[nodiscard]] const char* problem() const noexcept {
         return problem_.load(std::memory_order_relaxed);
     }
@@ -115,7 +128,17 @@ public:
 private:
     using Lock = std::unique_lock<std::mutex>;
 
+    /// The daemon beats once a second; later than this, somebody should look why.
+    static constexpr std::uint64_t overdue_ms = 2000;
+
     [[nodiscard]] bool start_locked();
+    [[nodiscard]] protocol::Verdict judge_again(const protocol::PageReader& reader,
+                                                const protocol::Prepared& prepared,
+                                                std::int64_t& boot_ms,
+                                                const protocol::Verdict& before) noexcept;
+    /// Starts the keeper in a child after a fork, at most once a second, without waiting for
+    /// anybody.
+    void revive(std::int64_t boot_ms) noexcept;
 
     // keeper.cpp: the thread
     static void* run_keeper(void* engine);

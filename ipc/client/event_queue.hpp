@@ -41,7 +41,7 @@ struct Event {
 /// many. Not thread-safe.
 class EventQueue {
 public:
-    explicit EventQueue(Bell bell) noexcept : bell_{std::move(bell)} {}
+    explicit EventQueue(Bell bell) : bell_{std::move(bell)} {}
 
     /// Nothing happens if the watch is in it already.
     void add(usher_watch_t* watch);

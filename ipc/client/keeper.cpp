@@ -28,19 +28,21 @@ void* Engine::run_keeper(void* engine) {
     return nullptr;
 }
 
-void Engine::keep() {
+void Engine::keep() try {
     Lock lock{mutex_};
     const std::uint64_t forks = forks_;
     while (!ends_ && forks == forks_) {
         try {
             // A callback may have forked: then this is the child, and its keeper is another one.
             if (!keep_once(lock)) return;
-        } catch (const std::bad_alloc&) {
+        } catch (const std::exception&) {
             lose("out of memory");
         }
     }
     if (forks == forks_ && welcomed_) [[maybe_unused]]
         const bool sent = send_all();
+} catch (const std::exception&) {
+    // The last words are lost.
 }
 
 // What others have written: also the last words before the end.

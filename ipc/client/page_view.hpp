@@ -25,7 +25,8 @@ public:
     ~PageView();
 
     /// Shows the page in `file` from now on, if it is one; the descriptor may be closed afterwards.
-    /// On a fault what was shown before stays. One thread at a time; readers go on meanwhile.
+    /// On a fault what was shown before stays; on NotMapped it may be that nothing is shown any
+    /// more. One thread at a time; readers go on meanwhile.
     protocol::PageFault show(int file, std::uint64_t bytes) noexcept;
 
     [[nodiscard]] protocol::PageReader reader() const noexcept { return {memory_, bytes_}; }
@@ -33,9 +34,11 @@ public:
 private:
     PageView(std::byte* memory, std::size_t bytes) noexcept : memory_{memory}, bytes_{bytes} {}
 
+    void show_nothing(std::size_t bytes) noexcept;
+
     std::byte* memory_;
     std::size_t bytes_;
-    std::size_t shown_bytes_ = 0;
+    std::size_t shown_bytes_ = 0;  ///< in whole pages of the system's
 };
 
 }  // namespace usher::client

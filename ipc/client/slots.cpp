@@ -11,6 +11,27 @@ using protocol::SlotGranted;
 using protocol::SlotRefused;
 using protocol::SlotRelease;
 
+namespace {
+
+// A call stands among those that wait for an answer for as long as somebody waits, however that
+// ends: it lies on the stack of whoever asks.
+class Waiting {
+public:
+    Waiting(std::map<std::uint32_t, Call*>& calls, std::uint32_t id, Call& call)
+        : calls_{calls}, id_{id} {
+        calls_.emplace(id, &call);
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { calls_.erase(id_); }
+
+private:
+    std::map<std::uint32_t, Call*>& calls_;
+    std::uint32_t id_;
+};
+
+}  // namespace
+
 int Engine::acquire_slot(const Question& question, std::chrono::milliseconds timeout,
                          usher_slot& out) {
     const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;
@@ -23,13 +44,14 @@ int Engine::acquire_slot(const Question& question, std::chrono::milliseconds tim
     }
     Call call{.question = &owned};
     const std::uint32_t id = next_id();
-    calls_.emplace(id, &call);
-    say(id, SlotAcquire{.question = question});
-    wake_.ring();
-    const bool in_time = changed_.wait_until(lock, deadline, [&call] { return call.done; });
-    // A grant that comes later is given back by take_slot().
-    calls_.erase(id);
-    if (!in_time) return USHER_E_TIMEOUT;
+    {
+        const Waiting waiting{calls_, id, call};
+        say(id, SlotAcquire{.question = question});
+        wake_.ring();
+        // A grant that comes later is given back by take_slot().
+        const auto is_done = [&call] { return call.done; };
+        if (!changed_.wait_until(lock, deadline, is_done)) return USHER_E_TIMEOUT;
+    }
     if (call.is_full) return USHER_E_FULL;
     if (!call.answer) return USHER_E_NO_DAEMON;
 
@@ -80,17 +102,21 @@ void Engine::take_slot(const SlotGranted& granted, std::uint32_t id) {
             return;
         }
     } else if (const auto call = calls_.find(id); call != calls_.end()) {
-        call->second->slot = ++last_slot_;
-        slots_.emplace(last_slot_,
+        slots_.emplace(last_slot_ + 1,
                        Slot{.question = *call->second->question, .remote = granted.slot});
+        call->second->slot = ++last_slot_;
         finish_call(id, granted);
         return;
     }
     say(next_id(), SlotRelease{.slot = granted.slot});
 }
 
+// The event first: without memory for it the slot stays held, and is asked for again.
 void Engine::end_slot(std::uint64_t id, SlotEnd why) {
-    if (slots_.erase(id) != 0) events_.add(id, why);
+    const auto slot = slots_.find(id);
+    if (slot == slots_.end()) return;
+    events_.add(id, why);
+    slots_.erase(slot);
 }
 
 void Engine::end_remote_slot(const protocol::SlotEnded& ended) {

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -76,10 +77,15 @@ bool Socket::receive() {
          header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        // Owned before any of them is kept, which may need memory.
+        std::array<Descriptor, descriptors_max> come;
         for (std::size_t i = 0; i < count; ++i) {
             int number = -1;
             std::memcpy(&number, CMSG_DATA(header) + i * sizeof number, sizeof number);
-            descriptors_.emplace_back(number);
+            come[i] = Descriptor{number};
+        }
+        for (Descriptor& descriptor : come) {
+            if (descriptor) descriptors_.push_back(std::move(descriptor));
         }
     }
     if (received == 0 || descriptors_.size() > descriptors_max) return false;

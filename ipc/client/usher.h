@@ -15,7 +15,9 @@
  * fork: a child goes on checking the page that it inherited, which the daemon still keeps up. The
  * library's thread does not exist there; it starts again by itself, with a connection of its own,
  * at the child's first call that needs one, or when a check finds that the page is no longer kept
- * up (a check that finds this is not async-signal-safe). Watches last in the child; slots and unsent reports stay the parent's. The descriptor of
+ * up. That one check starts a thread, so it is the only one that is not async-signal-safe: a child
+ * that checks inside signal handlers watches something, or reports use, outside of them first.
+ * Watches last in the child; slots and unsent reports stay the parent's. The descriptor of
  * usher_event_fd keeps its number and becomes the child's own. After vfork nothing here may be
  * called.
  */
@@ -127,10 +129,11 @@ enum usher_event_kind {
 
 /* Why a slot ended. */
 enum usher_slot_end {
-    USHER_SLOT_DISPLACED = 1,   /* a newer stream took its place */
-    USHER_SLOT_RIGHT_ENDED = 2, /* the answer to its question became no */
-    USHER_SLOT_EXPIRED = 3,     /* the daemon heard nothing of it for too long */
-    USHER_SLOT_LOST = 128       /* the daemon was restarted and refused it */
+    USHER_SLOT_DISPLACED = 1,     /* a newer stream took its place */
+    USHER_SLOT_RIGHT_ENDED = 2,   /* the answer to its question became no */
+    USHER_SLOT_EXPIRED = 3,       /* the daemon heard nothing of it for too long */
+    USHER_SLOT_ADMINISTRATOR = 4, /* an administrator ended it by hand */
+    USHER_SLOT_LOST = 128         /* the daemon was restarted and refused it */
 };
 
 typedef struct usher_event {
@@ -143,7 +146,8 @@ typedef struct usher_event {
 } usher_event;
 
 /* Called on the library's thread when the answer of a watch has become another one. May call
- * everything but usher_close. While it runs no other change is told. */
+ * everything but usher_close and usher_acquire_slot; must not throw. While it runs no other change
+ * is told. */
 typedef void (*usher_callback)(void *context, usher_watch_t *watch, const usher_answer *answer);
 
 /* Opens a connection and returns 0; `*out` is ended by usher_close. That no daemon is there is no
@@ -167,7 +171,7 @@ USHER_API int usher_prepare(usher_t *usher, const usher_question *question, ushe
  * the right: prepare the question again and check once more. Async-signal-safe.
  *
  * Judged by a clock that is at most 4 ms behind, and in the first quarter of a second after a
- * suspend by one that may not have noticed it. */
+ * suspend by one that may not have noticed it; a suspend alone makes no answer USHER_NO_DAEMON. */
 USHER_API int usher_check(usher_t *usher, const usher_handle *handle, usher_answer *answer);
 
 /* The same from texts. USHER_E_ARGUMENT for a question without a form. Async-signal-safe. */

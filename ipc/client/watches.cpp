@@ -21,9 +21,11 @@ int Engine::watch(const protocol::Question& question, usher_callback callback, v
         watch->id = ++last_watch_;
     } while (watches_.contains(watch->id));
     watch->last = verdict_on(*watch);
-    watches_.emplace(watch->id, watch.get());
+    // What may run out of memory comes before anything changes.
+    std::map<std::uint32_t, usher_watch_t*> entry{{watch->id, watch.get()}};
+    if (welcomed_) say(next_id(), protocol::Watch{.watch = watch->id, .question = question});
+    watches_.merge(entry);
     *out = watch.release();
-    if (welcomed_) say(next_id(), protocol::Watch{.watch = (*out)->id, .question = question});
     wake_.ring();
     return 0;
 }
@@ -31,13 +33,14 @@ int Engine::watch(const protocol::Question& question, usher_callback callback, v
 void Engine::unwatch(usher_watch_t* watch) {
     Lock lock{mutex_};
     if (!is_keeper()) changed_.wait(lock, [this, watch] { return told_ != watch; });
+    const std::unique_ptr<usher_watch_t> ended{watch};
     watches_.erase(watch->id);
     events_.forget(watch);
     if (welcomed_) {
+        // Without memory to say it, the daemon goes on telling of a watch that is none.
         say(next_id(), protocol::Unwatch{.watch = watch->id});
         wake_.ring();
     }
-    delete watch;
 }
 
 bool Engine::next_event(usher_event& event) {
@@ -64,14 +67,14 @@ bool Engine::is_keeper() const noexcept {
 
 Verdict Engine::verdict_on(Watch& watch) noexcept {
     const auto reader = page.reader();
-    const std::int64_t now_ms = clock.now_ms();
-    const Verdict verdict = reader.check(watch.prepared, now_ms);
+    std::int64_t now_ms = clock.now_ms();
+    const Verdict verdict = judge(reader, watch.prepared, now_ms);
     if (verdict.reason != Reason::HandleOutdated) return verdict;
     // The first time, and whenever the daemon has begun to hash by another key.
     const auto prepared = reader.prepare(watch.question.view());
     if (!prepared) return {.reason = Reason::NoDaemon};
     watch.prepared = *prepared;
-    return reader.check(watch.prepared, now_ms);
+    return judge(reader, watch.prepared, now_ms);
 }
 
 // Looks at every watch and tells those whose answer is another one. False: a callback has forked,
@@ -86,16 +89,19 @@ bool Engine::tell_watchers(Lock& lock) {
             next_end_ = next_end_ == 0 ? verdict.valid_to : std::min(next_end_, verdict.valid_to);
         }
         if (verdict != watch->last) {
-            watch->last = verdict;
             if (watch->callback == nullptr) {
+                // Before it counts as told: what memory was too short for is told at the next look.
                 events_.add(watch);
+                watch->last = verdict;
             } else {
+                watch->last = verdict;
                 told_ = watch;
                 const usher_answer answer = answer_of(verdict, trusted_s());
                 const usher_callback callback = watch->callback;
                 void* const context = watch->context;
                 lock.unlock();
-                callback(context, watch, &answer);
+                // What a callback throws has nowhere to go.
+                [&]() noexcept { callback(context, watch, &answer); }();
                 lock.lock();
                 if (forks != forks_) return false;
                 told_ = nullptr;

@@ -6,7 +6,6 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -20,14 +19,15 @@ bool would_block(int error) {
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
-// `pid 4711, uid 1000`: whom the kernel says is there.
-std::string peer_of(Socket& socket) {
+Peer peer_of(Socket& socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
     if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-        return "unknown";
+        return {.text = "unknown"};
     }
-    return "pid " + std::to_string(credentials.pid) + ", uid " + std::to_string(credentials.uid);
+    return {.text = "pid " + std::to_string(credentials.pid) + ", uid " +
+                    std::to_string(credentials.uid),
+            .uid = credentials.uid};
 }
 
 ssize_t send_with(int socket, std::string_view bytes, int descriptor) {
@@ -50,10 +50,11 @@ ssize_t send_with(int socket, std::string_view bytes, int descriptor) {
 
 }  // namespace
 
-Connection::Connection(Socket socket, Services services, const ServerLimits& limits)
+Connection::Connection(Socket socket, Services services, const ServerLimits& limits, Log log)
     : socket_{std::move(socket)},
       services_{services},
-      limits_{limits},
+      backlog_bytes_max_{limits.backlog_bytes},
+      log_{std::move(log)},
       deadline_{std::chrono::steady_clock::now() + limits.greeting_time} {
     conversation_.emplace(services, peer_of(socket_), [this](std::string bytes, bool with_page) {
         send(std::move(bytes), with_page);
@@ -102,7 +103,7 @@ bool Connection::hear_all() {
 void Connection::send(std::string bytes, bool with_page) {
     if (!socket_.is_open()) return;
     unsent_bytes_ += bytes.size();
-    if (unsent_bytes_ > limits_.backlog_bytes) return close();
+    if (unsent_bytes_ > backlog_bytes_max_) return close();
     Unsent unsent{.bytes = std::move(bytes)};
     // A copy, since another page may have replaced this one when the bytes leave.
     if (with_page) {
@@ -116,7 +117,11 @@ void Connection::send(std::string bytes, bool with_page) {
     is_writing_ = true;
     net::co_spawn(
         socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); },
-        net::detached);
+        [self = shared_from_this()](const std::exception_ptr& failure) {
+            if (!failure) return;
+            self->log_.error("sending on the engine socket has failed");
+            self->close();
+        });
 }
 
 bool Connection::flush() {

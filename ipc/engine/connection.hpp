@@ -9,7 +9,6 @@
 
 #include "ipc/engine/conversation.hpp"
 #include "ipc/engine/server.hpp"
-#include "lib/async/signal.hpp"
 #include "lib/async/socket.hpp"
 
 namespace usher::engine {
@@ -20,7 +19,7 @@ using async::Socket;
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     /// To be made shared.
-    Connection(Socket socket, Services services, const ServerLimits& limits);
+    Connection(Socket socket, Services services, const ServerLimits& limits, Log log);
 
     /// Serves the connection until it ends. Whoever calls it keeps the connection.
     [[nodiscard]] Task<void> run();
@@ -29,8 +28,8 @@ public:
     void stop();
 
     /// As in Conversation.
-    void look() {
-        if (conversation_) conversation_->look();
+    void look(const std::optional<enforcement::KeyReference>& key = {}) {
+        if (conversation_) conversation_->look(key);
     }
     void tell_of_new_page() {
         if (conversation_) conversation_->tell_of_new_page();
@@ -54,7 +53,8 @@ private:
 
     Socket socket_;
     Services services_;
-    const ServerLimits& limits_;
+    std::size_t backlog_bytes_max_;
+    Log log_;
     std::chrono::steady_clock::time_point deadline_;
     protocol::FrameReader frames_;
     std::deque<Unsent> unsent_;

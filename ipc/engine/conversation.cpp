@@ -22,9 +22,9 @@ protocol::SlotEnd shown(enforcement::SlotEnd why) {
     switch (why) {
         case enforcement::SlotEnd::Displaced: return protocol::SlotEnd::Displaced;
         case enforcement::SlotEnd::NotKept: return protocol::SlotEnd::Expired;
+        case enforcement::SlotEnd::Administrator: return protocol::SlotEnd::Administrator;
         case enforcement::SlotEnd::Released:
         case enforcement::SlotEnd::HolderGone:
-        case enforcement::SlotEnd::Administrator:
         case enforcement::SlotEnd::RightEnded: return protocol::SlotEnd::RightEnded;
     }
     return protocol::SlotEnd::RightEnded;
@@ -39,6 +39,13 @@ std::optional<enforcement::Question> question_of(const protocol::Question& asked
     return question;
 }
 
+// `player (pid 4711, uid 1000)`: however long a name is, it does not hide whom the kernel sees.
+std::string shown_holder(const std::string& name, const std::string& peer) {
+    if (name.empty()) return peer;
+    const std::string proof = " (" + peer + ")";
+    return enforcement::holder_of(name, enforcement::holder_bytes_max - proof.size()) + proof;
+}
+
 std::uint16_t short_count(std::size_t count) {
     return static_cast<std::uint16_t>(
         std::min<std::size_t>(count, std::numeric_limits<std::uint16_t>::max()));
@@ -46,7 +53,7 @@ std::uint16_t short_count(std::size_t count) {
 
 }  // namespace
 
-Conversation::Conversation(Services services, std::string peer, Send send)
+Conversation::Conversation(Services services, Peer peer, Send send)
     : services_{services}, peer_{std::move(peer)}, send_{std::move(send)} {}
 
 Conversation::~Conversation() {
@@ -112,7 +119,7 @@ bool Conversation::greet(std::uint32_t id, const protocol::Hello& hello) {
         return complain(id, Complaint::Version, "version 1 is spoken here");
     }
     has_greeted_ = true;
-    if (!hello.name.empty()) peer_ = std::string{hello.name} + " (" + peer_ + ")";
+    name_ = hello.name;
     const SharedPage page = services_.publisher.page();
     say(id, protocol::Welcome{.instance = page.instance, .file_bytes = page.bytes}, true);
     return true;
@@ -133,14 +140,20 @@ bool Conversation::watch(std::uint32_t id, const protocol::Watch& watch) {
     }
     std::optional<enforcement::Question> question = question_of(watch.question);
     const protocol::Verdict verdict = verdict_on(question);
-    watches_.insert_or_assign(watch.watch,
-                              Watched{.question = std::move(question), .last = verdict});
+    std::optional<enforcement::KeyReference> key;
+    if (question && question->user_key) {
+        key = enforcement::reference_of(services_.enforcer.sealer().tag(*question->user_key));
+    }
+    watches_.insert_or_assign(
+        watch.watch,
+        Watched{.question = std::move(question), .key = std::move(key), .last = verdict});
     say(0, protocol::Changed{.watch = watch.watch, .verdict = verdict});
     return true;
 }
 
-void Conversation::look() {
+void Conversation::look(const std::optional<enforcement::KeyReference>& key) {
     for (auto& [id, watched] : watches_) {
+        if (key && watched.key && watched.key != key) continue;
         const protocol::Verdict verdict = verdict_on(watched.question);
         if (verdict == watched.last) continue;
         watched.last = verdict;
@@ -163,10 +176,10 @@ bool Conversation::acquire(std::uint32_t id, const protocol::SlotAcquire& acquir
         say(id, protocol::SlotRefused{.reason = protocol::Reason::InvalidArgument});
         return true;
     }
-    enforcement::SlotRequest request{
-        .question = std::move(*question),
-        .holder = peer_,
-        .on_end = [this](SlotId slot, enforcement::SlotEnd why) { slot_ended(slot, why); }};
+    enforcement::SlotRequest request{.question = std::move(*question),
+                                     .holder = shown_holder(name_, peer_.text),
+                                     .on_end = on_slot_end(),
+                                     .owner = owner()};
     if (acquire.ttl_ms > 0) request.kept_for = std::chrono::milliseconds{acquire.ttl_ms};
     const Result<enforcement::SlotAnswer> answer = services_.slots.acquire(std::move(request));
     if (!answer) return complain(id, Complaint::TooMany, "too many streams at once");
@@ -185,8 +198,28 @@ bool Conversation::acquire(std::uint32_t id, const protocol::SlotAcquire& acquir
     return true;
 }
 
+// What a program of the same name and user may take up again; nobody without both.
+std::string Conversation::owner() const {
+    if (name_.empty() || !peer_.uid) return {};
+    return std::to_string(*peer_.uid) + " " + name_;
+}
+
+enforcement::OnSlotEnd Conversation::on_slot_end() {
+    return [this](SlotId slot, enforcement::SlotEnd why) { slot_ended(slot, why); };
+}
+
+// Numbers of slots are easy to guess: a slot is its holder's, or of whoever takes it up again.
+bool Conversation::may_touch(SlotId slot) {
+    if (slots_.contains(slot)) return true;
+    if (slots_.size() >= slots_max) return false;
+    if (!services_.slots.take_up(slot, owner(), on_slot_end())) return false;
+    constexpr bool is_bound = true;
+    slots_.emplace(slot, is_bound);
+    return true;
+}
+
 bool Conversation::keep(std::uint32_t id, const protocol::SlotKeep& keep) {
-    if (!services_.slots.keep(keep.slot)) {
+    if (!may_touch(keep.slot) || !services_.slots.keep(keep.slot)) {
         return complain(id, Complaint::UnknownSlot, "the slot is not held");
     }
     say(id, protocol::Done{});
@@ -194,8 +227,9 @@ bool Conversation::keep(std::uint32_t id, const protocol::SlotKeep& keep) {
 }
 
 bool Conversation::release(std::uint32_t id, const protocol::SlotRelease& release) {
+    const bool may_end = may_touch(release.slot);
     slots_.erase(release.slot);
-    if (!services_.slots.end(release.slot, enforcement::SlotEnd::Released)) {
+    if (!may_end || !services_.slots.end(release.slot, enforcement::SlotEnd::Released)) {
         return complain(id, Complaint::UnknownSlot, "the slot is not held");
     }
     say(id, protocol::Done{});

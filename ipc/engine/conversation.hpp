@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "ipc/engine/playback_seat.hpp"
@@ -25,6 +26,12 @@ struct Services {
     PlaybackSeat* playback = nullptr;  ///< none: nobody asks for playback
 };
 
+/// Who is at the other end, as the kernel says.
+struct Peer {
+    std::string text;                    ///< for people: `pid 4711, uid 1000`
+    std::optional<std::uint32_t> uid{};  ///< none: not known
+};
+
 /// Of one connection; one more gets Complaint::TooMany.
 inline constexpr std::size_t watches_max = 1024;
 inline constexpr std::size_t slots_max = 1024;
@@ -35,8 +42,7 @@ public:
     /// Sends `bytes`, with the page's descriptor beside their first byte if `with_page`.
     using Send = std::function<void(std::string bytes, bool with_page)>;
 
-    /// `peer`: who is there, for people.
-    Conversation(Services services, std::string peer, Send send);
+    Conversation(Services services, Peer peer, Send send);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
     /// Ends the streams that were bound to the connection, and what it plays.
@@ -44,8 +50,9 @@ public:
 
     /// Answers a frame. False: the connection ends once what was sent has left.
     [[nodiscard]] bool hear(const protocol::Frame& frame);
-    /// Tells of watches whose answer has changed.
-    void look();
+    /// Tells of watches whose answer has changed. With `key`, looks at those alone that what it
+    /// holds may concern.
+    void look(const std::optional<enforcement::KeyReference>& key = {});
     /// Tells that another page has replaced the one before.
     void tell_of_new_page();
     [[nodiscard]] bool has_greeted() const noexcept { return has_greeted_; }
@@ -53,6 +60,7 @@ public:
 private:
     struct Watched {
         std::optional<enforcement::Question> question;  ///< none: it has no form
+        std::optional<enforcement::KeyReference> key;   ///< whom it is about; none: the device
         protocol::Verdict last;
     };
 
@@ -66,6 +74,9 @@ private:
     [[nodiscard]] bool acquire(std::uint32_t id, const protocol::SlotAcquire& acquire);
     [[nodiscard]] bool keep(std::uint32_t id, const protocol::SlotKeep& keep);
     [[nodiscard]] bool release(std::uint32_t id, const protocol::SlotRelease& release);
+    [[nodiscard]] std::string owner() const;
+    [[nodiscard]] enforcement::OnSlotEnd on_slot_end();
+    [[nodiscard]] bool may_touch(enforcement::SlotId slot);
     /// False: `message` is about something else.
     [[nodiscard]] bool hear_of_playback(std::uint32_t id, const protocol::Message& message);
     void attach_for_playback(std::uint32_t id);
@@ -74,7 +85,8 @@ private:
         const std::optional<enforcement::Question>& question);
 
     Services services_;
-    std::string peer_;
+    Peer peer_;
+    std::string name_;  ///< by which it has greeted; may be empty
     Send send_;
     bool has_greeted_ = false;
     std::map<std::uint32_t, Watched> watches_;

@@ -1,6 +1,9 @@
 #include "ipc/engine/server.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/co_spawn.hpp>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -9,6 +12,18 @@
 #include "lib/async/unix_listener.hpp"
 
 namespace usher::engine {
+namespace {
+
+// A socket that was just accepted has room for a word.
+void turn_away(Socket& socket) {
+    const protocol::Refusal refusal{.complaint = protocol::Complaint::TooMany,
+                                    .text = "too many connections"};
+    std::string bytes;
+    if (!protocol::append_message(bytes, 0, refusal)) return;
+    ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace
 
 class Server::Impl : public std::enable_shared_from_this<Impl> {
 public:
@@ -35,13 +50,15 @@ private:
     std::set<std::shared_ptr<Connection>> connections_;  // shared with their coroutines
 };
 
-// Every change of keys, options and freshness may change an answer that somebody watches.
+// Connections leave the set in a turn of the loop of their own: while one is told, none goes.
 void Server::Impl::follow() {
-    subscription_ = services_.enforcer.events().subscribe([this](const enforcement::Event&) {
-        for (const auto& connection : std::set{connections_}) connection->look();
+    subscription_ = services_.enforcer.events().subscribe([this](const enforcement::Event& event) {
+        if (!enforcement::changes_rights(event.change)) return;
+        const std::optional<enforcement::KeyReference> key = enforcement::key_in(event.change);
+        for (const auto& connection : connections_) connection->look(key);
     });
     services_.publisher.on_new_page([this] {
-        for (const auto& connection : std::set{connections_}) connection->tell_of_new_page();
+        for (const auto& connection : connections_) connection->tell_of_new_page();
     });
 }
 
@@ -59,11 +76,12 @@ void Server::Impl::serve() {
 }
 
 void Server::Impl::start(Socket socket) {
-    if (connections_.size() >= limits_.connections) return;
+    if (connections_.size() >= limits_.connections) return turn_away(socket);
     boost::system::error_code error;
     socket.non_blocking(true, error);
     if (error) return;
-    const auto connection = std::make_shared<Connection>(std::move(socket), services_, limits_);
+    const auto connection =
+        std::make_shared<Connection>(std::move(socket), services_, limits_, log_);
     connections_.insert(connection);
     net::co_spawn(
         executor_, [connection] { return connection->run(); },
@@ -77,7 +95,7 @@ void Server::Impl::start(Socket socket) {
 void Server::Impl::beat() {
     services_.publisher.beat();
     const auto now = std::chrono::steady_clock::now();
-    for (const auto& connection : std::set{connections_}) {
+    for (const auto& connection : connections_) {
         connection->look();
         connection->check_deadline(now);
     }

@@ -13,7 +13,7 @@
 namespace usher::engine {
 
 struct ServerLimits {
-    std::size_t connections = 256;                         ///< one more is closed at once
+    std::size_t connections = 256;                         ///< one more is refused
     std::chrono::milliseconds greeting_time{5'000};        ///< until the first frame has come
     std::size_t backlog_bytes = std::size_t{1024} * 1024;  ///< unsent; a slower reader is dropped
 };

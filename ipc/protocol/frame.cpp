@@ -13,6 +13,9 @@ constexpr std::size_t length_bytes = sizeof(std::uint32_t);
 
 bool append_frame(std::string& out, const Frame& frame) {
     if (frame.payload.size() > frame_bytes_max - frame_bytes_min) return false;
+    // All memory first: when there is none, nothing of a frame stands in `out`.
+    const std::size_t needed = out.size() + length_bytes + frame_bytes_min + frame.payload.size();
+    if (needed > out.capacity()) out.reserve(std::max(needed, 2 * out.capacity()));
     WireWriter writer{out};
     writer.number(static_cast<std::uint32_t>(frame_bytes_min + frame.payload.size()));
     writer.number(frame.type);

@@ -24,7 +24,8 @@ struct Frame {
     std::string_view payload{};
 };
 
-/// Appends a frame to `out`. False, and nothing changes, when the payload is too long for one.
+/// Appends a frame to `out`. False, and nothing changes, when the payload is too long for one; nor
+/// does it when memory is short, which it says by std::bad_alloc.
 [[nodiscard]] bool append_frame(std::string& out, const Frame& frame);
 
 /// Cuts a stream of bytes into frames.

@@ -227,7 +227,7 @@ void read(WireReader& from, SlotEnded& message) {
     message.slot = from.number<std::uint64_t>();
     const auto why = from.number<std::uint8_t>();
     if (why < static_cast<std::uint8_t>(SlotEnd::Displaced) ||
-        why > static_cast<std::uint8_t>(SlotEnd::Expired)) {
+        why > static_cast<std::uint8_t>(SlotEnd::Administrator)) {
         from.fail();
     }
     message.why = static_cast<SlotEnd>(why);

@@ -127,10 +127,11 @@ struct Changed {
     friend bool operator==(const Changed&, const Changed&) = default;
 };
 enum class SlotEnd : std::uint8_t {
-    Displaced = 1,   ///< another stream took its place: the oldest one ends
-    RightEnded = 2,  ///< the answer to its question became no
-    Expired = 3,     ///< nobody kept it
-    Lost = 128,      ///< the library's own: the daemon came back and refused it
+    Displaced = 1,      ///< another stream took its place: the oldest one ends
+    RightEnded = 2,     ///< the answer to its question became no
+    Expired = 3,        ///< nobody kept it
+    Administrator = 4,  ///< somebody ended it by hand
+    Lost = 128,         ///< the library's own: the daemon came back and refused it
 };
 /// Pushed: a slot is no longer held; its stream has to end.
 struct SlotEnded {
@@ -140,11 +141,11 @@ struct SlotEnded {
     friend bool operator==(const SlotEnded&, const SlotEnded&) = default;
 };
 enum class Complaint : std::uint16_t {
-    Malformed = 1,      ///< a frame that cannot be read
-    Version = 2,        ///< no common version
-    OutOfOrder = 3,     ///< the first frame was no Hello, or a second one came
-    TooMany = 4,        ///< more connections, watches or slots than the daemon keeps
-    UnknownSlot = 5,    ///< SlotKeep or SlotRelease of a slot that is not held; nothing closes
+    Malformed = 1,    ///< a frame that cannot be read
+    Version = 2,      ///< no common version
+    OutOfOrder = 3,   ///< the first frame was no Hello, or a second one came
+    TooMany = 4,      ///< more connections, watches or slots than the daemon keeps
+    UnknownSlot = 5,  ///< SlotKeep or SlotRelease of a slot that is not the peer's; nothing closes
     PlaybackTaken = 6,  ///< another engine plays; nothing closes
     PlaybackOff = 7,    ///< no application can ask for playback; nothing closes
 };
@@ -163,7 +164,7 @@ using Message =
                  PlaybackRefused, PlaybackLive, PlaybackEnded, PlaybackStart, PlaybackStop>;
 
 /// Appends `message` as a frame. False, and nothing changes, when it is none that read_message()
-/// would take.
+/// would take; nor does it when memory is short, which it says by std::bad_alloc.
 [[nodiscard]] bool append_message(std::string& out, std::uint32_t id, const Message& message);
 
 /// The message of a frame; none for an unknown type, and unless the payload is exactly one message

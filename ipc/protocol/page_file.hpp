@@ -53,6 +53,7 @@ enum class PageFault : std::uint8_t {
     WrongSize,  ///< not what its header or the daemon says
     NotAPage,   ///< no magic
     WrongVersion,
+    NotMapped,  ///< a page, but the system refuses to show it
 };
 
 /// The reader's side: whether `descriptor` is a page of `bytes` that cannot shrink any more. Reads

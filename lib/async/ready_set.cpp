@@ -56,14 +56,15 @@ void ReadySet::await_readiness() {
     epoll_.async_wait(net::posix::descriptor_base::wait_read, std::move(on_ready));
 }
 
-// Looks again before it goes back to the loop: under load more has arrived meanwhile.
+// Where several were ready, it looks again before it goes back to the loop: under load more has
+// arrived meanwhile.
 void ReadySet::serve_all() {
     std::array<epoll_event, ready_max> ready;
-    for (int turn = 0; turn < turns_max; ++turn) {
-        const int count =
+    int count = 2;
+    for (int turn = 0; turn < turns_max && count > 1; ++turn) {
+        count =
             ::epoll_wait(epoll_.native_handle(), ready.data(), static_cast<int>(ready.size()), 0);
-        if (count <= 0) break;
-        serve(std::span{ready}.first(static_cast<std::size_t>(count)));
+        if (count > 0) serve(std::span{ready}.first(static_cast<std::size_t>(count)));
     }
     await_readiness();
 }

@@ -34,6 +34,12 @@ struct TaskGroup::State {
     bool cancelled = false;
 };
 
+// By its turn of the loop the owner, which `task` refers to, may be gone.
+Task<void> TaskGroup::begin(std::shared_ptr<const State> state, Task<void> task) {
+    if (state->cancelled) co_return;
+    co_await std::move(task);
+}
+
 TaskGroup::TaskGroup(Executor executor, std::string name, Log log)
     : executor_{std::move(executor)},
       state_{std::make_shared<State>(State{.name = std::move(name), .log = std::move(log)})} {}
@@ -55,7 +61,7 @@ void TaskGroup::spawn(Task<void> task) {
             state->log.error("a task ended by an exception", {{"task", state->name}});
         }
     };
-    net::co_spawn(executor_, std::move(task),
+    net::co_spawn(executor_, begin(state_, std::move(task)),
                   net::bind_cancellation_slot(signal->slot(), std::move(finish)));
 }
 

@@ -22,13 +22,15 @@ public:
     /// Starts `task` at the loop's next turn. What it refers to outlives the turn of the loop in
     /// which it ends after `cancel`.
     void spawn(Task<void> task);
-    /// Ends every wait of the coroutines that run now; they unwind as the loop goes on. Later ones
-    /// are not started.
+    /// Ends every wait of the coroutines that run now; they unwind as the loop goes on. Those whose
+    /// turn has not come, and later ones, are not started.
     void cancel();
     [[nodiscard]] std::size_t running() const noexcept;
 
 private:
     struct State;
+    static Task<void> begin(std::shared_ptr<const State> state, Task<void> task);
+
     Executor executor_;
     std::shared_ptr<State> state_;  // shared with the coroutines that unwind after our end
 };

@@ -10,6 +10,24 @@ constexpr std::int64_t numbers_per_start = std::int64_t{1} << 32;
 
 }  // namespace
 
+bool changes_rights(const Change& change) noexcept {
+    return !std::holds_alternative<ActivationChanged>(change) &&
+           !std::holds_alternative<StreamStarted>(change) &&
+           !std::holds_alternative<StreamEnded>(change);
+}
+
+std::optional<KeyReference> key_in(const Change& change) {
+    return std::visit(
+        [](const auto& kind) -> std::optional<KeyReference> {
+            if constexpr (requires { kind.key; }) {
+                return kind.key;
+            } else {
+                return std::nullopt;
+            }
+        },
+        change);
+}
+
 EventLog::EventLog(std::int64_t starts) noexcept : last_{starts * numbers_per_start} {}
 
 void EventLog::add(Instant at, Change change) {

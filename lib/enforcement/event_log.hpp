@@ -60,6 +60,11 @@ struct StreamEnded {
 using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
                             FreshnessChanged, StreamStarted, StreamEnded>;
 
+/// Whether a right may be another one after `change`: what activations and streams do changes none.
+[[nodiscard]] bool changes_rights(const Change& change) noexcept;
+/// Whose `change` it is; none if it is nobody's in particular.
+[[nodiscard]] std::optional<KeyReference> key_in(const Change& change);
+
 struct Event {
     std::int64_t sequence = 0;  ///< grows by one within a start, and from start to start
     Instant at;

@@ -20,13 +20,6 @@ bool counts_as(StreamScope scope, bool same_key, bool same_option) {
     return false;
 }
 
-// What changes who may stream; the slots' own events do not.
-bool may_end_streams(const Event& event) {
-    return !std::holds_alternative<StreamStarted>(event.change) &&
-           !std::holds_alternative<StreamEnded>(event.change) &&
-           !std::holds_alternative<ActivationChanged>(event.change);
-}
-
 }  // namespace
 
 std::string_view name(SlotEnd why) noexcept {
@@ -43,9 +36,7 @@ std::string_view name(SlotEnd why) noexcept {
 
 StreamSlots::StreamSlots(Enforcer& enforcer, std::int64_t starts)
     : enforcer_{enforcer},
-      subscription_{enforcer.events().subscribe([this](const Event& event) {
-          if (may_end_streams(event)) review();
-      })},
+      subscription_{enforcer.events().subscribe([this](const Event& event) { review(event); })},
       last_{static_cast<SlotId>(starts) << starts_shift} {}
 
 StreamSlots::~StreamSlots() {
@@ -73,12 +64,16 @@ Result<SlotAnswer> StreamSlots::acquire(SlotRequest request) {
 
     if (answer.use) ++answer.use->held;
     answer.slot = ++last_;
-    Slot slot{.request = std::move(request), .key = key, .since = answer.decision.at};
+    request.holder = holder_of(std::move(request.holder));
+    Slot slot{.request = std::move(request),
+              .key = key,
+              .reference = key ? std::optional{reference_of(*key)} : std::nullopt,
+              .since = answer.decision.at};
     if (slot.request.kept_for) {
         slot.kept_until = enforcer_.time().since_boot() + *slot.request.kept_for;
     }
-    StreamStarted started{.slot = last_, .option = slot.request.question.option};
-    if (key) started.key = reference_of(*key);
+    StreamStarted started{
+        .slot = last_, .option = slot.request.question.option, .key = slot.reference};
     slots_.emplace(last_, std::move(slot));
     enforcer_.events().add(answer.decision.at, std::move(started));
     return answer;
@@ -98,8 +93,10 @@ bool StreamSlots::end(SlotId slot, SlotEnd why) {
     const auto node = slots_.extract(slot);
     if (node.empty()) return false;
     const Slot& ended = node.mapped();
-    StreamEnded event{.slot = slot, .option = ended.request.question.option, .why = name(why)};
-    if (ended.key) event.key = reference_of(*ended.key);
+    StreamEnded event{.slot = slot,
+                      .option = ended.request.question.option,
+                      .key = ended.reference,
+                      .why = name(why)};
     enforcer_.events().add(enforcer_.time().now(), std::move(event));
 
     const bool holder_knows = why == SlotEnd::Released || why == SlotEnd::HolderGone;
@@ -112,6 +109,15 @@ void StreamSlots::detach(SlotId slot) {
     if (found != slots_.end()) found->second.request.on_end = {};
 }
 
+bool StreamSlots::take_up(SlotId slot, std::string_view owner, OnSlotEnd on_end) {
+    const auto found = slots_.find(slot);
+    if (found == slots_.end() || owner.empty()) return false;
+    SlotRequest& request = found->second.request;
+    if (request.on_end || request.owner != owner) return false;
+    request.on_end = std::move(on_end);
+    return true;
+}
+
 void StreamSlots::sweep() {
     const auto now = enforcer_.time().since_boot();
     std::vector<SlotId> silent;
@@ -122,8 +128,22 @@ void StreamSlots::sweep() {
 }
 
 void StreamSlots::review() {
+    end_refused([](const Slot&) { return true; });
+}
+
+// What one key holds is nothing to the streams of another one, but something to the device's view.
+void StreamSlots::review(const Event& event) {
+    if (!changes_rights(event.change)) return;
+    const std::optional<KeyReference> key = key_in(event.change);
+    end_refused(
+        [&key](const Slot& slot) { return !key || !slot.reference || slot.reference == key; });
+}
+
+template <typename Concerns>
+void StreamSlots::end_refused(const Concerns& concerns) {
     std::vector<SlotId> refused;
     for (const auto& [id, slot] : slots_) {
+        if (!concerns(slot)) continue;
         if (!enforcer_.check(slot.request.question).verdict.allowed) refused.push_back(id);
     }
     for (const SlotId id : refused) end(id, SlotEnd::RightEnded);
@@ -133,13 +153,11 @@ std::vector<HeldSlot> StreamSlots::list() const {
     std::vector<HeldSlot> held;
     held.reserve(slots_.size());
     for (const auto& [id, slot] : slots_) {
-        HeldSlot shown{.id = id,
-                       .option = slot.request.question.option,
-                       .key = {},
-                       .holder = slot.request.holder,
-                       .since = slot.since};
-        if (slot.key) shown.key = reference_of(*slot.key);
-        held.push_back(std::move(shown));
+        held.push_back({.id = id,
+                        .option = slot.request.question.option,
+                        .key = slot.reference,
+                        .holder = slot.request.holder,
+                        .since = slot.since});
     }
     return held;
 }

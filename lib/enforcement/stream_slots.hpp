@@ -9,9 +9,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/holder.hpp"
 #include "lib/license/streams.hpp"
 
 namespace usher::enforcement {
@@ -38,11 +40,12 @@ using OnSlotEnd = std::function<void(SlotId, SlotEnd)>;
 
 struct SlotRequest {
     Question question;
-    std::string holder;  ///< for people: `nginx-rtmp 127.0.0.1 client 17`; at most 200 bytes
+    std::string holder;  ///< for people: `nginx-rtmp 127.0.0.1 client 17`; made fit by holder_of()
     /// The holder says within this time that it still streams, or loses the slot; none: whoever
     /// took it releases it for sure.
     std::optional<std::chrono::milliseconds> kept_for{};
     OnSlotEnd on_end{};
+    std::string owner{};  ///< who may take the slot up again after detach(); empty: nobody
 };
 
 struct SlotAnswer {
@@ -81,6 +84,9 @@ public:
 
     /// Nobody is told of the slot's end any more; it stays held.
     void detach(SlotId slot);
+    /// Gives a detached slot back to its `owner`: `on_end` is told of its end again. False if the
+    /// slot is not detached, or not this owner's.
+    bool take_up(SlotId slot, std::string_view owner, OnSlotEnd on_end);
 
     /// Ends what may run no longer. Changes of keys do that at once; this is for what only the
     /// passing of time has changed. Call it every second.
@@ -96,11 +102,15 @@ private:
     struct Slot {
         SlotRequest request;
         std::optional<store::KeyTag> key;
+        std::optional<KeyReference> reference;  ///< of `key`
         Instant since;
         std::chrono::milliseconds kept_until{};
     };
     using Slots = std::map<SlotId, Slot>;
 
+    void review(const Event& event);
+    template <typename Concerns>
+    void end_refused(const Concerns& concerns);
     [[nodiscard]] license::StreamCount count(const Question& question,
                                              const std::optional<store::KeyTag>& key) const;
     [[nodiscard]] std::optional<SlotId> oldest(license::StreamScope scope, const Question& question,

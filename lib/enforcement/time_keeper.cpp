@@ -57,15 +57,15 @@ Task<void> TimeKeeper::run() {
     const Executor executor = co_await net::this_coro::executor;
     async::Timer timer{executor};
     while (true) {
-        timer.expires_after(keep_every);
-        const bool expired = co_await async::wait(timer);
-        if (!expired) co_return;
         const auto keep = [mark = mark()](store::Tables& tables) -> Result<void> {
             tables.installation.keep(mark);
             return {};
         };
         const Result<void> kept = co_await store_.write(keep);
         if (!kept) log_.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+        timer.expires_after(keep_every);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
     }
 }
 

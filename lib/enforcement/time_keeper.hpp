@@ -35,9 +35,9 @@ public:
     /// What to write with each change of state (threat model D41).
     [[nodiscard]] const license::Mark& mark();
 
-    /// Keeps the mark at once while the caller waits; for the start and the end of the daemon.
+    /// Keeps the mark at once while the caller waits; for the end of the daemon.
     [[nodiscard]] Result<void> keep_now();
-    /// Keeps the mark every 60 s, until cancelled.
+    /// Keeps the mark, at once and then every 60 s, until cancelled.
     [[nodiscard]] Task<void> run();
 
 private:

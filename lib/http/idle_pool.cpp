@@ -80,25 +80,34 @@ std::size_t IdlePool::answer(std::string_view bytes, const Entrance& entrance) {
     if (!context_->quick.handler) return 0;
     std::size_t used = 0;
     while (used < bytes.size()) {
-        const std::string_view rest = bytes.substr(used);
-        const HeaderEnd end = find_header_end(rest, 0);
-        if (end.size == 0 || end.size > context_->limits.header_bytes) break;
-        if (!answer_one(rest.substr(0, end.size), entrance)) break;
-        used += end.size;
+        const std::size_t size = answer_one(bytes.substr(used), entrance);
+        if (size == 0) break;
+        used += size;
     }
     return used;
 }
 
-bool IdlePool::answer_one(std::string_view header, const Entrance& entrance) {
-    if (read_head(header, context_->limits.fields, head_)) return false;
+std::size_t IdlePool::answer_one(std::string_view bytes, const Entrance& entrance) {
+    const HeaderEnd end = find_header_end(bytes, 0);
+    if (end.size == 0 || end.size > context_->limits.header_bytes) return 0;
+    if (read_head(bytes.substr(0, end.size), context_->limits.fields, head_)) return 0;
     const Framing& framing = head_.framing;
-    const bool is_plain = head_.method == "GET" && !head_.is_http10 && head_.keeps_alive &&
-                          framing.content_length == 0 && !framing.chunked &&
-                          !framing.expects_continue;
-    if (!is_plain) return false;
+    if (head_.is_http10 || !head_.keeps_alive || framing.chunked || framing.expects_continue) {
+        return 0;
+    }
+    const bool is_get = head_.method == "GET" && framing.content_length == 0;
+    const bool is_post = head_.method == "POST" && framing.content_length > 0 &&
+                         framing.content_length <= context_->limits.body_bytes &&
+                         framing.content_length <= bytes.size() - end.size;
+    if (!is_get && !is_post) return 0;
+    if (!answer_body(bytes.substr(end.size, framing.content_length), entrance)) return 0;
+    return end.size + framing.content_length;
+}
+
+bool IdlePool::answer_body(std::string_view content, const Entrance& entrance) {
     body_.clear();
     try {
-        if (!context_->quick.handler(head_, entrance, body_)) return false;
+        if (!context_->quick.handler(head_, content, entrance, body_)) return false;
     } catch (const std::exception&) {
         return false;  // on the long way it comes again, and is logged there
     }

@@ -58,7 +58,9 @@ private:
     void serve_one(std::size_t place);
     /// Appends the answers to what `bytes` begins with; the bytes that were used up.
     std::size_t answer(std::string_view bytes, const Entrance& entrance);
-    bool answer_one(std::string_view header, const Entrance& entrance);
+    /// The same for one request; 0: it is for others.
+    std::size_t answer_one(std::string_view bytes, const Entrance& entrance);
+    bool answer_body(std::string_view content, const Entrance& entrance);
     /// Sends `out_`; how much of it has left, none if the peer has gone.
     [[nodiscard]] std::optional<std::size_t> send(int descriptor) const;
     void refresh_date();

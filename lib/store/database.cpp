@@ -1,6 +1,7 @@
 #include "lib/store/database.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -177,6 +178,11 @@ void Database::roll_back(const char* sql) noexcept {
 
 bool Database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(impl_->connection.getHandle()) == 0;
+}
+
+void Database::release_memory() noexcept {
+    sqlite3_db_release_memory(impl_->connection.getHandle());
+    ::malloc_trim(0);
 }
 
 bool Database::must_be_reopened() const noexcept {

@@ -103,6 +103,9 @@ public:
     /// full disk or an I/O error: then all that the transaction did is undone.
     [[nodiscard]] bool in_transaction() const noexcept;
 
+    /// Gives back the memory that SQLite keeps pages in: after much was read at once.
+    void release_memory() noexcept;
+
     /// A commit failed in a way that leaves its fate unknown (threat model D23): everything is
     /// refused with Errc::Storage until the file is opened anew, which shows what became of it.
     [[nodiscard]] bool must_be_reopened() const noexcept;

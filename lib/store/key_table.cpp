@@ -122,6 +122,7 @@ void KeyTable::each(const std::function<void(KeyRecord)>& visit) const {
         complete(record, products, entitlements);
         visit(std::move(record));
     }
+    database_.release_memory();
 }
 
 std::optional<KeyRecord> KeyTable::find(const KeyTag& tag) const {

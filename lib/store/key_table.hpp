@@ -47,7 +47,7 @@ public:
     KeyTable(Database& database, const Sealer& sealer) noexcept;
 
     /// Every key in the order of loading. `visit` gets one record at a time: 100,000 of them need
-    /// not stand in memory twice.
+    /// not stand in memory twice, and what SQLite kept of the file is given back.
     void each(const std::function<void(KeyRecord)>& visit) const;
 
     [[nodiscard]] std::optional<KeyRecord> find(const KeyTag& tag) const;

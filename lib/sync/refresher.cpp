@@ -186,7 +186,6 @@ void Refresher::Impl::finish(std::int64_t row, const Result<void>& result) {
     } else {
         fail(row, result.error());
     }
-    book_.release(row);
     progress_.notify();
     wake_.notify();
 }

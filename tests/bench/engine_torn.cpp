@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "ipc/protocol/page_reader.hpp"
 #include "tests/bench/engine_bench.hpp"
 
 namespace {
@@ -14,23 +15,32 @@ constexpr std::uint64_t checks_min = 100'000'000;
 constexpr std::uint64_t publishes_min = 1'000'000;
 constexpr std::int64_t far = usher::client::test::now + 1'000'000;
 
-// A right's end and its confirmation are written together: the end says how often it has changed,
-// the confirmation never says more.
+// A right's end and its confirmation are two words of an entry, and both say how often the right
+// has changed: a confirmation that counts further than the end beside it is a tear.
 EntryWords words_of(std::uint64_t change) {
     const auto step = static_cast<std::int64_t>(change);
     return usher::protocol::right_words(
-        {.valid_to = far + step, .confirmed_at = usher::client::test::now}, 0);
+        {.valid_to = far + step, .confirmed_at = usher::client::test::now + step}, 0);
+}
+
+bool is_torn(const EntryWords& words) {
+    const usher::protocol::Right right = usher::protocol::right_of(words);
+    return right.confirmed_at - usher::client::test::now > right.valid_to - far;
 }
 
 struct Findings {
     std::uint64_t checks = 0;
     std::uint64_t refused = 0;
     std::uint64_t backwards = 0;
+    std::uint64_t torn = 0;
 };
 
-// Checks everything in turn until there were enough and the writer has published enough.
-Findings check(const Rights& rights, const std::atomic<bool>& published) {
+// Checks everything in turn until there were enough and the writer has published enough. An answer
+// does not name the confirmation: the words are looked at beside it, as a check reads them.
+Findings check(Rights& rights, const std::atomic<bool>& published) {
     Findings found;
+    const auto memory = rights.page().file().memory();
+    const usher::protocol::PageReader reader{memory.data(), memory.size()};
     std::vector<std::int64_t> seen(count);
     usher_answer answer;
     while (found.checks < checks_min || !published) {
@@ -38,6 +48,8 @@ Findings check(const Rights& rights, const std::atomic<bool>& published) {
             if (usher_check(rights.usher(), &rights.handles()[i], &answer) != 1) ++found.refused;
             if (answer.valid_to < seen[i]) ++found.backwards;
             seen[i] = answer.valid_to;
+            const auto words = reader.find(rights.place(i));
+            if (!words || is_torn(*words)) ++found.torn;
         }
         found.checks += count;
     }
@@ -86,10 +98,11 @@ int main() try {
                 static_cast<unsigned long long>(found.checks),
                 static_cast<unsigned long long>(publishes),
                 static_cast<unsigned long long>(rights.page().writer().generation() - first));
-    std::printf("  refused %llu, went backwards %llu\n",
+    std::printf("  refused %llu, went backwards %llu, torn %llu\n",
                 static_cast<unsigned long long>(found.refused),
-                static_cast<unsigned long long>(found.backwards));
-    return found.refused + found.backwards == 0 ? 0 : 1;
+                static_cast<unsigned long long>(found.backwards),
+                static_cast<unsigned long long>(found.torn));
+    return found.refused + found.backwards + found.torn == 0 ? 0 : 1;
 } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_engine_torn: %s\n", e.what());
     return 1;

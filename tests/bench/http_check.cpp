@@ -91,7 +91,8 @@ void unix_socket(const test::DaemonProcess& daemon, int requests) {
     for (int round = 0; round < rounds; ++round) {
         const double tcp = h2load(daemon.pid(), requests, {url});
         const double local =
-            h2load(daemon.pid(), requests, {"-B", "unix:" + daemon.socket().path, path});
+            h2load(daemon.pid(), requests,
+                   {"-B", "unix:" + daemon.socket().path, "http://localhost" + std::string{path}});
         ratio.push_back(tcp / local);
     }
     std::puts("Unix socket");

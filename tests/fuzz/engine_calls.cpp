@@ -7,6 +7,7 @@
 #include "ipc/api/adapters/srs.hpp"
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
+#include "lib/enforcement/holder.hpp"
 #include "tests/fuzz/target.hpp"
 
 using namespace usher;
@@ -17,7 +18,7 @@ template <typename Call>
 void check(const Result<Call>& call) {
     if (!call) return;
     fuzz::require(!call->client.empty());
-    const std::string holder = api::holder_of(call->holder);
+    const std::string holder = enforcement::holder_of(call->holder);
     fuzz::require(holder.size() <= 200 && is_utf8(holder));
 }
 

@@ -144,6 +144,12 @@ BOOST_AUTO_TEST_CASE(streams_hold_slots) {
     BOOST_CHECK_EQUAL(usher_acquire_slot(engine, &question, limit_ms, &slot), 1);
     BOOST_CHECK_EQUAL(slot.reason, USHER_ACTIVE);
     BOOST_CHECK_EQUAL(usher_report_use(engine, &question, 10, 1000), 0);
+    // It leaves before whatever the daemon is asked next.
+    usher_slot second{};
+    BOOST_CHECK_EQUAL(usher_acquire_slot(engine, &question, limit_ms, &second), 1);
+    const boost::json::object used = test::get(daemon.socket(), "/v1/usage").json();
+    BOOST_CHECK_EQUAL(used.at("usage").at(0).at("bytes").to_number<int>(), 1000);
+    BOOST_CHECK_EQUAL(usher_release_slot(engine, second.id), 0);
     unload();
     pollfd events{.fd = usher_event_fd(engine), .events = POLLIN, .revents = 0};
     BOOST_REQUIRE_EQUAL(::poll(&events, 1, limit_ms), 1);

@@ -4,12 +4,9 @@
 #include <array>
 
 #include "ipc/api/reading.hpp"
-#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
-
-constexpr std::size_t holder_bytes_max = 200;
 
 // What is misspelt in a configuration must not be taken for absent.
 Result<void> check_names(const http::Parameters& url) {
@@ -89,13 +86,6 @@ std::string client_name(std::string_view engine, const http::Parameters& url,
     std::string name{engine};
     name.append("/").append(url.find("server").value_or("")).append("/").append(client);
     return name;
-}
-
-std::string holder_of(std::string text) {
-    if (text.size() <= holder_bytes_max) return text;
-    text.resize(holder_bytes_max);
-    while (!text.empty() && !is_utf8(text)) text.pop_back();
-    return text;
 }
 
 }  // namespace usher::api

@@ -37,7 +37,4 @@ namespace usher::api {
 [[nodiscard]] std::string client_name(std::string_view engine, const http::Parameters& url,
                                       std::string_view client);
 
-/// `text` as the holder of a stream: its first 200 bytes, cut between characters.
-[[nodiscard]] std::string holder_of(std::string text);
-
 }  // namespace usher::api

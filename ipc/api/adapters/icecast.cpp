@@ -41,7 +41,7 @@ Task<http::Response> add(const Services& services, EngineStreams& streams, Call 
 
     // A slot lives no longer than its listener, even if Icecast ends and never says so.
     enforcement::SlotRequest request{.question = std::move(*question),
-                                     .holder = holder_of(std::move(listener->holder)),
+                                     .holder = std::move(listener->holder),
                                      .kept_for = settings.icecast_recheck + farewell};
     const std::string client = client_name("icecast", call.query, listener->client);
     const Result<StreamAnswer> answer = streams.start(client, std::move(request));

@@ -24,7 +24,7 @@ Result<SlotRequest> read_request(const Services& services, const http::Parameter
         engine_question(url, settings.nginx_rtmp_option, rtmp.key, settings);
     if (!question) return question.error();
     return SlotRequest{.question = std::move(*question),
-                       .holder = holder_of(rtmp.holder),
+                       .holder = rtmp.holder,
                        .kept_for = settings.nginx_rtmp_update_every * silent_updates_max};
 }
 

@@ -46,7 +46,7 @@ Task<http::Response> play(const Services& services, EngineStreams& streams, Call
     if (!question) co_return refuse_client(question.error());
 
     enforcement::SlotRequest request{.question = std::move(*question),
-                                     .holder = holder_of(std::move(srs->holder)),
+                                     .holder = std::move(srs->holder),
                                      .kept_for = settings.srs_kept_for};
     const std::string client = client_name("srs", call.query, srs->client);
     const Result<StreamAnswer> answer = streams.start(client, std::move(request));

@@ -18,7 +18,7 @@ bool contains(const std::string& text, const std::string& part) {
 constexpr const char* status_body = R"({"version": "0.1.0", "started_at": 1795255200,
     "installation": "abc", "freshness": "fresh", "ready": true,
     "clock": {"now": 1795262400, "source": "attested", "attested_at": 1795262395},
-    "counts": {"keys": 2, "activations_open": 1}, "roles": ["device", "operator"],
+    "counts": {"keys": 2, "activations_open": 1, "streams": 4}, "roles": ["device", "operator"],
     "upstreams": [{"dialect": "usher", "url": "https://u.example", "answers": true,
                    "last_success": 1795262340, "last_attempt": 1795262340, "last_error": null,
                    "next_attempt": 1795284000}],
@@ -37,8 +37,9 @@ BOOST_AUTO_TEST_CASE(status_shows_the_daemon_and_its_upstreams) {
     for (const char* part :
          {"version       0.1.0\n", "started       2026-11-21T10:00:00Z (2 h ago)\n",
           "clock         2026-11-21T12:00:00Z (now), attested\n", "activations   1 open\n",
-          "sync          3 waiting, 1 running\n", "roles         device, operator\n",
-          "http          127.0.0.1:6878, [::1]:6878\n", "sandbox       http://127.0.0.1:8800\n",
+          "streams       4 running\n", "sync          3 waiting, 1 running\n",
+          "roles         device, operator\n", "http          127.0.0.1:6878, [::1]:6878\n",
+          "sandbox       http://127.0.0.1:8800\n",
           "https://u.example  yes      2026-11-21T11:59:00Z (1 min ago)"}) {
         BOOST_CHECK(contains(outcome.out, part));
     }
@@ -139,6 +140,22 @@ BOOST_AUTO_TEST_CASE(streams_are_listed_over_every_page_and_ended_by_id) {
     BOOST_CHECK_EQUAL(run({"streams", "end", "4294967297", "--json"}).out, "");
     BOOST_CHECK_EQUAL(run({"streams", "end", "7"}).code, 4);
     BOOST_CHECK_EQUAL(run({"streams", "end"}).code, 2);
+}
+
+BOOST_AUTO_TEST_CASE(usage_is_listed_over_every_page) {
+    answer("GET /v1/usage", 200,
+           R"({"usage": [{"option": "noAds", "key": null, "seconds": 60, "bytes": 1000,
+               "reports": 2}], "next": "noAds/"})");
+    answer("GET /v1/usage?after=noAds%2F", 200,
+           R"({"usage": [{"option": "radio", "key": "1a2b3c4d", "seconds": 5, "bytes": 7,
+               "reports": 1}], "next": null})");
+    BOOST_CHECK_EQUAL(run({"usage"}).out,
+                      "OPTION  KEY       SECONDS  BYTES  REPORTS\n"
+                      "noAds   -         60       1000   2\n"
+                      "radio   1a2b3c4d  5        7      1\n");
+    BOOST_CHECK(contains(run({"usage", "--json"}).out, R"({"usage":[{"option":"noAds",)"));
+    answer("GET /v1/usage", 200, R"({"usage": [], "next": null})");
+    BOOST_CHECK_EQUAL(run({"usage"}).out, "no engine has reported any use\n");
 }
 
 BOOST_AUTO_TEST_CASE(options_are_listed_with_their_end) {

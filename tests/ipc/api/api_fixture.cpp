@@ -73,6 +73,7 @@ api::Services ApiFixture::services() {
     return {
         .enforcer = enforcer,
         .streams = streams,
+        .usage = usage,
         .keys = keys,
         .activations = activations,
         .tokens = tokens,

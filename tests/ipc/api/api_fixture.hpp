@@ -32,6 +32,7 @@ struct ApiFixture : EnforcementFixture {
     std::vector<std::string> log_lines;  ///< what the faces have said
 
     enforcement::StreamSlots streams{enforcer, 1};
+    enforcement::Usage usage{enforcer};
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;

@@ -18,14 +18,19 @@ struct Fixture : test::ApiFixture {
     std::optional<std::string> quick(const std::string& target,
                                      const std::string& fields = "Host: 127.0.0.1:6878\r\n",
                                      http::Transport transport = http::Transport::Tcp) {
-        const std::string block = "GET " + target + " HTTP/1.1\r\n" + fields + "\r\n";
+        return quick_request("GET", target, fields, {}, transport);
+    }
+    std::optional<std::string> quick_request(const std::string& method, const std::string& target,
+                                             const std::string& fields, const std::string& content,
+                                             http::Transport transport = http::Transport::Tcp) {
+        const std::string block = method + " " + target + " HTTP/1.1\r\n" + fields + "\r\n";
         http::RequestHead head;
         BOOST_REQUIRE(!http::read_head(block, 64, head));
         const http::Entrance entrance{
             .transport = transport,
             .port = transport == http::Transport::Tcp ? test::our_port : std::uint16_t{0}};
         std::string body;
-        if (api->answer_now(head, entrance, body)) return body;
+        if (api->answer_now(head, content, entrance, body)) return body;
         BOOST_CHECK(body.empty());
         return std::nullopt;
     }
@@ -120,6 +125,37 @@ BOOST_AUTO_TEST_CASE(before_the_keys_are_read_only_checks_are_answered) {
     becomes_complete = true;
     BOOST_CHECK_EQUAL(tcp("GET", "/v1/options").status, 200);
     BOOST_CHECK_EQUAL(tcp("GET", "/webui/api/service?method=get_services").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(answers_many_checks_as_the_whole_way_does) {
+    const std::string json = "Host: 127.0.0.1:6878\r\nContent-Type: application/json\r\n";
+    const auto many = [&](const std::string& content, const std::string& fields,
+                          const std::string& target = "/v1/check") {
+        return quick_request("POST", target, fields, content);
+    };
+    const std::string asked =
+        R"({"checks":[{"option":"noAds"},{"option":"premium","user_key":"alpha"},)"
+        R"({"option":"noAds","product_key":"player"}]})";
+    std::string said = many(asked, json).value();
+    std::string whole = tcp("POST", "/v1/check", asked).body;
+    const auto without_ids = [](std::string& body) {
+        for (std::size_t at = 0; (at = body.find("\"decision_id\":\"", at)) != body.npos; ++at) {
+            body.erase(at + 15, 16);
+        }
+        return body;
+    };
+    BOOST_CHECK_EQUAL(without_ids(said), without_ids(whole));
+
+    BOOST_CHECK(!many(asked, "Host: 127.0.0.1:6878\r\n"));
+    BOOST_CHECK(!many(asked, "Host: 127.0.0.1:6878\r\nContent-Type: text/plain\r\n"));
+    BOOST_CHECK(!many(asked, json + "Origin: http://127.0.0.1:6878\r\n"));
+    BOOST_CHECK(!many(asked, "Host: evil.example\r\nContent-Type: application/json\r\n"));
+    BOOST_CHECK(!many(asked, json, "/v1/check?option=noAds"));
+    BOOST_CHECK(!many(asked, json, "/v1/keys"));
+    BOOST_CHECK(!many("", json));
+    BOOST_CHECK(!many(R"({"checks":[]})", json));
+    BOOST_CHECK(!many(R"({"checks":[{"option":"a\u0062"}]})", json));
+    BOOST_CHECK(!many(asked + "x", json));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

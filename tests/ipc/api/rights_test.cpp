@@ -31,6 +31,7 @@ const std::vector<Protected> protected_routes{
     {"GET", "/v1/events", Scope::Read},
     {"GET", "/v1/streams", Scope::Read},
     {"POST", "/v1/streams", Scope::Stream},
+    {"GET", "/v1/usage", Scope::Read},
     {"POST", "/v1/streams/7/keep", Scope::Stream},
     {"DELETE", "/v1/streams/7", Scope::Stream},
 };

@@ -33,10 +33,21 @@ BOOST_AUTO_TEST_CASE(status_describes_the_daemon) {
     BOOST_CHECK(status.at("clock").at("attested_at").is_null());
     BOOST_CHECK_EQUAL(status.at("counts").at("keys").to_number<int>(), 1);
     BOOST_CHECK_EQUAL(status.at("counts").at("activations_open").to_number<int>(), 0);
+    BOOST_CHECK_EQUAL(status.at("counts").at("streams").to_number<int>(), 0);
     BOOST_CHECK((status.at("roles") == boost::json::array{"device", "operator"}));
     BOOST_CHECK_EQUAL(status.at("http").as_array().at(0).as_string(), test::our_host);
     BOOST_CHECK(status.at("playback").is_null());
     BOOST_CHECK(status.at("sandbox").is_null());
+}
+
+BOOST_AUTO_TEST_CASE(status_counts_the_streams_that_run) {
+    upstream["alpha"] = {ends_in("noAds", 1h)};
+    load_general("alpha");
+    const auto taken =
+        streams.acquire({.question = {.option = OptionId{"noAds"}}, .holder = "an engine"});
+    BOOST_REQUIRE(taken->slot);
+    const boost::json::object status = json_of(tcp("GET", "/v1/status"));
+    BOOST_CHECK_EQUAL(status.at("counts").at("streams").to_number<int>(), 1);
 }
 
 BOOST_AUTO_TEST_CASE(status_tells_how_upstream_is) {

@@ -81,6 +81,15 @@ BOOST_AUTO_TEST_CASE(that_ends_is_told_by_an_event) {
     BOOST_TEST(!library.has_event());
 }
 
+BOOST_AUTO_TEST_CASE(that_an_administrator_ends_says_so) {
+    FakeDaemon daemon{path, page, Granter{}};
+    const Library library{path};
+    usher_slot granted{};
+    BOOST_TEST(usher_acquire_slot(library, &question, wait_ms, &granted) == 1);
+    daemon.push(SlotEnded{.slot = 101, .why = SlotEnd::Administrator});
+    BOOST_TEST(library.await_event().why == USHER_SLOT_ADMINISTRATOR);
+}
+
 BOOST_AUTO_TEST_CASE(is_asked_for_again_when_the_daemon_was_restarted) {
     auto daemon = std::make_unique<FakeDaemon>(path, page, Granter{});
     const Library library{path};
@@ -99,6 +108,22 @@ BOOST_AUTO_TEST_CASE(is_asked_for_again_when_the_daemon_was_restarted) {
     BOOST_TEST(event.why == USHER_SLOT_LOST);
     BOOST_TEST(usher_release_slot(library, slots[0].id) == 0);
     BOOST_TEST(daemon->await<SlotRelease>().slot == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(for_which_a_restarted_daemon_has_no_room_is_lost) {
+    auto daemon = std::make_unique<FakeDaemon>(path, page, Granter{});
+    const Library library{path};
+    usher_slot granted{};
+    BOOST_TEST(usher_acquire_slot(library, &question, wait_ms, &granted) == 1);
+    daemon.reset();
+    daemon = std::make_unique<FakeDaemon>(path, page, [](const Message& message) {
+        if (!std::holds_alternative<SlotAcquire>(message)) return Reply{};
+        return Reply{.messages = {Refusal{.complaint = Complaint::TooMany, .text = "full"}}};
+    });
+    const usher_event event = library.await_event();
+    BOOST_TEST(event.slot == granted.id);
+    BOOST_TEST(event.why == USHER_SLOT_LOST);
+    BOOST_TEST(usher_acquire_slot(library, &question, wait_ms, &granted) == USHER_E_FULL);
 }
 
 BOOST_AUTO_TEST_CASE(that_is_granted_too_late_goes_back) {

@@ -18,11 +18,30 @@ struct Fixture : test::EngineFixture {
     std::optional<engine::Conversation> talk;
 
     Fixture() { begin(); }
-    void begin() {
-        talk.emplace(services, "pid 1", [this](std::string bytes, bool with_page) {
-            heard.push_back(std::move(bytes));
-            heard_with_page.push_back(with_page);
-        });
+    void begin(std::optional<std::uint32_t> uid = 1000) {
+        talk.emplace(services, engine::Peer{.text = "pid 1", .uid = uid},
+                     [this](std::string bytes, bool with_page) {
+                         heard.push_back(std::move(bytes));
+                         heard_with_page.push_back(with_page);
+                     });
+    }
+    /// Begins again as another peer and keeps `slot`; what the daemon says to that.
+    template <typename Wanted>
+    void keep_as(std::optional<std::uint32_t> uid, const std::string& name, std::uint64_t slot) {
+        heard.clear();
+        heard_with_page.clear();
+        begin(uid);
+        BOOST_REQUIRE(tell(Hello{.name = name}));
+        next<Welcome>();
+        BOOST_CHECK(tell(SlotKeep{.slot = slot}));
+        next<Wanted>();
+    }
+    /// The slot of a stream of alpha's that lasts 5 s without a word.
+    std::uint64_t take_kept() {
+        give("alpha", "noAds");
+        BOOST_REQUIRE(tell(
+            SlotAcquire{.ttl_ms = 5000, .question = {.user_key = "alpha", .option = "noAds"}}));
+        return next<SlotGranted>().slot;
     }
     bool tell(const Message& message, std::uint32_t id = 7) {
         std::string bytes;
@@ -197,7 +216,101 @@ BOOST_AUTO_TEST_CASE(a_slot_ends_with_its_connection_unless_it_has_a_time_of_its
     clock.pass(3s);
     slots.sweep();
     BOOST_CHECK_EQUAL(slots.size(), 0U);
+    // Whoever has taken it up is told of its end.
+    const auto ended = next<SlotEnded>(0);
+    BOOST_CHECK_EQUAL(ended.slot, kept.slot);
+    BOOST_CHECK(ended.why == SlotEnd::Expired);
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_that_is_taken_up_ends_with_the_connection_that_did) {
+    greet();
+    const std::uint64_t slot = take_kept();
+    talk.reset();
+    BOOST_CHECK_EQUAL(slots.size(), 1U);
+    keep_as<Done>(1000, "player", slot);
+    talk.reset();
+    BOOST_CHECK_EQUAL(slots.size(), 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_is_its_holders_and_no_one_elses) {
+    greet();
+    const std::uint64_t slot = take_kept();
+    std::optional<engine::Conversation> first;
+    std::vector<std::string> said;
+    first.emplace(services, engine::Peer{.text = "pid 2", .uid = 1000},
+                  [&](std::string bytes, bool) { said.push_back(std::move(bytes)); });
+
+    // While its connection lives, not even the same program's other connection.
+    std::string hello;
+    BOOST_REQUIRE(append_message(hello, 1, Hello{.name = "player"}));
+    std::string release;
+    BOOST_REQUIRE(append_message(release, 2, SlotRelease{.slot = slot}));
+    const auto frame_of = [](std::string_view bytes, std::uint16_t type) {
+        return Frame{.type = type, .id = 1, .payload = bytes.substr(12)};
+    };
+    BOOST_CHECK(first->hear(frame_of(hello, Hello::type)));
+    BOOST_CHECK(first->hear(frame_of(release, SlotRelease::type)));
+    BOOST_CHECK_EQUAL(slots.size(), 1U);
+    first.reset();
+
+    talk.reset();
+    keep_as<Refusal>(1001, "player", slot);
+    keep_as<Refusal>(1000, "other", slot);
+    keep_as<Refusal>(1000, "", slot);
+    keep_as<Refusal>(std::nullopt, "player", slot);
+    BOOST_CHECK(tell(SlotRelease{.slot = slot}));
+    BOOST_CHECK(next<Refusal>().complaint == Complaint::UnknownSlot);
+    BOOST_CHECK_EQUAL(slots.size(), 1U);
+    keep_as<Done>(1000, "player", slot);
+    BOOST_CHECK(tell(SlotRelease{.slot = slot}));
+    next<Done>();
+    BOOST_CHECK_EQUAL(slots.size(), 0U);
+}
+
+BOOST_AUTO_TEST_CASE(slots_that_nobody_named_are_taken_up_by_nobody) {
+    BOOST_REQUIRE(tell(Hello{}));
+    next<Welcome>();
+    const std::uint64_t slot = take_kept();
+    talk.reset();
+    keep_as<Refusal>(1000, "", slot);
+    BOOST_CHECK_EQUAL(slots.size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_administrators_end_is_told_as_one) {
+    greet();
+    const std::uint64_t slot = take_kept();
+    BOOST_CHECK(slots.end(slot, enforcement::SlotEnd::Administrator));
+    BOOST_CHECK(next<SlotEnded>(0).why == SlotEnd::Administrator);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_name_does_not_hide_whom_the_kernel_sees) {
+    BOOST_REQUIRE(tell(Hello{.name = std::string(1000, 'n') + "\n"}));
+    next<Welcome>();
+    take_kept();
+    const std::string holder = slots.list().at(0).holder;
+    BOOST_CHECK_EQUAL(holder.size(), enforcement::holder_bytes_max);
+    BOOST_CHECK(holder.ends_with("n (pid 1)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_one_key_is_looked_at_by_those_whom_it_concerns) {
+    const std::int64_t alpha = give("alpha", "noAds");
+    const std::int64_t beta = give("beta", "premium");
+    greet();
+    BOOST_CHECK(tell(Watch{.watch = 1, .question = {.user_key = "alpha", .option = "noAds"}}));
+    BOOST_CHECK(tell(Watch{.watch = 2, .question = {.user_key = "beta", .option = "premium"}}));
+    BOOST_CHECK(tell(Watch{.watch = 3, .question = {.option = "noAds"}}));
+    for (int i = 0; i < 3; ++i) next<Changed>(0);
+    const auto key_of = [this](const std::string& key) {
+        return enforcement::reference_of(store->sealer().tag(UserKey{key}));
+    };
+    hold(alpha, {}, 2);
+    hold(beta, {}, 2);
+    talk->look(key_of("alpha"));
+    BOOST_CHECK_EQUAL(next<Changed>(0).watch, 1U);
+    BOOST_CHECK_EQUAL(next<Changed>(0).watch, 3U);
     BOOST_CHECK(heard.empty());
+    talk->look();
+    BOOST_CHECK_EQUAL(next<Changed>(0).watch, 2U);
 }
 
 BOOST_AUTO_TEST_CASE(reports_of_use_add_up) {

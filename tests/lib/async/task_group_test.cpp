@@ -55,6 +55,18 @@ BOOST_AUTO_TEST_CASE(cancel_ends_every_wait_and_starts_nothing_more) {
     BOOST_TEST(lines.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_has_not_begun_when_it_is_cancelled_never_begins) {
+    const auto begin = [this]() -> Task<void> {
+        ++finished;
+        co_return;
+    };
+    group->spawn(begin());
+    group->cancel();
+    loop.run();
+    BOOST_TEST(finished == 0);
+    BOOST_TEST(group->running() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(its_end_ends_what_runs) {
     group->spawn(sleep(24h));
     loop.poll();

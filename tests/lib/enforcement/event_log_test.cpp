@@ -51,4 +51,18 @@ BOOST_AUTO_TEST_CASE(lets_a_listener_leave_while_it_is_told) {
     BOOST_CHECK_EQUAL(told, 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_change_says_whose_it_is_and_whether_rights_change) {
+    const KeyReference key = "1a2b3c4d";
+    BOOST_CHECK(changes_rights(KeyRemoved{.key = key}));
+    BOOST_CHECK(key_in(KeyRemoved{.key = key}) == key);
+    BOOST_CHECK(key_in(OptionsChanged{.key = key, .options = {}}) == key);
+    BOOST_CHECK(changes_rights(FreshnessChanged{}));
+    BOOST_CHECK(!key_in(FreshnessChanged{}));
+    BOOST_CHECK(!changes_rights(StreamStarted{}));
+    BOOST_CHECK(!key_in(StreamStarted{}));
+    BOOST_CHECK(!changes_rights(StreamEnded{}));
+    BOOST_CHECK(!changes_rights(
+        ActivationChanged{.id = ActivationId{"a"}, .service = OptionId{"o"}, .state = {}}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

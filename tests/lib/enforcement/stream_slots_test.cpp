@@ -138,6 +138,59 @@ BOOST_AUTO_TEST_CASE(a_right_that_ends_ends_its_streams_at_once) {
     BOOST_CHECK(slots->keep(*beta.slot));
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_changes_is_nothing_to_the_streams_of_another_key) {
+    give("alpha", {"noAds"});
+    give("beta", {"noAds"});
+    const SlotAnswer alpha = acquire("alpha", "noAds");
+    const SlotAnswer beta = acquire("beta", "noAds");
+    const auto view = slots->acquire({.question = {.option = OptionId{"noAds"}}, .holder = "v"});
+    BOOST_REQUIRE(view->slot);
+    // Nobody has any right by now, and the events tell of alpha alone.
+    limited->projection().remove(store->sealer().tag(UserKey{"alpha"}));
+    limited->projection().remove(store->sealer().tag(UserKey{"beta"}));
+    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    BOOST_CHECK(!slots->keep(*alpha.slot));
+    BOOST_CHECK(!slots->keep(*view->slot));
+    BOOST_CHECK(slots->keep(*beta.slot));
+    slots->review();
+    BOOST_CHECK(!slots->keep(*beta.slot));
+}
+
+BOOST_AUTO_TEST_CASE(a_detached_slot_is_taken_up_by_its_owner_alone) {
+    give("alpha", {"noAds"});
+    const auto take = [&](const std::string& owner) {
+        return slots
+            ->acquire({.question = {.option = OptionId{"noAds"}},
+                       .holder = "h",
+                       .on_end = [](SlotId, SlotEnd) {},
+                       .owner = owner})
+            .value()
+            .slot.value();
+    };
+    const auto tell = [this](SlotId slot, SlotEnd why) { ended.emplace_back(slot, why); };
+    const SlotId mine = take("me");
+    const SlotId nobodys = take("");
+    BOOST_CHECK(!slots->take_up(mine, "me", tell));  // somebody holds it
+    slots->detach(mine);
+    slots->detach(nobodys);
+    BOOST_CHECK(!slots->take_up(mine, "you", tell));
+    BOOST_CHECK(!slots->take_up(mine, "", tell));
+    BOOST_CHECK(!slots->take_up(nobodys, "", tell));
+    BOOST_CHECK(!slots->take_up(nobodys + 1, "me", tell));
+    BOOST_CHECK(slots->take_up(mine, "me", tell));
+    slots->end(mine, SlotEnd::Administrator);
+    BOOST_REQUIRE_EQUAL(ended.size(), 1U);
+    BOOST_CHECK_EQUAL(ended[0].first, mine);
+}
+
+BOOST_AUTO_TEST_CASE(a_holder_is_made_fit_to_be_shown) {
+    give("alpha", {"noAds"});
+    const auto answer = slots->acquire(
+        {.question = {.option = OptionId{"noAds"}}, .holder = "\x1b]0;" + std::string(300, 'h')});
+    BOOST_REQUIRE(answer->slot);
+    BOOST_CHECK_EQUAL(slots->list().at(0).holder, "?]0;" + std::string(196, 'h'));
+}
+
 BOOST_AUTO_TEST_CASE(a_validity_that_ends_ends_its_streams_when_time_is_announced) {
     give("alpha", {"noAds"});
     static_cast<void>(acquire("alpha", "noAds"));

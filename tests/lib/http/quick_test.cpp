@@ -23,11 +23,13 @@ ReadClock standing_clock() {
 
 // Answers `/quick…` with its target, and throws for `/throws`.
 QuickAnswers quick_answers() {
-    auto handler = [](const RequestHead& head, const Entrance&, std::string& body) {
+    auto handler = [](const RequestHead& head, std::string_view content, const Entrance&,
+                      std::string& body) {
         if (head.target == "/throws") throw std::runtime_error{"no short way"};
         if (!head.target.starts_with("/quick")) return false;
         body += "quick ";
         body += head.target;
+        body += content;
         return true;
     };
     return {.handler = handler, .fields = {{"Vary", "Origin"}}};
@@ -87,6 +89,26 @@ BOOST_FIXTURE_TEST_CASE(what_comes_in_pieces_goes_the_whole_way, Fixture) {
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_post_that_arrives_whole_is_answered_too, Fixture) {
+    const std::string post = "POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody";
+    wire.send(post + post + std::string{quick_get});
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quickbody");
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quickbody");
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quick?a");
+    wire.send(post.substr(0, post.size() - 1));
+    wire.send("y");
+    const std::string in_pieces = wire.answer().value().body;
+    // Unless both pieces came at once.
+    BOOST_CHECK(in_pieces == "whole /quick" || in_pieces == "quick /quickbody");
+    wire.send(post);
+    BOOST_CHECK_EQUAL(wire.answer().value().body, "quick /quickbody");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_post_that_is_over_the_limit_is_refused, Fixture) {
+    wire.send("POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\nbody");
+    BOOST_CHECK_EQUAL(wire.answer().value().status, 413);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_is_no_plain_get_goes_the_whole_way, Fixture) {
     for (const std::string_view bytes :
          {"POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
@@ -122,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_malformed_is_refused_behind_a_quick_answer_too, 
 BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_gets_the_rest_when_it_does) {
     constexpr std::size_t size = 100'000;
     constexpr std::size_t count = 100;
-    auto handler = [](const RequestHead&, const Entrance&, std::string& body) {
+    auto handler = [](const RequestHead&, std::string_view, const Entrance&, std::string& body) {
         body.append(size, 'x');
         return true;
     };
@@ -140,7 +162,8 @@ BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_gets_the_rest_when_it_does) {
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_does_not_read_holds_nobody_up) {
-    auto handler = [](const RequestHead& head, const Entrance&, std::string& body) {
+    auto handler = [](const RequestHead& head, std::string_view, const Entrance&,
+                      std::string& body) {
         body.append(head.target == "/small" ? 1 : 200'000, 'x');
         return true;
     };

@@ -2,8 +2,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "lib/core/text.hpp"
-
 using namespace usher;
 using api::AdapterSettings;
 
@@ -77,13 +75,6 @@ BOOST_AUTO_TEST_CASE(the_operators_faults_and_the_players_are_told_apart) {
 BOOST_AUTO_TEST_CASE(clients_of_two_servers_are_told_apart) {
     BOOST_CHECK_EQUAL(api::client_name("nginx-rtmp", url("server=a"), "1"), "nginx-rtmp/a/1");
     BOOST_CHECK_EQUAL(api::client_name("nginx-rtmp", url(""), "1"), "nginx-rtmp//1");
-}
-
-BOOST_AUTO_TEST_CASE(a_holder_is_cut_between_characters) {
-    BOOST_CHECK_EQUAL(api::holder_of("short"), "short");
-    const std::string cut = api::holder_of(std::string(199, 'a') + "жжж");
-    BOOST_CHECK_EQUAL(cut, std::string(199, 'a'));
-    BOOST_CHECK(is_utf8(cut));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
+#include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using enforcement::UsedOption;
+
+// Names an entry: no key has a slash in it, so that the last one parts the two.
+std::string place_of(const UsedOption& used) {
+    return used.option.text() + "/" + used.key.value_or("");
+}
+
+bj::object describe(const UsedOption& used) {
+    return {{"option", used.option.text()},
+            {"key", used.key ? bj::value(*used.key) : bj::value{}},
+            {"seconds", used.time.count()},
+            {"bytes", used.bytes},
+            {"reports", used.reports}};
+}
+
+// The entries behind the one that `after` names, which need not be there.
+Result<std::vector<UsedOption>> entries_after(const enforcement::Usage& usage,
+                                              std::string_view after) {
+    std::vector<UsedOption> entries = usage.all();
+    if (after.empty()) return entries;
+    const std::size_t slash = after.rfind('/');
+    if (slash == std::string_view::npos) {
+        return Error{Errc::Malformed, "after: what `next` has said expected"};
+    }
+    const std::pair last{after.substr(0, slash), after.substr(slash + 1)};
+    std::erase_if(entries, [&last](const UsedOption& used) {
+        const std::string key = used.key.value_or("");
+        return std::pair{std::string_view{used.option.text()}, std::string_view{key}} <= last;
+    });
+    return entries;
+}
+
+Task<http::Response> list(const Services& services, Call call) {
+    const Result<std::size_t> limit = read_limit(call.query);
+    if (!limit) co_return problem(limit.error());
+    const std::string after{call.query.find("after").value_or("")};
+    const Result<std::vector<UsedOption>> entries = entries_after(services.usage, after);
+    if (!entries) co_return problem(entries.error());
+
+    const std::size_t shown = std::min(*limit, entries->size());
+    bj::array usage;
+    for (std::size_t i = 0; i < shown; ++i) usage.push_back(describe((*entries)[i]));
+    bj::value next;
+    if (shown < entries->size()) next = place_of((*entries)[shown - 1]);
+    co_return json_response(200, {{"usage", std::move(usage)}, {"next", next}});
+}
+
+}  // namespace
+
+void add_usage_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/usage", scoped(enforcement::Scope::Read),
+                [&services](Call call) { return list(services, std::move(call)); }});
+}
+
+}  // namespace usher::api
