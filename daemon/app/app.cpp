@@ -8,6 +8,7 @@
 #include "daemon/app/engine_api_face.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/faces.hpp"
+#include "daemon/app/playback_joint.hpp"
 #include "daemon/app/saved_page.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/state.hpp"
@@ -167,6 +168,7 @@ api::Services App::Impl::services() {
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
+    if (engine_api_) services.playback_desk = &engine_api_->desk();
     if (engine_api_ && config_.engine_api.http) services.playback = &engine_api_->sessions();
     if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
@@ -213,6 +215,7 @@ Result<void> App::Impl::open_engine_api() {
     engine_api_ = std::make_unique<EngineApiFace>(
         executor(), state_->enforcer(), std::move(*products), config_,
         http.empty() ? "" : http.front(), surroundings_.log);
+    join_playback(engine_->playback_seat(), engine_api_->desk(), surroundings_.log);
     return engine_api_->open(config_);
 }
 
@@ -317,8 +320,8 @@ void App::Impl::stop() {
     if (stopped_) return;
     stopped_ = true;
     if (faces_) faces_->stop();
-    if (engine_) engine_->stop();
     if (engine_api_) engine_api_->stop();
+    if (engine_) engine_->stop();
     completed_.notify();
     tasks_.cancel();
     if (driver_) driver_->stop();

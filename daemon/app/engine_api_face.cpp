@@ -63,7 +63,8 @@ Result<std::vector<Product>> known_products(const config::Config& config) {
 EngineApiFace::EngineApiFace(Executor executor, enforcement::Enforcer& enforcer,
                              std::vector<Product> products, const config::Config& config,
                              const std::string& http_address, Log log)
-    : gate_{enforcer, std::move(products), {}},
+    : desk_{{.hosts = config.engine_api.playback_hosts}},
+      gate_{enforcer, std::move(products), desk_},
       sessions_{executor, gate_, random_hex, {}},
       server_{executor, gate_, engine_info(config, http_address), random_hex, {}, std::move(log)} {}
 
@@ -77,8 +78,10 @@ Result<void> EngineApiFace::open(const config::Config& config) {
 }
 
 void EngineApiFace::look() {
+    const auto now = std::chrono::steady_clock::now();
+    desk_.look(now);
     server_.look();
-    sessions_.look(std::chrono::steady_clock::now());
+    sessions_.look(now);
 }
 
 void EngineApiFace::stop() {

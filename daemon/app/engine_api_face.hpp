@@ -19,7 +19,7 @@ namespace usher::app {
 class EngineApiFace {
 public:
     /// `enforcer` outlives it. `http_address`: `127.0.0.1:6878`, whose port the handshake tells;
-    /// may be empty. No engine is attached until one links in here.
+    /// may be empty.
     EngineApiFace(Executor executor, enforcement::Enforcer& enforcer,
                   std::vector<api::engine_api::Product> products, const config::Config& config,
                   const std::string& http_address, Log log);
@@ -28,6 +28,7 @@ public:
     [[nodiscard]] Result<void> open(const config::Config& config);
     /// `127.0.0.1:62062`, as really taken.
     [[nodiscard]] const std::vector<std::string>& addresses() const noexcept { return addresses_; }
+    [[nodiscard]] api::engine_api::PlaybackDesk& desk() noexcept { return desk_; }
     [[nodiscard]] api::engine_api::PlaybackSessions& sessions() noexcept { return sessions_; }
     /// Call it every second.
     void look();
@@ -35,6 +36,7 @@ public:
     void stop();
 
 private:
+    api::engine_api::PlaybackDesk desk_;
     api::engine_api::PlaybackGate gate_;
     api::engine_api::PlaybackSessions sessions_;
     api::engine_api::Server server_;

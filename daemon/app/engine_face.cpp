@@ -37,7 +37,11 @@ EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
                        const protocol::HashKey& key, Log log)
     : publisher_{enforcer, {.hash_key = key, .random_word = random_word}},
       server_{executor,
-              {.enforcer = enforcer, .slots = streams, .usage = usage, .publisher = publisher_},
+              {.enforcer = enforcer,
+               .slots = streams,
+               .usage = usage,
+               .publisher = publisher_,
+               .playback = &playback_seat_},
               {},
               std::move(log)} {}
 

@@ -20,6 +20,8 @@ public:
                enforcement::StreamSlots& streams, enforcement::Usage& usage,
                const protocol::HashKey& key, Log log);
 
+    /// Where an engine that plays sits down, once it is open.
+    [[nodiscard]] engine::PlaybackSeat& playback_seat() noexcept { return playback_seat_; }
     [[nodiscard]] engine::Publisher& publisher() noexcept { return publisher_; }
     /// Listens at `<runtime dir>/engine.sock`. Who comes waits until `serve`.
     [[nodiscard]] Result<void> listen(const config::Config& config);
@@ -32,6 +34,7 @@ public:
 
 private:
     engine::Publisher publisher_;
+    engine::PlaybackSeat playback_seat_;
     engine::Server server_;
 };
 

@@ -73,7 +73,8 @@ struct EngineApiSettings {
     std::vector<Listen> listen{};     ///< of the line protocol, loopback alone; empty: none
     bool http = false;                ///< the HTTP twin, `/ace/…`
     std::string product_keys_file{};  ///< one whole product key a line, mode 0600; empty: none
-    bool level_bits = true;           ///< AUTH with a bit for each active option (choice 27)
+    std::vector<std::string> playback_hosts{};  ///< where engines may serve, besides this machine
+    bool level_bits = true;  ///< AUTH with a bit for each active option (choice 27)
 
     [[nodiscard]] bool is_on() const noexcept { return http || !listen.empty(); }
 };

@@ -12,6 +12,7 @@ std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
     const auto sync = object_at(status, "sync");
+    const auto playback = object_at(status, "playback");
     const auto sandbox = object_at(status, "sandbox");
 
     Table table;
@@ -25,6 +26,10 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"activations", cell(counts, "activations_open") + " open"});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
+    if (!playback.empty()) {
+        table.add({"playback", cell(playback, "running") + " running, engine attached: " +
+                                   cell(playback, "engine_attached")});
+    }
     table.add({"roles", cell(status, "roles")});
     table.add({"http", cell(status, "http")});
     if (!sandbox.empty()) {

@@ -21,8 +21,9 @@
 #include "lib/sync/refresher.hpp"
 
 namespace usher::api::engine_api {
+class PlaybackDesk;
 class PlaybackSessions;
-}
+}  // namespace usher::api::engine_api
 
 namespace usher::api {
 
@@ -50,7 +51,8 @@ struct Services {
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role
 
-    engine_api::PlaybackSessions* playback = nullptr;  ///< none: `/ace/…` is not there
+    engine_api::PlaybackSessions* playback = nullptr;         ///< none: `/ace/…` is not there
+    const engine_api::PlaybackDesk* playback_desk = nullptr;  ///< none: the Engine API is off
 
     /// Waits until the enforcer is complete; false if the daemon ends before. Empty: it is.
     std::function<Task<bool>()> until_complete{};

@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "ipc/api/authorization.hpp"
+#include "ipc/api/engine_api/playback_desk.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -65,6 +66,11 @@ bj::array describe_listening(const Services& services) {
     return addresses;
 }
 
+bj::value describe_playback(const engine_api::PlaybackDesk* desk) {
+    if (desk == nullptr) return {};
+    return bj::object{{"engine_attached", desk->is_attached()}, {"running", desk->size()}};
+}
+
 // Whom the operator deals with, and where, is for those alone who `sees_addresses`.
 bj::object describe_status(const Services& services, bool sees_addresses) {
     const sync::UpstreamHealth health = services.refresher.health();
@@ -84,6 +90,7 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
                                   {"streams", services.streams.size()}}},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
+            {"playback", describe_playback(services.playback_desk)},
             {"sync", bj::object{{"pending", health.pending}, {"running", health.running}}},
             {"http", describe_listening(services)},
             {"sandbox", sandbox}};

@@ -54,9 +54,21 @@ bool Engine::handle(const Frame& frame) {
                                   return true;
                               },
                               [&](const Refusal& refusal) { return refuse(refusal, frame.id); },
+                              [&](const PlaybackStart& order) {
+                                  hear_order(order);
+                                  return true;
+                              },
+                              [&](const PlaybackStop& order) {
+                                  hear_order(order);
+                                  return true;
+                              },
+                              [&](const Done&) {
+                                  if (player_) player_->attached(frame.id);
+                                  return true;
+                              },
                               // The page has changed already; it is looked at after every frame.
-                              [](const Changed&) { return true; }, [](const Done&) { return true; },
-                              [](const Pong&) { return true; }, [](const auto&) { return false; }},
+                              [](const Changed&) { return true; }, [](const Pong&) { return true; },
+                              [](const auto&) { return false; }},
                    *message);
     if (understood) return true;
     if (socket_.is_open()) lose("the daemon has said what makes no sense here");
@@ -72,6 +84,7 @@ bool Engine::welcome(const Welcome& welcome) {
         say(next_id(), protocol::Watch{.watch = id, .question = watch->question.view()});
     }
     take_slots_again();
+    if (player_) ask_to_play(*player_);
     return true;
 }
 
@@ -89,6 +102,11 @@ bool Engine::take_page(std::uint64_t file_bytes) {
 }
 
 bool Engine::refuse(const Refusal& refusal, std::uint32_t id) {
+    if (refusal.complaint == Complaint::PlaybackTaken ||
+        refusal.complaint == Complaint::PlaybackOff) {
+        if (player_) player_->refused(id, refusal.complaint);
+        return true;
+    }
     if (refusal.complaint == Complaint::UnknownSlot) return true;
     if (refusal.complaint == Complaint::TooMany && !welcomed_) {
         lose("the daemon has no room for another connection");

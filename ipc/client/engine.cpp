@@ -101,6 +101,8 @@ void Engine::become_child() {
     reports_.clear();
     slots_.clear();
     retaken_.clear();
+    player_.reset();
+    tells_player_ = false;
     wake_.renew();
     events_.forget_slots_after_fork();
     // Threads that waited on it are not here any more, yet it still counts them.

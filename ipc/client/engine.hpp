@@ -11,6 +11,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -19,6 +20,7 @@
 #include "ipc/client/boot_clock.hpp"
 #include "ipc/client/event_queue.hpp"
 #include "ipc/client/page_view.hpp"
+#include "ipc/client/player.hpp"
 #include "ipc/client/questions.hpp"
 #include "ipc/client/socket.hpp"
 #include "ipc/client/usher.h"
@@ -107,6 +109,14 @@ public:
     [[nodiscard]] int release_slot(std::uint64_t id);
     [[nodiscard]] int report_use(const protocol::ReportUse& report);
 
+    // playback.cpp; what usher_playback.h says of each
+    [[nodiscard]] int attach_player(const usher_player& functions);
+    void detach_player();
+    [[nodiscard]] int playback_started(std::uint64_t playback, protocol::PlaybackStarted what);
+    [[nodiscard]] int playback_refused(std::uint64_t playback, std::string_view why);
+    [[nodiscard]] int playback_live(std::uint64_t playback, bool is_live);
+    [[nodiscard]] int playback_ended(std::uint64_t playback);
+
     // Around a fork, see fork.cpp.
     void lock_for_fork() { mutex_.lock(); }
     void unlock_after_fork() { mutex_.unlock(); }
@@ -166,6 +176,13 @@ private:
     void end_remote_slot(const protocol::SlotEnded& ended);
     void take_slots_again();
 
+    // playback.cpp
+    void ask_to_play(Player& player);
+    void ask_to_play_again(SteadyTime now);
+    void hear_order(const protocol::PlaybackStart& order);
+    void hear_order(const protocol::PlaybackStop& order);
+    [[nodiscard]] bool tell_player(Lock& lock);
+
     const Settings settings_;
     std::atomic<const char*> problem_{"no attempt to connect has been made yet"};
     std::atomic<bool> has_keeper_{false};
@@ -198,6 +215,9 @@ private:
     std::uint64_t last_slot_ = 0;
     std::map<std::uint64_t, Slot> slots_;
     std::map<std::uint32_t, std::uint64_t> retaken_;  ///< by id of the request
+
+    std::unique_ptr<Player> player_;  ///< none: this engine does not play
+    bool tells_player_ = false;       ///< one of its functions runs
 };
 
 /// Fills what a C program reads.

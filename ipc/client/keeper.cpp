@@ -56,7 +56,8 @@ bool Engine::keep_once(Lock& lock) {
     if (!socket_.is_open() && Clock::now() >= next_step_) connect();
     wait_for_something(lock);
     if (socket_.is_open()) serve_socket();
-    return tell_watchers(lock);
+    ask_to_play_again(Clock::now());
+    return tell_watchers(lock) && tell_player(lock);
 }
 
 void Engine::wait_for_something(Lock& lock) {
@@ -65,6 +66,7 @@ void Engine::wait_for_something(Lock& lock) {
         until = std::min(until.value_or(time), time);
     };
     if (!welcomed_) no_later_than(next_step_);
+    if (player_ && player_->ask_at()) no_later_than(*player_->ask_at());
     if (!watches_.empty()) no_later_than(Clock::now() + look_every);
     if (next_end_ != 0) {
         const std::int64_t now_ms = page.reader().trusted_ms(clock.now_ms());
@@ -122,6 +124,7 @@ void Engine::lose(const char* problem) {
     calls_.clear();
     retaken_.clear();
     for (auto& [id, slot] : slots_) slot.remote = 0;
+    if (player_) player_->lose();
     changed_.notify_all();
 }
 

@@ -1,9 +1,9 @@
-// The rest of the C interface: nothing that is thrown leaves it.
+// The rest of the C interface.
 #include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "ipc/client/engine.hpp"
+#include "ipc/client/guarded.hpp"
 
 namespace {
 
@@ -11,17 +11,6 @@ using namespace usher::client;
 
 constexpr const char* default_path = "/run/usher/engine.sock";
 constexpr std::size_t path_bytes_max = 107;  // of a Unix socket, the NUL not counted
-
-template <typename Do>
-int guarded(const Do& act) noexcept {
-    try {
-        return act();
-    } catch (const std::bad_alloc&) {
-        return USHER_E_MEMORY;
-    } catch (...) {
-        return USHER_E_SYSTEM;
-    }
-}
 
 // The members that the caller's version of the header knows.
 std::optional<usher_options> options_of(const usher_options* given) {

@@ -57,6 +57,7 @@ Conversation::Conversation(Services services, Peer peer, Send send)
     : services_{services}, peer_{std::move(peer)}, send_{std::move(send)} {}
 
 Conversation::~Conversation() {
+    if (services_.playback != nullptr) services_.playback->leave(*this);
     for (const auto& [slot, is_bound] : std::exchange(slots_, {})) {
         if (is_bound) {
             services_.slots.end(slot, enforcement::SlotEnd::HolderGone);
@@ -85,6 +86,7 @@ bool Conversation::hear(const protocol::Frame& frame) {
     if (is_hello == has_greeted_) {
         return complain(id, Complaint::OutOfOrder, "one Hello comes first, and no second one");
     }
+    if (hear_of_playback(id, *message)) return true;
     return std::visit(
         Overloaded{[&](const protocol::Hello& hello) { return greet(id, hello); },
                    [&](const protocol::Ask& asked) { return ask(id, asked); },

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "ipc/engine/playback_seat.hpp"
 #include "ipc/engine/publisher.hpp"
 #include "ipc/protocol/frame.hpp"
 #include "ipc/protocol/message.hpp"
@@ -22,6 +23,7 @@ struct Services {
     enforcement::StreamSlots& slots;
     enforcement::Usage& usage;
     Publisher& publisher;
+    PlaybackSeat* playback = nullptr;  ///< none: nobody asks for playback
 };
 
 /// Who is at the other end, as the kernel says.
@@ -43,7 +45,7 @@ public:
     Conversation(Services services, Peer peer, Send send);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
-    /// Ends the streams that were bound to the connection.
+    /// Ends the streams that were bound to the connection, and what it plays.
     ~Conversation();
 
     /// Answers a frame. False: the connection ends once what was sent has left.
@@ -75,6 +77,9 @@ private:
     [[nodiscard]] std::string owner() const;
     [[nodiscard]] enforcement::OnSlotEnd on_slot_end();
     [[nodiscard]] bool may_touch(enforcement::SlotId slot);
+    /// False: `message` is about something else.
+    [[nodiscard]] bool hear_of_playback(std::uint32_t id, const protocol::Message& message);
+    void attach_for_playback(std::uint32_t id);
     void slot_ended(enforcement::SlotId slot, enforcement::SlotEnd why);
     [[nodiscard]] protocol::Verdict verdict_on(
         const std::optional<enforcement::Question>& question);

@@ -240,7 +240,7 @@ void write(WireWriter& to, const Refusal& message) {
 void read(WireReader& from, Refusal& message) {
     const auto complaint = from.number<std::uint16_t>();
     if (complaint < static_cast<std::uint16_t>(Complaint::Malformed) ||
-        complaint > static_cast<std::uint16_t>(Complaint::UnknownSlot)) {
+        complaint > static_cast<std::uint16_t>(Complaint::PlaybackOff)) {
         from.fail();
     }
     message.complaint = static_cast<Complaint>(complaint);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ipc/protocol/frame.hpp"
+#include "ipc/protocol/playback.hpp"
 #include "ipc/protocol/question.hpp"
 #include "ipc/protocol/verdict.hpp"
 
@@ -145,8 +146,10 @@ enum class Complaint : std::uint16_t {
     OutOfOrder = 3,   ///< the first frame was no Hello, or a second one came
     TooMany = 4,      ///< more connections, watches or slots than the daemon keeps
     UnknownSlot = 5,  ///< SlotKeep or SlotRelease of a slot that is not the peer's; nothing closes
+    PlaybackTaken = 6,  ///< another engine plays; nothing closes
+    PlaybackOff = 7,    ///< no application can ask for playback; nothing closes
 };
-/// Something cannot be done; but for UnknownSlot the daemon closes the connection behind it.
+/// Something cannot be done; behind Malformed, Version and OutOfOrder the daemon closes.
 struct Refusal {
     static constexpr std::uint16_t type = 195;
     Complaint complaint = Complaint::Malformed;
@@ -154,9 +157,11 @@ struct Refusal {
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
-using Message = std::variant<Hello, Ask, Watch, Unwatch, SlotAcquire, SlotKeep, SlotRelease,
-                             ReportUse, Ping, Welcome, Answers, SlotGranted, SlotRefused, Done,
-                             Pong, NewPage, Changed, SlotEnded, Refusal>;
+using Message =
+    std::variant<Hello, Ask, Watch, Unwatch, SlotAcquire, SlotKeep, SlotRelease, ReportUse, Ping,
+                 Welcome, Answers, SlotGranted, SlotRefused, Done, Pong, NewPage, Changed,
+                 SlotEnded, Refusal, PlaybackAttach, PlaybackDetach, PlaybackStarted,
+                 PlaybackRefused, PlaybackLive, PlaybackEnded, PlaybackStart, PlaybackStop>;
 
 /// Appends `message` as a frame. False, and nothing changes, when it is none that read_message()
 /// would take; nor does it when memory is short, which it says by std::bad_alloc.

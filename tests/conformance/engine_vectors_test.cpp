@@ -33,7 +33,7 @@ std::string target_of(const test::Vector& vector) {
 
 struct Fixture : test::ApiFixture {
     test::FakeEngine engine;
-    PlaybackGate gate{enforcer, test::test_products(), engine.start()};
+    PlaybackGate gate{enforcer, test::test_products(), engine.desk};
     std::vector<std::string> ids{"f528764d624db129b32c21fbca0cb8d6",
                                  "e0d10c40465de696c0222ffa815edace0635b86a"};
     std::size_t ids_given = 0;
@@ -43,6 +43,7 @@ struct Fixture : test::ApiFixture {
                               {.poll_time = 1ms}};
 
     Fixture() {
+        engine.answers_on = &loop;
         engine.playback.url =
             "http://127.0.0.1:6878/ace/m/0a4848271c91ce2d8965ce416267c25047dc8141/"
             "f528764d624db129b32c21fbca0cb8d6.m3u8";
@@ -88,6 +89,8 @@ BOOST_AUTO_TEST_CASE(eng_03_and_05_an_option_is_missing_during_playback) {
     const std::string opt_in = lines(test::vector("eng-05"), ">> ").at(0);
     BOOST_CHECK(application.say(opt_in).empty());
     static_cast<void>(application.say(std::string{"START PID "} + test::content_id + " 0"));
+    engine.answer();
+    application.heard.clear();
     clock.pass(2h);
     application.conversation.look();
     BOOST_REQUIRE(!application.heard.empty());
@@ -122,6 +125,15 @@ BOOST_AUTO_TEST_CASE(http_01_02_and_03_a_session_from_start_to_end) {
     const std::string session = "/0a4848271c91ce2d8965ce416267c25047dc8141/" + ids[0];
     check_answer("/ace/event" + session, test::vector("http-03"));
     check_answer("/ace/stat" + session, test::vector("http-03"));
+}
+
+BOOST_AUTO_TEST_CASE(http_04_what_is_live_comes_as_an_event) {
+    engine.playback.is_live = false;
+    const std::string start = std::string{"/ace/getstream?format=json&product_key=personal&id="} +
+                              test::content_id + "&use_api_events=1";
+    BOOST_CHECK_EQUAL(tcp("GET", start).status, 200);
+    engine.desk.live_changed(1, true);
+    check_answer("/ace/event/" + ids[0], test::vector("http-04"));
 }
 
 BOOST_AUTO_TEST_CASE(http_05_the_missing_option_comes_as_an_event) {

@@ -1,7 +1,7 @@
 // An application that proves the demo product key to the real daemon and wants to play.
 #include <boost/test/unit_test.hpp>
 
-#include "lib/enforcement/product_key.hpp"
+#include "tests/support/application.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
 
@@ -34,56 +34,29 @@ struct Fixture {
     }
 };
 
-class Application {
-public:
-    explicit Application(const test::Peer& engine) : connection_{engine} {}
-
-    void say(const std::string& line) { BOOST_REQUIRE(connection_.send(line + "\r\n")); }
-    /// The next line, with its end taken off.
-    std::string hear() {
-        std::string line;
-        while (!line.ends_with("\r\n")) line += connection_.receive_bytes(1).value();
-        return line.substr(0, line.size() - 2);
+/// The line behind those that say that nothing plays.
+std::string start(test::Application& application) {
+    application.say(std::string{"START PID "} + content + " 0");
+    for (const char* line : {"STATE 1", "STATUS main:starting", "STATE 0", "STATUS main:idle"}) {
+        BOOST_CHECK_EQUAL(application.hear(), line);
     }
-    /// The request key of a new handshake.
-    std::string greet() {
-        say("HELLOBG version=6");
-        const std::string hello = hear();
-        BOOST_REQUIRE(hello.starts_with("HELLOTS version=3.1.70 version_code=3017000 key="));
-        return hello.substr(hello.find(" key=") + 5, 10);
-    }
-    std::string authorise() {
-        const auto key = enforcement::ProductKey::parse(product_key).value();
-        say("READY key=" + key.response_key(greet()));
-        return hear();
-    }
-    std::string start() {
-        say(std::string{"START PID "} + content + " 0");
-        for (const char* line :
-             {"STATE 1", "STATUS main:starting", "STATE 0", "STATUS main:idle"}) {
-            BOOST_CHECK_EQUAL(hear(), line);
-        }
-        return hear();
-    }
-
-private:
-    test::Connection connection_;
-};
+    return application.hear();
+}
 
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(engine_api, Fixture)
 
 BOOST_AUTO_TEST_CASE(an_application_plays_only_where_no_ads_is_active) {
-    Application without{daemon.engine_api()};
-    BOOST_CHECK_EQUAL(without.authorise(), "AUTH 1");
-    BOOST_CHECK_EQUAL(without.start(), std::string{"STATUS main:err;0;"} + no_ads_missing);
+    test::Application without{daemon.engine_api()};
+    BOOST_CHECK_EQUAL(without.authorise(product_key), "AUTH 1");
+    BOOST_CHECK_EQUAL(start(without), std::string{"STATUS main:err;0;"} + no_ads_missing);
     BOOST_CHECK(start_over_http().find(no_ads_missing) != std::string::npos);
 
     activate_no_ads();
-    Application with{daemon.engine_api()};
-    BOOST_CHECK_EQUAL(with.authorise(), "AUTH 5");
-    BOOST_CHECK_EQUAL(with.start(), std::string{"STATUS main:err;0;"} + no_engine);
+    test::Application with{daemon.engine_api()};
+    BOOST_CHECK_EQUAL(with.authorise(product_key), "AUTH 5");
+    BOOST_CHECK_EQUAL(start(with), std::string{"STATUS main:err;0;"} + no_engine);
     BOOST_CHECK(start_over_http().find(no_engine) != std::string::npos);
 
     BOOST_CHECK(daemon.log().find("xZH3A18sj5b1Tf3I") == std::string::npos);
@@ -91,8 +64,8 @@ BOOST_AUTO_TEST_CASE(an_application_plays_only_where_no_ads_is_active) {
 }
 
 BOOST_AUTO_TEST_CASE(every_connection_has_another_request_key) {
-    Application one{daemon.engine_api()};
-    Application other{daemon.engine_api()};
+    test::Application one{daemon.engine_api()};
+    test::Application other{daemon.engine_api()};
     const std::string key = one.greet();
     BOOST_CHECK_EQUAL(key.find_first_not_of("0123456789abcdef"), std::string::npos);
     BOOST_CHECK_NE(key, other.greet());

@@ -125,13 +125,13 @@ void Conversation::start(const Words& words) {
     const std::string_view files = words.at(3).empty() ? "0" : words.at(3);
     Result<PlaybackRequest> request = playback_request(*kind, words.at(2), files, product_);
     if (!request) return say_refused(request.error());
-    Result<RunningPlayback> started = gate_.start(std::move(*request));
+    PlaybackListener listener{
+        .on_answer = [this](const Result<Playback>& answer) { hear_answer(answer); },
+        .on_live = [](bool) {},
+        .on_end = [this](PlaybackEnd why) { hear_end(why); }};
+    Result<RunningPlayback> started = gate_.start(*request, std::move(listener));
     if (!started) return say_refused(started.error());
-
     running_.emplace(std::move(*started));
-    say_("STATE 2");
-    say_("START " + running_->what().url + (running_->what().is_live ? " stream=1" : ""));
-    look();
 }
 
 void Conversation::stop() {
@@ -140,16 +140,38 @@ void Conversation::stop() {
     say_idle();
 }
 
+void Conversation::hear_answer(const Result<Playback>& answer) {
+    if (!answer) {
+        running_.reset();
+        return say_refused(answer.error());
+    }
+    say_("STATE 2");
+    say_("START " + answer->url + (answer->is_live ? " stream=1" : ""));
+    look();
+}
+
+void Conversation::hear_end(PlaybackEnd why) {
+    running_.reset();
+    switch (why) {
+        case PlaybackEnd::ContentOver: return say_idle();
+        case PlaybackEnd::EngineGone:
+            say_event("reason=engine_gone");
+            return say_refused({Errc::Unavailable, "the playback engine has gone"});
+    }
+}
+
 void Conversation::look() {
     if (!running_) return;
     const std::optional<OptionId> missing = gate_.missing(*running_);
     if (!missing) return;
+    running_->end(StopReason::MissingOption);
     running_.reset();
-    if (wants_notifications_) {
-        say_("EVENT download_stopped reason=missing_option option=" +
-             http::percent_encode(missing->text()));
-    }
+    say_event("reason=missing_option option=" + http::percent_encode(missing->text()));
     say_idle();
+}
+
+void Conversation::say_event(const std::string& parameters) {
+    if (wants_notifications_) say_("EVENT download_stopped " + parameters);
 }
 
 void Conversation::say_refused(const Error& error) {

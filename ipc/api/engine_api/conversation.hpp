@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "ipc/api/engine_api/playback.hpp"
+#include "ipc/api/engine_api/playback_gate.hpp"
 
 namespace usher::api::engine_api {
 
@@ -25,11 +25,14 @@ using Say = std::function<void(std::string line)>;
 
 inline constexpr int refusals_max = 16;  ///< NOTREADY so often ends a conversation
 
-/// Pure but for the gate. Lives on the event loop.
+/// Pure but for the gate. Lives on the event loop; what it asks for to be played calls back into
+/// it.
 class Conversation {
 public:
     /// `gate` outlives it. `request_key`: 10 hex digits that no other conversation has (choice 14).
     Conversation(const PlaybackGate& gate, EngineInfo info, std::string request_key, Say say);
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
 
     /// Answers one line. False: the connection ends, after what has been said.
     [[nodiscard]] bool hear(std::string_view line);
@@ -38,6 +41,7 @@ public:
     void look();
 
     [[nodiscard]] bool is_authorised() const noexcept { return product_.has_value(); }
+    /// Or about to.
     [[nodiscard]] bool is_playing() const noexcept { return running_.has_value(); }
 
 private:
@@ -49,6 +53,9 @@ private:
     void greet();
     void start(const Words& words);
     void stop();
+    void hear_answer(const Result<Playback>& answer);
+    void hear_end(PlaybackEnd why);
+    void say_event(const std::string& parameters);
     void say_refused(const Error& error);
     void say_idle();
 

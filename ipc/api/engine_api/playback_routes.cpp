@@ -24,6 +24,11 @@ constexpr std::array<ContentParameter, 5> content_parameters{
      {"url", ContentKind::TransportFile},
      {"magnet", ContentKind::Magnet}}};
 
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
 // Clients read failures from the body, as those of the service API: the status is 200.
 http::Response answer(const Result<bj::value>& outcome) {
     bj::object body{{"response", nullptr}, {"error", nullptr}};
@@ -75,23 +80,25 @@ bj::object describe(const OpenedSession& session, const std::string& own_url, Ev
     return response;
 }
 
-http::Response start(const Services& services, const Call& call) {
-    if (call.query.find("format") != "json") return problem(400, "format=json expected");
-    Result<PlaybackRequest> request = read_request(call.query);
-    if (!request) return answer(request.error());
-    const EventWishes wishes{.events = call.query.find("use_api_events") == "1",
-                             .notifications = call.query.find("use_stop_notifications") == "1"};
-    const Result<OpenedSession> opened = services.playback->open(std::move(*request), wishes);
-    if (!opened) return answer(opened.error());
-    return answer(describe(*opened, own_url(services, call.request), wishes));
+bj::object download_stopped(bj::object parameters) {
+    return {{"name", "download_stopped"}, {"params", std::move(parameters)}};
 }
 
 bj::value describe(const SessionEvent& event) {
-    const auto* missing = std::get_if<OptionMissing>(&event);
-    if (missing == nullptr) return nullptr;
-    return bj::object{
-        {"name", "download_stopped"},
-        {"params", bj::object{{"reason", "missing_option"}, {"option", missing->option.text()}}}};
+    return std::visit(
+        Overloaded{[](const NothingHappened&) -> bj::value { return nullptr; },
+                   [](const LiveChanged& live) -> bj::value {
+                       const bj::object parameters{{"is_live", live.is_live ? 1 : 0}};
+                       return bj::object{{"name", "live_changed"}, {"params", parameters}};
+                   },
+                   [](const OptionMissing& missing) -> bj::value {
+                       return download_stopped(
+                           {{"reason", "missing_option"}, {"option", missing.option.text()}});
+                   },
+                   [](const EngineGone&) -> bj::value {
+                       return download_stopped({{"reason", "engine_gone"}});
+                   }},
+        event);
 }
 
 http::Response tell_status(const Services& services, std::string_view session) {
@@ -115,6 +122,21 @@ std::optional<http::Response> refuse_head(const http::Request& request) {
     http::Response refusal = problem(405, "this path answers GET");
     refusal.fields.push_back({"Allow", "GET"});
     return refusal;
+}
+
+Task<http::Response> start(const Services& services, Call call) {
+    std::optional<http::Response> refusal = refuse_head(call.request);
+    if (refusal) co_return std::move(*refusal);
+    if (call.query.find("format") != "json") co_return problem(400, "format=json expected");
+    Result<PlaybackRequest> request = read_request(call.query);
+    if (!request) co_return answer(request.error());
+    const EventWishes wishes{.events = call.query.find("use_api_events") == "1",
+                             .notifications = call.query.find("use_stop_notifications") == "1"};
+    const std::string own = own_url(services, call.request);
+    const Result<OpenedSession> opened =
+        co_await services.playback->open(std::move(*request), wishes);
+    if (!opened) co_return answer(opened.error());
+    co_return answer(describe(*opened, own, wishes));
 }
 
 using Answer = std::function<http::Response(const Call&)>;
@@ -153,7 +175,8 @@ void add_session_routes(Router& router, const Services& services, const std::str
 
 void add_playback_routes(Router& router, const Services& services) {
     for (const char* path : {"/ace/getstream", "/ace/manifest.m3u8"}) {
-        add(router, path, [&services](const Call& call) { return start(services, call); });
+        router.add({"GET", path, engines,
+                    [&services](Call call) { return start(services, std::move(call)); }});
     }
     add_session_routes(router, services, "/{session}");
     add_session_routes(router, services, "/{infohash}/{session}");

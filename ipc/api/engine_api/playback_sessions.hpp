@@ -11,13 +11,15 @@
 #include <string_view>
 #include <variant>
 
-#include "ipc/api/engine_api/playback.hpp"
+#include "ipc/api/engine_api/playback_gate.hpp"
 #include "lib/async/task.hpp"
 
 namespace usher::api::engine_api {
 
 struct SessionLimits {
-    std::size_t sessions = 256;                   ///< one more is refused
+    std::size_t sessions = 256;  ///< one more is refused
+    /// A start is waited for so long: longer than the desk does, which knows what to say.
+    std::chrono::milliseconds start_time{15'000};
     std::chrono::milliseconds poll_time{10'000};  ///< an event is waited for so long (choice 26)
     std::chrono::milliseconds silence{120'000};   ///< of a client that asked for events
     std::chrono::milliseconds life_time{43'200'000};  ///< of every session
@@ -32,15 +34,20 @@ struct EventWishes {
 struct OpenedSession {
     std::string id;           ///< 32 hex digits that nobody can foresee: who has them may stop it
     std::string playback_id;  ///< 40 hex digits
-    Playback playback;        ///< without its `stop`
+    Playback playback;
 };
 
 struct NothingHappened {};
+struct LiveChanged {
+    bool is_live = false;
+};
 /// The session has ended because of this option; these were its last words.
 struct OptionMissing {
     OptionId option;
 };
-using SessionEvent = std::variant<NothingHappened, OptionMissing>;
+/// The session has ended since nobody plays any more; likewise.
+struct EngineGone {};
+using SessionEvent = std::variant<NothingHappened, LiveChanged, OptionMissing, EngineGone>;
 
 /// Lives on the event loop.
 class PlaybackSessions {
@@ -50,8 +57,9 @@ public:
                      SessionLimits limits);
     ~PlaybackSessions();
 
-    /// Errors of PlaybackGate::start, Errc::TooLarge beyond the limit of sessions.
-    [[nodiscard]] Result<OpenedSession> open(PlaybackRequest request, EventWishes wishes);
+    /// Waits for the engine. Errors of PlaybackGate::start and of the engine, Errc::TooLarge beyond
+    /// the limit of sessions.
+    [[nodiscard]] Task<Result<OpenedSession>> open(PlaybackRequest request, EventWishes wishes);
     /// The next event, within `poll_time`. Of several that wait for one session the last gets it,
     /// the others nothing. Errc::NotFound once the session is over.
     [[nodiscard]] Task<Result<SessionEvent>> next_event(std::string id);
@@ -65,7 +73,8 @@ public:
     /// Ends every session. Idempotent.
     void stop();
 
-    [[nodiscard]] std::size_t size() const noexcept { return sessions_.size(); }
+    /// Those that are not over.
+    [[nodiscard]] std::size_t size() const noexcept;
 
 private:
     struct Session;
@@ -74,7 +83,7 @@ private:
     const PlaybackGate& gate_;
     RandomHex random_hex_;
     SessionLimits limits_;
-    // Shared with those who wait for an event.
+    // Shared with those who wait for a start or an event.
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
 };
 

@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(status_describes_the_daemon) {
     BOOST_CHECK_EQUAL(status.at("counts").at("streams").to_number<int>(), 0);
     BOOST_CHECK((status.at("roles") == boost::json::array{"device", "operator"}));
     BOOST_CHECK_EQUAL(status.at("http").as_array().at(0).as_string(), test::our_host);
+    BOOST_CHECK(status.at("playback").is_null());
     BOOST_CHECK(status.at("sandbox").is_null());
 }
 

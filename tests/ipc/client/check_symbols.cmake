@@ -1,5 +1,5 @@
 # Holds that libusher exports its C interface and nothing else.
-#   cmake -D NM=<nm> -D LIBRARY=<libusher.so> -D HEADER=<usher.h> -P check_symbols.cmake
+#   cmake -D NM=<nm> -D LIBRARY=<libusher.so> -D HEADERS=<folder of usher*.h> -P check_symbols.cmake
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY}
@@ -22,16 +22,20 @@ foreach(line IN LISTS lines)
   endif()
 endforeach()
 
-file(STRINGS ${HEADER} declarations REGEX "^USHER_API ")
-foreach(declaration IN LISTS declarations)
-  string(REGEX MATCH "(usher_[a-z_]+)\\(" _ "${declaration}")
-  if(NOT CMAKE_MATCH_1 IN_LIST exported)
-    message(SEND_ERROR "libusher does not export ${CMAKE_MATCH_1}")
-  endif()
+set(declared 0)
+file(GLOB headers ${HEADERS}/usher*.h)
+foreach(header IN LISTS headers)
+  file(STRINGS ${header} declarations REGEX "^USHER_API ")
+  foreach(declaration IN LISTS declarations)
+    math(EXPR declared "${declared} + 1")
+    string(REGEX MATCH "(usher_[a-z_]+)\\(" _ "${declaration}")
+    if(NOT CMAKE_MATCH_1 IN_LIST exported)
+      message(SEND_ERROR "libusher does not export ${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
 endforeach()
-list(LENGTH declarations declared)
 list(LENGTH exported count)
 if(NOT count EQUAL declared)
-  message(SEND_ERROR "usher.h declares ${declared} functions, libusher exports ${count}")
+  message(SEND_ERROR "the headers declare ${declared} functions, libusher exports ${count}")
 endif()
 message(STATUS "symbols: ${count} functions")

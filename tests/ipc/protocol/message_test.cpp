@@ -17,25 +17,44 @@ const Verdict yes{.allowed = true,
                   .trial = true,
                   .valid_to = 1'800'000'000};
 
-const std::vector<Message> messages{Hello{.name = "nginx"},
-                                    Ask{.questions = {of_right, of_channel, Question{}}},
-                                    Watch{.watch = 7, .question = of_right},
-                                    Unwatch{.watch = 7},
-                                    SlotAcquire{.ttl_ms = 5000, .question = of_right},
-                                    SlotKeep{.slot = 1},
-                                    SlotRelease{.slot = ~std::uint64_t{0}},
-                                    ReportUse{.seconds = 60, .bytes = 1, .question = of_channel},
-                                    Ping{},
-                                    Welcome{.instance = 5, .file_bytes = 4096},
-                                    Answers{.verdicts = {yes, Verdict{}}},
-                                    SlotGranted{.slot = 9, .held = 1, .limit = 2},
-                                    SlotRefused{.held = 2, .limit = 2},
-                                    Done{},
-                                    Pong{},
-                                    NewPage{.instance = 6, .file_bytes = 8192},
-                                    Changed{.watch = 7, .verdict = yes},
-                                    SlotEnded{.slot = 9, .why = SlotEnd::RightEnded},
-                                    Refusal{.complaint = Complaint::Version, .text = "no"}};
+constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
+
+const std::vector<Message> messages{
+    Hello{.name = "nginx"},
+    Ask{.questions = {of_right, of_channel, Question{}}},
+    Watch{.watch = 7, .question = of_right},
+    Unwatch{.watch = 7},
+    SlotAcquire{.ttl_ms = 5000, .question = of_right},
+    SlotKeep{.slot = 1},
+    SlotRelease{.slot = ~std::uint64_t{0}},
+    ReportUse{.seconds = 60, .bytes = 1, .question = of_channel},
+    Ping{},
+    Welcome{.instance = 5, .file_bytes = 4096},
+    Answers{.verdicts = {yes, Verdict{}}},
+    SlotGranted{.slot = 9, .held = 1, .limit = 2},
+    SlotRefused{.held = 2, .limit = 2},
+    Done{},
+    Pong{},
+    NewPage{.instance = 6, .file_bytes = 8192},
+    Changed{.watch = 7, .verdict = yes},
+    SlotEnded{.slot = 9, .why = SlotEnd::RightEnded},
+    Refusal{.complaint = Complaint::Version, .text = "no"},
+    PlaybackAttach{},
+    PlaybackDetach{},
+    PlaybackStarted{.playback = 3,
+                    .url = "http://127.0.0.1:8000/1.m3u8",
+                    .infohash = infohash,
+                    .is_live = true,
+                    .needs = {"noAds", "premium"}},
+    PlaybackRefused{.playback = 3, .why = "no such film \xc3\xa4"},
+    PlaybackLive{.playback = 3, .is_live = true},
+    PlaybackEnded{.playback = ~std::uint64_t{0}},
+    PlaybackStart{.playback = 3,
+                  .kind = ContentKind::TransportFile,
+                  .content = "http://example.org/a.torrent",
+                  .files = "0,1",
+                  .product = "demo"},
+    PlaybackStop{.playback = 3, .why = PlaybackStopReason::MissingOption}};
 
 std::string bytes_of(const Message& message) {
     std::string bytes;
@@ -114,7 +133,7 @@ BOOST_AUTO_TEST_CASE(is_refused_when_a_field_is_out_of_its_range) {
              SlotEnded{.slot = 1, .why = SlotEnd::Lost},
              SlotEnded{.slot = 1, .why = static_cast<SlotEnd>(0)},
              Refusal{.complaint = static_cast<Complaint>(0)},
-             Refusal{.complaint = static_cast<Complaint>(6)}}) {
+             Refusal{.complaint = static_cast<Complaint>(8)}}) {
         std::string out = "before";
         BOOST_TEST(!append_message(out, 1, wrong), "message " << wrong.index());
         BOOST_TEST(out == "before");

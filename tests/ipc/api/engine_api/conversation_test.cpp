@@ -8,20 +8,26 @@ using namespace usher;
 using namespace std::chrono_literals;
 using namespace usher::api::engine_api;
 using Lines = std::vector<std::string>;
+using Stops = std::vector<usher::test::FakeEngine::Stopped>;
 
 namespace {
 
 struct Fixture : test::EnforcementFixture {
     test::FakeEngine engine;
-    PlaybackGate gate{enforcer, test::test_products(), engine.start()};
-    PlaybackGate gate_without_engine{enforcer, test::test_products(), {}};
+    PlaybackGate gate{enforcer, test::test_products(), engine.desk};
     test::Application application{gate};
 
     void hold_options(std::vector<license::Entitlement> options) {
         hold(load(general("user")), std::move(options));
     }
+    /// What is said at once, and once the engine has answered.
     Lines start(const std::string& what = std::string{"PID "} + test::content_id + " 0") {
-        return application.say("START " + what);
+        Lines lines = application.say("START " + what);
+        engine.answer();
+        for (std::string& line : std::exchange(application.heard, {})) {
+            lines.push_back(std::move(line));
+        }
+        return lines;
     }
 };
 
@@ -114,21 +120,21 @@ BOOST_AUTO_TEST_CASE(plays_for_a_public_product_where_no_ads_is_active) {
 
 BOOST_AUTO_TEST_CASE(passes_on_what_the_engine_refuses) {
     static_cast<void>(application.authorise(test::personal_key));
-    engine.failure = Error{Errc::NotFound, "no such content"};
+    engine.refusal = "no such content";
     BOOST_CHECK(start() == failed("no such content"));
-    engine.failure = Error{Errc::NotFound, "two\r\nlines"};
+    engine.refusal = "two\r\nlines";
     BOOST_CHECK(start() == failed("the engine has refused"));
-    engine.failure.reset();
-    engine.playback.url = "http://x/ y";
+    engine.refusal.reset();
+    engine.playback.url = "http://elsewhere.example/";
     BOOST_CHECK(start() == failed("what the engine answered cannot be passed on"));
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_CHECK((engine.stopped == Stops{{3, StopReason::NotUsable}}));
+    BOOST_CHECK(!application.conversation.is_playing());
 }
 
 BOOST_AUTO_TEST_CASE(says_so_when_no_engine_is_attached) {
-    test::Application alone{gate_without_engine};
-    static_cast<void>(alone.authorise(test::personal_key));
-    BOOST_CHECK(alone.say(std::string{"START PID "} + test::content_id + " 0") ==
-                failed("no playback engine is attached"));
+    engine.desk.detach();
+    static_cast<void>(application.authorise(test::personal_key));
+    BOOST_CHECK(start() == failed("no playback engine is attached"));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_content_that_is_none) {
@@ -147,16 +153,85 @@ BOOST_AUTO_TEST_CASE(stops_once_whatever_ends_the_playback) {
     static_cast<void>(application.authorise(test::personal_key));
     static_cast<void>(start());
     static_cast<void>(start());
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_CHECK((engine.stopped == Stops{{1, StopReason::Application}}));
     BOOST_CHECK((application.say("STOP") == Lines{"STATE 0", "STATUS main:idle"}));
     BOOST_CHECK(application.say("STOP") == none);
-    BOOST_CHECK_EQUAL(engine.stopped, 2);
+    BOOST_CHECK_EQUAL(engine.stopped.size(), 2U);
     {
         test::Application gone{gate};
         static_cast<void>(gone.authorise(test::personal_key));
         static_cast<void>(gone.say(std::string{"START PID "} + test::content_id + " 0"));
     }
-    BOOST_CHECK_EQUAL(engine.stopped, 3);
+    BOOST_CHECK_EQUAL(engine.stopped.size(), 3U);
+    engine.answer();
+    BOOST_CHECK((engine.stopped.back() == test::FakeEngine::Stopped{3, StopReason::Unknown}));
+}
+
+BOOST_AUTO_TEST_CASE(says_at_once_that_it_starts_and_stop_takes_that_back) {
+    static_cast<void>(application.authorise(test::personal_key));
+    BOOST_CHECK((application.say(std::string{"START PID "} + test::content_id + " 0") ==
+                 Lines{"STATE 1", "STATUS main:starting"}));
+    BOOST_CHECK(application.conversation.is_playing());
+    BOOST_CHECK((application.say("STOP") == Lines{"STATE 0", "STATUS main:idle"}));
+    BOOST_CHECK((engine.stopped == Stops{{1, StopReason::Application}}));
+    engine.answer();
+    BOOST_CHECK(application.heard == none);
+    BOOST_CHECK((engine.stopped.back() == test::FakeEngine::Stopped{1, StopReason::Unknown}));
+}
+
+BOOST_AUTO_TEST_CASE(a_late_engine_is_given_up) {
+    static_cast<void>(application.authorise(test::personal_key));
+    static_cast<void>(application.say(std::string{"START PID "} + test::content_id + " 0"));
+    engine.desk.look(std::chrono::steady_clock::now() + 1min);
+    BOOST_CHECK(
+        (application.heard == Lines{"STATE 0", "STATUS main:idle",
+                                    "STATUS main:err;0;the playback engine does not answer"}));
+    BOOST_CHECK((engine.stopped == Stops{{1, StopReason::Late}}));
+    BOOST_CHECK(!application.conversation.is_playing());
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_that_goes_ends_what_it_played) {
+    static_cast<void>(application.authorise(test::personal_key));
+    static_cast<void>(start());
+    engine.desk.detach();
+    const Lines gone{"STATE 0", "STATUS main:idle",
+                     "STATUS main:err;0;the playback engine has gone"};
+    BOOST_CHECK(std::exchange(application.heard, {}) == gone);
+
+    engine.attach();
+    static_cast<void>(application.say("SETOPTIONS use_stop_notifications=1"));
+    static_cast<void>(start());
+    engine.desk.detach();
+    BOOST_REQUIRE_EQUAL(application.heard.size(), 4U);
+    BOOST_CHECK_EQUAL(application.heard[0], "EVENT download_stopped reason=engine_gone");
+
+    engine.attach();
+    static_cast<void>(application.say(std::string{"START PID "} + test::content_id + " 0"));
+    engine.desk.detach();
+    BOOST_CHECK(application.heard == gone);
+    BOOST_CHECK(engine.stopped.empty());
+}
+
+BOOST_AUTO_TEST_CASE(content_that_is_over_leaves_the_application_idle) {
+    static_cast<void>(application.authorise(test::personal_key));
+    static_cast<void>(application.say("SETOPTIONS use_stop_notifications=1"));
+    static_cast<void>(start());
+    engine.desk.live_changed(1, false);
+    BOOST_CHECK(application.heard == none);
+    engine.desk.ended(1);
+    BOOST_CHECK((application.heard == Lines{"STATE 0", "STATUS main:idle"}));
+    BOOST_CHECK(!application.conversation.is_playing());
+    BOOST_CHECK(engine.stopped.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_ends_before_the_engine_answers_ends_the_start) {
+    hold_options({ends_in("noAds", 1h)});
+    static_cast<void>(application.authorise(test::public_key));
+    static_cast<void>(application.say(std::string{"START PID "} + test::content_id + " 0"));
+    clock.pass(2h);
+    application.conversation.look();
+    BOOST_CHECK((application.heard == Lines{"STATE 0", "STATUS main:idle"}));
+    BOOST_CHECK((engine.stopped == Stops{{1, StopReason::MissingOption}}));
 }
 
 BOOST_AUTO_TEST_CASE(tells_whoever_asked_for_it_of_a_missing_option) {
@@ -172,7 +247,7 @@ BOOST_AUTO_TEST_CASE(tells_whoever_asked_for_it_of_a_missing_option) {
     BOOST_CHECK(
         (application.heard == Lines{"EVENT download_stopped reason=missing_option option=noAds",
                                     "STATE 0", "STATUS main:idle"}));
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_CHECK((engine.stopped == Stops{{1, StopReason::MissingOption}}));
 }
 
 BOOST_AUTO_TEST_CASE(ends_quietly_for_others_and_encodes_what_it_tells) {

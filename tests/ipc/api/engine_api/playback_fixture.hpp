@@ -1,6 +1,8 @@
-/// The Engine API on a store in memory, with an engine that plays whatever it is asked for.
+/// The Engine API on a store in memory, with an engine that plays whatever it is asked for as soon
+/// as the test lets it answer.
 #pragma once
 
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <utility>
@@ -25,21 +27,45 @@ inline std::vector<api::engine_api::Product> test_products() {
 }
 
 struct FakeEngine {
+    struct Stopped {
+        std::uint64_t playback;
+        api::engine_api::StopReason why;
+        friend bool operator==(const Stopped&, const Stopped&) = default;
+    };
+
+    api::engine_api::PlaybackDesk desk{{.hosts = {"media.lan"}}};
     std::vector<api::engine_api::PlaybackRequest> requests;
-    int stopped = 0;
+    std::vector<std::uint64_t> waiting;     ///< for an answer
+    net::io_context* answers_on = nullptr;  ///< if set, it answers by itself at the next turn
+    std::vector<Stopped> stopped;
     api::engine_api::Playback playback{
         .url = "http://127.0.0.1:6878/ace/m/1.m3u8", .infohash = infohash, .is_live = true};
-    std::optional<Error> failure{};
+    std::optional<std::string> refusal{};  ///< what it answers instead
 
-    api::engine_api::StartPlayback start() {
-        return [this](const api::engine_api::PlaybackRequest& request)
-                   -> Result<api::engine_api::Playback> {
-            if (failure) return *failure;
-            requests.push_back(request);
-            api::engine_api::Playback given = playback;
-            given.stop = [this] { ++stopped; };
-            return given;
-        };
+    FakeEngine() { attach(); }
+
+    void attach() {
+        desk.attach(
+            {.start =
+                 [this](std::uint64_t number, const api::engine_api::PlaybackRequest& request) {
+                     requests.push_back(request);
+                     waiting.push_back(number);
+                     if (answers_on == nullptr) return;
+                     net::post(*answers_on, [this] { answer(); });
+                 },
+             .stop = [this](
+                         std::uint64_t number,
+                         api::engine_api::StopReason why) { stopped.push_back({number, why}); }});
+    }
+    /// Answers what it was asked for.
+    void answer() {
+        for (const std::uint64_t number : std::exchange(waiting, {})) {
+            if (refusal) {
+                desk.refused(number, *refusal);
+            } else {
+                desk.started(number, playback);
+            }
+        }
     }
 };
 
@@ -54,7 +80,7 @@ struct Application {
         : conversation{gate, std::move(info), request_key,
                        [this](std::string line) { heard.push_back(std::move(line)); }} {}
 
-    /// What is answered to `line`; the conversation has to go on.
+    /// What is answered to `line` at once; the conversation has to go on.
     std::vector<std::string> say(const std::string& line) {
         heard.clear();
         BOOST_CHECK(conversation.hear(line));

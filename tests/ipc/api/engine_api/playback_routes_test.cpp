@@ -16,11 +16,14 @@ constexpr auto nothing = R"({"response": null, "error": null})";
 
 struct Fixture : test::ApiFixture {
     test::FakeEngine engine;
-    PlaybackGate gate{enforcer, test::test_products(), engine.start()};
+    PlaybackGate gate{enforcer, test::test_products(), engine.desk};
     int ids_given = 0;
     std::optional<PlaybackSessions> sessions;
 
-    Fixture() { open({.sessions = 2, .poll_time = 1ms}); }
+    Fixture() {
+        engine.answers_on = &loop;
+        open({.sessions = 2, .poll_time = 1ms});
+    }
 
     void open(SessionLimits limits) {
         const auto random_hex = [this](std::size_t digits) {
@@ -29,6 +32,7 @@ struct Fixture : test::ApiFixture {
         sessions.emplace(loop.get_executor(), gate, random_hex, limits);
         api::Services with_playback = services();
         with_playback.playback = &*sessions;
+        with_playback.playback_desk = &engine.desk;
         api = std::make_unique<api::Api>(
             api::GuardPolicy{.origins = {test::listed_origin}, .hosts = {}}, api::ServiceSettings{},
             std::move(with_playback));
@@ -82,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_start_is_refused_in_its_envelope) {
     BOOST_CHECK_EQUAL(get("/ace/manifest.m3u8?format=json"),
                       failure("missing required parameter: id"));
     BOOST_CHECK_EQUAL(start("", "%20"), failure("malformed product_key"));
-    engine.failure = Error{Errc::NotFound, "no such content"};
+    engine.refusal = "no such content";
     BOOST_CHECK_EQUAL(start(), failure("no such content"));
     BOOST_CHECK_EQUAL(sessions->size(), 0U);
 }
@@ -135,7 +139,8 @@ BOOST_AUTO_TEST_CASE(the_missing_option_is_told_once_and_the_session_is_over) {
     hold_no_ads();
     static_cast<void>(start("&use_api_events=1&use_stop_notifications=1", "kjYX790gTytRaXV04IvC"));
     let_options_end();
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_REQUIRE_EQUAL(engine.stopped.size(), 1U);
+    BOOST_CHECK(engine.stopped[0].why == StopReason::MissingOption);
     BOOST_CHECK_EQUAL(get(path("stat", 1)), over);
     BOOST_CHECK_EQUAL(get(path("event", 1)),
                       R"({"response": {"name": "download_stopped", "params": {"reason": )"
@@ -184,9 +189,10 @@ BOOST_AUTO_TEST_CASE(a_command_stops_the_session) {
     BOOST_CHECK_EQUAL(get(path("cmd", 1)), R"({"response": null, "error": "missing method"})");
     BOOST_CHECK_EQUAL(get(path("cmd", 1) + "?method=x"),
                       R"({"response": null, "error": "unknown method"})");
-    BOOST_CHECK_EQUAL(engine.stopped, 0);
+    BOOST_CHECK(engine.stopped.empty());
     BOOST_CHECK_EQUAL(get(path("cmd", 1) + "?method=stop"), R"({"response": "ok", "error": null})");
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_REQUIRE_EQUAL(engine.stopped.size(), 1U);
+    BOOST_CHECK(engine.stopped[0].why == StopReason::Application);
     BOOST_CHECK_EQUAL(get(path("cmd", 1) + "?method=stop"), over);
 }
 
@@ -199,7 +205,85 @@ BOOST_AUTO_TEST_CASE(sessions_are_limited_in_number_and_in_time) {
     BOOST_CHECK_EQUAL(sessions->size(), 1U);
     sessions->look(now + 13h);
     BOOST_CHECK_EQUAL(sessions->size(), 0U);
-    BOOST_CHECK_EQUAL(engine.stopped, 2);
+    BOOST_CHECK_EQUAL(engine.stopped.size(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_live_now_is_told_to_who_asked_for_events) {
+    static_cast<void>(start("&use_api_events=1"));
+    engine.desk.live_changed(1, false);
+    engine.desk.live_changed(1, true);
+    engine.desk.live_changed(1, false);
+    BOOST_CHECK_EQUAL(get(path("event", 1)),
+                      R"({"response": {"name": "live_changed", "params": {"is_live": 0}}, )"
+                      R"("error": null})");
+    BOOST_CHECK_EQUAL(get(path("event", 1)), nothing);
+    BOOST_CHECK(get(path("stat", 1)).find(R"("is_live": 0)") != std::string::npos);
+    static_cast<void>(start());
+    engine.desk.live_changed(2, false);
+    BOOST_CHECK_EQUAL(get(path("event", 3)), nothing);
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_that_goes_ends_its_sessions) {
+    static_cast<void>(start("&use_api_events=1&use_stop_notifications=1"));
+    static_cast<void>(start());
+    engine.desk.detach();
+    BOOST_CHECK_EQUAL(get(path("event", 1)),
+                      R"({"response": {"name": "download_stopped", "params": {"reason": )"
+                      R"("engine_gone"}}, "error": null})");
+    BOOST_CHECK_EQUAL(get(path("event", 1)), over);
+    BOOST_CHECK_EQUAL(get(path("stat", 3)), over);
+    BOOST_CHECK_EQUAL(start(), R"({"response": null, "error": "no playback engine is attached"})");
+}
+
+BOOST_AUTO_TEST_CASE(content_that_is_over_ends_its_session) {
+    static_cast<void>(start("&use_api_events=1&use_stop_notifications=1"));
+    engine.desk.ended(1);
+    BOOST_CHECK_EQUAL(get(path("event", 1)), over);
+    BOOST_CHECK(engine.stopped.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_start_waits_for_the_engine_and_not_for_ever) {
+    engine.answers_on = nullptr;
+    std::string answer;
+    background.spawn([](Fixture& fixture, std::string& into) -> Task<void> {
+        http::Request request{.method = "GET",
+                              .target = std::string{"/ace/getstream?format=json&infohash="} +
+                                        test::infohash + "&product_key=personal",
+                              .fields = {{"Host", test::our_host}},
+                              .body = {},
+                              .local_port = test::our_port};
+        const http::Response response = co_await fixture.api->handle(std::move(request));
+        into = response.body;
+    }(*this, answer));
+    run_until([&] { return engine.requests.size() == 1; });
+    BOOST_CHECK_EQUAL(sessions->size(), 1U);
+    engine.desk.look(std::chrono::steady_clock::now() + 1min);
+    run_until([&] { return !answer.empty(); });
+    BOOST_CHECK_EQUAL(answer,
+                      R"({"response": null, "error": "the playback engine does not answer"})");
+    BOOST_CHECK_EQUAL(sessions->size(), 0U);
+    BOOST_REQUIRE_EQUAL(engine.stopped.size(), 1U);
+    BOOST_CHECK(engine.stopped[0].why == StopReason::Late);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_nobody_answers_ends_by_itself) {
+    open({.start_time = 1ms});
+    engine.answers_on = nullptr;
+    BOOST_CHECK_EQUAL(start(),
+                      R"({"response": null, "error": "the playback engine does not answer"})");
+    BOOST_CHECK_EQUAL(engine.stopped.size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(status_tells_of_the_engine_and_what_it_plays) {
+    const auto playback = [this] {
+        return test::json_of(tcp("GET", "/v1/status")).at("playback").as_object();
+    };
+    static_cast<void>(start());
+    BOOST_CHECK(playback().at("engine_attached").as_bool());
+    BOOST_CHECK_EQUAL(playback().at("running").to_number<int>(), 1);
+    engine.desk.detach();
+    BOOST_CHECK(!playback().at("engine_attached").as_bool());
+    BOOST_CHECK_EQUAL(playback().at("running").to_number<int>(), 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

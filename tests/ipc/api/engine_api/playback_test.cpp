@@ -7,52 +7,56 @@
 using namespace usher;
 using namespace usher::api::engine_api;
 
+namespace {
+
+bool may_play_at(const std::string& url) {
+    return can_be_told({.url = url, .infohash = test::infohash}, {"media.lan", "192.0.2.7", "::2"});
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(engine_api_playback)
 
-BOOST_AUTO_TEST_CASE(products_are_read_line_by_line) {
-    const auto products = read_products("# ours\n\n a-b-c-d needs=noAds \r\ne-f-g-h\n").value();
-    BOOST_REQUIRE_EQUAL(products.size(), 2U);
-    BOOST_CHECK(products[0].key.public_part() == ProductId{"a"});
-    BOOST_CHECK(products[0].needs_no_ads);
-    BOOST_CHECK(!products[1].needs_no_ads);
-    BOOST_CHECK(read_products("").value().empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_line_that_is_no_product_is_refused_without_its_key) {
-    for (const char* text : {"a-b-c-d\na-SECRET", "a-b-c-d\nx-SECRET-y-z needs=other",
-                             "a-b-c-d\nx-SECRET-y-z  needs=noAds"}) {
-        const auto refused = read_products(text);
-        BOOST_REQUIRE(refused.has_error());
-        BOOST_CHECK(refused.error().code() == Errc::Malformed);
-        BOOST_CHECK(refused.error().context().find("line 2") != std::string::npos);
-        BOOST_CHECK(refused.error().context().find("SECRET") == std::string::npos);
+BOOST_AUTO_TEST_CASE(an_engine_plays_on_this_machine_or_where_it_was_allowed) {
+    for (const char* url :
+         {"http://127.0.0.1:6878/ace/m/1.m3u8?a=b#c", "http://localhost", "https://127.1.2.3/",
+          "http://[::1]:80/", "http://media.lan/", "https://Media.LAN:8443/x", "http://192.0.2.7",
+          "http://[::2]:1/", "http://127.0.0.1/\\@evil.example"}) {
+        BOOST_CHECK_MESSAGE(may_play_at(url), url);
     }
-    std::string many;
-    for (int i = 0; i < 257; ++i) many += "a-b-c-d\n";
-    BOOST_CHECK(read_products(many).error().code() == Errc::TooLarge);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_unknown_product_needs_no_ads_too, test::EnforcementFixture) {
-    test::FakeEngine engine;
-    const PlaybackGate gate{enforcer, test::test_products(), engine.start()};
-    const auto start = [&gate](std::optional<ProductId> product) {
-        return gate.start(
-            playback_request(ContentKind::Infohash, test::infohash, "0", std::move(product))
-                .value());
-    };
-    BOOST_CHECK(start(std::nullopt).error().code() == Errc::Forbidden);
-    BOOST_CHECK(start(ProductId{"stranger"}).error().code() == Errc::Forbidden);
-    BOOST_CHECK(start(ProductId{"personal"}).has_value());
+BOOST_AUTO_TEST_CASE(an_engine_sends_no_player_elsewhere) {
+    const std::string long_url = "http://127.0.0.1/" + std::string(4096, 'a');
+    for (const std::string& url : {std::string{"http://evil.example/"},
+                                   std::string{"http://127.0.0.1.evil.example/"},
+                                   std::string{"http://127.0.0.1@evil.example/"},
+                                   std::string{"http://127.0.0.1:80@evil/"},
+                                   std::string{"http://a@127.0.0.1/"},
+                                   std::string{"http://evil.example\\@127.0.0.1/"},
+                                   std::string{"http://127.1/"},
+                                   std::string{"http://0x7f.0.0.1/"},
+                                   std::string{"http://"},
+                                   std::string{"http:///x"},
+                                   std::string{"http://127.0.0.1:0/"},
+                                   std::string{"http://127.0.0.1:99999/"},
+                                   std::string{"ftp://127.0.0.1/"},
+                                   std::string{"//127.0.0.1/"},
+                                   std::string{"javascript:alert(1)"},
+                                   std::string{},
+                                   std::string{"http://127.0.0.1/ x"},
+                                   std::string{"http://127.0.0.1/\r\nSTATE 0"},
+                                   std::string{"http://notmedia.lan/"},
+                                   std::string{"http://media.lan.evil/"},
+                                   long_url}) {
+        BOOST_CHECK_MESSAGE(!may_play_at(url), url);
+    }
 }
 
-BOOST_FIXTURE_TEST_CASE(of_keys_with_one_public_part_the_strictest_counts,
-                        test::EnforcementFixture) {
-    test::FakeEngine engine;
-    for (const char* text : {"p-1-2-3\np-4-5-6 needs=noAds", "p-4-5-6 needs=noAds\np-1-2-3"}) {
-        const PlaybackGate gate{enforcer, read_products(text).value(), engine.start()};
-        auto request =
-            playback_request(ContentKind::Infohash, test::infohash, "0", ProductId{"p"}).value();
-        BOOST_CHECK(gate.start(std::move(request)).error().code() == Errc::Forbidden);
+BOOST_AUTO_TEST_CASE(what_plays_is_named_by_an_infohash) {
+    for (const char* wrong : {"", "0a4848271c91ce2d8965ce416267c25047dc814",
+                              "0a4848271c91ce2d8965ce416267c25047dc814/"}) {
+        BOOST_CHECK(!can_be_told({.url = "http://127.0.0.1/", .infohash = wrong}, {}));
     }
 }
 

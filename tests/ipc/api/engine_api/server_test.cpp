@@ -48,7 +48,7 @@ struct Client {
 
 struct Fixture : test::EnforcementFixture {
     test::FakeEngine engine;
-    PlaybackGate gate{enforcer, test::test_products(), engine.start()};
+    PlaybackGate gate{enforcer, test::test_products(), engine.desk};
     int keys_given = 0;
     ServerLimits limits{.connections = 2};
     std::optional<Server> server;
@@ -70,6 +70,13 @@ struct Fixture : test::EnforcementFixture {
     }
     static std::string hello(const std::string& key) {
         return "HELLOTS version=3.1.70 version_code=3017000 key=" + key + " http_port=6878\r\n";
+    }
+    /// Starts a playback; the engine answers.
+    void play(Client& client) {
+        client.send(std::string{"START PID "} + test::content_id + " 0\r\n");
+        static_cast<void>(client.read_to("starting\r\n"));
+        engine.answer();
+        static_cast<void>(client.read_to("stream=1\r\n"));
     }
     void authorise(Client& client, const std::string& request_key) {
         const auto key = enforcement::ProductKey::parse(test::personal_key).value();
@@ -131,8 +138,7 @@ BOOST_AUTO_TEST_CASE(who_is_idle_is_closed_unless_something_plays) {
     open();
     Client client{loop, address};
     authorise(client, "0000000001");
-    client.send(std::string{"START PID "} + test::content_id + " 0\r\n");
-    static_cast<void>(client.read_to("stream=1\r\n"));
+    play(client);
     server->look();
     client.send("STOP\r\n");
     BOOST_CHECK_EQUAL(client.read_to("idle\r\n"), "STATE 0\r\nSTATUS main:idle\r\n");
@@ -144,14 +150,13 @@ BOOST_AUTO_TEST_CASE(playback_ends_with_its_connection) {
     {
         Client client{loop, address};
         authorise(client, "0000000001");
-        client.send(std::string{"START PID "} + test::content_id + " 0\r\n");
-        static_cast<void>(client.read_to("stream=1\r\n"));
-        BOOST_CHECK_EQUAL(engine.stopped, 0);
+        play(client);
+        BOOST_CHECK(engine.stopped.empty());
     }
     loop.restart();
-    while (engine.stopped == 0 && loop.run_one_for(10s) > 0) {
+    while (engine.stopped.empty() && loop.run_one_for(10s) > 0) {
     }
-    BOOST_CHECK_EQUAL(engine.stopped, 1);
+    BOOST_CHECK_EQUAL(engine.stopped.size(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(listens_on_loopback_alone) {
