@@ -3,9 +3,6 @@
 #include <csignal>
 
 namespace usher::client {
-
-using protocol::Verdict;
-
 namespace {
 
 // Signals of the engine are the engine's: the keeper takes none.
@@ -66,15 +63,11 @@ void Engine::wait_for_page(std::chrono::milliseconds time) {
     changed_.wait_for(lock, time, [this] { return has_page_; });
 }
 
-Verdict Engine::judge_again(const protocol::PageReader& reader, const protocol::Prepared& prepared,
-                            std::int64_t& boot_ms, const Verdict& before) noexcept {
-    Verdict verdict = before;
-    if (verdict.reason == protocol::Reason::NoDaemon) {
-        boot_ms = clock.measured_ms();
-        verdict = reader.check(prepared, boot_ms);
-    }
+std::int64_t Engine::doubt(protocol::PageReader reader, protocol::Reason reason,
+                           std::int64_t boot_ms) noexcept {
+    if (reason == protocol::Reason::NoDaemon) boot_ms = clock.measured_ms();
     if (reader.age_ms(boot_ms) > static_cast<std::int64_t>(overdue_ms)) revive(boot_ms);
-    return verdict;
+    return boot_ms;
 }
 
 void Engine::revive(std::int64_t boot_ms) noexcept {

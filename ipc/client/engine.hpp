@@ -88,9 +88,10 @@ public:
         // the future.
         const auto age = static_cast<std::uint64_t>(reader.age_ms(boot_ms));
         constexpr auto slack = static_cast<std::uint64_t>(protocol::clock_slack_ms);
-        if (age + slack > slack + overdue_ms) [[unlikely]]
-            return judge_again(reader, prepared, boot_ms, verdict);
-        return verdict;
+        if (age + slack <= slack + overdue_ms) [[likely]]
+            return verdict;
+        boot_ms = doubt(reader, verdict.reason, boot_ms);
+        return reader.check(prepared, boot_ms);
     }
     [[nodiscard]] const char* problem() const noexcept {
         return problem_.load(std::memory_order_relaxed);
@@ -132,10 +133,10 @@ private:
     static constexpr std::uint64_t overdue_ms = 2000;
 
     [[nodiscard]] bool start_locked();
-    [[nodiscard]] protocol::Verdict judge_again(const protocol::PageReader& reader,
-                                                const protocol::Prepared& prepared,
-                                                std::int64_t& boot_ms,
-                                                const protocol::Verdict& before) noexcept;
+    /// What time it is where a verdict for `reason` at `boot_ms` rests on a beat that is not in
+    /// time; starts the keeper if it is missing.
+    [[nodiscard]] std::int64_t doubt(protocol::PageReader reader, protocol::Reason reason,
+                                     std::int64_t boot_ms) noexcept;
     /// Starts the keeper in a child after a fork, at most once a second, without waiting for
     /// anybody.
     void revive(std::int64_t boot_ms) noexcept;
