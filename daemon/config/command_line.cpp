@@ -23,8 +23,8 @@ struct Given {
 
 constexpr const char* footer =
     "Without --config, /etc/usher/usherd.toml and /etc/usher/usherd.d/*.toml are read.\n"
-    "Exit codes: 0 stopped as asked, 74 the disk failed a commit, 78 configuration or state\n"
-    "wrong, 1 anything else.\n\n"
+    "Exit codes: 0 stopped as asked, 74 the disk failed a commit, 75 something is short now, such\n"
+    "as room on the disk or an address, 78 configuration or state wrong, 1 anything else.\n\n"
     "Example:\n"
     "  usherd --sandbox --state-dir /tmp/usher --runtime-dir /tmp/usher --http 127.0.0.1:0";
 
