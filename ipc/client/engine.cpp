@@ -96,6 +96,7 @@ void Engine::become_child() {
     retaken_.clear();
     player_.reset();
     tells_player_ = false;
+    detaches_ = false;
     wake_.renew();
     events_.forget_slots_after_fork();
     // Threads that waited on it are not here any more, yet it still counts them.

@@ -178,6 +178,7 @@ private:
     void take_slots_again();
 
     // playback.cpp
+    void say_detached();
     void ask_to_play(Player& player);
     void ask_to_play_again(SteadyTime now);
     void hear_order(const protocol::PlaybackStart& order);
@@ -219,6 +220,7 @@ private:
 
     std::unique_ptr<Player> player_;  ///< none: this engine does not play
     bool tells_player_ = false;       ///< one of its functions runs
+    bool detaches_ = false;           ///< the daemon still has to hear that there is none
 };
 
 /// Fills what a C program reads.

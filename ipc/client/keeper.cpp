@@ -56,6 +56,7 @@ bool Engine::keep_once(Lock& lock) {
     if (!socket_.is_open() && Clock::now() >= next_step_) connect();
     wait_for_something(lock);
     if (socket_.is_open()) serve_socket();
+    say_detached();
     ask_to_play_again(Clock::now());
     return tell_watchers(lock) && tell_player(lock);
 }
@@ -125,6 +126,7 @@ void Engine::lose(const char* problem) {
     retaken_.clear();
     for (auto& [id, slot] : slots_) slot.remote = 0;
     if (player_) player_->lose();
+    detaches_ = false;
     changed_.notify_all();
 }
 

@@ -40,8 +40,8 @@ void Engine::detach_player() {
     if (!is_keeper()) changed_.wait(lock, [this] { return !tells_player_; });
     if (!player_) return;
     player_.reset();
-    if (!welcomed_) return;
-    say(next_id(), protocol::PlaybackDetach{});
+    // Said by the keeper, which can end the connection instead when memory is short.
+    detaches_ = welcomed_;
     wake_.ring();
 }
 
@@ -97,7 +97,14 @@ int Engine::playback_ended(std::uint64_t playback) {
     return 0;
 }
 
+void Engine::say_detached() {
+    if (!detaches_) return;
+    say(next_id(), protocol::PlaybackDetach{});
+    detaches_ = false;
+}
+
 void Engine::ask_to_play(Player& player) {
+    say_detached();
     const std::uint32_t id = next_id();
     say(id, protocol::PlaybackAttach{});
     player.ask(id);

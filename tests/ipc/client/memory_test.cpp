@@ -1,9 +1,10 @@
 // Memory that runs out at every place in turn: the call says so, and nothing has changed.
 #include <array>
+#include <atomic>
 #include <set>
 
-#include "tests/ipc/client/client_fixture.hpp"
 #include "tests/ipc/client/faults.hpp"
+#include "tests/ipc/client/test_player.hpp"
 
 using namespace usher::client::test;
 using namespace usher::protocol;
@@ -37,6 +38,38 @@ int fail_each(const Act& act) {
 Reply grant(const Message& message) {
     if (!std::holds_alternative<SlotAcquire>(message)) return {};
     return {.messages = {SlotGranted{.slot = 7, .held = 1, .limit = 1}}};
+}
+
+// An engine that counts its starts and needs no memory for it.
+class CountingPlayer {
+public:
+    CountingPlayer() {
+        functions_.size = sizeof functions_;
+        functions_.context = &starts_;
+        functions_.start = [](void* starts, const usher_playback_request*) {
+            ++*static_cast<std::atomic<int>*>(starts);
+        };
+        functions_.stop = [](void*, std::uint64_t, int) {};
+    }
+    /// Attaches and waits for the next start.
+    void attach(usher_t* usher) {
+        const int before = starts_;
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
+        BOOST_REQUIRE(usher_playback_attach(usher, &functions_) == 0);
+        while (starts_ == before) {
+            if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error{"too late"};
+            std::this_thread::yield();
+        }
+    }
+
+private:
+    std::atomic<int> starts_ = 0;
+    usher_player functions_{};
+};
+
+Reply attach(const Message& message) {
+    if (!std::holds_alternative<PlaybackAttach>(message)) return {};
+    return {.messages = {Done{}, order}};
 }
 
 }  // namespace
@@ -126,6 +159,44 @@ BOOST_AUTO_TEST_CASE(reports_arrive_whole_or_not_at_all) {
     BOOST_TEST(daemon.await<ReportUse>().seconds == 1U);
     BOOST_TEST(daemon.await<ReportUse>().seconds == 2U);
     BOOST_TEST(daemon.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_of_a_playback_arrives_once_or_not_at_all) {
+    FakeDaemon daemon{path, page, attach};
+    const Library library{path};
+    TestPlayer player{library};
+    BOOST_TEST(fail_each([&] { return player.attach(); }) > 0);
+    BOOST_TEST(player.await() == "state 1");
+    BOOST_TEST(player.await() == "start 1" + told_start);
+    const char* option = "anOptionThatIsLongerThanWhatAStringHolds";
+    usher_playback what{};
+    what.size = sizeof what;
+    what.url = "http://127.0.0.1/longer-than-what-a-string-holds-by-itself";
+    what.infohash = infohash;
+    what.options = &option;
+    what.options_count = 1;
+    BOOST_TEST(fail_each([&] { return usher_playback_started(library, 1, &what); }) > 1);
+    BOOST_TEST(daemon.await<PlaybackStarted>().playback == 70U);
+    fail_each([&] { return usher_playback_live(library, 1, 1); });
+    BOOST_TEST(daemon.await<PlaybackLive>().is_live);
+    fail_each([&] { return usher_playback_ended(library, 1); });
+    BOOST_TEST(daemon.await<PlaybackEnded>().playback == 70U);
+    BOOST_TEST(daemon.connections() == 1);
+    BOOST_TEST(!player.has_heard_more());
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_detaches_even_if_nobody_can_say_so) {
+    FakeDaemon daemon{path, page, attach};
+    CountingPlayer player;
+    const Library library{path};
+    for (int count = 1; count < 8; ++count) {
+        player.attach(library);
+        const FailingAllocation failing{Of::Keeper, count};
+        usher_playback_detach(library);
+        BOOST_TEST(usher_playback_live(library, 1, 1) == USHER_E_ARGUMENT);
+        player.attach(library);
+        usher_playback_detach(library);
+    }
 }
 
 // Wherever the library's own thread runs out of memory, everything is told in the end, if late.
