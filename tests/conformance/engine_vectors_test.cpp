@@ -1,5 +1,6 @@
 // The vectors of the Engine API and its HTTP twin (specs/acestream.md 5 and 7), against the
 // daemon's own objects with an engine that plays what the vectors play.
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
