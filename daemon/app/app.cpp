@@ -88,7 +88,7 @@ private:
 
 // What the engine's page says at the end is what the next start begins with.
 App::Impl::~Impl() {
-    if (!engine_) return;
+    if (!engine_ || unreadable_) return;
     const engine::Publisher& publisher = engine_->publisher();
     if (saved_page_) {
         state_->keep_page(publisher.conditions(), saved_page_->bytes());
@@ -260,7 +260,8 @@ Task<void> App::Impl::replace_saved_page() {
     if (!read) {
         surroundings_.log.error("the keys cannot be read; ending",
                                 {{"cause", read.error().message()}});
-        unreadable_ = true;  // the next start reads them first, and says what is wrong
+        // Without a page to keep, the next start reads them first and says what is wrong.
+        unreadable_ = true;
         stop();
         co_return;
     }

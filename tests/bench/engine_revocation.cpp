@@ -13,6 +13,7 @@
 
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
+#include "daemon/app/state.hpp"
 #include "daemon/app/system_clock.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/store/files.hpp"
@@ -103,27 +104,22 @@ private:
 /// The daemon's objects between the command and the page, on a loop of their own.
 class InProcess {
 public:
-    explicit InProcess(const std::string& directory)
-        : state_{store::StateDirectory::open(directory).value()} {
-        const Secret key = state_.secret_file("store.key").value();
-        const protocol::HashKey page_key = app::page_hash_key(key);
-        store_ = store::Store::open(loop_.get_executor(), state_.file("usher.db"), key,
-                                    {.subject_of = app::page_subject(page_key)})
-                     .value();
-        const auto start = [](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start();
-        };
-        const store::Installation installation = store_->write_now(start).value();
-        time_.emplace(*store_, app::system_clock(), app::boot_id(), installation.mark, Log{});
-        enforcer_.emplace(license::Catalogue{}, store_->sealer(), *time_, events_, 1);
-        slots_.emplace(*enforcer_, 1);
-        usage_.emplace(*enforcer_);
-        keys_.emplace(*store_, *enforcer_, Log{});
-        keys_->read_all().value();
-        face_.emplace(loop_.get_executor(), *enforcer_, *slots_, *usage_, page_key, Log{});
+    explicit InProcess(const std::string& directory) {
         config::Config config;
+        config.state_dir = directory;
         config.runtime_dir = directory;
-        face_->open(config).value();
+        state_ = app::State::open(config, {.executor = loop_.get_executor(),
+                                           .read_clock = app::system_clock(),
+                                           .boot_id = app::boot_id(),
+                                           .on_broken = [] {},
+                                           .log = Log{}})
+                     .value();
+        state_->keys().read_all().value();
+        face_.emplace(loop_.get_executor(), state_->enforcer(), state_->streams(), state_->usage(),
+                      state_->page_key(), Log{});
+        face_->publisher().open().value();
+        face_->listen(config).value();
+        face_->serve();
         thread_ = std::thread{[this] { loop_.run(); }};
     }
     InProcess(const InProcess&) = delete;
@@ -134,7 +130,7 @@ public:
         thread_.join();
     }
 
-    [[nodiscard]] std::string socket() const { return state_.file("engine.sock"); }
+    [[nodiscard]] std::string socket() const { return state_->directory().file("engine.sock"); }
     /// Begins to remove the key. await_end() says when the command was accepted, and throws if it
     /// was refused.
     void revoke(int key) {
@@ -154,20 +150,13 @@ private:
     Task<void> remove(int key) {
         face_->beat();
         accepted_ = Clock::now();
-        const Result<std::int64_t> removed = co_await keys_->remove(UserKey(key_name(key)));
+        const Result<std::int64_t> removed = co_await state_->keys().remove(UserKey(key_name(key)));
         if (!removed) throw std::runtime_error{removed.error().message()};
     }
 
     net::io_context loop_{1};
     net::executor_work_guard<Executor> work_{loop_.get_executor()};
-    store::StateDirectory state_;
-    std::unique_ptr<store::Store> store_;
-    enforcement::EventLog events_{1};
-    std::optional<enforcement::TimeKeeper> time_;
-    std::optional<enforcement::Enforcer> enforcer_;
-    std::optional<enforcement::StreamSlots> slots_;
-    std::optional<enforcement::Usage> usage_;
-    std::optional<enforcement::Keys> keys_;
+    std::unique_ptr<app::State> state_;
     std::optional<app::EngineFace> face_;
     Clock::time_point accepted_{};
     std::exception_ptr failure_;
