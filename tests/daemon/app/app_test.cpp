@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <future>
 
+#include "lib/store/database.hpp"
+#include "lib/store/migrations.hpp"
 #include "tests/support/held_clock.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -236,6 +238,26 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_has_read_the_keys_saves_its_pa
     BOOST_CHECK(!std::filesystem::exists(saved));
     with(*daemon,
          [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_start) {
+    const std::string saved = directory.file("state") + "/saved-page";
+    start(configuration()).value();
+    store::Database database =
+        store::Database::open(directory.file("state") + "/usher.db", store::migrations()).value();
+    const auto damage = [&database]() -> Result<void> {
+        database.prepare("DROP TABLE entitlement").run();
+        return {};
+    };
+    database.write(damage).value();
+    auto daemon = start(configuration()).value();  // its page is good, and answers
+    loop.restart();
+    while (!daemon->stopped()) loop.run_one();
+    loop.run_for(10s);
+    BOOST_CHECK(daemon->broken());
+    daemon.reset();
+    BOOST_CHECK(!std::filesystem::exists(saved));
+    BOOST_CHECK(!start(configuration()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
