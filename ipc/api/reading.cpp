@@ -48,15 +48,25 @@ std::optional<Instant> from_rfc3339(std::string_view text) {
 
 }  // namespace
 
+Result<void> check_user_key(std::string_view text) {
+    if (is_user_key(text)) return {};
+    return malformed("user_key", "1 to 128 printable ASCII characters");
+}
+
 Result<UserKey> read_user_key(std::string_view text) {
-    if (!is_user_key(text)) {
-        return malformed("user_key", "1 to 128 printable ASCII characters");
-    }
+    const Result<void> checked = check_user_key(text);
+    if (!checked) return checked.error();
     return UserKey{std::string{text}};
 }
 
+Result<void> check_option(std::string_view name, std::string_view text) {
+    if (is_identifier(text)) return {};
+    return malformed(name, "1 to 128 of [A-Za-z0-9._-]");
+}
+
 Result<OptionId> read_option(std::string_view name, std::string_view text) {
-    if (!is_identifier(text)) return malformed(name, "1 to 128 of [A-Za-z0-9._-]");
+    const Result<void> checked = check_option(name, text);
+    if (!checked) return checked.error();
     return OptionId{std::string{text}};
 }
 
@@ -65,10 +75,14 @@ Result<PeriodId> read_period(std::string_view text) {
     return PeriodId{std::string{text}};
 }
 
+Result<void> check_product(std::string_view text) {
+    if (is_identifier(text, product_key_size_max)) return {};
+    return malformed("product_key", "1 to 300 of [A-Za-z0-9._-]");
+}
+
 Result<ProductId> read_product(std::string_view text) {
-    if (!is_identifier(text, product_key_size_max)) {
-        return malformed("product_key", "1 to 300 of [A-Za-z0-9._-]");
-    }
+    const Result<void> checked = check_product(text);
+    if (!checked) return checked.error();
     return enforcement::public_part_of(text);
 }
 

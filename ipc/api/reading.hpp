@@ -16,6 +16,11 @@
 namespace usher::api {
 
 /// Errc::Malformed, naming the field, for a text that cannot be such a value.
+[[nodiscard]] Result<void> check_user_key(std::string_view text);
+[[nodiscard]] Result<void> check_option(std::string_view name, std::string_view text);
+[[nodiscard]] Result<void> check_product(std::string_view text);
+
+/// The same, and the value.
 [[nodiscard]] Result<UserKey> read_user_key(std::string_view text);
 [[nodiscard]] Result<OptionId> read_option(std::string_view name, std::string_view text);
 [[nodiscard]] Result<PeriodId> read_period(std::string_view text);

@@ -1,8 +1,12 @@
 #include "ipc/api/writing.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <charconv>
+#include <string_view>
 
 namespace usher::api {
 
@@ -13,19 +17,23 @@ http::Response json_response(int status, const boost::json::object& body) {
 // By hand: every value is a number or one of our own words, and this is asked most.
 void write_decision(const enforcement::Decision& decision, std::string& out) {
     const license::Verdict& verdict = decision.verdict;
-    out += verdict.allowed ? R"({"allowed":true,"reason":")" : R"({"allowed":false,"reason":")";
-    out += name(verdict.reason);
-    out += R"(","valid_to":)";
+    std::array<char, decision_bytes_max> text;
+    char* end = text.data();
+    const auto put = [&end](std::string_view piece) { end = std::ranges::copy(piece, end).out; };
+    put(verdict.allowed ? R"({"allowed":true,"reason":")" : R"({"allowed":false,"reason":")");
+    put(name(verdict.reason));
+    put(R"(","valid_to":)");
     if (verdict.valid_to) {
-        out += std::to_string(unix_seconds(*verdict.valid_to));
+        end = std::to_chars(end, end + 20, unix_seconds(*verdict.valid_to)).ptr;
     } else {
-        out += "null";
+        put("null");
     }
-    out += R"(,"freshness":")";
-    out += name(verdict.freshness);
-    out += R"(","decision_id":")";
-    out += decision.id.text();
-    out += R"("})";
+    put(R"(,"freshness":")");
+    put(name(verdict.freshness));
+    put(R"(","decision_id":")");
+    put(decision.id.text());
+    put(R"("})");
+    out.append(text.data(), end);
 }
 
 boost::json::value json_instant(const std::optional<Instant>& instant) {

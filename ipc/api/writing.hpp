@@ -15,6 +15,8 @@ namespace usher::api {
 /// An answer of `status` with `body`.
 [[nodiscard]] http::Response json_response(int status, const boost::json::object& body);
 
+/// What write_decision appends at most.
+inline constexpr std::size_t decision_bytes_max = 160;
 /// Appends a decision as `GET /v1/check` answers it.
 void write_decision(const enforcement::Decision& decision, std::string& out);
 

@@ -42,14 +42,14 @@ bool has_subject(const KeyRecord& record) {
 }
 
 protocol::Right right_of(const Candidate& candidate) {
-    return {.valid_to = unix_seconds(candidate.entitlement.valid_to),
+    return {.valid_to = unix_seconds(candidate.valid_to),
             .confirmed_at = candidate.confirmed_at ? unix_seconds(*candidate.confirmed_at) : 0,
-            .trial = candidate.entitlement.trial};
+            .trial = candidate.trial};
 }
 
 // Until when the candidate allows if nothing changes any more.
 Instant allows_until(const Candidate& candidate, const FreshnessPolicy& policy) {
-    const Instant end = candidate.entitlement.valid_to;
+    const Instant end = candidate.valid_to;
     if (policy.allow_expired) return end;
     if (!candidate.confirmed_at) return Instant{};
     const Instant believed =
@@ -217,7 +217,8 @@ void Publisher::publish_key(const KeyRecord& record) {
     if (!has_subject(record)) return;
     const Hash128 subject = hash_of(record.subject);
     for (const Entitlement& held : best_of(record)) {
-        const Candidate candidate{.entitlement = held, .confirmed_at = record.confirmed_at};
+        const Candidate candidate{
+            .valid_to = held.valid_to, .trial = held.trial, .confirmed_at = record.confirmed_at};
         put(protocol::user_key_place(settings_.hash_key, subject, held.option.text()),
             protocol::right_words(right_of(candidate), policies_.number_of(held.option)));
     }
@@ -245,8 +246,7 @@ void Publisher::publish_view(const OptionId& option, const std::optional<Product
             !best || allows_until(candidate, policy) > allows_until(*best, policy);
         if (is_better) best = candidate;
         // Ends descend: none of the rest can allow for longer than its end.
-        return ++weighed < weighed_max &&
-               candidate.entitlement.valid_to > allows_until(*best, policy);
+        return ++weighed < weighed_max && candidate.valid_to > allows_until(*best, policy);
     });
     if (best) {
         put(place, protocol::right_words(right_of(*best), policies_.number_of(option)));

@@ -85,28 +85,28 @@ Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<S
         return refusal(Reason::WrongProduct, age_unknown);
     }
 
-    std::vector<Candidate> candidates;
+    license::Choice choice{catalogue_.freshness_of(question.option), now, is_in_touch()};
     for (const license::Entitlement& held : key->entitlements) {
-        if (held.option == question.option) candidates.push_back({held, key->confirmed_at});
+        if (held.option != question.option) continue;
+        choice.consider({held.valid_to, held.trial, key->confirmed_at});
     }
-    return license::decide(candidates, catalogue_.freshness_of(question.option), now, is_in_touch(),
-                           steps);
+    if (steps != nullptr) choice.explain(*steps);
+    return choice.verdict();
 }
 
 Verdict Enforcer::judge_view(const Question& question, Instant now,
                              std::vector<Step>* steps) const {
-    const license::FreshnessPolicy policy = catalogue_.freshness_of(question.option);
-    // The view shows the latest end first. So the first candidate that allows is the answer, the
-    // very first one gives the reason if none does, and nothing after a lapsed one can allow.
-    std::vector<Candidate> relevant;
+    license::Choice choice{catalogue_.freshness_of(question.option), now, is_in_touch()};
+    // The view shows the latest end first. So the first candidate that allows is the answer, and
+    // nothing after a lapsed one can allow.
     projection_.candidates(question.option, question.product, [&](const Candidate& candidate) {
-        const Verdict verdict = license::judge(candidate, policy, now, is_in_touch());
-        if (verdict.allowed || relevant.empty()) relevant.push_back(candidate);
+        const Verdict verdict = choice.consider(candidate);
         return !verdict.allowed && verdict.reason != Reason::Lapsed;
     });
     add_step(steps, "view",
              question.product ? "general keys and the keys of the product" : "general keys", true);
-    return license::decide(relevant, policy, now, is_in_touch(), steps);
+    if (steps != nullptr) choice.explain(*steps);
+    return choice.verdict();
 }
 
 // By its subject, which is hashed ten times as fast as its tag.

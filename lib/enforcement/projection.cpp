@@ -92,7 +92,7 @@ void Projection::candidates(const OptionId& option, const std::optional<ProductI
         const bool take_one =
             other == individual->end() || (one != general->end() && *one < *other);
         const Rank& next = take_one ? *one++ : *other++;
-        if (!visit(candidate(next, option))) return;
+        if (!visit(candidate(next))) return;
     }
 }
 
@@ -101,7 +101,7 @@ void Projection::held(const OptionId& option, const std::optional<ProductId>& pr
     const std::set<Rank>* found = ranks(product ? product->text() : general_view, option);
     if (found == nullptr) return;
     for (const Rank& rank : *found) {
-        if (!visit(candidate(rank, option))) return;
+        if (!visit(candidate(rank))) return;
     }
 }
 
@@ -143,9 +143,9 @@ const std::set<Projection::Rank>* Projection::ranks(const std::string& view,
     return found == ranking->second.end() ? nullptr : &found->second;
 }
 
-license::Candidate Projection::candidate(const Rank& rank, const OptionId& option) const {
-    return {.entitlement = {.option = option, .valid_to = rank.valid_to, .trial = rank.trial},
-            .confirmed_at = rank.record->confirmed_at};
+license::Candidate Projection::candidate(const Rank& rank) {
+    return {
+        .valid_to = rank.valid_to, .trial = rank.trial, .confirmed_at = rank.record->confirmed_at};
 }
 
 void Projection::count_products(const store::KeyRecord& record, int step) {

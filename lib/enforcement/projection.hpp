@@ -101,7 +101,7 @@ private:
     [[nodiscard]] const std::string& view_of(const store::KeyRecord& record) const;
     [[nodiscard]] const std::set<Rank>* ranks(const std::string& view,
                                               const OptionId& option) const;
-    [[nodiscard]] license::Candidate candidate(const Rank& rank, const OptionId& option) const;
+    [[nodiscard]] static license::Candidate candidate(const Rank& rank);
     void count_products(const store::KeyRecord& record, int step);
     void index(const store::KeyRecord& record);
     void unindex(const store::KeyRecord& record);

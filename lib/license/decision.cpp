@@ -14,7 +14,7 @@ bool better(const Verdict& one, const Verdict& other) {
     return one.freshness < other.freshness;
 }
 
-void explain(std::vector<Step>& steps, const Verdict& verdict, Instant now) {
+void explain_best(std::vector<Step>& steps, const Verdict& verdict, Instant now) {
     const bool valid = verdict.reason != Reason::Lapsed;
     const Instant valid_to = verdict.valid_to.value_or(now);  // judge() has set it
     steps.push_back({.name = "validity",
@@ -46,10 +46,10 @@ std::string_view name(Reason reason) noexcept {
 Verdict judge(const Candidate& candidate, const FreshnessPolicy& policy, Instant now,
               bool upstream_answers) {
     Verdict verdict{
-        .valid_to = candidate.entitlement.valid_to,
-        .trial = candidate.entitlement.trial,
+        .valid_to = candidate.valid_to,
+        .trial = candidate.trial,
         .freshness = judge_freshness(policy, candidate.confirmed_at, now, upstream_answers)};
-    if (!candidate.entitlement.active_at(now)) {
+    if (now >= candidate.valid_to) {
         verdict.reason = Reason::Lapsed;
     } else if (verdict.freshness == Freshness::Expired && !policy.allow_expired) {
         verdict.reason = Reason::NotConfirmed;
@@ -60,23 +60,25 @@ Verdict judge(const Candidate& candidate, const FreshnessPolicy& policy, Instant
     return verdict;
 }
 
-Verdict decide(std::span<const Candidate> candidates, const FreshnessPolicy& policy, Instant now,
-               bool upstream_answers, std::vector<Step>* steps) {
-    if (candidates.empty()) {
-        if (steps != nullptr) {
-            steps->push_back(
-                {.name = "option", .finding = "no loaded key has it", .passed = false});
-        }
-        return Verdict{.freshness = upstream_answers ? Freshness::Fresh : Freshness::Stale};
-    }
+Choice::Choice(const FreshnessPolicy& policy, Instant now, bool upstream_answers) noexcept
+    : policy_{policy},
+      now_{now},
+      upstream_answers_{upstream_answers},
+      best_{.freshness = upstream_answers ? Freshness::Fresh : Freshness::Stale} {}
 
-    Verdict best = judge(candidates.front(), policy, now, upstream_answers);
-    for (const Candidate& candidate : candidates.subspan(1)) {
-        const Verdict verdict = judge(candidate, policy, now, upstream_answers);
-        if (better(verdict, best)) best = verdict;
+Verdict Choice::consider(const Candidate& candidate) {
+    const Verdict verdict = judge(candidate, policy_, now_, upstream_answers_);
+    if (is_first_ || better(verdict, best_)) best_ = verdict;
+    is_first_ = false;
+    return verdict;
+}
+
+void Choice::explain(std::vector<Step>& steps) const {
+    if (is_first_) {
+        steps.push_back({.name = "option", .finding = "no loaded key has it", .passed = false});
+    } else {
+        explain_best(steps, best_, now_);
     }
-    if (steps != nullptr) explain(*steps, best, now);
-    return best;
 }
 
 }  // namespace usher::license

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +32,8 @@ enum class Reason : std::uint8_t {
 
 /// One entitlement for the option asked about, with what is known of its key's last confirmation.
 struct Candidate {
-    Entitlement entitlement;
+    Instant valid_to;  ///< exclusive (threat model D44)
+    bool trial = false;
     std::optional<Instant> confirmed_at{};
 };
 
@@ -58,11 +58,26 @@ struct Step {
 [[nodiscard]] Verdict judge(const Candidate& candidate, const FreshnessPolicy& policy, Instant now,
                             bool upstream_answers);
 
-/// Decides at `now` among `candidates`, all of one option: the one that allows with the latest end
-/// wins; without one, the nearest miss gives the reason. No candidate: MissingOption, whose
-/// freshness is Fresh or Stale by whether upstream answers. Appends to `steps` if given.
-[[nodiscard]] Verdict decide(std::span<const Candidate> candidates, const FreshnessPolicy& policy,
-                             Instant now, bool upstream_answers,
-                             std::vector<Step>* steps = nullptr);
+/// Decides among candidates of one option that come one by one, in any order: the one that allows
+/// with the latest end wins; without one, the nearest miss gives the reason. No candidate:
+/// MissingOption, whose freshness is Fresh or Stale by whether upstream answers.
+class Choice {
+public:
+    Choice(const FreshnessPolicy& policy, Instant now, bool upstream_answers) noexcept;
+
+    /// Returns the verdict on `candidate` alone.
+    Verdict consider(const Candidate& candidate);
+    /// The verdict on all that were considered.
+    [[nodiscard]] const Verdict& verdict() const noexcept { return best_; }
+    /// Appends the steps that led to the verdict.
+    void explain(std::vector<Step>& steps) const;
+
+private:
+    FreshnessPolicy policy_;
+    Instant now_;
+    bool upstream_answers_;
+    bool is_first_ = true;
+    Verdict best_;
+};
 
 }  // namespace usher::license

@@ -59,8 +59,8 @@ struct Fixture : test::EngineFixture {
                               own.reason == license::Reason::MissingOption);
             bool is_of_a_key = read.reason == Reason::MissingOption;
             const auto visit = [&](const license::Candidate& candidate) {
-                is_of_a_key = unix_seconds(candidate.entitlement.valid_to) == read.valid_to &&
-                              candidate.entitlement.trial == read.trial;
+                is_of_a_key = unix_seconds(candidate.valid_to) == read.valid_to &&
+                              candidate.trial == read.trial;
                 return !is_of_a_key;
             };
             if (!is_of_a_key) {

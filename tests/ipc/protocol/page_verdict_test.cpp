@@ -24,17 +24,14 @@ license::Candidate random_candidate(std::mt19937_64& random) {
     const auto within = [&](std::int64_t range) {
         return Seconds{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(range))};
     };
-    license::Candidate candidate{
-        .entitlement = {.option = OptionId{"o"},
-                        .valid_to = from_unix(now) + within(9) - Seconds{4},
-                        .trial = random() % 2 == 0}};
+    license::Candidate candidate{.valid_to = from_unix(now) + within(9) - Seconds{4},
+                                 .trial = random() % 2 == 0};
     if (random() % 8 != 0) candidate.confirmed_at = from_unix(now) + Seconds{5} - within(80);
     return candidate;
 }
 
 protocol::Right right_of(const license::Candidate& candidate) {
-    protocol::Right right{.valid_to = unix_seconds(candidate.entitlement.valid_to),
-                          .trial = candidate.entitlement.trial};
+    protocol::Right right{.valid_to = unix_seconds(candidate.valid_to), .trial = candidate.trial};
     if (candidate.confirmed_at) right.confirmed_at = unix_seconds(*candidate.confirmed_at);
     return right;
 }
@@ -80,15 +77,15 @@ BOOST_AUTO_TEST_CASE(the_page_decides_as_the_licence_module_does) {
         const Question question{.product = "studio", .option = options[index]};
         const protocol::Prepared prepared = page.reader.prepare(question).value();
 
-        std::vector<license::Candidate> candidates;
+        license::Choice choice{license_policy(policies[index]), from_unix(now), upstream_answers};
         for (const protocol::Hash128& place : {prepared.place, prepared.second}) {
             if (random() % 4 == 0) continue;
-            candidates.push_back(random_candidate(random));
+            const license::Candidate candidate = random_candidate(random);
+            choice.consider(candidate);
             BOOST_REQUIRE(
-                page.writer.put(place, protocol::right_words(right_of(candidates.back()), index)));
+                page.writer.put(place, protocol::right_words(right_of(candidate), index)));
         }
-        const license::Verdict expected = license::decide(
-            candidates, license_policy(policies[index]), from_unix(now), upstream_answers);
+        const license::Verdict& expected = choice.verdict();
         const protocol::Verdict found = page.reader.check(prepared, boot_ms);
         if (found != translated(expected)) {
             BOOST_FAIL("round " << round << ": " << protocol::name(found.reason) << " instead of "

@@ -23,7 +23,7 @@ std::vector<Instant> ends(const Projection& projection, const std::string& optio
                           const std::optional<ProductId>& product) {
     std::vector<Instant> found;
     projection.candidates(OptionId{option}, product, [&](const license::Candidate& candidate) {
-        found.push_back(candidate.entitlement.valid_to);
+        found.push_back(candidate.valid_to);
         return true;
     });
     return found;

@@ -13,13 +13,18 @@ constexpr Instant now = from_unix(1'800'000'000);
 constexpr FreshnessPolicy policy{.fresh_for = 10s, .stale_for = 20s, .grace_for = 30s};
 
 Candidate candidate(Seconds remaining, Seconds age = 0s, bool trial = false) {
-    return {
-        .entitlement = {.option = OptionId{"noAds"}, .valid_to = now + remaining, .trial = trial},
-        .confirmed_at = now - age};
+    return {.valid_to = now + remaining, .trial = trial, .confirmed_at = now - age};
+}
+
+Choice choice_among(const std::vector<Candidate>& candidates, const FreshnessPolicy& by = policy,
+                    bool upstream_answers = true) {
+    Choice choice{by, now, upstream_answers};
+    for (const Candidate& candidate : candidates) choice.consider(candidate);
+    return choice;
 }
 
 Verdict decide_among(const std::vector<Candidate>& candidates, bool upstream_answers = true) {
-    return decide(candidates, policy, now, upstream_answers);
+    return choice_among(candidates, policy, upstream_answers).verdict();
 }
 
 }  // namespace
@@ -63,12 +68,10 @@ BOOST_AUTO_TEST_CASE(an_outage_costs_nobody_a_right_before_grace_has_ended) {
 BOOST_AUTO_TEST_CASE(a_policy_may_go_on_allowing_beyond_grace) {
     FreshnessPolicy lenient = policy;
     lenient.allow_expired = true;
-    const std::vector candidates{candidate(100s, 1000s)};
-    const Verdict verdict = decide(candidates, lenient, now, false);
+    const Verdict verdict = choice_among({candidate(100s, 1000s)}, lenient, false).verdict();
     BOOST_TEST(verdict.allowed);
     BOOST_CHECK(verdict.freshness == Freshness::Expired);
-    const std::vector lapsed{candidate(0s, 1000s)};
-    BOOST_TEST(!decide(lapsed, lenient, now, false).allowed);
+    BOOST_TEST(!choice_among({candidate(0s, 1000s)}, lenient, false).verdict().allowed);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_never_confirmed_allows_nothing) {
@@ -111,7 +114,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_candidates_does_not_matter) {
 BOOST_AUTO_TEST_CASE(the_steps_lead_to_the_verdict) {
     const auto steps_of = [](const std::vector<Candidate>& candidates) {
         std::vector<Step> steps;
-        static_cast<void>(decide(candidates, policy, now, true, &steps));
+        choice_among(candidates).explain(steps);
         return steps;
     };
     const std::vector<Step> allowed = steps_of({candidate(1s, 0s, true)});
