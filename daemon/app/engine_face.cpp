@@ -25,11 +25,9 @@ protocol::HashKey page_hash_key(const Secret& store_key) {
     return key;
 }
 
-store::SubjectOf page_subject(const protocol::HashKey& key) {
-    return [key](std::string_view user_key) {
-        const protocol::Hash128 subject = protocol::user_key_subject(key, user_key);
-        return store::KeySubject{subject.lo, subject.hi};
-    };
+store::KeySubject page_subject(const protocol::HashKey& key, std::string_view user_key) {
+    const protocol::Hash128 subject = protocol::user_key_subject(key, user_key);
+    return {subject.lo, subject.hi};
 }
 
 EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,

@@ -11,7 +11,8 @@ namespace usher::app {
 /// The key by which the page is searched: the same as long as the store key is.
 [[nodiscard]] protocol::HashKey page_hash_key(const Secret& store_key);
 /// Names user keys as the page does.
-[[nodiscard]] store::SubjectOf page_subject(const protocol::HashKey& key);
+[[nodiscard]] store::KeySubject page_subject(const protocol::HashKey& key,
+                                             std::string_view user_key);
 
 class EngineFace {
 public:

@@ -45,8 +45,10 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
 Result<void> State::open_store() {
     const Result<Secret> key = store_key(directory_);
     if (!key) return key.error();
-    page_key_ = page_hash_key(*key);
-    page_seal_ = crypto::derive_key(*key, "usher saved page");
+    // Called for keys, so not before the keys that follow from the store's are derived.
+    auto subject_of = [this](std::string_view user_key) {
+        return page_subject(page_key_, user_key);
+    };
     auto on_broken = [this](const Error& error) {
         needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
         is_broken_ = true;
@@ -56,8 +58,11 @@ Result<void> State::open_store() {
         store::Store::open(needs_.executor, directory_.file(database_file), *key,
                            {.on_broken = std::move(on_broken),
                             .log = needs_.log,
-                            .subject_of = page_subject(page_key_)});
+                            .subject_of = std::move(subject_of)});
     if (!opened) return opened.error();
+    // After the database is open: until then the algorithms may still be loading.
+    page_key_ = page_hash_key(*key);
+    page_seal_ = crypto::derive_key(*key, "usher saved page");
     store_ = std::move(*opened);
     return {};
 }

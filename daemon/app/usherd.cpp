@@ -4,12 +4,14 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <thread>
 
 #include "daemon/app/app.hpp"
 #include "daemon/app/log_sink.hpp"
 #include "daemon/app/process.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/system_clock.hpp"
+#include "lib/crypto/warm_up.hpp"
 
 namespace {
 
@@ -40,6 +42,8 @@ void print_addresses(const app::App& daemon) {
 }
 
 int run(config::Config config) {
+    // Beside the opening of the database, which needs no OpenSSL.
+    const std::jthread warming_up{crypto::warm_up};
     net::io_context loop{1};
     const Log log{app::stderr_sink("usherd")};
     Result<std::unique_ptr<app::App>> started =

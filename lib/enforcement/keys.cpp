@@ -83,11 +83,10 @@ Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string tex
 Task<Result<std::int64_t>> Keys::remove(UserKey user_key) {
     const store::KeyTag tag = enforcer_.sealer().tag(user_key);
     auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
-        const std::optional<KeyRecord> record = tables.keys.find(tag);
-        if (!record) return gone();
-        tables.keys.remove(tag);
+        const std::optional<std::int64_t> row = tables.keys.remove(tag);
+        if (!row) return gone();
         tables.installation.keep(mark);
-        return record->row;
+        return *row;
     };
     const Result<std::int64_t> removed = co_await store_.write(std::move(erase));
     if (!removed) co_return removed.error();

@@ -193,11 +193,13 @@ void KeyTable::renew(std::int64_t row, const license::Extension& extension,
     update.bind(row).run();
 }
 
-bool KeyTable::remove(const KeyTag& tag) {
-    const bool removed =
-        database_.prepare("DELETE FROM user_key WHERE tag = ?").bind(Blob{view(tag)}).run() > 0;
-    if (removed) count_change();
-    return removed;
+std::optional<std::int64_t> KeyTable::remove(const KeyTag& tag) {
+    Statement removal = database_.prepare("DELETE FROM user_key WHERE tag = ? RETURNING row");
+    if (!removal.bind(Blob{view(tag)}).step()) return std::nullopt;
+    const std::int64_t row = removal.integer(0);
+    removal.run();
+    count_change();
+    return row;
 }
 
 std::int64_t KeyTable::changes() const {

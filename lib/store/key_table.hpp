@@ -57,8 +57,8 @@ public:
     KeyRecord put(const license::Extension& extension, std::string_view extension_text,
                   const std::optional<ProductId>& loaded_for, Instant now);
 
-    /// Removes a key with all it holds; false if there was none.
-    bool remove(const KeyTag& tag);
+    /// Removes a key with all it holds, and says which row that was; none if there is no such key.
+    std::optional<std::int64_t> remove(const KeyTag& tag);
 
     /// The secrets of the key in `row`. Errc::NotFound, or NotAccepted if they do not open.
     [[nodiscard]] Result<KeySecrets> secrets(std::int64_t row) const;

@@ -43,7 +43,10 @@ void fill(const std::string& directory) {
     const protocol::HashKey page_key = app::page_hash_key(key);
     net::io_context loop;
     const auto store = store::Store::open(loop.get_executor(), state.value().file("usher.db"), key,
-                                          {.subject_of = app::page_subject(page_key)})
+                                          {.subject_of =
+                                               [page_key](std::string_view user_key) {
+                                                   return app::page_subject(page_key, user_key);
+                                               }})
                            .value();
     const Instant now = std::chrono::floor<Seconds>(app::system_clock()().wall);
     const auto load = [now](store::Tables& tables) -> Result<void> {
