@@ -12,19 +12,19 @@
 #include "daemon/app/saved_page.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/state.hpp"
+#include "daemon/app/synchronisation.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "ipc/api/api.hpp"
 #include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
 #include "lib/async/timer.hpp"
-#include "lib/crypto/random.hpp"
 
 namespace usher::app {
 namespace {
 
 constexpr std::chrono::seconds announce_every{1};
 constexpr std::chrono::milliseconds sweep_every{200};
-constexpr std::chrono::minutes longest_read{1};
+constexpr std::chrono::minutes looked_again_after{1};
 
 }  // namespace
 
@@ -58,7 +58,6 @@ private:
     [[nodiscard]] api::Services services();
     Task<void> replace_saved_page();
     [[nodiscard]] Task<bool> until_complete();
-    void keep_in_sync();
     Task<void> announce();
     Task<void> sweep_streams();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
@@ -75,11 +74,7 @@ private:
     std::unique_ptr<State> state_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
     std::optional<SavedPage> saved_page_;  ///< until the keys are read
-    DevicePort device_;
-    std::optional<OperatorPort> operator_;
-    std::unique_ptr<sync::Refresher> refresher_;
-    std::unique_ptr<sync::KeyIntake> intake_;
-    std::unique_ptr<sync::ActivationDriver> driver_;
+    std::unique_ptr<Synchronisation> synchronisation_;
     std::unique_ptr<EngineApiFace> engine_api_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<EngineFace> engine_;
@@ -126,28 +121,10 @@ Result<void> App::Impl::open_sandbox() {
 }
 
 Result<void> App::Impl::connect_upstreams() {
-    Result<DevicePort> device = device_port(config_, sandbox_.get(), state_->installation());
-    if (!device) return device.error();
-    device_ = std::move(*device);
-    Result<std::optional<OperatorPort>> op = operator_port(config_, sandbox_.get());
-    if (!op) return op.error();
-    operator_ = std::move(*op);
-
-    refresher_ = std::make_unique<sync::Refresher>(
-        executor(), sync::RefreshSettings{.every = config_.sync_every}, device_.fetch,
-        crypto::random_fraction, state_->keys(), state_->enforcer(), surroundings_.log);
-    intake_ =
-        std::make_unique<sync::KeyIntake>(device_.read_extension, state_->keys(), *refresher_);
-    if (!operator_) return {};
-    auto on_confirmed = [this](const UserKey& user_key) {
-        const store::KeyTag tag = state_->sealer().tag(user_key);
-        const store::KeyRecord* key = state_->enforcer().projection().find(tag);
-        if (key != nullptr) refresher_->request(key->row);
-    };
-    driver_ = std::make_unique<sync::ActivationDriver>(
-        executor(), sync::ActivationSettings{.unsent_limit = config_.unsent_limit},
-        operator_->charge, operator_->read_validity, crypto::random_fraction, state_->activations(),
-        state_->time(), std::move(on_confirmed), surroundings_.log);
+    Result<std::unique_ptr<Synchronisation>> made =
+        Synchronisation::make(config_, sandbox_.get(), *state_, executor(), surroundings_.log);
+    if (!made) return made.error();
+    synchronisation_ = std::move(*made);
     return {};
 }
 
@@ -158,19 +135,19 @@ api::Services App::Impl::services() {
                            .keys = state_->keys(),
                            .activations = state_->activations(),
                            .tokens = state_->tokens(),
-                           .intake = *intake_,
-                           .refresher = *refresher_,
-                           .driver = driver_.get(),
+                           .intake = synchronisation_->intake(),
+                           .refresher = synchronisation_->refresher(),
+                           .driver = synchronisation_->driver(),
                            .until_complete = [this] { return until_complete(); },
                            .installation = state_->installation(),
                            .started_at = state_->started_at(),
-                           .device_upstream_url = device_.url,
+                           .device_upstream_url = synchronisation_->device_url(),
+                           .operator_upstream = synchronisation_->operator_info(),
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
     if (engine_api_) services.playback_desk = &engine_api_->desk();
     if (engine_api_ && config_.engine_api.http) services.playback = &engine_api_->sessions();
-    if (operator_) services.operator_upstream = operator_->info;
     if (sandbox_) {
         services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
                                             .control_url = "http://" + sandbox_->control().text};
@@ -244,7 +221,7 @@ void App::Impl::set_going() {
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
     if (!saved_page_) {
         engine_->serve();
-        keep_in_sync();
+        synchronisation_->run(tasks_);
     } else {
         tasks_.spawn(replace_saved_page());
     }
@@ -269,19 +246,14 @@ Task<void> App::Impl::replace_saved_page() {
     state_->enforcer().complete();
     saved_page_.reset();
     completed_.notify();
-    keep_in_sync();
+    synchronisation_->run(tasks_);
 }
 
 Task<bool> App::Impl::until_complete() {
     while (!state_->enforcer().is_complete() && !stopped_) {
-        co_await completed_.wait_for(longest_read);
+        co_await completed_.wait_for(looked_again_after);
     }
     co_return state_->enforcer().is_complete();
-}
-
-void App::Impl::keep_in_sync() {
-    tasks_.spawn(refresher_->run());
-    if (driver_) tasks_.spawn(driver_->resume());
 }
 
 Task<void> App::Impl::announce() {
@@ -325,8 +297,7 @@ void App::Impl::stop() {
     if (engine_) engine_->stop();
     completed_.notify();
     tasks_.cancel();
-    if (driver_) driver_->stop();
-    if (refresher_) refresher_->stop();
+    if (synchronisation_) synchronisation_->stop();
     sandbox_.reset();
 }
 

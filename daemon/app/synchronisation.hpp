@@ -1,0 +1,60 @@
+/// The daemon's work with its upstreams: what keys hold is refreshed, new keys are taken in, and
+/// activations are charged.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/app/state.hpp"
+#include "daemon/app/upstreams.hpp"
+#include "daemon/config/config.hpp"
+#include "lib/async/task_group.hpp"
+#include "lib/sync/activation_driver.hpp"
+#include "lib/sync/key_intake.hpp"
+#include "lib/sync/refresher.hpp"
+
+namespace usher::app {
+
+/// Lives on the event loop, and ends before the state that it works on.
+class Synchronisation {
+public:
+    /// `sandbox` is null without an embedded one; it and `state` outlive the object. Errors name
+    /// the file or the setting that is wrong.
+    [[nodiscard]] static Result<std::unique_ptr<Synchronisation>> make(
+        const config::Config& config, const sandbox::Sandbox* sandbox, State& state,
+        const Executor& executor, const Log& log);
+    Synchronisation(const Synchronisation&) = delete;
+    Synchronisation& operator=(const Synchronisation&) = delete;
+
+    /// Begins to refresh, and goes on with activations that were under way. Call when the keys are
+    /// read.
+    void run(async::TaskGroup& tasks);
+    /// Ends what waits. Idempotent.
+    void stop();
+
+    [[nodiscard]] sync::Refresher& refresher() noexcept { return refresher_; }
+    [[nodiscard]] sync::KeyIntake& intake() noexcept { return intake_; }
+    /// Null without the operator role.
+    [[nodiscard]] sync::ActivationDriver* driver() noexcept {
+        return driver_ ? &*driver_ : nullptr;
+    }
+    /// Empty: none is configured.
+    [[nodiscard]] const std::string& device_url() const noexcept { return device_url_; }
+    /// None without the operator role.
+    [[nodiscard]] const std::optional<api::OperatorInfo>& operator_info() const noexcept {
+        return operator_info_;
+    }
+
+private:
+    Synchronisation(const config::Config& config, DevicePort device, std::optional<OperatorPort> op,
+                    State& state, const Executor& executor, const Log& log);
+
+    std::string device_url_;
+    std::optional<api::OperatorInfo> operator_info_;
+    sync::Refresher refresher_;
+    sync::KeyIntake intake_;
+    std::optional<sync::ActivationDriver> driver_;
+};
+
+}  // namespace usher::app
