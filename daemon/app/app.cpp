@@ -87,7 +87,7 @@ App::Impl::~Impl() {
     const engine::Publisher& publisher = engine_->publisher();
     if (saved_page_) {
         state_->keep_page(publisher.conditions(), saved_page_->bytes());
-    } else if (publisher.is_open()) {
+    } else if (publisher.is_open() && publisher.holds_every_right()) {
         const std::vector<protocol::CacheLine> image = publisher.image();
         state_->keep_page(publisher.conditions(), std::as_bytes(std::span{image}));
     }
@@ -231,9 +231,11 @@ Task<void> App::Impl::replace_saved_page() {
     engine::Publisher& publisher = engine_->publisher();
     while (publisher.copy_some(saved_page_->image())) {
         co_await net::post(executor(), use_task);
+        if (stopped_) co_return;
     }
     engine_->serve();
     const Result<void> read = co_await state_->keys().read();
+    if (stopped_) co_return;
     if (!read) {
         surroundings_.log.error("the keys cannot be read; ending",
                                 {{"cause", read.error().message()}});

@@ -33,7 +33,7 @@ store::KeySubject page_subject(const protocol::HashKey& key, std::string_view us
 EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
                        enforcement::StreamSlots& streams, enforcement::Usage& usage,
                        const protocol::HashKey& key, Log log)
-    : publisher_{enforcer, {.hash_key = key, .random_word = random_word}},
+    : publisher_{enforcer, {.hash_key = key, .random_word = random_word}, log},
       server_{executor,
               {.enforcer = enforcer,
                .slots = streams,

@@ -45,9 +45,8 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
 Result<void> State::open_store() {
     const Result<Secret> key = store_key(directory_);
     if (!key) return key.error();
-    // Called for keys, so not before the keys that follow from the store's are derived.
     auto subject_of = [this](std::string_view user_key) {
-        return page_subject(page_key_, user_key);
+        return page_subject(page_key_.value(), user_key);
     };
     auto on_broken = [this](const Error& error) {
         needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
@@ -128,7 +127,7 @@ std::optional<SavedPage> State::take_page(const std::string& conditions) const {
     const Result<std::int64_t> changes = keys_->changes_now();
     const std::int64_t last_start = installation_.starts - 1;
     Result<std::optional<SavedPage>> taken = SavedPage::take(
-        directory_, page_seal(last_start, changes ? *changes : -1, conditions), page_key_);
+        directory_, page_seal(last_start, changes ? *changes : -1, conditions), page_key());
     if (taken) return std::move(*taken);
     needs_.log.warning("the saved page was not read", {{"cause", taken.error().message()}});
     return std::nullopt;

@@ -49,7 +49,7 @@ public:
     void keep_page(const std::string& conditions, std::span<const std::byte> image) const;
 
     [[nodiscard]] const store::StateDirectory& directory() const noexcept { return directory_; }
-    [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return page_key_; }
+    [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return *page_key_; }
     [[nodiscard]] const InstallationId& installation() const noexcept { return installation_.id; }
     [[nodiscard]] Instant started_at() const noexcept { return started_at_; }
     [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
@@ -78,7 +78,7 @@ private:
     bool is_broken_ = false;
 
     // In the order of their dependence: what stands below uses what stands above.
-    protocol::HashKey page_key_;
+    std::optional<protocol::HashKey> page_key_;  ///< once the store is open
     Secret page_seal_;
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;

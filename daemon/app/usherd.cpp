@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <system_error>
 #include <thread>
 
 #include "daemon/app/app.hpp"
@@ -41,9 +42,15 @@ void print_addresses(const app::App& daemon) {
     std::cout << std::flush;
 }
 
+// While the database is opened, which needs no OpenSSL. Without a thread to spare it takes longer.
+std::jthread warm_up_beside() try {
+    return std::jthread{crypto::warm_up};
+} catch (const std::system_error&) {
+    return {};
+}
+
 int run(config::Config config) {
-    // Beside the opening of the database, which needs no OpenSSL.
-    const std::jthread warming_up{crypto::warm_up};
+    const std::jthread warming_up = warm_up_beside();
     net::io_context loop{1};
     const Log log{app::stderr_sink("usherd")};
     Result<std::unique_ptr<app::App>> started =

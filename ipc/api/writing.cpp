@@ -24,7 +24,7 @@ void write_decision(const enforcement::Decision& decision, std::string& out) {
     put(name(verdict.reason));
     put(R"(","valid_to":)");
     if (verdict.valid_to) {
-        end = std::to_chars(end, end + 20, unix_seconds(*verdict.valid_to)).ptr;
+        end = std::to_chars(end, text.data() + text.size(), unix_seconds(*verdict.valid_to)).ptr;
     } else {
         put("null");
     }

@@ -19,6 +19,8 @@ constexpr auto welcome_limit = 5s;
 constexpr std::chrono::milliseconds look_every{1000};
 // The coarse clock lags by a tick: later than this, an end has come.
 constexpr std::chrono::milliseconds clock_lag{5};
+// Room for the watches and slots that an engine may have, each with the longest texts.
+constexpr std::size_t outgoing_bytes_max = 4 << 20U;
 
 }  // namespace
 
@@ -100,6 +102,7 @@ void Engine::serve_socket() {
     if (!(welcomed_ ? send_all() : socket_.send())) {
         return lose("the daemon has closed the connection");
     }
+    if (socket_.outgoing_bytes() > outgoing_bytes_max) return lose("the daemon does not read");
     if (!welcomed_ && Clock::now() >= next_step_) lose("the daemon has sent no page in time");
 }
 

@@ -27,6 +27,7 @@ public:
     /// What send() will send.
     [[nodiscard]] std::string& outgoing() noexcept { return outgoing_; }
     [[nodiscard]] bool has_outgoing() const noexcept { return sent_ < outgoing_.size(); }
+    [[nodiscard]] std::size_t outgoing_bytes() const noexcept { return outgoing_.size() - sent_; }
 
     /// Sends and receives as much as is possible now. False: the connection is of no use any more.
     [[nodiscard]] bool send();

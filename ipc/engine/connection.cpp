@@ -15,10 +15,6 @@ namespace {
 
 using boost::system::error_code;
 
-bool would_block(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
 Peer peer_of(Socket& socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
@@ -83,13 +79,13 @@ Task<void> Connection::run() {
         const std::span<char> space = frames_.space();
         const ssize_t size =
             ::recv(socket_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
-        if (size < 0 && would_block(errno)) continue;
+        if (size < 0 && async::would_block(errno)) continue;
         if (size <= 0) break;
         frames_.add(static_cast<std::size_t>(size));
         if (!hear_all()) break;
     }
     // Best effort for the last word: who does not read it has gone.
-    if (socket_.is_open()) flush();
+    if (socket_.is_open()) static_cast<void>(flush());
     close();
 }
 
@@ -105,15 +101,21 @@ void Connection::send(std::string bytes, bool with_page) {
     unsent_bytes_ += bytes.size();
     if (unsent_bytes_ > backlog_bytes_max_) return close();
     Unsent unsent{.bytes = std::move(bytes)};
-    // A copy, since another page may have replaced this one when the bytes leave.
     if (with_page) {
+        // A copy, since another page may have replaced this one when the bytes leave.
         unsent.page = protocol::Descriptor{
             ::fcntl(services_.publisher.page().descriptor, F_DUPFD_CLOEXEC, 0)};
+        // An engine without its page comes back, and then there may be descriptors again.
+        if (!unsent.page) {
+            log_.warning("an engine is sent away: no descriptor is left for its page");
+            return close();
+        }
     }
     unsent_.push_back(std::move(unsent));
     if (is_writing_) return;
-    if (!flush()) return close();
-    if (unsent_.empty()) return;
+    const async::Sent sent = flush();
+    if (sent == async::Sent::Gone) return close();
+    if (sent == async::Sent::All) return;
     is_writing_ = true;
     net::co_spawn(
         socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); },
@@ -124,29 +126,23 @@ void Connection::send(std::string bytes, bool with_page) {
         });
 }
 
-bool Connection::flush() {
+async::Sent Connection::flush() {
     while (!unsent_.empty()) {
         Unsent& first = unsent_.front();
         const int descriptor = first.sent == 0 ? first.page.get() : -1;
         const ssize_t sent = send_with(
             socket_.native_handle(), std::string_view{first.bytes}.substr(first.sent), descriptor);
-        if (sent < 0) return would_block(errno);
+        if (sent < 0) return async::would_block(errno) ? async::Sent::Some : async::Sent::Gone;
         first.sent += static_cast<std::size_t>(sent);
         unsent_bytes_ -= static_cast<std::size_t>(sent);
-        if (first.sent < first.bytes.size()) return true;
+        if (first.sent < first.bytes.size()) return async::Sent::Some;
         unsent_.pop_front();
     }
-    return true;
+    return async::Sent::All;
 }
 
 Task<void> Connection::write_out() {
-    while (!unsent_.empty() && socket_.is_open()) {
-        auto [failure] = co_await socket_.async_wait(Socket::wait_write, net::as_tuple(use_task));
-        if (failure || !flush()) {
-            close();
-            break;
-        }
-    }
+    co_await async::send_rest(socket_, [this] { return flush(); });
     is_writing_ = false;
 }
 

@@ -9,7 +9,7 @@
 
 #include "ipc/engine/conversation.hpp"
 #include "ipc/engine/server.hpp"
-#include "lib/async/socket.hpp"
+#include "lib/async/send_rest.hpp"
 
 namespace usher::engine {
 
@@ -47,8 +47,8 @@ private:
     /// False: the connection ends once everything has left.
     [[nodiscard]] bool hear_all();
     void send(std::string bytes, bool with_page);
-    /// Sends what the peer takes; false when it has gone.
-    bool flush();
+    /// Sends what the peer takes now.
+    [[nodiscard]] async::Sent flush();
     [[nodiscard]] Task<void> write_out();
 
     Socket socket_;

@@ -25,6 +25,8 @@ constexpr int weighed_max = 256;
 // Places of an image that are copied in one turn of the loop: about a third of a millisecond.
 constexpr std::size_t copied_at_once = 8192;
 // How long a page that was replaced is kept up, in beats.
+// A page that could not be completed is tried again each minute, since trying takes a whole file.
+constexpr int beats_between_completions = 60;
 constexpr int replaced_beats_max = 5;
 
 // Of the smallest table of a power of two that has `places`, at least 1024.
@@ -86,8 +88,11 @@ std::optional<ProductId> view_of(const KeyRecord& record) {
 
 }  // namespace
 
-Publisher::Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings)
-    : enforcer_{enforcer}, settings_{std::move(settings)}, policies_{enforcer_.catalogue()} {}
+Publisher::Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings, Log log)
+    : enforcer_{enforcer},
+      settings_{std::move(settings)},
+      policies_{enforcer_.catalogue()},
+      log_{std::move(log)} {}
 
 Publisher::~Publisher() {
     enforcer_.projection().observe({});
@@ -97,13 +102,17 @@ Publisher::~Publisher() {
 
 Result<void> Publisher::open() {
     if (const Result<void> checked = policies_.check(); !checked) return checked.error();
-    std::size_t entries = 0;
-    enforcer_.projection().each(
-        [&entries](const KeyRecord& record) { entries += 2 + record.entitlements.size(); });
-    if (const Result<void> made = make_page(entries); !made) return made.error();
+    if (const Result<void> made = make_page(entries_needed()); !made) return made.error();
     fill();
     follow();
     return {};
+}
+
+std::size_t Publisher::entries_needed() const {
+    std::size_t entries = 0;
+    enforcer_.projection().each(
+        [&entries](const KeyRecord& record) { entries += 2 + record.entitlements.size(); });
+    return entries;
 }
 
 Result<void> Publisher::begin_with(const protocol::PageImage& image) {
@@ -134,7 +143,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
     if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
 
     const std::vector<protocol::Policy> records = policies_.records();
-    constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 47U) - 1;
+    constexpr std::uint64_t generations = (std::uint64_t{1} << 47U) - 1;  // 0 is no generation
     const protocol::PageSettings settings{
         .instance = settings_.random_word(),
         .hash_key = settings_.hash_key,
@@ -142,7 +151,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
         .first_size_log2 = size_log2_of(2 * entries),
         .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
         .policies = records,
-        .first_generation = settings_.random_word() & generation_mask,
+        .first_generation = 1 + settings_.random_word() % generations,
         .heartbeat_boot_ms = enforcer_.time().since_boot().count(),
         .time_offset_ms = enforcer_.time().offset().count()};
     protocol::PageWriter writer{file->memory(), settings};
@@ -152,7 +161,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
     if (page_) page_->writer.set(protocol::PageFlag::Superseded, true);
     retire_replaced();
     replaced_ = std::exchange(page_, std::make_unique<Page>(Page{std::move(*file), writer}));
-    beat();
+    say_that_we_live();
     return {};
 }
 
@@ -180,14 +189,19 @@ SharedPage Publisher::page() const {
 }
 
 void Publisher::beat() {
+    if (lacks_rights_) complete_page();
+    say_that_we_live();
+    // Who has not come by now has lost its connection, and must not go on believing.
+    if (replaced_ && ++beats_since_replaced_ > replaced_beats_max) retire_replaced();
+}
+
+void Publisher::say_that_we_live() {
     for (Page* page : {page_.get(), replaced_.get()}) {
         if (page == nullptr) continue;
         page->writer.set_time_offset(enforcer_.time().offset().count());
         page->writer.set(protocol::PageFlag::UpstreamAnswers, enforcer_.is_in_touch());
         page->writer.beat(enforcer_.time().since_boot().count());
     }
-    // Who has not come by now has lost its connection, and must not go on believing.
-    if (replaced_ && ++beats_since_replaced_ > replaced_beats_max) retire_replaced();
 }
 
 // What is taken away is gone before anything is added: no reader sees more than there ever was.
@@ -259,10 +273,27 @@ void Publisher::put(const Hash128& place, const protocol::EntryWords& words) {
     // Without room there the page that was replaced says too little, never too much.
     if (replaced_) static_cast<void>(replaced_->writer.put(place, words));
     if (page_->writer.put(place, words)) return;
+    // Where there was no room for a longer file a moment ago, there is none now.
+    if (lacks_rights_) return;
     // The file is full: a longer one takes its place, and holds the entry before anyone sees it.
     const Result<void> made = make_page(page_->writer.size() + 1);
+    lacks_rights_ = !made || !page_->writer.put(place, words);
+    if (lacks_rights_) {
+        const std::string cause = made ? "it is as long as it may be" : made.error().message();
+        log_.error("rights are missing from the engines' page", {{"cause", cause}});
+        beats_to_completion_ = 1;
+    }
+    if (made && on_new_page_) on_new_page_();
+}
+
+void Publisher::complete_page() {
+    if (--beats_to_completion_ > 0) return;
+    const Result<void> made = make_page(std::max(entries_needed(), page_->writer.size() + 1));
+    beats_to_completion_ = beats_between_completions;
     if (!made) return;
-    static_cast<void>(page_->writer.put(place, words));
+    lacks_rights_ = false;
+    fill();
+    if (!lacks_rights_) log_.info("the engines' page holds every right again");
     if (on_new_page_) on_new_page_();
 }
 

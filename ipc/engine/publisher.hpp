@@ -17,6 +17,7 @@
 #include "ipc/protocol/page_file.hpp"
 #include "ipc/protocol/page_image.hpp"
 #include "ipc/protocol/page_writer.hpp"
+#include "lib/core/log.hpp"
 #include "lib/enforcement/enforcer.hpp"
 
 namespace usher::engine {
@@ -38,7 +39,7 @@ struct SharedPage {
 class Publisher {
 public:
     /// `enforcer` outlives it.
-    Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings);
+    Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings, Log log = {});
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
     /// Says in the page that the daemon has ended in order.
@@ -61,6 +62,8 @@ public:
 
     /// Whether there is a page: the functions below need one.
     [[nodiscard]] bool is_open() const noexcept { return page_ != nullptr; }
+    /// False while memory for some of them is missing.
+    [[nodiscard]] bool holds_every_right() const noexcept { return !lacks_rights_; }
     /// What the page says, for the next start.
     [[nodiscard]] std::vector<protocol::CacheLine> image() const { return page_->writer.image(); }
     [[nodiscard]] SharedPage page() const;
@@ -69,12 +72,15 @@ public:
     /// Called when another page has replaced the one before.
     void on_new_page(std::function<void()> told) { on_new_page_ = std::move(told); }
 
-    /// Says that the daemon lives, what time it is and whether upstream answers. Call it every
-    /// second.
+    /// Says that the daemon lives, what time it is and whether upstream answers, and brings rights
+    /// in that there was no room for before. Call it every second.
     void beat();
 
 private:
     [[nodiscard]] Result<void> make_page(std::size_t entries);
+    [[nodiscard]] std::size_t entries_needed() const;
+    void complete_page();
+    void say_that_we_live();
     void retire_replaced();
     void fill();
     void changed(const store::KeyRecord* before, const store::KeyRecord* after);
@@ -87,6 +93,7 @@ private:
     enforcement::Enforcer& enforcer_;
     PublisherSettings settings_;
     PolicyTable policies_;
+    Log log_;
     /// A file and who writes it.
     struct Page {
         protocol::PageFile file;
@@ -95,6 +102,8 @@ private:
     std::unique_ptr<Page> page_;
     std::unique_ptr<Page> replaced_;  ///< kept up for those who have not come for the new one yet
     int beats_since_replaced_ = 0;
+    bool lacks_rights_ = false;  ///< for want of memory
+    int beats_to_completion_ = 0;
     std::size_t copied_ = 0;  ///< places of an image
     std::function<void()> on_new_page_;
 };

@@ -70,6 +70,7 @@ Result<void> Server::Impl::listen(const std::string& path, unsigned mode) {
 }
 
 void Server::Impl::serve() {
+    if (!listener_) return;
     auto take = [this](Socket peer) { start(std::move(peer)); };
     accepting_.emplace(std::move(listener_->acceptor), async::Descriptors::All, std::move(take),
                        log_);

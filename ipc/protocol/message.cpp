@@ -226,7 +226,7 @@ void write(WireWriter& to, const SlotEnded& message) {
 void read(WireReader& from, SlotEnded& message) {
     message.slot = from.number<std::uint64_t>();
     const auto why = from.number<std::uint8_t>();
-    if (why < static_cast<std::uint8_t>(SlotEnd::Displaced) ||
+    if (message.slot == 0 || why < static_cast<std::uint8_t>(SlotEnd::Displaced) ||
         why > static_cast<std::uint8_t>(SlotEnd::Administrator)) {
         from.fail();
     }

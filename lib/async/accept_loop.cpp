@@ -48,8 +48,8 @@ struct AcceptLoop::State {
         if (keeps_out && is_in_reserve(peer.native_handle())) {
             return warn("the remaining descriptors are kept in reserve");
         }
-        is_short = false;
         welcome(std::move(peer));
+        is_short = false;
     }
 };
 
@@ -86,13 +86,20 @@ Task<void> AcceptLoop::run(std::shared_ptr<State> state) {
         Socket peer{state->acceptor.get_executor()};
         auto [error] = co_await state->acceptor.async_accept(peer, net::as_tuple(use_task));
         if (state->is_stopped) co_return;
+        if (error == net::error::connection_aborted) continue;
+        std::string shortage = error ? error.message() : std::string{};
         if (!error) {
-            state->take(std::move(peer));
-        } else if (error != net::error::connection_aborted) {
-            state->warn(error.message());
-            state->pause.expires_after(shortage_pause);
-            co_await wait(state->pause);
+            try {
+                state->take(std::move(peer));
+            } catch (const std::exception& exception) {
+                // A connection that there was no memory for is lost, not those after it.
+                shortage = exception.what();
+            }
         }
+        if (shortage.empty()) continue;
+        state->warn(shortage);
+        state->pause.expires_after(shortage_pause);
+        co_await wait(state->pause);
     }
 }
 

@@ -31,14 +31,32 @@ std::optional<KeyReference> key_in(const Change& change) {
 EventLog::EventLog(std::int64_t starts) noexcept : last_{starts * numbers_per_start} {}
 
 void EventLog::add(Instant at, Change change) {
-    const Event event{.sequence = ++last_, .at = at, .change = std::move(change)};
-    kept_.push_back(event);
+    kept_.push_back({.sequence = ++last_, .at = at, .change = std::move(change)});
+    untold_.push_back(kept_.back());
     if (kept_.size() > kept_max) kept_.pop_front();
+    if (is_telling_) return;
 
-    // A listener may unsubscribe itself or others while it is told, and add an event of its own.
+    // Reset also when a listener throws: what is untold then comes with the next event.
+    struct Telling {
+        bool& flag;
+        explicit Telling(bool& set) noexcept : flag{set} { flag = true; }
+        ~Telling() { flag = false; }
+    } const telling{is_telling_};
+    while (!untold_.empty()) {
+        const Event event = std::move(untold_.front());
+        untold_.pop_front();
+        tell(event);
+    }
+}
+
+// A listener may unsubscribe itself or others while it is told. What it adds itself comes after
+// this event for everyone.
+void EventLog::tell(const Event& event) {
     const std::vector<Subscription> told = subscriptions_;
     for (const Subscription& subscription : told) {
-        if (is_subscribed(subscription.number)) subscription.listener(event);
+        if (event.sequence > subscription.since && is_subscribed(subscription.number)) {
+            subscription.listener(event);
+        }
     }
 }
 
@@ -55,7 +73,7 @@ std::optional<std::vector<Event>> EventLog::after(std::int64_t sequence) const {
 }
 
 std::uint64_t EventLog::subscribe(Listener listener) {
-    subscriptions_.push_back({++subscription_count_, std::move(listener)});
+    subscriptions_.push_back({++subscription_count_, last_, std::move(listener)});
     return subscription_count_;
 }
 

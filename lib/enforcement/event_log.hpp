@@ -80,7 +80,8 @@ public:
     /// `starts`: how often the daemon has started; keeps sequence numbers growing over restarts.
     explicit EventLog(std::int64_t starts) noexcept;
 
-    /// Numbers `change`, keeps it and tells every listener.
+    /// Numbers `change`, keeps it and tells every listener. Each listener hears of events in the
+    /// order of their numbers: what one adds while it is told comes to all after what it was told.
     void add(Instant at, Change change);
 
     /// The events after `sequence`, or none if some of them are no longer kept.
@@ -96,13 +97,17 @@ public:
 private:
     struct Subscription {
         std::uint64_t number;
+        std::int64_t since;  ///< the last event when it began
         Listener listener;
     };
 
+    void tell(const Event& event);
     [[nodiscard]] bool is_subscribed(std::uint64_t number) const noexcept;
 
     std::int64_t last_;
     std::deque<Event> kept_;
+    std::deque<Event> untold_;
+    bool is_telling_ = false;
     std::vector<Subscription> subscriptions_;
     std::uint64_t subscription_count_ = 0;
 };

@@ -5,25 +5,15 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <cerrno>
 #include <utility>
 
 namespace usher::api::engine_api {
-namespace {
-
-using boost::system::error_code;
-
-bool would_block(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
-}  // namespace
-
 Connection::Connection(Socket socket, const PlaybackGate& gate, EngineInfo info,
-                       std::string request_key, const ServerLimits& limits)
+                       std::string request_key, const ServerLimits& limits, Log log)
     : socket_{std::move(socket)},
       limits_{limits},
+      log_{std::move(log)},
       connected_at_{std::chrono::steady_clock::now()},
       heard_at_{connected_at_} {
     conversation_.emplace(gate, std::move(info), std::move(request_key),
@@ -36,7 +26,7 @@ void Connection::stop() {
 }
 
 void Connection::close() {
-    error_code ignored;
+    boost::system::error_code ignored;
     socket_.close(ignored);
 }
 
@@ -57,13 +47,13 @@ Task<void> Connection::run() {
         if (failure) break;
         const ssize_t size =
             ::recv(socket_.native_handle(), space.data(), space.size(), MSG_DONTWAIT);
-        if (size < 0 && would_block(errno)) continue;
+        if (size < 0 && async::would_block(errno)) continue;
         if (size <= 0) break;
         lines_.add({space.data(), static_cast<std::size_t>(size)});
         if (!hear_all()) break;
     }
     // Best effort for the last word: who does not read it has gone.
-    if (socket_.is_open()) flush();
+    if (socket_.is_open()) static_cast<void>(flush());
     close();
 }
 
@@ -80,32 +70,31 @@ void Connection::send(std::string line) {
     unsent_ += std::move(line) + "\r\n";
     if (unsent_.size() > limits_.backlog_bytes) return close();
     if (is_writing_) return;
-    if (!flush()) return close();
-    if (unsent_.empty()) return;
+    const async::Sent sent = flush();
+    if (sent == async::Sent::Gone) return close();
+    if (sent == async::Sent::All) return;
     is_writing_ = true;
     net::co_spawn(
         socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); },
-        net::detached);
+        [self = shared_from_this()](const std::exception_ptr& failure) {
+            if (!failure) return;
+            self->log_.error("sending on the Engine API has failed");
+            self->close();
+        });
 }
 
-bool Connection::flush() {
+async::Sent Connection::flush() {
     while (!unsent_.empty()) {
         const ssize_t sent = ::send(socket_.native_handle(), unsent_.data(), unsent_.size(),
                                     MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0) return would_block(errno);
+        if (sent < 0) return async::would_block(errno) ? async::Sent::Some : async::Sent::Gone;
         unsent_.erase(0, static_cast<std::size_t>(sent));
     }
-    return true;
+    return async::Sent::All;
 }
 
 Task<void> Connection::write_out() {
-    while (!unsent_.empty() && socket_.is_open()) {
-        auto [failure] = co_await socket_.async_wait(Socket::wait_write, net::as_tuple(use_task));
-        if (failure || !flush()) {
-            close();
-            break;
-        }
-    }
+    co_await async::send_rest(socket_, [this] { return flush(); });
     is_writing_ = false;
 }
 

@@ -9,7 +9,8 @@
 #include "ipc/api/engine_api/conversation.hpp"
 #include "ipc/api/engine_api/line_reader.hpp"
 #include "ipc/api/engine_api/server.hpp"
-#include "lib/async/socket.hpp"
+#include "lib/async/send_rest.hpp"
+#include "lib/core/log.hpp"
 
 namespace usher::api::engine_api {
 
@@ -20,7 +21,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 public:
     /// To be made shared. `gate` outlives `stop`. The socket does not block.
     Connection(Socket socket, const PlaybackGate& gate, EngineInfo info, std::string request_key,
-               const ServerLimits& limits);
+               const ServerLimits& limits, Log log);
 
     /// Serves the connection until it ends. Whoever calls it keeps the connection.
     [[nodiscard]] Task<void> run();
@@ -33,13 +34,14 @@ private:
     /// False: the connection ends once everything has left.
     [[nodiscard]] bool hear_all();
     void send(std::string line);
-    /// Sends what the peer takes; false when it has gone.
-    bool flush();
+    /// Sends what the peer takes now.
+    [[nodiscard]] async::Sent flush();
     [[nodiscard]] Task<void> write_out();
     void close();
 
     Socket socket_;
     ServerLimits limits_;
+    Log log_;
     std::chrono::steady_clock::time_point connected_at_;
     std::chrono::steady_clock::time_point heard_at_;
     LineReader lines_;

@@ -68,8 +68,8 @@ void Server::Impl::start(Socket socket) {
     error_code error;
     socket.non_blocking(true, error);
     if (error) return;
-    const auto connection = std::make_shared<Connection>(std::move(socket), gate_, info_,
-                                                         random_hex_(request_key_digits), limits_);
+    const auto connection = std::make_shared<Connection>(
+        std::move(socket), gate_, info_, random_hex_(request_key_digits), limits_, log_);
     connections_.insert(connection);
     net::co_spawn(
         executor_, [connection] { return connection->run(); },

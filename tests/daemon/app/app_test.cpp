@@ -13,7 +13,9 @@
 #include <future>
 
 #include "lib/store/database.hpp"
+#include "lib/store/files.hpp"
 #include "lib/store/migrations.hpp"
+#include "lib/store/store.hpp"
 #include "tests/support/held_clock.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -48,6 +50,28 @@ struct Fixture {
                                                    .boot_id = "boot",
                                                    .sockets = sockets,
                                                    .log = Log{}});
+    }
+    /// In the store of a daemon that does not run.
+    void load_key_with_options(int count) {
+        const auto state = store::StateDirectory::open(directory.file("state"));
+        const Secret key = state.value().secret_file("store.key").value();
+        const auto store =
+            store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
+        const Instant now = test::HeldClock::start;
+        license::EntitlementDocument document{
+            .version = 1, .issued_at = now, .expires_at = now, .entitlements = {}};
+        for (int i = 0; i < count; ++i) {
+            document.entitlements.push_back(
+                {.option = OptionId{"option" + std::to_string(i)}, .valid_to = now + 24h});
+        }
+        const license::Extension extension{
+            .user_key = UserKey{"alpha"}, .issuer = IssuerId{"test"}, .issued_at = now};
+        const auto load = [&](store::Tables& tables) -> Result<void> {
+            const std::int64_t row = tables.keys.put(extension, "text", {}, now).row;
+            tables.keys.take_document(row, document, "", now);
+            return {};
+        };
+        store->write_now(load).value();
     }
     /// Runs the daemon beside `visit`, then ends it, also when that throws.
     template <typename Visit>
@@ -238,6 +262,21 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_has_read_the_keys_saves_its_pa
     BOOST_CHECK(!std::filesystem::exists(saved));
     with(*daemon,
          [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+}
+
+BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it_saved) {
+    start(configuration()).value();
+    load_key_with_options(6000);  // more than is copied in one turn
+    start(configuration()).value();
+    for (int turns = 0; turns < 20; ++turns) {
+        const auto daemon = start(configuration()).value();
+        loop.restart();
+        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
+        daemon->stop();
+        loop.restart();
+        loop.run_for(10s);
+        BOOST_CHECK(!daemon->broken());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_start) {

@@ -26,8 +26,12 @@ struct EngineFixture : EnforcementFixture {
     std::mt19937_64 random{1};
     enforcement::StreamSlots slots{enforcer, 1};
     enforcement::Usage usage{enforcer};
+    int errors = 0;  ///< lines of the publisher's log
     engine::Publisher publisher{enforcer,
-                                {.hash_key = page_key, .random_word = [this] { return random(); }}};
+                                {.hash_key = page_key, .random_word = [this] { return random(); }},
+                                Log{[this](Severity severity, std::string_view) {
+                                    if (severity == Severity::Error) ++errors;
+                                }}};
     engine::Services services{
         .enforcer = enforcer, .slots = slots, .usage = usage, .publisher = publisher};
 

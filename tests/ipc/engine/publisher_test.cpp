@@ -4,6 +4,7 @@
 
 #include "ipc/protocol/page_reader.hpp"
 #include "tests/ipc/engine/engine_fixture.hpp"
+#include "tests/support/descriptor_limit.hpp"
 
 using namespace std::chrono_literals;
 using namespace usher;
@@ -261,6 +262,27 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before)
             BOOST_CHECK_EQUAL(read.allowed, own.allowed);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(rights_that_there_was_no_memory_for_come_with_a_later_beat) {
+    constexpr int count = 3000;
+    std::vector<Entitlement> held;
+    for (int i = 0; i < count; ++i) held.push_back(ends_in("option" + std::to_string(i), 24h));
+    const std::int64_t row = load(general("many"));
+    const std::uint64_t before = publisher.page().instance;
+    {
+        const test::DescriptorLimit limit;
+        limit.lower(0);
+        hold(row, held);
+        publisher.beat();
+        BOOST_CHECK(!publisher.holds_every_right());
+        BOOST_CHECK_EQUAL(publisher.page().instance, before);
+        BOOST_CHECK_EQUAL(errors, 1);
+    }
+    for (int second = 0; second < 60; ++second) publisher.beat();
+    BOOST_CHECK(publisher.holds_every_right());
+    BOOST_CHECK_EQUAL(new_pages, 1);
+    for (int i = 0; i < count; ++i) check_same("many", "option" + std::to_string(i));
 }
 
 BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {

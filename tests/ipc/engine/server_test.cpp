@@ -4,6 +4,7 @@
 
 #include "tests/ipc/engine/engine_fixture.hpp"
 #include "tests/ipc/engine/socket_peer.hpp"
+#include "tests/support/descriptor_limit.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace std::chrono_literals;
@@ -76,6 +77,18 @@ BOOST_AUTO_TEST_CASE(a_watcher_hears_of_a_change_of_its_key_without_a_beat) {
     BOOST_CHECK(peer.next<Changed>().verdict.allowed);
     hold(alpha, {}, 2);
     BOOST_CHECK(!peer.next<Changed>().verdict.allowed);
+}
+
+BOOST_AUTO_TEST_CASE(an_engine_whose_page_cannot_be_handed_out_is_sent_away) {
+    SocketPeer peer = connect();
+    turn();
+    {
+        const test::DescriptorLimit limit;
+        limit.lower(0);
+        BOOST_CHECK(peer.say(Hello{.name = "peer"}));
+        BOOST_CHECK(peer.is_closed());
+    }
+    connect().greet();
 }
 
 BOOST_AUTO_TEST_CASE(one_connection_too_many_is_refused_by_a_word) {

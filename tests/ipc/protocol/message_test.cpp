@@ -130,6 +130,7 @@ BOOST_AUTO_TEST_CASE(is_refused_when_a_field_is_out_of_its_range) {
              Answers{.verdicts = {Verdict{.reason = static_cast<Reason>(99)}}},
              Answers{.verdicts = {Verdict{.freshness = static_cast<Freshness>(4)}}},
              SlotGranted{.slot = 0}, SlotRefused{.reason = Reason::Active},
+             SlotEnded{.slot = 0, .why = SlotEnd::RightEnded},
              SlotEnded{.slot = 1, .why = SlotEnd::Lost},
              SlotEnded{.slot = 1, .why = static_cast<SlotEnd>(0)},
              Refusal{.complaint = static_cast<Complaint>(0)},

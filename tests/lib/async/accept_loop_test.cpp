@@ -1,6 +1,5 @@
 #include "lib/async/accept_loop.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,31 +11,16 @@
 #include <vector>
 
 #include "lib/async/unix_listener.hpp"
+#include "tests/support/descriptor_limit.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using async::AcceptLoop;
 using async::Descriptors;
 using async::Socket;
+using usher::test::DescriptorLimit;
 
 namespace {
-
-// The limit of this process, as it was when this is gone.
-class DescriptorLimit {
-public:
-    DescriptorLimit() { BOOST_REQUIRE_EQUAL(::getrlimit(RLIMIT_NOFILE, &before_), 0); }
-    DescriptorLimit(const DescriptorLimit&) = delete;
-    DescriptorLimit& operator=(const DescriptorLimit&) = delete;
-    ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-    void lower(rlim_t count) const {
-        const rlimit lowered{.rlim_cur = count, .rlim_max = before_.rlim_max};
-        BOOST_REQUIRE_EQUAL(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
-    }
-
-private:
-    rlimit before_{};
-};
 
 struct Fixture {
     usher::test::TemporaryDirectory directory;
@@ -102,6 +86,24 @@ BOOST_AUTO_TEST_CASE(its_end_is_a_stop_also_where_a_connection_is_welcomed) {
     Socket second = connect();
     loop.run();
     BOOST_CHECK(!accepting);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_taken_costs_no_other) {
+    int throws = 2;
+    accepting.emplace(
+        std::move(listener.acceptor), Descriptors::All,
+        [&](Socket socket) {
+            if (throws-- > 0) throw std::bad_alloc{};
+            welcomed.push_back(std::move(socket));
+            loop.stop();
+        },
+        Log{[this](Severity, std::string_view line) { lines.emplace_back(line); }});
+    std::vector<Socket> clients;
+    for (int i = 0; i < 3; ++i) clients.push_back(connect());
+    loop.run();
+    BOOST_CHECK_EQUAL(welcomed.size(), 1U);
+    BOOST_CHECK(is_closed(clients[0]) && is_closed(clients[1]));
+    BOOST_CHECK_EQUAL(lines.size(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_others) {

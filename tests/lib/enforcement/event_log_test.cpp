@@ -51,6 +51,39 @@ BOOST_AUTO_TEST_CASE(lets_a_listener_leave_while_it_is_told) {
     BOOST_CHECK_EQUAL(told, 1);
 }
 
+BOOST_AUTO_TEST_CASE(tells_everyone_in_order_also_of_what_a_listener_adds) {
+    EventLog log{1};
+    std::vector<std::string> first;
+    std::vector<std::string> second;
+    const auto noting = [](std::vector<std::string>& heard) {
+        return [&heard](const Event& event) { heard.push_back(key_in(event.change).value()); };
+    };
+    static_cast<void>(log.subscribe([&](const Event& event) {
+        noting(first)(event);
+        if (first.size() == 1) log.add(Instant{}, KeyLoaded{"answer"});
+        if (first.size() == 2) static_cast<void>(log.subscribe(noting(second)));
+    }));
+    std::vector<std::string> third;
+    static_cast<void>(log.subscribe(noting(third)));
+    log.add(Instant{}, KeyLoaded{"a"});
+    log.add(Instant{}, KeyLoaded{"b"});
+    const std::vector<std::string> all{"a", "answer", "b"};
+    BOOST_CHECK(first == all);
+    BOOST_CHECK(third == all);
+    BOOST_CHECK(second == std::vector<std::string>{"b"});
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_after_a_listener_that_throws) {
+    EventLog log{1};
+    int heard = 0;
+    static_cast<void>(log.subscribe([&heard](const Event&) {
+        if (++heard == 1) throw std::runtime_error{"no"};
+    }));
+    BOOST_CHECK_THROW(log.add(Instant{}, KeyLoaded{"a"}), std::runtime_error);
+    log.add(Instant{}, KeyLoaded{"b"});
+    BOOST_CHECK_EQUAL(heard, 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_change_says_whose_it_is_and_whether_rights_change) {
     const KeyReference key = "1a2b3c4d";
     BOOST_CHECK(changes_rights(KeyRemoved{.key = key}));
