@@ -23,7 +23,8 @@ bj::object describe(const Activation& activation, const http::Request& request) 
             {"state", std::string{name(activation.state)}},
             {"created_at", unix_seconds(activation.created_at)},
             {"changed_at", unix_seconds(activation.changed_at)},
-            {"valid_to_before", json_instant(activation.valid_to_before)},
+            {"valid_to_before",
+             json_instant(activation.before ? activation.before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
             {"cost", activation.cost ? bj::value(to_decimal(*activation.cost)) : bj::value{}},
             {"evidence", activation.evidence}};

@@ -41,10 +41,9 @@ Result<Activation> advance_in(Tables& tables, const ActivationId& id, Activation
                                               ? " already: nothing is left to resolve"
                                               : ": its outcome may still come")};
     }
-    activation->state = *next;
-    activation->changed_at = now;
+    *activation = license::advanced(std::move(*activation), event, next->to, now);
     activation->evidence = finding.evidence;
-    if (finding.valid_to_before) activation->valid_to_before = finding.valid_to_before;
+    if (finding.before) activation->before = finding.before;
     if (finding.valid_to_after) activation->valid_to_after = finding.valid_to_after;
     if (finding.cost) activation->cost = finding.cost;
     tables.activations.update(*activation);

@@ -17,7 +17,7 @@ namespace usher::enforcement {
 /// What is known beside an event; what is absent stays as it was.
 struct Finding {
     std::string evidence;
-    std::optional<Instant> valid_to_before{};
+    std::optional<license::Reading> before{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};
 };

@@ -37,6 +37,11 @@ std::optional<Cents> cents_at(const Statement& query, int column) {
     return Cents{query.integer(column)};
 }
 
+std::optional<license::Reading> reading_at(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return license::Reading{.valid_to = instant_at(query, column)};
+}
+
 Result<Activation> read(const Statement& query, const Sealer& sealer) {
     const Result<std::string> user_key = sealer.open(query.blob(2), user_key_of(query.integer(0)));
     if (!user_key) return user_key.error();
@@ -47,7 +52,7 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                       .state = state_at(query, 5),
                       .created_at = from_unix(query.integer(6)),
                       .changed_at = from_unix(query.integer(7)),
-                      .valid_to_before = instant_at(query, 8),
+                      .before = reading_at(query, 8),
                       .valid_to_after = instant_at(query, 9),
                       .cost = cents_at(query, 10),
                       .evidence = query.text(11)};
@@ -66,7 +71,7 @@ Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) 
 // State and what was seen: the columns that insert and update have in common, in this order.
 void bind_progress(Statement& statement, const Activation& activation) {
     statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
-    bind_instant(statement, activation.valid_to_before);
+    bind_instant(statement, activation.before ? activation.before->valid_to : std::nullopt);
     bind_instant(statement, activation.valid_to_after);
     if (activation.cost) {
         statement.bind(activation.cost->value);

@@ -123,7 +123,7 @@ Task<bool> ActivationDriver::Impl::try_once(ActivationRequest request) {
     Finding before{.evidence = "the request may be under way"};
     Result<std::optional<Instant>> validity = co_await read_validity_(request);
     if (!validity && validity.error().code() != Errc::Rejected) co_return false;
-    if (validity) before.valid_to_before = *validity;
+    if (validity) before.before = license::Reading{.valid_to = *validity};
 
     const Result<Activation> sending =
         co_await record(request.id, ActivationEvent::Send, std::move(before));

@@ -70,8 +70,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_outcome_blocks_the_next_until_a_person_resolves_
 BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
     test::run(loop, activations.prepare(request("1"))).value();
     const Instant now = time.now();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
-                                        {.evidence = "sending", .valid_to_before = now + 1h}))
+    test::run(loop,
+              activations.advance(ActivationId{"1"}, ActivationEvent::Send,
+                                  {.evidence = "sending", .before = license::Reading{now + 1h}}))
         .value();
     clock.pass(5s);
     test::run(loop, activations.advance(
@@ -80,7 +81,7 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
         .value();
 
     const auto found = test::run(loop, activations.find(ActivationId{"1"})).value();
-    BOOST_CHECK(found.valid_to_before == now + 1h);
+    BOOST_CHECK(found.before == license::Reading{now + 1h});
     BOOST_CHECK(found.valid_to_after == now + 2h);
     BOOST_CHECK(found.cost == Cents{150});
     BOOST_CHECK_EQUAL(found.evidence, "answered");

@@ -51,7 +51,7 @@ BOOST_FIXTURE_TEST_SUITE(activation_table, Fixture)
 
 BOOST_AUTO_TEST_CASE(gives_back_an_activation_as_it_was_inserted) {
     Activation whole = activation("a");
-    whole.valid_to_before = noon + Seconds{1};
+    whole.before = license::Reading{noon + Seconds{1}};
     whole.valid_to_after = noon + Seconds{2};
     whole.cost = Cents{-150};
     whole.evidence = "asked";
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(update_keeps_state_and_what_was_seen) {
     Activation seen = activation("a");
     seen.state = ActivationState::Confirmed;
     seen.changed_at = noon + Seconds{5};
-    seen.valid_to_before = noon;
+    seen.before = license::Reading{noon};
     seen.valid_to_after = noon + Seconds{100};
     seen.cost = Cents{200};
     seen.evidence = "answer without an error";

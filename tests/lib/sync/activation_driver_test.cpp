@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_answer_without_an_error_confirms) {
     run_until("1", ActivationState::Confirmed);
     const license::Activation activation = find("1");
     BOOST_CHECK(activation.cost == Cents{150});
-    BOOST_CHECK(activation.valid_to_before == time.now() + 1h);
+    BOOST_CHECK(activation.before == license::Reading{time.now() + 1h});
     BOOST_CHECK(activation.valid_to_after == time.now() + 720h);
     BOOST_CHECK_EQUAL(confirmed, 1);
 }
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_the_validity_is_charged_all_
     outcomes = {Activated{}};
     start("1");
     run_until("1", ActivationState::Confirmed);
-    BOOST_CHECK(!find("1").valid_to_before);
+    BOOST_CHECK(!find("1").before);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
