@@ -17,8 +17,9 @@ Error no_such_activation() {
 // `tail` is one of the texts below, never a value.
 Statement select(Database& database, std::string_view tail) {
     std::string sql{
-        "SELECT row, id, user_key, service, period, state, created_at, changed_at,"
-        " valid_to_before, valid_to_after, cost_cents, evidence FROM activation "};
+        "SELECT row, id, user_key, service, period, state, created_at, changed_at, wanted_at,"
+        " sent_at, attempts, before_read, valid_to_before, valid_to_after, cost_cents, evidence,"
+        " resolved_by, resolved_why, resolved_at FROM activation "};
     return database.prepare(sql.append(tail));
 }
 
@@ -37,9 +38,15 @@ std::optional<Cents> cents_at(const Statement& query, int column) {
     return Cents{query.integer(column)};
 }
 
-std::optional<license::Reading> reading_at(const Statement& query, int column) {
-    if (query.is_null(column)) return std::nullopt;
-    return license::Reading{.valid_to = instant_at(query, column)};
+std::optional<license::Reading> before_at(const Statement& query) {
+    if (query.integer(11) == 0) return std::nullopt;
+    return license::Reading{.valid_to = instant_at(query, 12)};
+}
+
+std::optional<license::Resolution> resolution_at(const Statement& query) {
+    if (query.is_null(16)) return std::nullopt;
+    return license::Resolution{
+        .by = query.text(16), .why = query.text(17), .at = from_unix(query.integer(18))};
 }
 
 Result<Activation> read(const Statement& query, const Sealer& sealer) {
@@ -52,10 +59,14 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                       .state = state_at(query, 5),
                       .created_at = from_unix(query.integer(6)),
                       .changed_at = from_unix(query.integer(7)),
-                      .before = reading_at(query, 8),
-                      .valid_to_after = instant_at(query, 9),
-                      .cost = cents_at(query, 10),
-                      .evidence = query.text(11)};
+                      .wanted_at = from_unix(query.integer(8)),
+                      .sent_at = instant_at(query, 9),
+                      .attempts = static_cast<int>(query.integer(10)),
+                      .before = before_at(query),
+                      .valid_to_after = instant_at(query, 13),
+                      .cost = cents_at(query, 14),
+                      .evidence = query.text(15),
+                      .resolution = resolution_at(query)};
 }
 
 Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) {
@@ -68,10 +79,10 @@ Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) 
     return all;
 }
 
-// State and what was seen: the columns that insert and update have in common, in this order.
-void bind_progress(Statement& statement, const Activation& activation) {
-    statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
-    bind_instant(statement, activation.before ? activation.before->valid_to : std::nullopt);
+void bind_seen(Statement& statement, const Activation& activation) {
+    const std::optional<license::Reading>& before = activation.before;
+    statement.bind(std::int64_t{before.has_value()});
+    bind_instant(statement, before ? before->valid_to : std::nullopt);
     bind_instant(statement, activation.valid_to_after);
     if (activation.cost) {
         statement.bind(activation.cost->value);
@@ -79,6 +90,24 @@ void bind_progress(Statement& statement, const Activation& activation) {
         statement.bind_null();
     }
     statement.bind(activation.evidence);
+}
+
+void bind_resolution(Statement& statement, const std::optional<license::Resolution>& resolution) {
+    if (resolution) {
+        statement.bind(resolution->by).bind(resolution->why).bind(unix_seconds(resolution->at));
+    } else {
+        statement.bind_null().bind_null().bind_null();
+    }
+}
+
+// State and what was seen: the columns that insert and update have in common, in this order.
+void bind_progress(Statement& statement, const Activation& activation) {
+    statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
+    statement.bind(unix_seconds(activation.wanted_at));
+    bind_instant(statement, activation.sent_at);
+    statement.bind(std::int64_t{activation.attempts});
+    bind_seen(statement, activation);
+    bind_resolution(statement, activation.resolution);
 }
 
 }  // namespace
@@ -109,9 +138,9 @@ Result<std::vector<Activation>> ActivationTable::newest(
 }
 
 Result<std::vector<Activation>> ActivationTable::open() const {
-    return read_all(
-        select(database_, "WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN') ORDER BY row"),
-        sealer_);
+    Statement query = select(
+        database_, "WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT') ORDER BY row");
+    return read_all(std::move(query), sealer_);
 }
 
 std::optional<ActivationId> ActivationTable::open_for(const UserKey& user_key,
@@ -119,7 +148,7 @@ std::optional<ActivationId> ActivationTable::open_for(const UserKey& user_key,
     const KeyTag tag = sealer_.tag(user_key);
     Statement query = database_.prepare(
         "SELECT id FROM activation WHERE user_key_tag = ? AND service = ?"
-        " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN')");
+        " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT')");
     if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) return std::nullopt;
     return ActivationId{query.text(0)};
 }
@@ -131,8 +160,9 @@ void ActivationTable::insert(const Activation& activation) {
     const KeyTag tag = sealer_.tag(request.user_key);
     Statement insert = database_.prepare(
         "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, created_at,"
-        " state, changed_at, valid_to_before, valid_to_after, cost_cents, evidence)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " state, changed_at, wanted_at, sent_at, attempts, before_read, valid_to_before,"
+        " valid_to_after, cost_cents, evidence, resolved_by, resolved_why, resolved_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
     insert.bind(unix_seconds(activation.created_at));
@@ -142,8 +172,9 @@ void ActivationTable::insert(const Activation& activation) {
 
 void ActivationTable::update(const Activation& activation) {
     Statement update = database_.prepare(
-        "UPDATE activation SET state = ?, changed_at = ?, valid_to_before = ?, valid_to_after = ?,"
-        " cost_cents = ?, evidence = ? WHERE id = ?");
+        "UPDATE activation SET state = ?, changed_at = ?, wanted_at = ?, sent_at = ?, attempts = ?,"
+        " before_read = ?, valid_to_before = ?, valid_to_after = ?, cost_cents = ?, evidence = ?,"
+        " resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE id = ?");
     bind_progress(update, activation);
     if (update.bind(activation.request.id.text()).run() == 0) {
         throw StorageFailure{no_such_activation()};

@@ -32,8 +32,8 @@ public:
     /// Adds a new activation. The unique index on open (user key, service) pairs backs D67:
     /// StorageFailure with Errc::Conflict if there is one, or if the id is taken.
     void insert(const license::Activation& activation);
-    /// Writes state, times, cost and evidence of an activation that is there; StorageFailure with
-    /// Errc::NotFound otherwise.
+    /// Writes all that changes of an activation that is there; StorageFailure with Errc::NotFound
+    /// otherwise.
     void update(const license::Activation& activation);
 
 private:

@@ -93,7 +93,62 @@ CREATE TABLE key_changes (
 INSERT INTO key_changes (one, count) VALUES (1, 0);
 )sql";
 
-constexpr std::array steps{Migration{first_version}, Migration{counted_changes}};
+// SQLite cannot alter a CHECK, so the table is made anew with its rows. Row ids stay, which are
+// part of what is sealed, and so does the highest one ever given. `attempts` and `sent_at` of
+// earlier activations: what was being sent when it was last changed left once, at that time or
+// before.
+constexpr std::string_view reconciled_activations = R"sql(
+DROP INDEX activation_open;
+ALTER TABLE activation RENAME TO earlier_activation;
+
+CREATE TABLE activation (
+    row             INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    user_key        BLOB NOT NULL,
+    user_key_tag    BLOB NOT NULL CHECK (length(user_key_tag) = 16),
+    service         TEXT NOT NULL CHECK (service <> ''),
+    period          TEXT NOT NULL CHECK (period <> ''),
+    state           TEXT NOT NULL CHECK (state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT',
+        'CONFIRMED', 'REJECTED', 'CANCELLED', 'WRITTEN_OFF')),
+    created_at      INTEGER NOT NULL,
+    changed_at      INTEGER NOT NULL,
+    wanted_at       INTEGER NOT NULL,
+    sent_at         INTEGER,
+    attempts        INTEGER NOT NULL CHECK (attempts >= 0),
+    before_read     INTEGER NOT NULL CHECK (before_read IN (0, 1)),
+    valid_to_before INTEGER,
+    valid_to_after  INTEGER,
+    cost_cents      INTEGER,
+    evidence        TEXT NOT NULL,
+    resolved_by     TEXT CHECK (resolved_by <> ''),
+    resolved_why    TEXT CHECK (resolved_why <> ''),
+    resolved_at     INTEGER,
+    CHECK (before_read = 1 OR valid_to_before IS NULL),
+    CHECK ((resolved_by IS NULL) = (resolved_why IS NULL)
+       AND (resolved_by IS NULL) = (resolved_at IS NULL))
+) STRICT;
+
+INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state, created_at,
+        changed_at, wanted_at, sent_at, attempts, before_read, valid_to_before, valid_to_after,
+        cost_cents, evidence)
+    SELECT row, id, user_key, user_key_tag, service, period, state, created_at,
+        changed_at, created_at,
+        CASE WHEN state IN ('SENDING', 'UNKNOWN') THEN changed_at END,
+        state NOT IN ('PREPARED', 'CANCELLED'),
+        valid_to_before IS NOT NULL, valid_to_before, valid_to_after, cost_cents, evidence
+    FROM earlier_activation ORDER BY row;
+
+DELETE FROM sqlite_sequence WHERE name = 'activation';
+INSERT INTO sqlite_sequence (name, seq)
+    SELECT 'activation', seq FROM sqlite_sequence WHERE name = 'earlier_activation';
+DROP TABLE earlier_activation;
+
+CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
+    WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT');
+)sql";
+
+constexpr std::array steps{Migration{first_version}, Migration{counted_changes},
+                           Migration{reconciled_activations}};
 
 }  // namespace
 
