@@ -98,6 +98,16 @@ struct OperatorUpstream {
     std::string ca_file;
 };
 
+/// Paid activations (docs/native-api.md).
+struct ActivationSettings {
+    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
+    Seconds quiet_time = std::chrono::minutes{15};    ///< then an unknown one is read back
+    Seconds read_for = std::chrono::hours{1};         ///< then one that cannot be read is in doubt
+    bool second_attempt = false;  ///< sends once more what was read back as not executed
+
+    friend bool operator==(const ActivationSettings&, const ActivationSettings&) = default;
+};
+
 struct Config {
     std::string state_dir;    ///< `--state-dir`, $STATE_DIRECTORY or /var/lib/usher
     std::string runtime_dir;  ///< `--runtime-dir`, $RUNTIME_DIRECTORY or /run/usher
@@ -125,7 +135,7 @@ struct Config {
 
     Seconds sync_every = std::chrono::hours{6};
     std::chrono::milliseconds upstream_deadline{10'000};
-    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent activation is cancelled
+    ActivationSettings activation;
 
     std::optional<DeviceUpstream> device_upstream;
     std::optional<OperatorUpstream> operator_upstream;

@@ -102,6 +102,14 @@ void read_sync(Section sync, Config& config) {
     sync.refuse_unread();
 }
 
+void read_activation(Section section, ActivationSettings& activation) {
+    section.read("unsent_limit", activation.unsent_limit, {1s, 24h});
+    section.read("quiet_time", activation.quiet_time, {1s, 24h});
+    section.read("read_for", activation.read_for, {1s, 24h * 7});
+    section.read("second_attempt", activation.second_attempt);
+    section.refuse_unread();
+}
+
 }  // namespace
 
 bool is_host(std::string_view text) {
@@ -128,9 +136,8 @@ void read_daemon_sections(Section& file, Draft& draft) {
     }
     if (auto engine = file.section("engine")) read_engine(*std::move(engine), config);
     if (auto sync = file.section("sync")) read_sync(*std::move(sync), config);
-    if (auto activation = file.section("activation")) {
-        activation->read("unsent_limit", config.unsent_limit, {1s, 24h});
-        activation->refuse_unread();
+    if (auto section = file.section("activation")) {
+        read_activation(*std::move(section), config.activation);
     }
     read_directory(file.section("state"), config.state_dir);
     read_directory(file.section("runtime"), config.runtime_dir);

@@ -15,7 +15,31 @@ using enforcement::Scope;
 using license::Activation;
 using license::ActivationRequest;
 
-bj::object describe(const Activation& activation, const http::Request& request) {
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::size_t reason_bytes_max = 1000;
+
+bj::value describe(const std::optional<license::Outlook>& outlook) {
+    if (!outlook) return {};
+    return bj::object{{"what", std::string{name(outlook->what)}},
+                      {"at", json_instant(outlook->at)},
+                      {"until", json_instant(outlook->until)}};
+}
+
+bj::value describe(const std::optional<license::Resolution>& resolution) {
+    if (!resolution) return {};
+    return bj::object{
+        {"by", resolution->by}, {"why", resolution->why}, {"at", unix_seconds(resolution->at)}};
+}
+
+// Without the operator role nothing happens next: nobody is there to do it.
+bj::value describe_next(const Services& services, const Activation& activation) {
+    if (services.driver == nullptr) return {};
+    return describe(services.driver->outlook(activation));
+}
+
+bj::object describe(const Services& services, const Activation& activation,
+                    const http::Request& request) {
+    const std::optional<license::Reading>& before = activation.before;
     return {{"id", activation.request.id.text()},
             {"user_key", shown_user_key(activation.request.user_key, request)},
             {"service", activation.request.service.text()},
@@ -23,11 +47,18 @@ bj::object describe(const Activation& activation, const http::Request& request) 
             {"state", std::string{name(activation.state)}},
             {"created_at", unix_seconds(activation.created_at)},
             {"changed_at", unix_seconds(activation.changed_at)},
-            {"valid_to_before",
-             json_instant(activation.before ? activation.before->valid_to : std::nullopt)},
+            {"sent_at", json_instant(activation.sent_at)},
+            {"attempts", activation.attempts},
+            {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
             {"cost", activation.cost ? bj::value(to_decimal(*activation.cost)) : bj::value{}},
-            {"evidence", activation.evidence}};
+            {"evidence", activation.evidence},
+            {"next", describe_next(services, activation)},
+            {"resolution", describe(activation.resolution)}};
+}
+
+Error no_operator_role() {
+    return {Errc::Forbidden, "this daemon has no operator role"};
 }
 
 Result<ActivationRequest> read_request(const bj::object& body) {
@@ -60,7 +91,7 @@ Result<ActivationRequest> read_request(const bj::object& body) {
 
 Task<http::Response> start(const Services& services, Call call) {
     if (services.driver == nullptr) {
-        co_return problem(Error{Errc::Forbidden, "this daemon has no operator role"});
+        co_return problem(no_operator_role());
     }
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
@@ -70,8 +101,8 @@ Task<http::Response> start(const Services& services, Call call) {
     const Result<enforcement::Prepared> prepared =
         co_await services.driver->start(std::move(*request));
     if (!prepared) co_return problem(prepared.error());
-    http::Response response =
-        json_response(prepared->added ? 202 : 200, describe(prepared->activation, call.request));
+    http::Response response = json_response(prepared->added ? 202 : 200,
+                                            describe(services, prepared->activation, call.request));
     response.fields.push_back(
         {"Location", "/v1/activations/" + prepared->activation.request.id.text()});
     co_return response;
@@ -102,7 +133,7 @@ Task<http::Response> list(const Services& services, Call call) {
     }
     bj::array activations;
     for (const Activation& activation : *page) {
-        activations.push_back(describe(activation, call.request));
+        activations.push_back(describe(services, activation, call.request));
     }
     co_return json_response(200, {{"activations", std::move(activations)}, {"next", next}});
 }
@@ -112,30 +143,56 @@ Task<http::Response> show(const Services& services, Call call) {
     if (!id) co_return problem(id.error());
     const Result<Activation> activation = co_await services.activations.find(std::move(*id));
     if (!activation) co_return problem(activation.error());
-    co_return json_response(200, describe(*activation, call.request));
+    co_return json_response(200, describe(services, *activation, call.request));
 }
+
+/// What a person says of an activation in doubt.
+struct Word {
+    license::ActivationEvent outcome;
+    license::Resolution resolution;
+};
 
 Result<license::ActivationEvent> read_outcome(const bj::object& body) {
     const Result<std::string> outcome = json::string_at(body, "outcome");
     if (!outcome) return outcome.error();
-    if (*outcome == "executed") return license::ActivationEvent::FoundDone;
-    if (*outcome == "not_executed") return license::ActivationEvent::FoundUndone;
-    return Error{Errc::Malformed, "outcome: executed or not_executed expected"};
+    if (*outcome == "done") return license::ActivationEvent::ResolvedDone;
+    if (*outcome == "repeat") return license::ActivationEvent::ResolvedRepeat;
+    if (*outcome == "write_off") return license::ActivationEvent::WriteOff;
+    return Error{Errc::Malformed, "outcome: done, repeat or write_off expected"};
+}
+
+Result<std::string> words_at(const bj::object& body, std::string_view name, std::size_t size_max) {
+    const Result<std::string> text = json::string_at(body, name);
+    if (!text) return text.error();
+    return read_words(name, *text, size_max);
+}
+
+Result<Word> read_word(const bj::object& body) {
+    const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
+    if (!known) return known.error();
+    const Result<license::ActivationEvent> outcome = read_outcome(body);
+    if (!outcome) return outcome.error();
+    Result<std::string> by = words_at(body, "by", name_bytes_max);
+    if (!by) return by.error();
+    Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
+    if (!reason) return reason.error();
+    return Word{.outcome = *outcome,
+                .resolution = {.by = std::move(*by), .why = std::move(*reason)}};
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
+    if (services.driver == nullptr) co_return problem(no_operator_role());
     Result<ActivationId> id = read_activation_id(call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
-    const Result<license::ActivationEvent> event = read_outcome(*body);
-    if (!event) co_return problem(event.error());
+    Result<Word> word = read_word(*body);
+    if (!word) co_return problem(word.error());
 
-    enforcement::Finding finding{.evidence = "resolved by an administrator"};
-    const Result<Activation> activation =
-        co_await services.activations.advance(std::move(*id), *event, std::move(finding));
+    const Result<Activation> activation = co_await services.driver->resolve(
+        std::move(*id), word->outcome, std::move(word->resolution));
     if (!activation) co_return problem(activation.error());
-    co_return json_response(200, describe(*activation, call.request));
+    co_return json_response(200, describe(services, *activation, call.request));
 }
 
 }  // namespace

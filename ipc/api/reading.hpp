@@ -31,6 +31,10 @@ namespace usher::api {
 /// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
 [[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
 
+/// A text for people: 1 to `size_max` bytes of UTF-8 without control characters.
+[[nodiscard]] Result<std::string> read_words(std::string_view name, std::string_view text,
+                                             std::size_t size_max);
+
 /// A parameter that may be absent or empty: then none.
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);
 [[nodiscard]] Result<std::optional<ProductId>> optional_product(const http::Parameters& parameters);

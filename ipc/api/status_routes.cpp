@@ -88,6 +88,7 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"counts", bj::object{{"keys", services.enforcer.projection().size()},
                                   {"activations_open", services.activations.open_count()},
                                   {"streams", services.streams.size()}}},
+            {"activations", bj::object{{"in_doubt", services.activations.in_doubt_count()}}},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},

@@ -5,6 +5,7 @@ namespace {
 
 using license::Activation;
 using license::ActivationEvent;
+using license::ActivationState;
 using store::Tables;
 
 Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& request,
@@ -25,29 +26,47 @@ Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& re
     Activation activation{.request = request,
                           .created_at = now,
                           .changed_at = now,
+                          .wanted_at = now,
                           .evidence = "nothing has been sent"};
     tables.activations.insert(activation);
     return Prepared{.activation = std::move(activation), .added = true};
 }
 
-Result<Activation> advance_in(Tables& tables, const ActivationId& id, ActivationEvent event,
-                              const Finding& finding, Instant now) {
-    Result<Activation> activation = tables.activations.find(id);
-    if (!activation) return activation;
-    const auto next = license::next_state(activation->state, event);
-    if (!next) {
-        return Error{Errc::Conflict, "the activation is " + std::string{name(activation->state)} +
-                                         (license::is_final(activation->state)
-                                              ? " already: nothing is left to resolve"
-                                              : ": its outcome may still come")};
-    }
-    *activation = license::advanced(std::move(*activation), event, next->to, now);
-    activation->evidence = finding.evidence;
-    if (finding.before) activation->before = finding.before;
-    if (finding.valid_to_after) activation->valid_to_after = finding.valid_to_after;
-    if (finding.cost) activation->cost = finding.cost;
-    tables.activations.update(*activation);
-    return activation;
+Error not_now(const Activation& activation) {
+    const std::string state{name(activation.state)};
+    const char* const why = license::is_final(activation.state)
+                                ? " already: nothing is left to resolve"
+                                : ": its outcome may still come";
+    return Error{Errc::Conflict, "the activation is " + state + why};
+}
+
+void add(Activation& activation, const Finding& finding) {
+    if (!finding.evidence.empty()) activation.evidence = finding.evidence;
+    if (finding.before) activation.before = finding.before;
+    if (finding.valid_to_after) activation.valid_to_after = finding.valid_to_after;
+    if (finding.cost) activation.cost = finding.cost;
+    if (finding.resolution) activation.resolution = finding.resolution;
+}
+
+struct Move {
+    ActivationState from;
+    Advanced to;
+};
+
+Result<Move> advance_in(Tables& tables, const ActivationId& id, ActivationEvent event,
+                        const Finding& finding, Instant now) {
+    Result<Activation> found = tables.activations.find(id);
+    if (!found) return found.error();
+    const ActivationState from = found->state;
+    const auto transition = license::next_state(from, event);
+    if (!transition) return not_now(*found);
+    Activation activation = license::advanced(std::move(*found), event, transition->to, now);
+    // What was read before another request says nothing of this one.
+    if (event == ActivationEvent::Send) activation.before.reset();
+    add(activation, finding);
+    tables.activations.update(activation);
+    return Move{.from = from,
+                .to = {.activation = std::move(activation), .effect = transition->effect}};
 }
 
 ActivationChanged change_of(const Activation& activation) {
@@ -62,12 +81,23 @@ Activations::Activations(store::Store& store, Enforcer& enforcer, Log log)
     : store_{store}, enforcer_{enforcer}, log_{std::move(log)} {}
 
 Result<void> Activations::count_open() {
-    return store_.write_now([this](Tables& tables) -> Result<void> {
-        const Result<std::vector<Activation>> open = tables.activations.open();
-        if (!open) return open.error();
-        open_count_ = open->size();
-        return {};
-    });
+    const auto read = [](Tables& tables) { return tables.activations.open(); };
+    const Result<std::vector<Activation>> open = store_.write_now(read);
+    if (!open) return open.error();
+    open_count_ = open->size();
+    in_doubt_count_ = 0;
+    for (const Activation& activation : *open) {
+        if (activation.state != ActivationState::InDoubt) continue;
+        ++in_doubt_count_;
+        raise_alarm(activation);
+    }
+    return {};
+}
+
+std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
+    const license::Period* const known = enforcer_.catalogue().find_period(period);
+    if (known == nullptr) return std::nullopt;
+    return known->length;
 }
 
 Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) {
@@ -85,22 +115,34 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) 
     co_return prepared;
 }
 
-Task<Result<Activation>> Activations::advance(ActivationId id, ActivationEvent event,
-                                              Finding finding) {
+Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event,
+                                            Finding finding) {
     auto advance = [id = std::move(id), event, finding = std::move(finding),
                     now = enforcer_.time().now(), mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
         return advance_in(tables, id, event, finding, now);
     };
-    Result<Activation> activation = co_await store_.write(std::move(advance));
-    if (!activation) co_return activation.error();
+    Result<Move> move = co_await store_.write(std::move(advance));
+    if (!move) co_return move.error();
+    note(move->to.activation, move->from);
+    if (move->to.effect == license::Effect::Alarm) raise_alarm(move->to.activation);
+    co_return std::move(move->to);
+}
 
-    if (license::is_final(activation->state)) --open_count_;
-    log_.info("activation changed", {{"id", activation->request.id.text()},
-                                     {"state", std::string{name(activation->state)}},
-                                     {"evidence", activation->evidence}});
-    enforcer_.events().add(enforcer_.time().now(), change_of(*activation));
-    co_return activation;
+// Tells everybody of an activation that has changed and is durable.
+void Activations::note(const Activation& activation, ActivationState from) {
+    if (license::is_final(activation.state)) --open_count_;
+    if (from == ActivationState::InDoubt) --in_doubt_count_;
+    if (activation.state == ActivationState::InDoubt) ++in_doubt_count_;
+    log_.info("activation changed", {{"id", activation.request.id.text()},
+                                     {"state", std::string{name(activation.state)}},
+                                     {"evidence", activation.evidence}});
+    enforcer_.events().add(enforcer_.time().now(), change_of(activation));
+}
+
+void Activations::raise_alarm(const Activation& activation) const {
+    log_.error("an activation is in doubt: a person has to resolve it",
+               {{"id", activation.request.id.text()}, {"evidence", activation.evidence}});
 }
 
 Task<Result<Activation>> Activations::find(ActivationId id) {

@@ -14,12 +14,19 @@
 
 namespace usher::enforcement {
 
-/// What is known beside an event; what is absent stays as it was.
+/// What is known beside an event; what is absent or empty stays as it was.
 struct Finding {
-    std::string evidence;
+    std::string evidence{};
     std::optional<license::Reading> before{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};
+    std::optional<license::Resolution> resolution{};
+};
+
+/// Where an event has led, and what that obliges to.
+struct Advanced {
+    license::Activation activation;
+    license::Effect effect = license::Effect::None;
 };
 
 struct Prepared {
@@ -38,11 +45,11 @@ public:
     /// (D67).
     [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request);
 
-    /// Moves an activation by the machine's table and makes it durable. Errc::NotFound, or
-    /// Errc::Conflict if `event` must not happen in its state.
-    [[nodiscard]] Task<Result<license::Activation>> advance(ActivationId id,
-                                                            license::ActivationEvent event,
-                                                            Finding finding);
+    /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
+    /// arrow says so. Every other effect is the caller's. Errc::NotFound, or Errc::Conflict if
+    /// `event` must not happen in its state.
+    [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
+                                                 Finding finding);
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The newest first, at most `count`; with `after`, those that are older than it.
@@ -53,14 +60,23 @@ public:
     [[nodiscard]] Task<Result<std::vector<license::Activation>>> open();
     /// How many are not final.
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
+    /// How many of them wait for a person.
+    [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }
     /// Counts them; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
 
+    /// The length of a period; none for one that is not in the catalogue.
+    [[nodiscard]] std::optional<Seconds> length_of(const PeriodId& period) const;
+
 private:
+    void note(const license::Activation& activation, license::ActivationState from);
+    void raise_alarm(const license::Activation& activation) const;
+
     store::Store& store_;
     Enforcer& enforcer_;
     Log log_;
     std::size_t open_count_ = 0;
+    std::size_t in_doubt_count_ = 0;
 };
 
 }  // namespace usher::enforcement

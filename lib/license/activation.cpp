@@ -30,9 +30,7 @@ Activation advanced(Activation activation, ActivationEvent event, ActivationStat
         case ActivationEvent::Unreadable:
         case ActivationEvent::Restored:
         case ActivationEvent::ResolvedDone:
-        case ActivationEvent::WriteOff:
-        case ActivationEvent::FoundDone:
-        case ActivationEvent::FoundUndone: break;
+        case ActivationEvent::WriteOff: break;
     }
     return activation;
 }

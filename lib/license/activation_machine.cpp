@@ -27,8 +27,6 @@ constexpr std::array arrows{
     Arrow{Unknown, Repeat, {Prepared, Effect::TryLater}},
     Arrow{Unknown, RepeatKeyed, {Sending, Effect::SendCharge}},
     Arrow{Unknown, Restored, {InDoubt, Effect::Alarm}},
-    Arrow{Unknown, FoundDone, {Confirmed, Effect::Refresh}},
-    Arrow{Unknown, FoundUndone, {Rejected, Effect::None}},
 
     Arrow{InDoubt, ResolvedDone, {Confirmed, Effect::Refresh}},
     Arrow{InDoubt, ResolvedRepeat, {Prepared, Effect::TryLater}},
@@ -72,8 +70,6 @@ std::string_view name(ActivationEvent event) noexcept {
         case ResolvedDone: return "resolved_done";
         case ResolvedRepeat: return "resolved_repeat";
         case WriteOff: return "write_off";
-        case FoundDone: return "found_done";
-        case FoundUndone: return "found_undone";
     }
     return "lost";
 }

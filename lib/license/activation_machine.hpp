@@ -37,8 +37,6 @@ enum class ActivationEvent : std::uint8_t {
     ResolvedDone,    ///< a person found that upstream executed it (D68)
     ResolvedRepeat,  ///< a person found that upstream never will, and still wants it
     WriteOff,        ///< a person ends it without knowing
-    FoundDone,       ///< a person found that upstream executed what is Unknown
-    FoundUndone,     ///< a person found that upstream did not
 };
 
 /// What the arrow obliges to, once it is durable. A crash loses it; `effect_owed` says it again.

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "lib/async/backoff.hpp"
 #include "lib/async/task.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "lib/license/activation_outlook.hpp"
+#include "lib/license/reconciliation.hpp"
 #include "lib/sync/port.hpp"
 
 namespace usher::sync {
@@ -16,6 +20,9 @@ namespace usher::sync {
 struct ActivationSettings {
     Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
     async::BackoffLimits backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{1}};
+    license::ReconciliationPolicy reconciliation{};
+    /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
+    std::chrono::milliseconds look_every = std::chrono::seconds{5};
 };
 
 /// Lives on the event loop.
@@ -31,12 +38,22 @@ public:
                      OnConfirmed on_confirmed, Log log);
     ~ActivationDriver();
 
-    /// Settles what a restart left behind: an activation that was being sent is Unknown from now
-    /// on, a prepared one is carried on.
+    /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
+    /// now on.
     [[nodiscard]] Task<void> resume();
 
     /// Makes `request` durable and sets out to send it. Errors of Activations::prepare.
     [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request);
+
+    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
+    /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
+    [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
+                                                            license::ActivationEvent word,
+                                                            license::Resolution resolution);
+
+    /// What happens next to `activation`; none when it is settled.
+    [[nodiscard]] std::optional<license::Outlook> outlook(
+        const license::Activation& activation) const noexcept;
 
     /// Ends what is under way: what was being sent is Unknown at the next start. Idempotent.
     void stop();

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
         deadline = "2500ms"
         [activation]
         unsent_limit = "90s"
+        quiet_time = "20m"
+        read_for = "2h"
+        second_attempt = true
         [state]
         dir = "/srv/usher"
         [runtime]
@@ -76,7 +79,10 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
     BOOST_CHECK(!config.engine_platform);
     BOOST_CHECK(config.sync_every == 1h);
     BOOST_CHECK(config.upstream_deadline == 2500ms);
-    BOOST_CHECK(config.unsent_limit == 90s);
+    BOOST_CHECK(
+        config.activation ==
+        (ActivationSettings{
+            .unsent_limit = 90s, .quiet_time = 20min, .read_for = 2h, .second_attempt = true}));
     BOOST_CHECK_EQUAL(config.state_dir, "/srv/usher");
     BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher-test");
 }
@@ -212,7 +218,7 @@ BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) 
     BOOST_CHECK_EQUAL(example.engine_code, defaults.engine_code);
     BOOST_CHECK(example.sync_every == defaults.sync_every);
     BOOST_CHECK(example.upstream_deadline == defaults.upstream_deadline);
-    BOOST_CHECK(example.unsent_limit == defaults.unsent_limit);
+    BOOST_CHECK(example.activation == defaults.activation);
     BOOST_CHECK(example.adapters == defaults.adapters);
     BOOST_REQUIRE_EQUAL(example.options.size(), defaults.options.size());
     for (std::size_t i = 0; i < defaults.options.size(); ++i) {

@@ -71,6 +71,8 @@ const std::array refused{
     Case{"[sync]\nevery = 6", ":2: sync.every: a text"},
     Case{"[sync]\ndeadline = \"61s\"", ":2: sync.deadline: from 100ms to 1m"},
     Case{"[activation]\nunsent_limit = \"2d\"", ":2: activation.unsent_limit: from 1s to 1d"},
+    Case{"[activation]\nquiet_time = \"0s\"", ":2: activation.quiet_time: from 1s to 1d"},
+    Case{"[activation]\nread_for = \"8d\"", ":2: activation.read_for: from 1s to 7d"},
     Case{"[state]\ndir = \"here\"", ":2: state.dir: an absolute path"},
     Case{"[runtime]\ndir = \"a\\u0000b\"", ":2: runtime.dir: "},
     Case{"[[option]]\ndescription = \"x\"", ":1: option.id: must be given"},

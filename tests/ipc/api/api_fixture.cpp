@@ -40,7 +40,7 @@ ApiFixture::ApiFixture()
                 Log{}},
       intake{read_fake_extension, keys, refresher},
       driver{loop.get_executor(),
-             {},
+             {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
              [this](license::ActivationRequest) -> Task<Result<Activated>> {
                  ++charges;
                  co_return charge_outcome;

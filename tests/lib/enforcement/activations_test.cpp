@@ -48,23 +48,44 @@ BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
 
     const auto cancelled = test::run(
         loop, activations.advance(ActivationId{"1"}, ActivationEvent::GiveUp, {.evidence = "x"}));
-    BOOST_CHECK(cancelled.value().state == ActivationState::Cancelled);
+    BOOST_CHECK(cancelled.value().activation.state == ActivationState::Cancelled);
     BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_outcome_blocks_the_next_until_a_person_resolves_it) {
-    test::run(loop, activations.prepare(request("1"))).value();
-    const auto advance = [&](ActivationEvent event) {
-        return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
+BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
+    std::vector<std::string> errors;
+    const Log log{[&](Severity severity, std::string_view line) {
+        if (severity == Severity::Error) errors.emplace_back(line);
+    }};
+    enforcement::Activations watched{*store, enforcer, log};
+    test::run(loop, watched.prepare(request("1"))).value();
+    const auto advance = [&](ActivationEvent event, enforcement::Finding finding = {}) {
+        return test::run(loop, watched.advance(ActivationId{"1"}, event, std::move(finding)));
     };
     advance(ActivationEvent::Send).value();
-    BOOST_CHECK(advance(ActivationEvent::Lost).value().state == ActivationState::Unknown);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).error().code() ==
-                Errc::Conflict);
+    BOOST_CHECK(advance(ActivationEvent::Lost, {.evidence = "cut"}).value().effect ==
+                license::Effect::ReadBackLater);
+    BOOST_CHECK(advance(ActivationEvent::ResolvedDone).error().code() == Errc::Conflict);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
+    BOOST_CHECK(errors.empty());
+    BOOST_CHECK(advance(ActivationEvent::SeenOther).value().activation.state ==
+                ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 1U);
+    BOOST_REQUIRE_EQUAL(errors.size(), 1U);
+    BOOST_CHECK(errors[0].find("in doubt") != std::string::npos);
+    BOOST_CHECK(errors[0].find("cut") != std::string::npos);
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"))).error().code() == Errc::Conflict);
     BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
-    BOOST_CHECK(advance(ActivationEvent::FoundDone).value().state == ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(activations.open_count(), 0U);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
+
+    const license::Resolution word{.by = "ann", .why = "in the ledger", .at = time.now()};
+    const auto done = advance(ActivationEvent::ResolvedDone, {.resolution = word}).value();
+    BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
+    BOOST_CHECK(done.activation.resolution == word);
+    BOOST_CHECK_EQUAL(done.activation.evidence, "cut");
+    BOOST_CHECK(done.effect == license::Effect::Refresh);
+    BOOST_CHECK_EQUAL(watched.open_count(), 0U);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"))).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
@@ -105,10 +126,10 @@ BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
     };
     test::run(loop, activations.prepare(request("1"))).value();
     advance(ActivationEvent::Send).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundDone).error().context(),
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::ResolvedDone).error().context(),
                       "the activation is SENDING: its outcome may still come");
     advance(ActivationEvent::Accepted).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundUndone).error().context(),
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::WriteOff).error().context(),
                       "the activation is CONFIRMED already: nothing is left to resolve");
 }
 
@@ -118,6 +139,29 @@ BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
     BOOST_CHECK_EQUAL(again.open_count(), 0U);
     again.count_open().value();
     BOOST_CHECK_EQUAL(again.open_count(), 1U);
+    BOOST_CHECK_EQUAL(again.in_doubt_count(), 0U);
+
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Restored, {})).value();
+    again.count_open().value();
+    BOOST_CHECK_EQUAL(again.open_count(), 1U);
+    BOOST_CHECK_EQUAL(again.in_doubt_count(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_read_before_one_request_is_not_kept_for_the_next) {
+    const auto advance = [this](ActivationEvent event, enforcement::Finding finding = {}) {
+        return test::run(loop, activations.advance(ActivationId{"1"}, event, std::move(finding)))
+            .value()
+            .activation;
+    };
+    test::run(loop, activations.prepare(request("1"))).value();
+    BOOST_CHECK(advance(ActivationEvent::Send, {.before = license::Reading{}}).before);
+    advance(ActivationEvent::Unsent);
+    BOOST_CHECK(!advance(ActivationEvent::Send).before);
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_length_of_the_periods_in_the_catalogue) {
+    BOOST_CHECK(activations.length_of(PeriodId{"m1"}) == Seconds{30 * 24h});
+    BOOST_CHECK(!activations.length_of(PeriodId{"y9"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

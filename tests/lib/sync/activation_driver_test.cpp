@@ -12,6 +12,7 @@ using namespace usher;
 using license::ActivationEvent;
 using license::ActivationRequest;
 using license::ActivationState;
+using test::HeldClock;
 using upstream::acestream::Activated;
 
 namespace {
@@ -23,27 +24,44 @@ ActivationRequest request(const std::string& id) {
             .period = PeriodId{"m1"}};
 }
 
-/// An upstream that answers each charge with the next of `outcomes`, and counts them.
+sync::ActivationSettings settings() {
+    return {.unsent_limit = 10min,
+            .backoff = {.base = 1ms, .cap = 1ms},
+            .reconciliation = {.quiet_time = 15min, .read_for = 1h},
+            .look_every = 1ms};
+}
+
+/// An upstream that answers each charge with the next of `outcomes` and then shows `shows_after`,
+/// if that is set, and counts both.
 struct Fixture : test::EnforcementFixture {
     std::vector<Result<Activated>> outcomes;
     std::vector<ActivationState> state_while_charged;
     std::size_t charges = 0;
+    std::size_t readings = 0;
     int confirmed = 0;
     Result<std::optional<Instant>> validity = std::optional<Instant>{};
-    sync::ActivationDriver driver{
-        loop.get_executor(),
-        {.unsent_limit = 10min, .backoff = {.base = 1ms, .cap = 1ms}},
-        [this](ActivationRequest asked) -> Task<Result<Activated>> {
-            const auto found = co_await activations.find(asked.id);
-            state_while_charged.push_back(found.value().state);
-            co_return outcomes.at(charges++);
-        },
-        [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> { co_return validity; },
-        [] { return 0.5; },
-        activations,
-        time,
-        [this](const UserKey&) { ++confirmed; },
-        Log{}};
+    std::optional<Result<std::optional<Instant>>> shows_after;
+    sync::ActivationDriver driver = make_driver(settings());
+
+    sync::ActivationDriver make_driver(sync::ActivationSettings with) {
+        return {loop.get_executor(),
+                with,
+                [this](ActivationRequest asked) -> Task<Result<Activated>> {
+                    const auto found = co_await activations.find(asked.id);
+                    state_while_charged.push_back(found.value().state);
+                    if (shows_after) validity = *shows_after;
+                    co_return outcomes.at(charges++);
+                },
+                [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+                    ++readings;
+                    co_return validity;
+                },
+                [] { return 0.5; },
+                activations,
+                time,
+                [this](const UserKey&) { ++confirmed; },
+                Log{}};
+    }
 
     explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
 
@@ -59,6 +77,25 @@ struct Fixture : test::EnforcementFixture {
         }
         BOOST_REQUIRE(find(id).state == state);
     }
+    /// Lets the loop run until `reached` holds.
+    template <typename Reached>
+    void run_until(Reached reached) {
+        for (int turn = 0; turn < 10'000 && !reached(); ++turn) {
+            loop.restart();
+            loop.run_one_for(10ms);
+        }
+        BOOST_REQUIRE(reached());
+    }
+    /// A charge whose answer is lost, over what `validity` shows.
+    void lose(const std::string& id) {
+        outcomes.push_back(Error{Errc::NoAnswer, "the connection was closed"});
+        start(id);
+        run_until(id, ActivationState::Unknown);
+    }
+    /// As the daemon does when it starts, with a driver of its own.
+    void resume(sync::ActivationDriver& again) { background.spawn(again.resume()); }
+
+    async::TaskGroup background{loop.get_executor(), "test", Log{}};
 };
 
 struct Disk {
@@ -119,8 +156,9 @@ BOOST_AUTO_TEST_CASE(whatever_is_not_proven_is_unknown_and_never_sent_again) {
         outcomes.push_back(Error{code, "?"});
         start(id);
         run_until(id, ActivationState::Unknown);
-        test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::FoundUndone, {}))
-            .value();
+        for (const auto event : {ActivationEvent::Restored, ActivationEvent::WriteOff}) {
+            test::run(loop, activations.advance(ActivationId{id}, event, {})).value();
+        }
     }
     BOOST_CHECK_EQUAL(charges, outcomes.size());
 }
@@ -171,17 +209,190 @@ BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_
     test::run(loop, activations.prepare(other)).value();
     outcomes = {Activated{}};
 
-    async::TaskGroup background{loop.get_executor(), "test", Log{}};
-    background.spawn(driver.resume());
+    resume(driver);
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_charge_that_was_lost_is_read_back_after_the_quiet_time) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 1h + 720h};
+    lose("1");
+    const std::size_t readings_before = readings;
+    clock.pass(15min - 1s);
+    for (int turn = 0; turn < 20; ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_CHECK_EQUAL(readings, readings_before);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+
+    clock.pass(1s);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK(find("1").valid_to_after == HeldClock::start + 1h + 720h);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: the connection was closed; read back: "
+                      "valid to 2026-03-31T01:00:00Z, one period more than before");
+    BOOST_CHECK_EQUAL(confirmed, 1);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_shows_no_change_is_in_doubt_and_not_sent_again) {
+    validity = std::optional{time.now() + 1h};
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("valid to 2026-03-01T01:00:00Z, as before"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_shows_another_change_is_in_doubt) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 72h};
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(
+        find("1").evidence.ends_with("neither as before nor one period more "
+                                     "(valid to 2026-03-01T01:00:00Z)"));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_reading_that_upstream_does_not_answer_is_tried_again_until_its_time_is_over) {
+    shows_after = Error{Errc::Unreachable, "refused"};
+    lose("1");
+    clock.pass(15min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before + 3; });
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    clock.pass(1h);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("read back: unreachable: refused"));
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_back_in_time_settles_it) {
+    shows_after = Error{Errc::Timeout, "slow"};
+    lose("1");
+    clock.pass(16min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before; });
+    validity = std::optional{HeldClock::start + 720h};
+    run_until("1", ActivationState::Confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_leaves_a_lost_charge_in_doubt) {
+    validity = Error{Errc::Rejected, "unknown method"};
+    lose("1");
+    const std::size_t readings_before = readings;
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(readings, readings_before);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: the connection was closed; "
+                      "not read back: upstream did not tell the expiry before");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_after_which_something_has_changed_is_not_believed) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 1h + 720h};
+    outcomes = {Error{Errc::Rejected, "internal error"}};
+    start("1");
+    run_until("1", ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "rejected: internal error; no reading shows that nothing changed");
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_that_cannot_be_checked_is_not_believed) {
+    shows_after = Error{Errc::Timeout, "slow"};
+    outcomes = {Error{Errc::Rejected, "insufficient funds"}};
+    start("1");
+    run_until("1", ActivationState::Unknown);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_once) {
+    sync::ActivationSettings repeating = settings();
+    repeating.reconciliation.second_attempt = true;
+    sync::ActivationDriver second = make_driver(repeating);
+    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
+    test::run(loop, second.start(request("1"))).value();
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(find("1").attempts, 2);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
+    shows_after = std::optional{time.now() + 720h};
+    lose("1");
+    driver.stop();
+    clock.pass(10min);
+    sync::ActivationDriver again = make_driver(settings());
+    resume(again);
+    for (int turn = 0; turn < 20; ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    clock.pass(5min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
+    test::run(loop, activations.prepare(request("1"))).value();
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
+                                        {.before = license::Reading{}}))
+        .value();
+    validity = std::optional{time.now() + 720h};
+    resume(driver);
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time_it_needs) {
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    clock.pass(24h);
+    outcomes.push_back(Activated{});
+    const auto repeated =
+        test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
+                                       {.by = "ann", .why = "never arrived"}))
+            .value();
+    BOOST_CHECK(repeated.state == ActivationState::Prepared);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 2U);
+    BOOST_CHECK(find("1").resolution ==
+                (license::Resolution{.by = "ann", .why = "never arrived", .at = time.now()}));
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
+    lose("1");
+    const auto resolve = [this] {
+        return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
+                                              {.by = "ann", .why = "in the ledger"}));
+    };
+    BOOST_CHECK(resolve().error().code() == Errc::Conflict);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(resolve().value().state == ActivationState::Confirmed);
+    run_until([this] { return confirmed == 1; });
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFixture) {
     sync::ActivationDriver filling{
         loop.get_executor(),
-        {.unsent_limit = 10min, .backoff = {.base = 1ms, .cap = 1ms}},
+        settings(),
         [this](ActivationRequest) -> Task<Result<Activated>> {
             ++charges;
             test::FailingDisk::set(test::FailingDisk::Fault::Full);
