@@ -23,7 +23,9 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"clock", time_cell(clock, "now", now) + ", " + cell(clock, "source")});
     table.add({"attested", time_cell(clock, "attested_at", now)});
     table.add({"keys", cell(counts, "keys")});
-    table.add({"activations", cell(counts, "activations_open") + " open"});
+    table.add({"activations", cell(counts, "activations_open") + " open, " +
+                                  cell(object_at(status, "activations"), "in_doubt") +
+                                  " in doubt"});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
     if (!playback.empty()) {
