@@ -2,13 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/documented.hpp"
+
 using namespace usher;
 using namespace usher::enforcement;
 
 namespace {
 
-const std::string documented =
-    "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm";
+const std::string documented = usher::test::documented_product_key;
 
 }  // namespace
 
