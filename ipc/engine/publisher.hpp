@@ -1,7 +1,7 @@
 /// Writes the shared page: every right that a key holds, as it changes.
 ///
 /// The page is derived from the projection, delta by delta, and judged by readers with the rule of
-/// lib/license (ipc/snapshot/FORMAT.md). Lives on the event loop.
+/// lib/license (ipc/protocol/FORMAT.md). Lives on the event loop.
 #pragma once
 
 #include <chrono>

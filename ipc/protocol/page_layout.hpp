@@ -1,4 +1,4 @@
-/// The shared page byte for byte, layout version 1; documented in ipc/snapshot/FORMAT.md.
+/// The shared page byte for byte, layout version 1; documented in ipc/protocol/FORMAT.md.
 ///
 /// One file: a header of 4096 bytes, then three slots of as many entries each. Every word that
 /// changes is one 64-bit atomic; all numbers are little endian.
