@@ -10,11 +10,12 @@
 namespace usher::engine {
 namespace {
 
+using enforcement::KeyRecord;
+using enforcement::KeySubject;
 using license::Candidate;
 using license::Entitlement;
 using license::FreshnessPolicy;
 using protocol::Hash128;
-using store::KeyRecord;
 
 // A slot has room for this many times what there is to publish: growth then stays within the file
 // for long, and what no slot uses costs nothing.
@@ -33,12 +34,12 @@ unsigned size_log2_of(std::size_t places) {
     return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
 }
 
-Hash128 hash_of(const store::KeySubject& subject) {
+Hash128 hash_of(const KeySubject& subject) {
     return {.lo = subject[0], .hi = subject[1]};
 }
 
 bool has_subject(const KeyRecord& record) {
-    return record.subject != store::KeySubject{};
+    return record.subject != KeySubject{};
 }
 
 protocol::Right right_of(const Candidate& candidate) {

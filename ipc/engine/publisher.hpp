@@ -77,9 +77,9 @@ private:
     [[nodiscard]] Result<void> make_page(std::size_t entries);
     void retire_replaced();
     void fill();
-    void changed(const store::KeyRecord* before, const store::KeyRecord* after);
-    void publish_key(const store::KeyRecord& record);
-    void retract(const store::KeyRecord& before, const store::KeyRecord* after);
+    void changed(const enforcement::KeyRecord* before, const enforcement::KeyRecord* after);
+    void publish_key(const enforcement::KeyRecord& record);
+    void retract(const enforcement::KeyRecord& before, const enforcement::KeyRecord* after);
     void publish_view(const OptionId& option, const std::optional<ProductId>& product);
     void put(const protocol::Hash128& place, const protocol::EntryWords& words);
     void remove(const protocol::Hash128& place);

@@ -63,7 +63,7 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
         co_return Error{Errc::TooLarge, "there are 256 tokens already"};
     }
 
-    if (std::ranges::find(tokens_, name, &store::Token::name) != tokens_.end()) {
+    if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end()) {
         co_return Error{Errc::Conflict, "name: there is a token of that name"};
     }
 
@@ -74,10 +74,10 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
     fresh.token.hash = crypto::sha256(fresh.text);
     if (lifetime) fresh.token.expires_at = now + *lifetime;
 
-    auto insert = [token = fresh.token](store::Tables& tables) -> Result<store::Token> {
+    auto insert = [token = fresh.token](store::Tables& tables) -> Result<Token> {
         return tables.tokens.insert(token);
     };
-    const Result<store::Token> inserted = co_await store_.write(std::move(insert));
+    const Result<Token> inserted = co_await store_.write(std::move(insert));
     if (!inserted) co_return inserted.error();
     fresh.token = *inserted;
     tokens_.push_back(fresh.token);
@@ -91,13 +91,13 @@ Task<Result<void>> Tokens::remove(std::string name) {
     };
     const Result<void> removed = co_await store_.write(std::move(erase));
     if (!removed) co_return removed.error();
-    std::erase_if(tokens_, [&name](const store::Token& token) { return token.name == name; });
+    std::erase_if(tokens_, [&name](const Token& token) { return token.name == name; });
     co_return Result<void>{};
 }
 
-Result<const store::Token*> Tokens::authorize(std::string_view text, Scope scope) {
+Result<const Token*> Tokens::authorize(std::string_view text, Scope scope) {
     const crypto::Digest256 hash = crypto::sha256(text);
-    const auto found = std::ranges::find_if(tokens_, [&hash](const store::Token& token) {
+    const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
     });
     if (found == tokens_.end()) return Error{Errc::Unauthorized, "the token is not known"};
