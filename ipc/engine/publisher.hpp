@@ -56,7 +56,8 @@ public:
     [[nodiscard]] bool copy_some(const protocol::PageImage& image);
     /// Follows every change from now on. The projection holds what the page says.
     void follow();
-    /// What the entries mean depends on: an image is good for the same text only.
+    /// All that the meaning of the entries depends on, as text: an image is good under the same one
+    /// only.
     [[nodiscard]] std::string conditions() const;
 
     /// Whether there is a page: the functions below need one.

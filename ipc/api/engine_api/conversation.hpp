@@ -41,7 +41,7 @@ public:
     void look();
 
     [[nodiscard]] bool is_authorised() const noexcept { return product_.has_value(); }
-    /// Or about to.
+    /// Something plays, or the engine has been asked to begin.
     [[nodiscard]] bool is_playing() const noexcept { return running_.has_value(); }
 
 private:
