@@ -100,6 +100,9 @@ static_assert(offsetof(Entry, state) == 16 && offsetof(Entry, confirmation) == 2
     return header_bytes + (std::uint64_t{slot_count} * sizeof(Entry) << slot_size_log2);
 }
 
+/// Generations count modulo 2^48.
+inline constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
+
 /// The word `current`: everything that is needed to find the table, so that one load finds it.
 struct Current {
     std::uint64_t generation = 0;  ///< 48 bits

@@ -101,7 +101,6 @@ public:
 
     /// Set by sync: whether upstream's last answer came. False from the start until the first one.
     void upstream_answers(bool answers);
-    [[nodiscard]] bool upstream_answers() const noexcept { return upstream_answers_; }
     /// Whether upstream's word is as young as it can be: without keys there is nothing to ask it
     /// about, and nothing that could be stale.
     [[nodiscard]] bool is_in_touch() const noexcept {

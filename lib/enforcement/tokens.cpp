@@ -95,7 +95,7 @@ Task<Result<void>> Tokens::remove(std::string name) {
     co_return Result<void>{};
 }
 
-Result<const Token*> Tokens::authorize(std::string_view text, Scope scope) {
+Result<void> Tokens::authorize(std::string_view text, Scope scope) {
     const crypto::Digest256 hash = crypto::sha256(text);
     const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
@@ -107,7 +107,7 @@ Result<const Token*> Tokens::authorize(std::string_view text, Scope scope) {
     if (!has(found->scopes, scope)) {
         return Error{Errc::Forbidden, "the token lacks the scope " + std::string{name(scope)}};
     }
-    return &*found;
+    return {};
 }
 
 }  // namespace usher::enforcement
