@@ -14,8 +14,8 @@ namespace usher::api::engine_api {
 
 /// What the handshake says of the engine.
 struct EngineInfo {
-    std::string version = "3.1.70";  ///< printable, without spaces
-    std::int64_t version_code = 3017000;
+    std::string version{};  ///< printable, without spaces
+    std::int64_t version_code = 0;
     std::uint16_t http_port = 6878;
     bool level_bits = true;  ///< AUTH with the bits of 7.5; false: 1, for old clients (choice 27)
 };
