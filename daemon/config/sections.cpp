@@ -58,16 +58,16 @@ void read_http(Section http, Config& config) {
     http.refuse_unread();
 }
 
-void read_api_socket(Section socket, Config& config) {
+// Whoever may connect has the rights of the socket, so "others" never may.
+void read_socket(Section socket, unsigned& into) {
     if (const std::optional<std::string> mode = socket.text("mode")) {
         const bool octal = !mode->empty() && mode->size() <= 4 &&
                            mode->find_first_not_of("01234567") == std::string::npos;
         const unsigned long bits = octal ? std::stoul(*mode, nullptr, 8) : 0;
-        // Who may connect has every right, so "others" never may.
         if ((bits & ~0070ul) != 0600ul) {
             socket.refuse("mode", "an octal mode from \"0600\" to \"0670\" expected");
         }
-        config.api_socket_mode = static_cast<unsigned>(bits);
+        into = static_cast<unsigned>(bits);
     }
     socket.refuse_unread();
 }
@@ -121,7 +121,12 @@ bool is_origin(std::string_view text) {
 void read_daemon_sections(Section& file, Draft& draft) {
     Config& config = draft.config;
     if (auto http = file.section("http")) read_http(*std::move(http), config);
-    if (auto socket = file.section("api_socket")) read_api_socket(*std::move(socket), config);
+    if (auto socket = file.section("api_socket")) {
+        read_socket(*std::move(socket), config.api_socket_mode);
+    }
+    if (auto socket = file.section("engine_socket")) {
+        read_socket(*std::move(socket), config.engine_socket_mode);
+    }
     if (auto api = file.section("service_api")) {
         api->read("legacy_envelope", config.legacy_envelope);
         api->refuse_unread();
