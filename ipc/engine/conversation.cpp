@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ipc/engine/verdicts.hpp"
+#include "ipc/protocol/overloaded.hpp"
 #include "lib/enforcement/product_key.hpp"
 
 namespace usher::engine {
@@ -12,11 +13,7 @@ namespace {
 
 using enforcement::SlotId;
 using protocol::Complaint;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
+using protocol::Overloaded;
 
 protocol::SlotEnd shown(enforcement::SlotEnd why) {
     switch (why) {
