@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t text_bytes_max = 1024;
 
 bool is_plain_text(std::string_view text) {
-    return text.size() <= text_bytes_max && is_utf8(text) &&
-           std::ranges::none_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+    return text.size() <= text_bytes_max && is_utf8(text) && std::ranges::none_of(text, is_control);
 }
 
 }  // namespace
