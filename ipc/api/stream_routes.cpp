@@ -116,15 +116,11 @@ bj::value describe(const std::optional<license::StreamUse>& use) {
 }
 
 http::Response answer_start(const enforcement::SlotAnswer& answer) {
-    const license::Verdict& verdict = answer.decision.verdict;
-    http::Response response = json_response(
-        answer.slot ? 201 : 200, {{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}},
-                                  {"allowed", verdict.allowed},
-                                  {"reason", std::string{name(verdict.reason)}},
-                                  {"valid_to", json_instant(verdict.valid_to)},
-                                  {"freshness", std::string{name(verdict.freshness)}},
-                                  {"decision_id", std::string{answer.decision.id.text()}},
-                                  {"use", describe(answer.use)}});
+    bj::object body{{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}}};
+    const bj::object decision = decision_json(answer.decision);
+    body.insert(decision.begin(), decision.end());
+    body["use"] = describe(answer.use);
+    http::Response response = json_response(answer.slot ? 201 : 200, body);
     if (answer.slot) {
         response.fields.push_back({"Location", "/v1/streams/" + std::to_string(*answer.slot)});
     }
