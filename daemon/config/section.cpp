@@ -38,7 +38,8 @@ std::optional<std::string> Section::text(std::string_view name) {
     const auto* text = std::get_if<std::string>(&node->value);
     if (text == nullptr) refuse(name, "a text in quotes expected");
     if (!is_plain_text(*text)) {
-        refuse(name, "at most 1024 bytes without control characters expected");
+        refuse(name, "at most " + std::to_string(text_bytes_max) +
+                         " bytes without control characters expected");
     }
     return *text;
 }

@@ -11,9 +11,13 @@ constexpr std::size_t listens_max = 16;
 constexpr std::size_t names_max = 64;
 constexpr std::size_t version_bytes_max = 64;
 
+std::string at_most(std::size_t count, const std::string& what) {
+    return "at most " + std::to_string(count) + " " + what + " expected";
+}
+
 void read_listens(Section& http, Config& config) {
     if (const auto listens = http.texts("listen")) {
-        if (listens->size() > listens_max) http.refuse("listen", "at most 16 addresses expected");
+        if (listens->size() > listens_max) http.refuse("listen", at_most(listens_max, "addresses"));
         config.http.clear();
         config.http_default = false;
         for (const std::string& text : *listens) {
@@ -27,7 +31,7 @@ void read_listens(Section& http, Config& config) {
 void read_hosts(Section& http, Config& config) {
     auto hosts = http.texts("hosts");
     if (!hosts) return;
-    if (hosts->size() > names_max) http.refuse("hosts", "at most 64 names expected");
+    if (hosts->size() > names_max) http.refuse("hosts", at_most(names_max, "names"));
     for (std::string& host : *hosts) {
         if (!is_host(host)) http.refuse("hosts", "a name such as \"box.example:6878\" expected");
         host = lower_case(host);
@@ -38,7 +42,7 @@ void read_hosts(Section& http, Config& config) {
 void read_origins(Section& http, Config& config) {
     auto origins = http.texts("origins");
     if (!origins) return;
-    if (origins->size() > names_max) http.refuse("origins", "at most 64 origins expected");
+    if (origins->size() > names_max) http.refuse("origins", at_most(names_max, "origins"));
     for (const std::string& origin : *origins) {
         if (!is_origin(origin)) {
             http.refuse("origins", "an origin such as \"https://app.example\" expected");
@@ -75,7 +79,8 @@ void read_socket(Section socket, unsigned& into) {
 void read_engine(Section engine, Config& config) {
     engine.read("version", config.engine_version);
     if (!is_printable(config.engine_version, 1, version_bytes_max)) {
-        engine.refuse("version", "1 to 64 printable characters expected");
+        engine.refuse("version", "1 to " + std::to_string(version_bytes_max) +
+                                     " printable characters expected");
     }
     engine.read("code", config.engine_code, {0, 999'999'999});
 

@@ -66,7 +66,9 @@ Result<std::string> read_holder(const bj::object& body) {
     Result<std::string> holder = json::string_at(body, "holder");
     if (!holder) return holder.error();
     if (!enforcement::is_holder(*holder)) {
-        return Error{Errc::Malformed, "holder: 1 to 200 bytes without control characters expected"};
+        return Error{Errc::Malformed, "holder: 1 to " +
+                                          std::to_string(enforcement::holder_bytes_max) +
+                                          " bytes without control characters expected"};
     }
     return holder;
 }
@@ -102,7 +104,8 @@ Result<enforcement::SlotRequest> read_request(const bj::object& body) {
     const Result<std::int64_t> kept_for = json::integer_at(body, "kept_for");
     if (!kept_for) return kept_for.error();
     if (*kept_for < 1 || *kept_for > kept_seconds_max) {
-        return Error{Errc::Malformed, "kept_for: 1 to 86400 seconds expected"};
+        return Error{Errc::Malformed,
+                     "kept_for: 1 to " + std::to_string(kept_seconds_max) + " seconds expected"};
     }
     return enforcement::SlotRequest{.question = std::move(*question),
                                     .holder = std::move(*holder),

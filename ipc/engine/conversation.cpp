@@ -113,7 +113,9 @@ bool Conversation::hear(const protocol::Frame& frame) {
 
 bool Conversation::greet(std::uint32_t id, const protocol::Hello& hello) {
     if (hello.version != protocol::protocol_version) {
-        return complain(id, Complaint::Version, "version 1 is spoken here");
+        return complain(
+            id, Complaint::Version,
+            "version " + std::to_string(protocol::protocol_version) + " is spoken here");
     }
     has_greeted_ = true;
     name_ = hello.name;

@@ -56,11 +56,13 @@ Result<void> Tokens::read_all() {
 Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
                                       std::optional<Seconds> lifetime) {
     if (!is_identifier(name, name_size_max)) {
-        co_return Error{Errc::Malformed, "name: 1 to 64 of [A-Za-z0-9._-] expected"};
+        co_return Error{Errc::Malformed, "name: 1 to " + std::to_string(name_size_max) +
+                                             " of [A-Za-z0-9._-] expected"};
     }
     if (scopes == 0) co_return Error{Errc::Malformed, "scopes: at least one expected"};
     if (tokens_.size() >= count_max) {
-        co_return Error{Errc::TooLarge, "there are 256 tokens already"};
+        co_return Error{Errc::TooLarge,
+                        "there are " + std::to_string(count_max) + " tokens already"};
     }
 
     if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end()) {
