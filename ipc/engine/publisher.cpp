@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -32,6 +33,11 @@ constexpr int replaced_beats_max = 5;
 unsigned size_log2_of(std::size_t places) {
     constexpr std::size_t least = 1024;
     return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
+}
+
+std::uint32_t page_life_ms(std::chrono::milliseconds life) {
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(life.count(), 0, most));
 }
 
 Hash128 hash_of(const KeySubject& subject) {
@@ -141,7 +147,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
         .hash_key = settings_.hash_key,
         .slot_size_log2 = size_log2,
         .first_size_log2 = size_log2_of(2 * entries),
-        .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
+        .page_life_ms = page_life_ms(settings_.page_life),
         .policies = records,
         .first_generation = settings_.random_word() & generation_mask,
         .heartbeat_boot_ms = enforcer_.time().since_boot().count(),

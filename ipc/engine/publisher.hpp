@@ -23,7 +23,8 @@ namespace usher::engine {
 
 struct PublisherSettings {
     protocol::HashKey hash_key;  ///< the same over restarts, so that handles outlast the daemon
-    /// How long the page is believed after the daemon's last sign of life (threat model D13).
+    /// How long the page is believed after the daemon's last sign of life (threat model D13). The
+    /// page says at most 49 days; what is longer counts as that.
     std::chrono::milliseconds page_life = std::chrono::minutes{15};
     std::function<std::uint64_t()> random_word;  ///< unpredictable: tells files from one another
 };

@@ -29,7 +29,8 @@ inline constexpr int refusals_max = 16;  ///< NOTREADY so often ends a conversat
 /// it.
 class Conversation {
 public:
-    /// `gate` outlives it. `request_key`: 10 hex digits that no other conversation has (choice 14).
+    /// `gate` and what `say` refers to outlive it. `request_key`: 10 hex digits that no other
+    /// conversation has (choice 14).
     Conversation(const PlaybackGate& gate, EngineInfo info, std::string request_key, Say say);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
