@@ -89,8 +89,9 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
     const Result<const bj::array*> checks = json::array_at(body, "checks");
     if (!checks) return checks.error();
     const std::size_t count = (*checks)->size();
-    if (count > checks_max) return Error{Errc::TooLarge, "checks: at most 64 expected"};
-    if (count == 0) return Error{Errc::Malformed, "checks: 1 to 64 expected"};
+    const std::string most = std::to_string(checks_max);
+    if (count > checks_max) return Error{Errc::TooLarge, "checks: at most " + most + " expected"};
+    if (count == 0) return Error{Errc::Malformed, "checks: 1 to " + most + " expected"};
 
     std::vector<Question> questions;
     for (const bj::value& value : **checks) {

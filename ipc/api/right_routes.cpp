@@ -22,14 +22,6 @@ Result<Question> read_question(const http::Parameters& query) {
                         .product_key = query.find("product_key").value_or("")});
 }
 
-bj::object describe(const enforcement::Decision& decision) {
-    return {{"allowed", decision.verdict.allowed},
-            {"reason", std::string{name(decision.verdict.reason)}},
-            {"valid_to", json_instant(decision.verdict.valid_to)},
-            {"freshness", std::string{name(decision.verdict.freshness)}},
-            {"decision_id", std::string{decision.id.text()}}};
-}
-
 Task<http::Response> check(const Services& services, Call call) {
     const Result<Question> question = read_question(call.query);
     if (!question) co_return problem(question.error());
@@ -57,7 +49,7 @@ Task<http::Response> explain(const Services& services, Call call) {
     }
 
     const enforcement::Explanation explanation = services.enforcer.explain(*question, at);
-    bj::object body = describe(explanation.decision);
+    bj::object body = decision_json(explanation.decision);
     body["at"] = unix_seconds(explanation.decision.at);
     bj::array steps;
     for (const license::Step& step : explanation.steps) {

@@ -66,7 +66,9 @@ Result<std::string> read_holder(const bj::object& body) {
     Result<std::string> holder = json::string_at(body, "holder");
     if (!holder) return holder.error();
     if (!enforcement::is_holder(*holder)) {
-        return Error{Errc::Malformed, "holder: 1 to 200 bytes without control characters expected"};
+        return Error{Errc::Malformed, "holder: 1 to " +
+                                          std::to_string(enforcement::holder_bytes_max) +
+                                          " bytes without control characters expected"};
     }
     return holder;
 }
@@ -102,7 +104,8 @@ Result<enforcement::SlotRequest> read_request(const bj::object& body) {
     const Result<std::int64_t> kept_for = json::integer_at(body, "kept_for");
     if (!kept_for) return kept_for.error();
     if (*kept_for < 1 || *kept_for > kept_seconds_max) {
-        return Error{Errc::Malformed, "kept_for: 1 to 86400 seconds expected"};
+        return Error{Errc::Malformed,
+                     "kept_for: 1 to " + std::to_string(kept_seconds_max) + " seconds expected"};
     }
     return enforcement::SlotRequest{.question = std::move(*question),
                                     .holder = std::move(*holder),
@@ -116,15 +119,11 @@ bj::value describe(const std::optional<license::StreamUse>& use) {
 }
 
 http::Response answer_start(const enforcement::SlotAnswer& answer) {
-    const license::Verdict& verdict = answer.decision.verdict;
-    http::Response response = json_response(
-        answer.slot ? 201 : 200, {{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}},
-                                  {"allowed", verdict.allowed},
-                                  {"reason", std::string{name(verdict.reason)}},
-                                  {"valid_to", json_instant(verdict.valid_to)},
-                                  {"freshness", std::string{name(verdict.freshness)}},
-                                  {"decision_id", std::string{answer.decision.id.text()}},
-                                  {"use", describe(answer.use)}});
+    bj::object body{{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}}};
+    const bj::object decision = decision_json(answer.decision);
+    body.insert(decision.begin(), decision.end());
+    body["use"] = describe(answer.use);
+    http::Response response = json_response(answer.slot ? 201 : 200, body);
     if (answer.slot) {
         response.fields.push_back({"Location", "/v1/streams/" + std::to_string(*answer.slot)});
     }

@@ -1,4 +1,5 @@
-// The hot path: everything here runs without a lock, a system call or an allocation.
+// The hot path: no lock, no system call and no allocation. But for a child after fork, which has no
+// thread yet: a check that finds the page overdue there starts one (Engine::revive).
 #include <cstring>
 
 #include "ipc/client/engine.hpp"

@@ -1,15 +1,11 @@
 // What is said on the connection (ipc/engine/PROTOCOL.md). All of it with the mutex held.
 #include "ipc/client/engine.hpp"
+#include "ipc/protocol/overloaded.hpp"
 
 namespace usher::client {
 namespace {
 
 using namespace protocol;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 const char* text_of(PageFault fault) noexcept {
     switch (fault) {

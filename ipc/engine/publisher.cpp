@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -10,11 +11,12 @@
 namespace usher::engine {
 namespace {
 
+using enforcement::KeyRecord;
+using enforcement::KeySubject;
 using license::Candidate;
 using license::Entitlement;
 using license::FreshnessPolicy;
 using protocol::Hash128;
-using store::KeyRecord;
 
 // A slot has room for this many times what there is to publish: growth then stays within the file
 // for long, and what no slot uses costs nothing.
@@ -35,12 +37,17 @@ unsigned size_log2_of(std::size_t places) {
     return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
 }
 
-Hash128 hash_of(const store::KeySubject& subject) {
+std::uint32_t page_life_ms(std::chrono::milliseconds life) {
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(life.count(), 0, most));
+}
+
+Hash128 hash_of(const KeySubject& subject) {
     return {.lo = subject[0], .hi = subject[1]};
 }
 
 bool has_subject(const KeyRecord& record) {
-    return record.subject != store::KeySubject{};
+    return record.subject != KeySubject{};
 }
 
 protocol::Right right_of(const Candidate& candidate) {
@@ -149,7 +156,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
         .hash_key = settings_.hash_key,
         .slot_size_log2 = size_log2,
         .first_size_log2 = size_log2_of(2 * entries),
-        .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
+        .page_life_ms = page_life_ms(settings_.page_life),
         .policies = records,
         .first_generation = 1 + settings_.random_word() % generations,
         .heartbeat_boot_ms = enforcer_.time().since_boot().count(),

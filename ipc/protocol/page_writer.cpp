@@ -8,8 +8,6 @@
 namespace usher::protocol {
 namespace {
 
-constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
-
 // Half of the places at most are in use. A table is not filled to the last of them by a rebuild:
 // then removing and adding in turn would rebuild it each time.
 constexpr bool holds(unsigned size_log2, std::size_t count) noexcept {

@@ -56,7 +56,7 @@ public:
     [[nodiscard]] bool copy_from(const PageWriter& other);
 
     /// The page as bytes of its own, shorter than the file: the header, without a sign of life, and
-    /// one table that is fuller than any here. A PageReader reads it (page_image.hpp).
+    /// one table that is fuller than any here. page_image.hpp reads it, and writes the time there.
     [[nodiscard]] std::vector<CacheLine> image() const;
 
     /// Says that the daemon lives; `boot_ms`: CLOCK_BOOTTIME now. Once a second.
@@ -68,9 +68,8 @@ public:
 
     [[nodiscard]] const Header& header() const noexcept { return *header_; }
     [[nodiscard]] std::size_t size() const noexcept { return live_; }
-    /// Places in the table now, and how often it has been replaced.
+    /// Places in the table now.
     [[nodiscard]] std::size_t table_size() const noexcept { return std::size_t{1} << size_log2(); }
-    [[nodiscard]] std::uint64_t generation() const noexcept { return current_.generation; }
 
 private:
     [[nodiscard]] unsigned size_log2() const noexcept { return current_.size_log2; }

@@ -65,7 +65,9 @@ struct Fixture : test::EnforcementFixture {
         const auto request_key = [this](std::size_t digits) {
             return std::string(digits - 1, '0') + std::to_string(++keys_given);
         };
-        server.emplace(loop.get_executor(), gate, EngineInfo{}, request_key, limits, Log{});
+        server.emplace(loop.get_executor(), gate,
+                       EngineInfo{.version = "3.1.70", .version_code = 3017000}, request_key,
+                       limits, Log{});
         address = server->listen("127.0.0.1", 0).value();
     }
     static std::string hello(const std::string& key) {
