@@ -50,7 +50,7 @@ struct PriceSettings {
 /// The HTTP adapters for streaming engines (docs/adapters.md).
 struct AdapterSettings {
     bool enabled = true;
-    bool require_key = false;          ///< a player without a user key is refused
+    bool require_key = true;           ///< a player without a user key is refused
     std::string key_argument = "key";  ///< where a player's URL holds its user key
 
     // Asked about where the adapter's URL names no option.

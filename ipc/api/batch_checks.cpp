@@ -58,8 +58,8 @@ std::optional<PlainQuestion> read_plain_check(PlainJson& json) {
         const auto name = json.text();
         if (!name || !json.take(':')) return std::nullopt;
         const auto value = json.text();
-        std::string_view* const into = check.find(*name);
-        if (!value || value->empty() || into == nullptr || !into->empty()) return std::nullopt;
+        PlainQuestion::Text* const into = check.find(*name);
+        if (!value || into == nullptr || *into) return std::nullopt;
         *into = *value;
     } while (json.take(','));
     if (!json.take('}')) return std::nullopt;
@@ -77,10 +77,7 @@ Result<Question> read_check(const bj::value& value) {
     if (!user_key) return user_key.error();
     const auto product_key = json::optional_string_at(*check, "product_key");
     if (!product_key) return product_key.error();
-    PlainQuestion plain{.option = *option, .user_key = {}, .product_key = {}};
-    if (*user_key) plain.user_key = **user_key;
-    if (*product_key) plain.product_key = **product_key;
-    return to_question(plain);
+    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
 }
 
 Result<std::vector<Question>> read_whole(const bj::object& body) {

@@ -108,7 +108,7 @@ Result<Instant> read_instant(std::string_view name, std::string_view text) {
 
 Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters) {
     const auto text = parameters.find("user_key");
-    if (!text || text->empty()) return std::optional<UserKey>{};
+    if (!text) return std::optional<UserKey>{};
     Result<UserKey> user_key = read_user_key(*text);
     if (!user_key) return user_key.error();
     return std::optional<UserKey>{std::move(*user_key)};

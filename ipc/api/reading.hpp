@@ -31,8 +31,9 @@ namespace usher::api {
 /// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
 [[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
 
-/// A parameter that may be absent or empty: then none.
+/// None if it is absent.
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);
+/// None if it is absent or empty.
 [[nodiscard]] Result<std::optional<ProductId>> optional_product(const http::Parameters& parameters);
 
 /// How many entries a page of a list may have.

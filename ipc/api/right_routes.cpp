@@ -18,8 +18,8 @@ Result<Question> read_question(const http::Parameters& query) {
     const auto option = query.find("option");
     if (!option) return Error{Errc::Malformed, "option: this parameter is required"};
     return to_question({.option = *option,
-                        .user_key = query.find("user_key").value_or(""),
-                        .product_key = query.find("product_key").value_or("")});
+                        .user_key = query.find("user_key"),
+                        .product_key = query.find("product_key")});
 }
 
 Task<http::Response> check(const Services& services, Call call) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "ipc/api/plain_question.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -74,23 +75,13 @@ Result<std::string> read_holder(const bj::object& body) {
 }
 
 Result<enforcement::Question> read_question(const bj::object& body) {
-    const Result<std::string> option_text = json::string_at(body, "option");
-    if (!option_text) return option_text.error();
-    Result<OptionId> option = read_option("option", *option_text);
+    const Result<std::string> option = json::string_at(body, "option");
     if (!option) return option.error();
-    http::Parameters optional;
-    for (const char* name : {"user_key", "product_key"}) {
-        Result<std::optional<std::string>> text = json::optional_string_at(body, name);
-        if (!text) return text.error();
-        if (*text) optional.add(name, std::move(**text));
-    }
-    Result<std::optional<UserKey>> user_key = optional_user_key(optional);
+    const auto user_key = json::optional_string_at(body, "user_key");
     if (!user_key) return user_key.error();
-    Result<std::optional<ProductId>> product = optional_product(optional);
-    if (!product) return product.error();
-    return enforcement::Question{.option = std::move(*option),
-                                 .user_key = std::move(*user_key),
-                                 .product = std::move(*product)};
+    const auto product_key = json::optional_string_at(body, "product_key");
+    if (!product_key) return product_key.error();
+    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
 }
 
 Result<enforcement::SlotRequest> read_request(const bj::object& body) {

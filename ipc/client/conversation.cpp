@@ -21,8 +21,8 @@ const char* text_of(PageFault fault) noexcept {
 
 }  // namespace
 
-void Engine::say(std::uint32_t id, const Message& message) {
-    [[maybe_unused]] const bool within_limits = append_message(socket_.outgoing(), id, message);
+bool Engine::say(std::uint32_t id, const Message& message) {
+    return append_message(socket_.outgoing(), id, message);
 }
 
 void Engine::greet() {

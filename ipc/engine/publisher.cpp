@@ -168,7 +168,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
     if (page_) page_->writer.set(protocol::PageFlag::Superseded, true);
     retire_replaced();
     replaced_ = std::exchange(page_, std::make_unique<Page>(Page{std::move(*file), writer}));
-    say_that_we_live();
+    show_state();
     return {};
 }
 
@@ -197,12 +197,12 @@ SharedPage Publisher::page() const {
 
 void Publisher::beat() {
     if (lacks_rights_) complete_page();
-    say_that_we_live();
+    show_state();
     // Who has not come by now has lost its connection, and must not go on believing.
     if (replaced_ && ++beats_since_replaced_ > replaced_beats_max) retire_replaced();
 }
 
-void Publisher::say_that_we_live() {
+void Publisher::show_state() {
     for (Page* page : {page_.get(), replaced_.get()}) {
         if (page == nullptr) continue;
         page->writer.set_time_offset(enforcer_.time().offset().count());

@@ -77,12 +77,13 @@ public:
     /// Says that the daemon lives, what time it is and whether upstream answers, and brings rights
     /// in that there was no room for before. Call it every second.
     void beat();
+    /// The first part of that alone: for whoever is about to tell of a change of freshness.
+    void show_state();
 
 private:
     [[nodiscard]] Result<void> make_page(std::size_t entries);
     [[nodiscard]] std::size_t entries_needed() const;
     void complete_page();
-    void say_that_we_live();
     void retire_replaced();
     void fill();
     void changed(const enforcement::KeyRecord* before, const enforcement::KeyRecord* after);

@@ -117,6 +117,15 @@ BOOST_AUTO_TEST_CASE(a_web_page_and_broken_lines_get_no_answer) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(who_says_more_than_it_may_in_a_second_is_closed) {
+    limits.lines_per_second = 3;
+    server->stop();
+    open();
+    Client client{loop, address};
+    for (int i = 0; i < 100; ++i) client.send("PING\r\n");
+    BOOST_CHECK_LT(client.read_all().size(), 100 * std::string_view{"NOTREADY\r\n"}.size());
+}
+
 BOOST_AUTO_TEST_CASE(the_last_word_leaves_before_the_end) {
     Client client{loop, address};
     client.send("PING\r\nSHUTDOWN\r\n");
