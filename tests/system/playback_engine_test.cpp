@@ -161,12 +161,18 @@ BOOST_AUTO_TEST_CASE(whatever_ends_a_playback_stops_it_at_the_engine) {
     const auto answer =
         test::get(daemon.http(), command.substr(command.find("/ace/")) + "?method=stop").json();
     BOOST_CHECK_EQUAL(answer.at("response").as_string(), "ok");
+    // The engine hears of it after whoever asked for it.
+    std::string told;
+    std::string line;
+    do {
+        line = engine->read_line();
+        told += line + '\n';
+    } while (line != "stop 4 application");
     engine->signal(SIGTERM);
     BOOST_CHECK_EQUAL(engine->wait(), 0);
-    const std::string told = engine->read_rest();
-    for (const char* line : {"stop 1 application\n", "start 2 transport file ",
-                             "stop 3 application\n", "stop 4 application\n"}) {
-        BOOST_CHECK_MESSAGE(told.find(line) != std::string::npos, line);
+    for (const char* wanted :
+         {"stop 1 application\n", "start 2 transport file ", "stop 3 application\n"}) {
+        BOOST_CHECK_MESSAGE(told.find(wanted) != std::string::npos, wanted);
     }
     BOOST_CHECK(told.find("stop 2") == std::string::npos);
 }
