@@ -1,7 +1,6 @@
 #include "ipc/engine/publisher.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <set>
 #include <utility>
@@ -22,20 +21,15 @@ using protocol::Hash128;
 // for long, and what no slot uses costs nothing.
 constexpr std::size_t headroom = 8;
 constexpr unsigned slot_size_log2_min = 12;
+constexpr unsigned first_size_log2_min = 10;
 // How many candidates of a view are weighed; more would make a change cost what all keys cost.
 constexpr int weighed_max = 256;
 // Places of an image that are copied in one turn of the loop: about a third of a millisecond.
 constexpr std::size_t copied_at_once = 8192;
-// How long a page that was replaced is kept up, in beats.
 // A page that could not be completed is tried again each minute, since trying takes a whole file.
 constexpr int beats_between_completions = 60;
+// How long a page that was replaced is kept up, in beats.
 constexpr int replaced_beats_max = 5;
-
-// Of the smallest table of a power of two that has `places`, at least 1024.
-unsigned size_log2_of(std::size_t places) {
-    constexpr std::size_t least = 1024;
-    return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
-}
 
 std::uint32_t page_life_ms(std::chrono::milliseconds life) {
     constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
@@ -143,8 +137,8 @@ std::string Publisher::conditions() const {
 }
 
 Result<void> Publisher::make_page(std::size_t entries) {
-    const unsigned size_log2 = std::clamp(size_log2_of(entries * headroom), slot_size_log2_min,
-                                          protocol::shown_size_log2_max);
+    const unsigned size_log2 = std::clamp(protocol::PageWriter::size_log2_for(entries * headroom),
+                                          slot_size_log2_min, protocol::shown_size_log2_max);
     std::optional<protocol::PageFile> file =
         protocol::PageFile::create(protocol::page_bytes(size_log2));
     if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
@@ -155,7 +149,8 @@ Result<void> Publisher::make_page(std::size_t entries) {
         .instance = settings_.random_word(),
         .hash_key = settings_.hash_key,
         .slot_size_log2 = size_log2,
-        .first_size_log2 = size_log2_of(2 * entries),
+        .first_size_log2 =
+            std::max(protocol::PageWriter::size_log2_for(entries), first_size_log2_min),
         .page_life_ms = page_life_ms(settings_.page_life),
         .policies = records,
         .first_generation = 1 + settings_.random_word() % generations,

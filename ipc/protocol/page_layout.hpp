@@ -27,8 +27,8 @@ inline constexpr unsigned slot_count = 3;
 /// Of a table and of a slot, in entries.
 inline constexpr unsigned size_log2_min = 4;
 inline constexpr unsigned size_log2_max = 28;
-/// Of a slot in the longest page that every 64-bit reader has room for: 768 MiB, four million
-/// rights. A writer makes no longer one.
+/// Of a slot in the longest page that every 64-bit reader has room for: 768 MiB, more than
+/// six million entries. A writer makes no longer one.
 inline constexpr unsigned shown_size_log2_max = 23;
 
 /// Freshness is at most Stale when the last heartbeat is older.
