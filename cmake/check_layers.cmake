@@ -1,4 +1,5 @@
-# Holds every #include against the module table in ARCHITECTURE.md.
+# Holds every #include, and every name by its namespace, against the module table in ARCHITECTURE.md: a
+# type that comes along in somebody else's header is no less a dependence.
 #   cmake -D ROOT=<repository> -P cmake/check_layers.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -23,6 +24,12 @@ foreach(module IN LISTS modules)
   if("everything" IN_LIST may_include_${module})
     set(forbidden)
   endif()
+  set(namespaces)
+  foreach(other IN LISTS forbidden)
+    get_filename_component(name ${other} NAME)
+    list(APPEND namespaces ${name})
+  endforeach()
+  list(JOIN namespaces "|" namespaces)
   list(TRANSFORM forbidden APPEND "/")
   foreach(other IN LISTS modules)
     foreach(path IN LISTS alone_uses_${other})
@@ -35,6 +42,13 @@ foreach(module IN LISTS modules)
   foreach(file IN LISTS files)
     math(EXPR checked "${checked} + 1")
     file(STRINGS ${file} includes REGEX "^ *# *include ")
+    if(namespaces)
+      file(STRINGS ${file} names REGEX "(^|[^a-z_])(${namespaces})::")
+      list(FILTER names EXCLUDE REGEX "^ *//")
+      foreach(name IN LISTS names)
+        message(SEND_ERROR "${file}: ${module} may not name this: ${name}")
+      endforeach()
+    endif()
     foreach(path IN LISTS forbidden)
       foreach(opening "\"" "<")
         string(FIND "${includes}" "${opening}${path}" position)

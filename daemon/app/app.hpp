@@ -44,8 +44,8 @@ public:
     /// Closes the faces and ends what runs; the loop then runs out. Idempotent.
     void stop();
     [[nodiscard]] bool stopped() const noexcept;
-    /// Whether the store broke and stopped the daemon, so that the process must start anew (threat
-    /// model D23).
+    /// Whether the store broke and stopped the daemon, or the keys could not be read behind a saved
+    /// page, so that the process must start anew (threat model D23).
     [[nodiscard]] bool broken() const noexcept;
 
 private:

@@ -44,7 +44,7 @@ EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
               std::move(log)} {}
 
 Result<void> EngineFace::listen(const config::Config& config) {
-    return server_.listen(config.runtime_dir + "/engine.sock", config.api_socket_mode);
+    return server_.listen(config.runtime_dir + "/engine.sock", config.engine_socket_mode);
 }
 
 }  // namespace usher::app

@@ -7,6 +7,11 @@ namespace {
 
 using namespace api::engine_api;
 
+// What one side takes can be said to the other.
+static_assert(content_id_digits == protocol::infohash_digits);
+static_assert(address_bytes_max == protocol::address_bytes_max);
+static_assert(files_bytes_max == protocol::files_bytes_max);
+
 protocol::ContentKind shown(ContentKind kind) {
     switch (kind) {
         case ContentKind::ContentId: return protocol::ContentKind::ContentId;

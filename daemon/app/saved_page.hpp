@@ -24,7 +24,7 @@ public:
                                            const Secret& seal, std::span<const std::byte> image);
 
     [[nodiscard]] const protocol::PageImage& image() const noexcept { return image_; }
-    /// The image as it was kept.
+    /// The image as it was kept, but for the time of the last check in its header.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return image_.bytes(); }
     [[nodiscard]] license::Verdict verdict_on(const enforcement::Question& question,
                                               enforcement::TimeKeeper& time);

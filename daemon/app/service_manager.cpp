@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include "lib/core/text.hpp"
@@ -68,10 +69,14 @@ std::optional<std::chrono::microseconds> watchdog_interval() {
     return std::chrono::microseconds{*microseconds / 2};
 }
 
-std::vector<int> handed_down_sockets() {
+std::vector<int> handed_down_sockets(const Log& log) {
     std::vector<int> sockets;
     const std::int64_t count = to_integer(variable("LISTEN_FDS")).value_or(0);
-    if (is_meant("LISTEN_PID") && count > 0 && count <= sockets_max) {
+    const bool is_ours = is_meant("LISTEN_PID") && count > 0;
+    if (is_ours && count > sockets_max) {
+        log.warning("too many sockets were handed down; none is taken",
+                    {{"count", std::to_string(count)}, {"most", std::to_string(sockets_max)}});
+    } else if (is_ours) {
         for (int i = 0; i < count; ++i) {
             const int socket = first_socket + i;
             if (::fcntl(socket, F_SETFD, FD_CLOEXEC) == 0) sockets.push_back(socket);

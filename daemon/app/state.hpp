@@ -32,8 +32,8 @@ public:
         Log log;
     };
 
-    /// Opens everything but the keys, which `read_keys` or Keys::read bring. Errors are for people;
-    /// `exit_code_of` gives what the process ends with.
+    /// Opens everything but the keys, which Keys::read_all or Keys::read bring. Errors are for
+    /// people; `exit_code_of` gives what the process ends with.
     [[nodiscard]] static Result<std::unique_ptr<State>> open(const config::Config& config,
                                                              Needs needs);
     State(const State&) = delete;

@@ -1,4 +1,5 @@
-/// The machine's clocks: the only place of the project that reads them.
+/// The machine's clocks, for everything that the daemon decides by (cmake/check_clocks.cmake names
+/// the two other readers).
 #pragma once
 
 #include <string>

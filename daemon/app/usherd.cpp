@@ -57,7 +57,7 @@ int run(config::Config config) {
         app::App::start(std::move(config), {.loop = loop,
                                             .read_clock = app::system_clock(),
                                             .boot_id = app::boot_id(),
-                                            .sockets = app::handed_down_sockets(),
+                                            .sockets = app::handed_down_sockets(log),
                                             .log = log});
     if (!started) {
         log.error("cannot start", {{"cause", started.error().message()}});

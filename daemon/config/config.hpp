@@ -50,7 +50,7 @@ struct PriceSettings {
 /// The HTTP adapters for streaming engines (docs/adapters.md).
 struct AdapterSettings {
     bool enabled = true;
-    bool require_key = false;          ///< a player without a user key is refused
+    bool require_key = true;           ///< a player without a user key is refused
     std::string key_argument = "key";  ///< where a player's URL holds its user key
 
     // Asked about where the adapter's URL names no option.
@@ -120,8 +120,9 @@ struct Config {
     std::vector<std::string> origins;  ///< allowed web origins, whole strings (D2)
     bool legacy_envelope = true;       ///< get_services: `status` and `services` too (choice 21)
     unsigned api_socket_mode = 0660;
+    unsigned engine_socket_mode = 0660;
 
-    /// What get_version reports (choice 23).
+    /// What get_version reports (choice 23), and HELLOTS of the Engine API with it.
     std::string engine_version = "3.1.70";
     std::int64_t engine_code = 3017000;
     std::optional<std::string> engine_platform{"linux"};

@@ -10,7 +10,9 @@ constexpr std::size_t playback_hosts_max = 16;
 void read_listens(Section& section, EngineApiSettings& settings) {
     const auto listens = section.texts("listen");
     if (!listens) return;
-    if (listens->size() > listens_max) section.refuse("listen", "at most 4 addresses expected");
+    if (listens->size() > listens_max) {
+        section.refuse("listen", "at most " + std::to_string(listens_max) + " addresses expected");
+    }
     settings.listen.clear();
     for (const std::string& text : *listens) {
         const auto listen = parse_listen(text);
@@ -25,7 +27,8 @@ void read_playback_hosts(Section& section, EngineApiSettings& settings) {
     const auto hosts = section.texts("playback_hosts");
     if (!hosts) return;
     if (hosts->size() > playback_hosts_max) {
-        section.refuse("playback_hosts", "at most 16 hosts expected");
+        section.refuse("playback_hosts",
+                       "at most " + std::to_string(playback_hosts_max) + " hosts expected");
     }
     for (const std::string& text : *hosts) {
         const bool is_ipv6 = text.find(':') != std::string::npos;

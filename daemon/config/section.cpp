@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t text_bytes_max = 1024;
 
 bool is_plain_text(std::string_view text) {
-    return text.size() <= text_bytes_max && is_utf8(text) &&
-           std::ranges::none_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+    return text.size() <= text_bytes_max && is_utf8(text) && std::ranges::none_of(text, is_control);
 }
 
 }  // namespace
@@ -39,7 +38,8 @@ std::optional<std::string> Section::text(std::string_view name) {
     const auto* text = std::get_if<std::string>(&node->value);
     if (text == nullptr) refuse(name, "a text in quotes expected");
     if (!is_plain_text(*text)) {
-        refuse(name, "at most 1024 bytes without control characters expected");
+        refuse(name, "at most " + std::to_string(text_bytes_max) +
+                         " bytes without control characters expected");
     }
     return *text;
 }

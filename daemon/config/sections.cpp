@@ -11,9 +11,13 @@ constexpr std::size_t listens_max = 16;
 constexpr std::size_t names_max = 64;
 constexpr std::size_t version_bytes_max = 64;
 
+std::string at_most(std::size_t count, const std::string& what) {
+    return "at most " + std::to_string(count) + " " + what + " expected";
+}
+
 void read_listens(Section& http, Config& config) {
     if (const auto listens = http.texts("listen")) {
-        if (listens->size() > listens_max) http.refuse("listen", "at most 16 addresses expected");
+        if (listens->size() > listens_max) http.refuse("listen", at_most(listens_max, "addresses"));
         config.http.clear();
         config.http_default = false;
         for (const std::string& text : *listens) {
@@ -27,7 +31,7 @@ void read_listens(Section& http, Config& config) {
 void read_hosts(Section& http, Config& config) {
     auto hosts = http.texts("hosts");
     if (!hosts) return;
-    if (hosts->size() > names_max) http.refuse("hosts", "at most 64 names expected");
+    if (hosts->size() > names_max) http.refuse("hosts", at_most(names_max, "names"));
     for (std::string& host : *hosts) {
         if (!is_host(host)) http.refuse("hosts", "a name such as \"box.example:6878\" expected");
         host = lower_case(host);
@@ -38,7 +42,7 @@ void read_hosts(Section& http, Config& config) {
 void read_origins(Section& http, Config& config) {
     auto origins = http.texts("origins");
     if (!origins) return;
-    if (origins->size() > names_max) http.refuse("origins", "at most 64 origins expected");
+    if (origins->size() > names_max) http.refuse("origins", at_most(names_max, "origins"));
     for (const std::string& origin : *origins) {
         if (!is_origin(origin)) {
             http.refuse("origins", "an origin such as \"https://app.example\" expected");
@@ -58,16 +62,16 @@ void read_http(Section http, Config& config) {
     http.refuse_unread();
 }
 
-void read_api_socket(Section socket, Config& config) {
+// Whoever may connect has the rights of the socket, so "others" never may.
+void read_socket(Section socket, unsigned& into) {
     if (const std::optional<std::string> mode = socket.text("mode")) {
         const bool octal = !mode->empty() && mode->size() <= 4 &&
                            mode->find_first_not_of("01234567") == std::string::npos;
         const unsigned long bits = octal ? std::stoul(*mode, nullptr, 8) : 0;
-        // Who may connect has every right, so "others" never may.
         if ((bits & ~0070ul) != 0600ul) {
             socket.refuse("mode", "an octal mode from \"0600\" to \"0670\" expected");
         }
-        config.api_socket_mode = static_cast<unsigned>(bits);
+        into = static_cast<unsigned>(bits);
     }
     socket.refuse_unread();
 }
@@ -75,7 +79,8 @@ void read_api_socket(Section socket, Config& config) {
 void read_engine(Section engine, Config& config) {
     engine.read("version", config.engine_version);
     if (!is_printable(config.engine_version, 1, version_bytes_max)) {
-        engine.refuse("version", "1 to 64 printable characters expected");
+        engine.refuse("version", "1 to " + std::to_string(version_bytes_max) +
+                                     " printable characters expected");
     }
     engine.read("code", config.engine_code, {0, 999'999'999});
 
@@ -129,7 +134,12 @@ bool is_origin(std::string_view text) {
 void read_daemon_sections(Section& file, Draft& draft) {
     Config& config = draft.config;
     if (auto http = file.section("http")) read_http(*std::move(http), config);
-    if (auto socket = file.section("api_socket")) read_api_socket(*std::move(socket), config);
+    if (auto socket = file.section("api_socket")) {
+        read_socket(*std::move(socket), config.api_socket_mode);
+    }
+    if (auto socket = file.section("engine_socket")) {
+        read_socket(*std::move(socket), config.engine_socket_mode);
+    }
     if (auto api = file.section("service_api")) {
         api->read("legacy_envelope", config.legacy_envelope);
         api->refuse_unread();

@@ -15,6 +15,7 @@ namespace usher::api {
 /// Lives on the event loop.
 class Api {
 public:
+    /// What `services` refers to outlives it.
     Api(GuardPolicy guard, ServiceSettings service, Services services);
 
     /// Answers one request, whatever it is; a `http::Handler`.

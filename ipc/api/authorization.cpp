@@ -25,9 +25,7 @@ Result<void> authorize(const http::Request& request, enforcement::Scope scope,
     if (request.transport == http::Transport::Unix) return {};
     const Result<std::string_view> token = bearer_token(request);
     if (!token) return token.error();
-    const auto authorized = tokens.authorize(*token, scope);
-    if (!authorized) return authorized.error();
-    return {};
+    return tokens.authorize(*token, scope);
 }
 
 }  // namespace usher::api

@@ -58,8 +58,8 @@ std::optional<PlainQuestion> read_plain_check(PlainJson& json) {
         const auto name = json.text();
         if (!name || !json.take(':')) return std::nullopt;
         const auto value = json.text();
-        std::string_view* const into = check.find(*name);
-        if (!value || value->empty() || into == nullptr || !into->empty()) return std::nullopt;
+        PlainQuestion::Text* const into = check.find(*name);
+        if (!value || into == nullptr || *into) return std::nullopt;
         *into = *value;
     } while (json.take(','));
     if (!json.take('}')) return std::nullopt;
@@ -77,10 +77,7 @@ Result<Question> read_check(const bj::value& value) {
     if (!user_key) return user_key.error();
     const auto product_key = json::optional_string_at(*check, "product_key");
     if (!product_key) return product_key.error();
-    PlainQuestion plain{.option = *option, .user_key = {}, .product_key = {}};
-    if (*user_key) plain.user_key = **user_key;
-    if (*product_key) plain.product_key = **product_key;
-    return to_question(plain);
+    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
 }
 
 Result<std::vector<Question>> read_whole(const bj::object& body) {
@@ -89,8 +86,9 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
     const Result<const bj::array*> checks = json::array_at(body, "checks");
     if (!checks) return checks.error();
     const std::size_t count = (*checks)->size();
-    if (count > checks_max) return Error{Errc::TooLarge, "checks: at most 64 expected"};
-    if (count == 0) return Error{Errc::Malformed, "checks: 1 to 64 expected"};
+    const std::string most = std::to_string(checks_max);
+    if (count > checks_max) return Error{Errc::TooLarge, "checks: at most " + most + " expected"};
+    if (count == 0) return Error{Errc::Malformed, "checks: 1 to " + most + " expected"};
 
     std::vector<Question> questions;
     for (const bj::value& value : **checks) {

@@ -14,7 +14,7 @@ namespace {
 namespace bj = boost::json;
 using enforcement::Scope;
 
-bj::object describe(const std::string& user_key, const store::KeyRecord& record,
+bj::object describe(const std::string& user_key, const enforcement::KeyRecord& record,
                     license::Freshness freshness) {
     bj::array loaded_for;
     for (const ProductId& product : record.loaded_for)
@@ -85,8 +85,9 @@ Task<http::Response> load_key(const Services& services, Call call) {
     const Result<sync::TakenKey> taken =
         co_await services.intake.load(std::move(wanted->extension), std::move(wanted->product));
     if (!taken) co_return problem(taken.error());
-    const store::KeyRecord* current = services.enforcer.projection().find_row(taken->record.row);
-    const store::KeyRecord& record = current != nullptr ? *current : taken->record;
+    const enforcement::KeyRecord* current =
+        services.enforcer.projection().find_row(taken->record.row);
+    const enforcement::KeyRecord& record = current != nullptr ? *current : taken->record;
     co_return json_response(taken->added ? 201 : 200,
                             describe(shown_user_key(taken->user_key, call.request), record,
                                      services.enforcer.freshness_of(record)));

@@ -7,7 +7,7 @@
 
 namespace usher::api {
 
-std::string_view* PlainQuestion::find(std::string_view name) noexcept {
+PlainQuestion::Text* PlainQuestion::find(std::string_view name) noexcept {
     if (name == "option") return &option;
     if (name == "user_key") return &user_key;
     if (name == "product_key") return &product_key;
@@ -16,22 +16,20 @@ std::string_view* PlainQuestion::find(std::string_view name) noexcept {
 
 Result<enforcement::Question> to_question(const PlainQuestion& plain) {
     // Checked first and made afterwards, in one place: passing each id on costs a third of it all.
-    const Result<void> option = check_option("option", plain.option);
+    const Result<void> option = check_option("option", plain.option.value_or(""));
     if (!option) return option.error();
-    if (!plain.user_key.empty()) {
-        const Result<void> user_key = check_user_key(plain.user_key);
+    if (plain.user_key) {
+        const Result<void> user_key = check_user_key(*plain.user_key);
         if (!user_key) return user_key.error();
     }
-    if (!plain.product_key.empty()) {
-        const Result<void> product = check_product(plain.product_key);
+    if (plain.product_key) {
+        const Result<void> product = check_product(*plain.product_key);
         if (!product) return product.error();
     }
     Result<enforcement::Question> question{
-        enforcement::Question{.option = OptionId{std::string{plain.option}}}};
-    if (!plain.user_key.empty()) question->user_key.emplace(std::string{plain.user_key});
-    if (!plain.product_key.empty()) {
-        question->product = enforcement::public_part_of(plain.product_key);
-    }
+        enforcement::Question{.option = OptionId{std::string{*plain.option}}}};
+    if (plain.user_key) question->user_key.emplace(std::string{*plain.user_key});
+    if (plain.product_key) question->product = enforcement::public_part_of(*plain.product_key);
     return question;
 }
 

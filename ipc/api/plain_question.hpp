@@ -1,6 +1,7 @@
 /// A check as its caller names it: three texts, before they are read as ids.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "lib/core/error.hpp"
@@ -8,14 +9,17 @@
 
 namespace usher::api {
 
-/// Texts that belong to the caller; an empty one counts as absent.
+/// Texts that belong to the caller. One that is there and empty is no question about the device: an
+/// engine whose variable happens to be empty must not get the device's answer.
 struct PlainQuestion {
-    std::string_view option;
-    std::string_view user_key;
-    std::string_view product_key;
+    using Text = std::optional<std::string_view>;
+
+    Text option{};
+    Text user_key{};
+    Text product_key{};
 
     /// The text that is called `name` in queries and bodies; null for any other name.
-    [[nodiscard]] std::string_view* find(std::string_view name) noexcept;
+    [[nodiscard]] Text* find(std::string_view name) noexcept;
 };
 
 /// Errc::Malformed, naming the member that cannot be read.

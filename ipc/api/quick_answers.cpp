@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view check_path = "/v1/check";
 
-// Nothing that is encoded, unknown, empty or said twice: that is for the whole way.
+// Nothing that is encoded, unknown or said twice: that is for the whole way.
 std::optional<PlainQuestion> read_plain(std::string_view query) {
     PlainQuestion question;
     while (!query.empty()) {
@@ -22,8 +22,8 @@ std::optional<PlainQuestion> read_plain(std::string_view query) {
         if (equals == std::string_view::npos || item.find_first_of("%+") != item.npos) {
             return std::nullopt;
         }
-        std::string_view* const value = question.find(item.substr(0, equals));
-        if (value == nullptr || !value->empty() || equals + 1 == item.size()) return std::nullopt;
+        PlainQuestion::Text* const value = question.find(item.substr(0, equals));
+        if (value == nullptr || *value) return std::nullopt;
         *value = item.substr(equals + 1);
     }
     return question;
@@ -32,7 +32,7 @@ std::optional<PlainQuestion> read_plain(std::string_view query) {
 // A whole product key is named in the log (specs/acestream.md 6.2): on the whole way.
 std::optional<enforcement::Question> read_question(std::string_view query) {
     const std::optional<PlainQuestion> plain = read_plain(query);
-    if (!plain || is_whole_product_key(plain->product_key)) return std::nullopt;
+    if (!plain || is_whole_product_key(plain->product_key.value_or(""))) return std::nullopt;
     Result<enforcement::Question> question = to_question(*plain);
     if (!question) return std::nullopt;
     return std::move(*question);

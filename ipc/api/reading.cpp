@@ -96,7 +96,8 @@ Result<PeriodId> read_period(std::string_view text) {
 
 Result<void> check_product(std::string_view text) {
     if (is_identifier(text, product_key_size_max)) return {};
-    return malformed("product_key", "1 to 300 of [A-Za-z0-9._-]");
+    return malformed("product_key",
+                     "1 to " + std::to_string(product_key_size_max) + " of [A-Za-z0-9._-]");
 }
 
 Result<ProductId> read_product(std::string_view text) {
@@ -126,7 +127,7 @@ Result<Instant> read_instant(std::string_view name, std::string_view text) {
 
 Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters) {
     const auto text = parameters.find("user_key");
-    if (!text || text->empty()) return std::optional<UserKey>{};
+    if (!text) return std::optional<UserKey>{};
     Result<UserKey> user_key = read_user_key(*text);
     if (!user_key) return user_key.error();
     return std::optional<UserKey>{std::move(*user_key)};
@@ -145,7 +146,7 @@ Result<std::size_t> read_limit(const http::Parameters& parameters) {
     if (!text) return page_size_max;
     const std::optional<std::int64_t> limit = to_integer(*text);
     if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(page_size_max)) {
-        return malformed("limit", "1 to 1000");
+        return malformed("limit", "1 to " + std::to_string(page_size_max));
     }
     return static_cast<std::size_t>(*limit);
 }

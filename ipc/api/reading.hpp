@@ -35,8 +35,9 @@ namespace usher::api {
 [[nodiscard]] Result<std::string> read_words(std::string_view name, std::string_view text,
                                              std::size_t size_max);
 
-/// A parameter that may be absent or empty: then none.
+/// None if it is absent.
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);
+/// None if it is absent or empty.
 [[nodiscard]] Result<std::optional<ProductId>> optional_product(const http::Parameters& parameters);
 
 /// How many entries a page of a list may have.

@@ -18,16 +18,8 @@ Result<Question> read_question(const http::Parameters& query) {
     const auto option = query.find("option");
     if (!option) return Error{Errc::Malformed, "option: this parameter is required"};
     return to_question({.option = *option,
-                        .user_key = query.find("user_key").value_or(""),
-                        .product_key = query.find("product_key").value_or("")});
-}
-
-bj::object describe(const enforcement::Decision& decision) {
-    return {{"allowed", decision.verdict.allowed},
-            {"reason", std::string{name(decision.verdict.reason)}},
-            {"valid_to", json_instant(decision.verdict.valid_to)},
-            {"freshness", std::string{name(decision.verdict.freshness)}},
-            {"decision_id", std::string{decision.id.text()}}};
+                        .user_key = query.find("user_key"),
+                        .product_key = query.find("product_key")});
 }
 
 Task<http::Response> check(const Services& services, Call call) {
@@ -57,7 +49,7 @@ Task<http::Response> explain(const Services& services, Call call) {
     }
 
     const enforcement::Explanation explanation = services.enforcer.explain(*question, at);
-    bj::object body = describe(explanation.decision);
+    bj::object body = decision_json(explanation.decision);
     body["at"] = unix_seconds(explanation.decision.at);
     bj::array steps;
     for (const license::Step& step : explanation.steps) {

@@ -21,10 +21,10 @@ namespace usher::api {
 inline constexpr std::string_view service_path = "/webui/api/service";
 
 struct ServiceSettings {
-    std::string version = "3.1.70";  ///< what get_version reports (choice 23)
-    std::int64_t code = 3017000;
-    std::optional<std::string> platform{"linux"};  ///< none: left out
-    bool legacy_envelope = true;  ///< get_services answers in both envelopes (choice 21)
+    std::string version{};  ///< what get_version reports (choice 23)
+    std::int64_t code = 0;
+    std::optional<std::string> platform{};  ///< none: left out
+    bool legacy_envelope = true;            ///< get_services answers in both envelopes (choice 21)
 };
 
 /// Lives on the event loop.

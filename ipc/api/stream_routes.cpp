@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "ipc/api/plain_question.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -66,29 +67,21 @@ Result<std::string> read_holder(const bj::object& body) {
     Result<std::string> holder = json::string_at(body, "holder");
     if (!holder) return holder.error();
     if (!enforcement::is_holder(*holder)) {
-        return Error{Errc::Malformed, "holder: 1 to 200 bytes without control characters expected"};
+        return Error{Errc::Malformed, "holder: 1 to " +
+                                          std::to_string(enforcement::holder_bytes_max) +
+                                          " bytes without control characters expected"};
     }
     return holder;
 }
 
 Result<enforcement::Question> read_question(const bj::object& body) {
-    const Result<std::string> option_text = json::string_at(body, "option");
-    if (!option_text) return option_text.error();
-    Result<OptionId> option = read_option("option", *option_text);
+    const Result<std::string> option = json::string_at(body, "option");
     if (!option) return option.error();
-    http::Parameters optional;
-    for (const char* name : {"user_key", "product_key"}) {
-        Result<std::optional<std::string>> text = json::optional_string_at(body, name);
-        if (!text) return text.error();
-        if (*text) optional.add(name, std::move(**text));
-    }
-    Result<std::optional<UserKey>> user_key = optional_user_key(optional);
+    const auto user_key = json::optional_string_at(body, "user_key");
     if (!user_key) return user_key.error();
-    Result<std::optional<ProductId>> product = optional_product(optional);
-    if (!product) return product.error();
-    return enforcement::Question{.option = std::move(*option),
-                                 .user_key = std::move(*user_key),
-                                 .product = std::move(*product)};
+    const auto product_key = json::optional_string_at(body, "product_key");
+    if (!product_key) return product_key.error();
+    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
 }
 
 Result<enforcement::SlotRequest> read_request(const bj::object& body) {
@@ -102,7 +95,8 @@ Result<enforcement::SlotRequest> read_request(const bj::object& body) {
     const Result<std::int64_t> kept_for = json::integer_at(body, "kept_for");
     if (!kept_for) return kept_for.error();
     if (*kept_for < 1 || *kept_for > kept_seconds_max) {
-        return Error{Errc::Malformed, "kept_for: 1 to 86400 seconds expected"};
+        return Error{Errc::Malformed,
+                     "kept_for: 1 to " + std::to_string(kept_seconds_max) + " seconds expected"};
     }
     return enforcement::SlotRequest{.question = std::move(*question),
                                     .holder = std::move(*holder),
@@ -116,15 +110,11 @@ bj::value describe(const std::optional<license::StreamUse>& use) {
 }
 
 http::Response answer_start(const enforcement::SlotAnswer& answer) {
-    const license::Verdict& verdict = answer.decision.verdict;
-    http::Response response = json_response(
-        answer.slot ? 201 : 200, {{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}},
-                                  {"allowed", verdict.allowed},
-                                  {"reason", std::string{name(verdict.reason)}},
-                                  {"valid_to", json_instant(verdict.valid_to)},
-                                  {"freshness", std::string{name(verdict.freshness)}},
-                                  {"decision_id", std::string{answer.decision.id.text()}},
-                                  {"use", describe(answer.use)}});
+    bj::object body{{"id", answer.slot ? bj::value(*answer.slot) : bj::value{}}};
+    const bj::object decision = decision_json(answer.decision);
+    body.insert(decision.begin(), decision.end());
+    body["use"] = describe(answer.use);
+    http::Response response = json_response(answer.slot ? 201 : 200, body);
     if (answer.slot) {
         response.fields.push_back({"Location", "/v1/streams/" + std::to_string(*answer.slot)});
     }

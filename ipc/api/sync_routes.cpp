@@ -37,7 +37,7 @@ Result<std::optional<std::int64_t>> read_row(const Services& services,
     if (!*text) return std::optional<std::int64_t>{};
     const Result<UserKey> user_key = read_user_key(**text);
     if (!user_key) return user_key.error();
-    const store::KeyRecord* key =
+    const enforcement::KeyRecord* key =
         services.enforcer.projection().find(services.enforcer.sealer().tag(*user_key));
     if (key == nullptr) return Error{Errc::NotFound, "user_key: the key is not loaded"};
     return std::optional<std::int64_t>{key->row};

@@ -57,7 +57,7 @@ Result<TokenRequest> read_token_request(const bj::object& body) {
     return request;
 }
 
-bj::object describe(const store::Token& token) {
+bj::object describe(const enforcement::Token& token) {
     bj::array scopes;
     for (const Scope scope : enforcement::all_scopes()) {
         if ((token.scopes & static_cast<Scopes>(scope)) != 0) {
@@ -72,7 +72,7 @@ bj::object describe(const store::Token& token) {
 
 Task<http::Response> list(const Services& services, Call) {
     bj::array tokens;
-    for (const store::Token& token : services.tokens.all()) tokens.push_back(describe(token));
+    for (const enforcement::Token& token : services.tokens.all()) tokens.push_back(describe(token));
     co_return json_response(200, {{"tokens", std::move(tokens)}});
 }
 

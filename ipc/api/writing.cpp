@@ -36,6 +36,14 @@ void write_decision(const enforcement::Decision& decision, std::string& out) {
     out.append(text.data(), end);
 }
 
+boost::json::object decision_json(const enforcement::Decision& decision) {
+    return {{"allowed", decision.verdict.allowed},
+            {"reason", std::string{name(decision.verdict.reason)}},
+            {"valid_to", json_instant(decision.verdict.valid_to)},
+            {"freshness", std::string{name(decision.verdict.freshness)}},
+            {"decision_id", std::string{decision.id.text()}}};
+}
+
 boost::json::value json_instant(const std::optional<Instant>& instant) {
     return instant ? boost::json::value(unix_seconds(*instant)) : boost::json::value{};
 }

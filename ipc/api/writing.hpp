@@ -20,6 +20,9 @@ inline constexpr std::size_t decision_bytes_max = 160;
 /// Appends a decision as `GET /v1/check` answers it.
 void write_decision(const enforcement::Decision& decision, std::string& out);
 
+/// The same as an object, for answers that say more.
+[[nodiscard]] boost::json::object decision_json(const enforcement::Decision& decision);
+
 /// Unix seconds, or null.
 [[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);
 

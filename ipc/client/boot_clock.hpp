@@ -1,4 +1,4 @@
-/// CLOCK_BOOTTIME at a quarter of its price.
+/// CLOCK_BOOTTIME at a fraction of its price.
 #pragma once
 
 #include <atomic>

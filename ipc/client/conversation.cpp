@@ -1,15 +1,11 @@
 // What is said on the connection (ipc/engine/PROTOCOL.md). All of it with the mutex held.
 #include "ipc/client/engine.hpp"
+#include "ipc/protocol/overloaded.hpp"
 
 namespace usher::client {
 namespace {
 
 using namespace protocol;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 const char* text_of(PageFault fault) noexcept {
     switch (fault) {
@@ -25,8 +21,8 @@ const char* text_of(PageFault fault) noexcept {
 
 }  // namespace
 
-void Engine::say(std::uint32_t id, const Message& message) {
-    [[maybe_unused]] const bool within_limits = append_message(socket_.outgoing(), id, message);
+bool Engine::say(std::uint32_t id, const Message& message) {
+    return append_message(socket_.outgoing(), id, message);
 }
 
 void Engine::greet() {

@@ -1,6 +1,7 @@
 #include "ipc/client/engine.hpp"
 
 #include <csignal>
+#include <new>
 
 namespace usher::client {
 namespace {

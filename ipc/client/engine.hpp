@@ -158,7 +158,8 @@ private:
     [[nodiscard]] bool take_page(std::uint64_t file_bytes);
     [[nodiscard]] bool refuse(const protocol::Refusal& refusal, std::uint32_t id);
     void finish_call(std::uint32_t id, const protocol::Message& answer);
-    void say(std::uint32_t id, const protocol::Message& message);
+    /// False for what the protocol cannot say, such as a text that is no UTF-8.
+    bool say(std::uint32_t id, const protocol::Message& message);
     [[nodiscard]] std::uint32_t next_id() noexcept {
         return ++last_id_ != 0 ? last_id_ : ++last_id_;
     }

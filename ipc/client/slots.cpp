@@ -46,7 +46,7 @@ int Engine::acquire_slot(const Question& question, std::chrono::milliseconds tim
     const std::uint32_t id = next_id();
     {
         const Waiting waiting{calls_, id, call};
-        say(id, SlotAcquire{.question = question});
+        if (!say(id, SlotAcquire{.question = question})) return USHER_E_ARGUMENT;
         wake_.ring();
         // A grant that comes later is given back by take_slot().
         const auto is_done = [&call] { return call.done; };

@@ -1,6 +1,9 @@
 // The rest of the C interface.
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "ipc/client/engine.hpp"
 #include "ipc/client/guarded.hpp"

@@ -118,8 +118,8 @@ typedef struct usher_answer {
 typedef struct usher_slot {
     uint64_t id;    /* names it to this usher_t; 0: refused */
     int32_t reason; /* enum usher_reason; USHER_ACTIVE when granted */
-    uint16_t held;  /* streams that run under the right now, this one included */
-    uint16_t limit; /* streams that it allows */
+    uint16_t held;  /* streams that run under the right now, this one included; 0 without a limit */
+    uint16_t limit; /* streams that it allows; 0: as many as come */
 } usher_slot;
 
 enum usher_event_kind {

@@ -142,7 +142,8 @@ async::Sent Connection::flush() {
 }
 
 Task<void> Connection::write_out() {
-    co_await async::send_rest(socket_, [this] { return flush(); });
+    auto send = [this] { return flush(); };
+    co_await async::send_rest(socket_, std::move(send));
     is_writing_ = false;
 }
 

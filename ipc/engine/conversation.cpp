@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ipc/engine/verdicts.hpp"
+#include "ipc/protocol/overloaded.hpp"
 #include "lib/enforcement/product_key.hpp"
 
 namespace usher::engine {
@@ -12,11 +13,7 @@ namespace {
 
 using enforcement::SlotId;
 using protocol::Complaint;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
+using protocol::Overloaded;
 
 protocol::SlotEnd shown(enforcement::SlotEnd why) {
     switch (why) {
@@ -116,7 +113,9 @@ bool Conversation::hear(const protocol::Frame& frame) {
 
 bool Conversation::greet(std::uint32_t id, const protocol::Hello& hello) {
     if (hello.version != protocol::protocol_version) {
-        return complain(id, Complaint::Version, "version 1 is spoken here");
+        return complain(
+            id, Complaint::Version,
+            "version " + std::to_string(protocol::protocol_version) + " is spoken here");
     }
     has_greeted_ = true;
     name_ = hello.name;

@@ -42,6 +42,7 @@ public:
     /// Sends `bytes`, with the page's descriptor beside their first byte if `with_page`.
     using Send = std::function<void(std::string bytes, bool with_page)>;
 
+    /// What `send` refers to outlives it: a conversation that ends may still speak.
     Conversation(Services services, Peer peer, Send send);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;

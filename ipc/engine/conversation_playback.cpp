@@ -2,16 +2,13 @@
 #include <utility>
 
 #include "ipc/engine/conversation.hpp"
+#include "ipc/protocol/overloaded.hpp"
 
 namespace usher::engine {
 namespace {
 
 using protocol::Complaint;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
+using protocol::Overloaded;
 
 protocol::Refusal refusal_of(Complaint complaint) {
     return {.complaint = complaint,

@@ -34,7 +34,10 @@ PolicyTable::PolicyTable(const license::Catalogue& catalogue)
 
 Result<void> PolicyTable::check() const {
     if (policies_.size() <= protocol::policy_count) return {};
-    return Error{Errc::NotAccepted, "options: more than 63 different freshness policies"};
+    // One of them is the default's.
+    return Error{Errc::NotAccepted, "options: more than " +
+                                        std::to_string(protocol::policy_count - 1) +
+                                        " different freshness policies"};
 }
 
 std::uint8_t PolicyTable::number_of(const OptionId& option) const {

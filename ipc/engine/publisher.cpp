@@ -1,7 +1,7 @@
 #include "ipc/engine/publisher.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -10,37 +10,38 @@
 namespace usher::engine {
 namespace {
 
+using enforcement::KeyRecord;
+using enforcement::KeySubject;
 using license::Candidate;
 using license::Entitlement;
 using license::FreshnessPolicy;
 using protocol::Hash128;
-using store::KeyRecord;
 
 // A slot has room for this many times what there is to publish: growth then stays within the file
 // for long, and what no slot uses costs nothing.
 constexpr std::size_t headroom = 8;
 constexpr unsigned slot_size_log2_min = 12;
+constexpr unsigned first_size_log2_min = 10;
 // How many candidates of a view are weighed; more would make a change cost what all keys cost.
 constexpr int weighed_max = 256;
 // Places of an image that are copied in one turn of the loop: about a third of a millisecond.
 constexpr std::size_t copied_at_once = 8192;
-// How long a page that was replaced is kept up, in beats.
 // A page that could not be completed is tried again each minute, since trying takes a whole file.
 constexpr int beats_between_completions = 60;
+// How long a page that was replaced is kept up, in beats.
 constexpr int replaced_beats_max = 5;
 
-// Of the smallest table of a power of two that has `places`, at least 1024.
-unsigned size_log2_of(std::size_t places) {
-    constexpr std::size_t least = 1024;
-    return static_cast<unsigned>(std::countr_zero(std::bit_ceil(std::max(places, least))));
+std::uint32_t page_life_ms(std::chrono::milliseconds life) {
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(life.count(), 0, most));
 }
 
-Hash128 hash_of(const store::KeySubject& subject) {
+Hash128 hash_of(const KeySubject& subject) {
     return {.lo = subject[0], .hi = subject[1]};
 }
 
 bool has_subject(const KeyRecord& record) {
-    return record.subject != store::KeySubject{};
+    return record.subject != KeySubject{};
 }
 
 protocol::Right right_of(const Candidate& candidate) {
@@ -136,8 +137,8 @@ std::string Publisher::conditions() const {
 }
 
 Result<void> Publisher::make_page(std::size_t entries) {
-    const unsigned size_log2 = std::clamp(size_log2_of(entries * headroom), slot_size_log2_min,
-                                          protocol::shown_size_log2_max);
+    const unsigned size_log2 = std::clamp(protocol::PageWriter::size_log2_for(entries * headroom),
+                                          slot_size_log2_min, protocol::shown_size_log2_max);
     std::optional<protocol::PageFile> file =
         protocol::PageFile::create(protocol::page_bytes(size_log2));
     if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
@@ -148,8 +149,9 @@ Result<void> Publisher::make_page(std::size_t entries) {
         .instance = settings_.random_word(),
         .hash_key = settings_.hash_key,
         .slot_size_log2 = size_log2,
-        .first_size_log2 = size_log2_of(2 * entries),
-        .page_life_ms = static_cast<std::uint32_t>(settings_.page_life.count()),
+        .first_size_log2 =
+            std::max(protocol::PageWriter::size_log2_for(entries), first_size_log2_min),
+        .page_life_ms = page_life_ms(settings_.page_life),
         .policies = records,
         .first_generation = 1 + settings_.random_word() % generations,
         .heartbeat_boot_ms = enforcer_.time().since_boot().count(),
@@ -161,7 +163,7 @@ Result<void> Publisher::make_page(std::size_t entries) {
     if (page_) page_->writer.set(protocol::PageFlag::Superseded, true);
     retire_replaced();
     replaced_ = std::exchange(page_, std::make_unique<Page>(Page{std::move(*file), writer}));
-    say_that_we_live();
+    show_state();
     return {};
 }
 
@@ -190,12 +192,12 @@ SharedPage Publisher::page() const {
 
 void Publisher::beat() {
     if (lacks_rights_) complete_page();
-    say_that_we_live();
+    show_state();
     // Who has not come by now has lost its connection, and must not go on believing.
     if (replaced_ && ++beats_since_replaced_ > replaced_beats_max) retire_replaced();
 }
 
-void Publisher::say_that_we_live() {
+void Publisher::show_state() {
     for (Page* page : {page_.get(), replaced_.get()}) {
         if (page == nullptr) continue;
         page->writer.set_time_offset(enforcer_.time().offset().count());

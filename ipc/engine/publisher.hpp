@@ -1,7 +1,7 @@
 /// Writes the shared page: every right that a key holds, as it changes.
 ///
 /// The page is derived from the projection, delta by delta, and judged by readers with the rule of
-/// lib/license (ipc/snapshot/FORMAT.md). Lives on the event loop.
+/// lib/license (ipc/protocol/FORMAT.md). Lives on the event loop.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ namespace usher::engine {
 
 struct PublisherSettings {
     protocol::HashKey hash_key;  ///< the same over restarts, so that handles outlast the daemon
-    /// How long the page is believed after the daemon's last sign of life (threat model D13).
+    /// How long the page is believed after the daemon's last sign of life (threat model D13). The
+    /// page says at most 49 days; what is longer counts as that.
     std::chrono::milliseconds page_life = std::chrono::minutes{15};
     std::function<std::uint64_t()> random_word;  ///< unpredictable: tells files from one another
 };
@@ -57,7 +58,8 @@ public:
     [[nodiscard]] bool copy_some(const protocol::PageImage& image);
     /// Follows every change from now on. The projection holds what the page says.
     void follow();
-    /// What the entries mean depends on: an image is good for the same text only.
+    /// All that the meaning of the entries depends on, as text: an image is good under the same one
+    /// only.
     [[nodiscard]] std::string conditions() const;
 
     /// Whether there is a page: the functions below need one.
@@ -75,17 +77,18 @@ public:
     /// Says that the daemon lives, what time it is and whether upstream answers, and brings rights
     /// in that there was no room for before. Call it every second.
     void beat();
+    /// The first part of that alone: for whoever is about to tell of a change of freshness.
+    void show_state();
 
 private:
     [[nodiscard]] Result<void> make_page(std::size_t entries);
     [[nodiscard]] std::size_t entries_needed() const;
     void complete_page();
-    void say_that_we_live();
     void retire_replaced();
     void fill();
-    void changed(const store::KeyRecord* before, const store::KeyRecord* after);
-    void publish_key(const store::KeyRecord& record);
-    void retract(const store::KeyRecord& before, const store::KeyRecord* after);
+    void changed(const enforcement::KeyRecord* before, const enforcement::KeyRecord* after);
+    void publish_key(const enforcement::KeyRecord& record);
+    void retract(const enforcement::KeyRecord& before, const enforcement::KeyRecord* after);
     void publish_view(const OptionId& option, const std::optional<ProductId>& product);
     void put(const protocol::Hash128& place, const protocol::EntryWords& words);
     void remove(const protocol::Hash128& place);

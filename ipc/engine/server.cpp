@@ -54,6 +54,9 @@ private:
 void Server::Impl::follow() {
     subscription_ = services_.enforcer.events().subscribe([this](const enforcement::Event& event) {
         if (!enforcement::changes_rights(event.change)) return;
+        if (std::holds_alternative<enforcement::FreshnessChanged>(event.change)) {
+            services_.publisher.show_state();
+        }
         const std::optional<enforcement::KeyReference> key = enforcement::key_in(event.change);
         for (const auto& connection : connections_) connection->look(key);
     });

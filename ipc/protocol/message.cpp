@@ -121,6 +121,7 @@ void write(WireWriter& to, const SlotAcquire& message) {
 }
 void read(WireReader& from, SlotAcquire& message) {
     message.ttl_ms = from.number<std::uint32_t>();
+    if (message.ttl_ms > ttl_ms_max) from.fail();
     message.question = read_question(from);
 }
 

@@ -44,8 +44,11 @@ struct Unwatch {
     std::uint32_t watch = 0;
     friend bool operator==(const Unwatch&, const Unwatch&) = default;
 };
-/// A stream begins. `ttl_ms`: how long the slot lasts without SlotKeep; 0: as long as the
-/// connection.
+/// The longest that a slot may be kept without a sign of life: a day.
+inline constexpr std::uint32_t ttl_ms_max = 86'400'000;
+
+/// A stream begins. `ttl_ms`, at most ttl_ms_max: how long the slot lasts without SlotKeep; 0: as
+/// long as the connection.
 struct SlotAcquire {
     static constexpr std::uint16_t type = 5;
     std::uint32_t ttl_ms = 0;

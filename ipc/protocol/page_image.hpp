@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Verdict check(const Question& question, std::int64_t boot_ms,
                                 std::int64_t time_offset_ms);
 
+    /// As they were given, but for the time that `check` has written into the header.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
     /// Places in the table.
     [[nodiscard]] std::size_t table_size() const noexcept { return entries_.size(); }

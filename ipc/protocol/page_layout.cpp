@@ -1,5 +1,7 @@
 #include "ipc/protocol/page_layout.hpp"
 
+#include <algorithm>
+
 namespace usher::protocol {
 namespace {
 

@@ -1,4 +1,4 @@
-/// The shared page byte for byte, layout version 1; documented in ipc/snapshot/FORMAT.md.
+/// The shared page byte for byte, layout version 1; documented in ipc/protocol/FORMAT.md.
 ///
 /// One file: a header of 4096 bytes, then three slots of as many entries each. Every word that
 /// changes is one 64-bit atomic; all numbers are little endian.
@@ -27,8 +27,8 @@ inline constexpr unsigned slot_count = 3;
 /// Of a table and of a slot, in entries.
 inline constexpr unsigned size_log2_min = 4;
 inline constexpr unsigned size_log2_max = 28;
-/// Of a slot in the longest page that every 64-bit reader has room for: 768 MiB, four million
-/// rights. A writer makes no longer one.
+/// Of a slot in the longest page that every 64-bit reader has room for: 768 MiB, more than
+/// six million entries. A writer makes no longer one.
 inline constexpr unsigned shown_size_log2_max = 23;
 
 /// Freshness is at most Stale when the last heartbeat is older.
@@ -99,6 +99,9 @@ static_assert(offsetof(Entry, state) == 16 && offsetof(Entry, confirmation) == 2
 [[nodiscard]] constexpr std::uint64_t page_bytes(unsigned slot_size_log2) noexcept {
     return header_bytes + (std::uint64_t{slot_count} * sizeof(Entry) << slot_size_log2);
 }
+
+/// Generations count modulo 2^48.
+inline constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
 
 /// The word `current`: everything that is needed to find the table, so that one load finds it.
 struct Current {

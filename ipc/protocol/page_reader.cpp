@@ -8,8 +8,6 @@ namespace {
 // refusing is right.
 constexpr int looks_max = 1000;
 
-constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
-
 // A table may have changed under a reader only after two others were published (PageWriter::rebuild
 // begins with the third). Another file's generations begin at random, so that a look across the
 // change of files fails here too.
@@ -199,7 +197,7 @@ std::optional<Prepared> PageReader::prepare(const Question& question) const noex
     return protocol::prepare(key.key, key.id, question);
 }
 
-std::optional<EntryWords> PageReader::find(const Hash128& place) const noexcept {
+std::optional<EntryWords> PageReader::inspect(const Hash128& place) const noexcept {
     std::optional<EntryWords> found;
     const auto read = [&](const Table& table) noexcept {
         const Entry* entry = find_in(table, place);

@@ -33,8 +33,9 @@ public:
     /// Hashes `question` under the page's key; none without a page. `question` has a form.
     [[nodiscard]] std::optional<Prepared> prepare(const Question& question) const noexcept;
 
-    /// The entry at `place`; none if there is none, or only a tombstone.
-    [[nodiscard]] std::optional<EntryWords> find(const Hash128& place) const noexcept;
+    /// The entry at `place` as it stands, for tests and tools; none if there is none, or only a
+    /// tombstone.
+    [[nodiscard]] std::optional<EntryWords> inspect(const Hash128& place) const noexcept;
 
     /// How long ago the last heartbeat was, in ms; less than 0 under another boot clock.
     [[nodiscard]] std::int64_t age_ms(std::int64_t boot_ms) const noexcept {

@@ -8,18 +8,17 @@
 namespace usher::protocol {
 namespace {
 
-constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 48U) - 1;
-
-// Half of the places at most are in use. A table is not filled to the last of them by a rebuild:
-// then removing and adding in turn would rebuild it each time.
-constexpr bool holds(unsigned size_log2, std::size_t count) noexcept {
-    const std::size_t size = std::size_t{1} << size_log2;
-    return 2 * count + size / 32 <= size;
+// A fuller table is searched for longer, an emptier one takes more of the cache
+// (docs/decisions/0007-fuller-tables.md).
+constexpr bool is_within_load(std::size_t table_size, std::size_t used) noexcept {
+    return 5 * used <= 4 * table_size;
 }
 
-// Nothing is added to an image, and it is not searched for long: three quarters may be in use.
-constexpr bool fits_in_image(unsigned size_log2, std::size_t count) noexcept {
-    return 4 * count <= std::size_t{3} << size_log2;
+// A table is not filled to the last place by a rebuild: then removing and adding in turn would
+// rebuild it each time.
+constexpr bool holds(unsigned size_log2, std::size_t count) noexcept {
+    const std::size_t size = std::size_t{1} << size_log2;
+    return is_within_load(size, count + size / 32);
 }
 
 // The place of `place` in `table`, or the empty one where it belongs.
@@ -63,6 +62,12 @@ void change(Entry& entry, const EntryWords& words) noexcept {
 
 }  // namespace
 
+unsigned PageWriter::size_log2_for(std::size_t count) noexcept {
+    unsigned size_log2 = size_log2_min;
+    while (!holds(size_log2, count)) ++size_log2;
+    return size_log2;
+}
+
 PageWriter::PageWriter(std::span<std::byte> memory, const PageSettings& settings)
     : memory_{memory.data()},
       header_{new(memory.data()) Header{}},
@@ -101,7 +106,7 @@ bool PageWriter::put(const Hash128& place, const EntryWords& words) {
         change(*entry, words);
         return true;
     }
-    if (2 * (used_ + 1) > table_size()) {
+    if (!is_within_load(table_size(), used_ + 1)) {
         if (!rebuild_for(live_ + 1)) return false;
         entry = &probe(table(current_), place);
     }
@@ -143,8 +148,7 @@ bool PageWriter::copy_from(const PageWriter& other) {
 }
 
 std::vector<CacheLine> PageWriter::image() const {
-    unsigned size_log2 = size_log2_min;
-    while (!fits_in_image(size_log2, live_)) ++size_log2;
+    const unsigned size_log2 = size_log2_for(live_);
     const Current only{.generation = current_.generation,
                        .size_log2 = size_log2,
                        .slot_size_log2 = size_log2,
@@ -190,9 +194,8 @@ std::span<Entry> PageWriter::table(const Current& current) const noexcept {
 }
 
 bool PageWriter::rebuild_for(std::size_t count) {
-    unsigned size_log2 = size_log2_min;
-    while (size_log2 < current_.slot_size_log2 && !holds(size_log2, count)) ++size_log2;
-    if (!holds(size_log2, count)) return false;
+    const unsigned size_log2 = size_log2_for(count);
+    if (size_log2 > current_.slot_size_log2) return false;
     rebuild(size_log2);
     return true;
 }

@@ -21,7 +21,7 @@ namespace usher::protocol {
 struct PageSettings {
     std::uint64_t instance = 0;  ///< random, for every file another
     HashKey hash_key{};  ///< random; the same over restarts, so that handles outlast the daemon
-    unsigned slot_size_log2 = 20;        ///< entries a slot; half as many rights find room
+    unsigned slot_size_log2 = 20;        ///< entries a slot; four fifths of them can be in use
     unsigned first_size_log2 = 10;       ///< entries of the first table, at most a slot
     std::uint32_t page_life_ms = 0;      ///< how long the page is believed after a heartbeat
     std::span<const Policy> policies{};  ///< at most `policy_count`
@@ -37,6 +37,9 @@ struct alignas(64) CacheLine {
 
 class PageWriter {
 public:
+    /// Of the smallest table that takes `count` entries, some to spare, before it has to grow.
+    [[nodiscard]] static unsigned size_log2_for(std::size_t count) noexcept;
+
     /// `memory`: zeros, aligned to a cache line, page_bytes(settings.slot_size_log2) long; outlives
     /// the writer. An empty table is published at once.
     PageWriter(std::span<std::byte> memory, const PageSettings& settings);
@@ -56,7 +59,7 @@ public:
     [[nodiscard]] bool copy_from(const PageWriter& other);
 
     /// The page as bytes of its own, shorter than the file: the header, without a sign of life, and
-    /// one table that is fuller than any here. A PageReader reads it (page_image.hpp).
+    /// one table. page_image.hpp reads it, and writes the time there.
     [[nodiscard]] std::vector<CacheLine> image() const;
 
     /// Says that the daemon lives; `boot_ms`: CLOCK_BOOTTIME now. Once a second.
@@ -68,9 +71,8 @@ public:
 
     [[nodiscard]] const Header& header() const noexcept { return *header_; }
     [[nodiscard]] std::size_t size() const noexcept { return live_; }
-    /// Places in the table now, and how often it has been replaced.
+    /// Places in the table now.
     [[nodiscard]] std::size_t table_size() const noexcept { return std::size_t{1} << size_log2(); }
-    [[nodiscard]] std::uint64_t generation() const noexcept { return current_.generation; }
 
 private:
     [[nodiscard]] unsigned size_log2() const noexcept { return current_.size_log2; }

@@ -8,8 +8,6 @@
 namespace usher::protocol {
 namespace {
 
-constexpr std::size_t infohash_digits = 40;
-
 // Printable ASCII without the space.
 bool is_graphic(char c) noexcept {
     return c > ' ' && c < '\x7f';
@@ -24,7 +22,7 @@ bool is_latin_control(char first, char second) noexcept {
     return first == '\xc2' && static_cast<unsigned char>(second) < 0xa0;
 }
 
-// UTF-8 is what the reader sees to.
+// As lib/core/text.hpp says; UTF-8 is what the reader sees to.
 bool is_line(std::string_view text) noexcept {
     return std::ranges::none_of(text, is_ascii_control) &&
            std::ranges::adjacent_find(text, is_latin_control) == text.end();

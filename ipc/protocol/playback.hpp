@@ -4,6 +4,7 @@
 /// Texts in a message that was read belong to its frame.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ class WireReader;
 
 inline constexpr std::size_t address_bytes_max = 4096;  ///< of a URL or magnet link
 inline constexpr std::size_t files_bytes_max = 256;
+inline constexpr std::size_t infohash_digits = 40;
 inline constexpr std::size_t id_bytes_max = 128;       ///< of an option or a product
 inline constexpr std::size_t needed_options_max = 16;  ///< by one playback
 

@@ -1,6 +1,6 @@
 /// What may be asked, and where the answer stands in the page.
 ///
-/// The canonical bytes of a question are fixed in ipc/snapshot/FORMAT.md. They are hashed in two
+/// The canonical bytes of a question are fixed in ipc/protocol/FORMAT.md. They are hashed in two
 /// steps, subject then option, so that whoever publishes needs to keep a user key's hash only.
 #pragma once
 

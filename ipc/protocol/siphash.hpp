@@ -104,11 +104,4 @@ inline std::uint64_t add_words(SipHash& hash, std::string_view text) noexcept {
     return rest;
 }
 
-/// The hash of `message`.
-[[nodiscard]] inline Hash128 sip_hash(const HashKey& key, std::string_view message) noexcept {
-    SipHash hash{key};
-    const std::uint64_t rest = add_words(hash, message);
-    return hash.finish(rest, message.size());
-}
-
 }  // namespace usher::protocol

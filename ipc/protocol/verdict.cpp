@@ -1,5 +1,6 @@
 #include "ipc/protocol/verdict.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace usher::protocol {

@@ -28,8 +28,6 @@ public:
     [[nodiscard]] std::chrono::milliseconds next();
     /// Back to the start, after a success.
     void reset() noexcept { failures_ = 0; }
-    /// Failures since the last success.
-    [[nodiscard]] int failures() const noexcept { return failures_; }
 
 private:
     BackoffLimits limits_;

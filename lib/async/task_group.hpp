@@ -25,6 +25,7 @@ public:
     /// Ends every wait of the coroutines that run now; they unwind as the loop goes on. Those whose
     /// turn has not come, and later ones, are not started.
     void cancel();
+    /// Coroutines that have not ended: after `cancel`, those that still unwind.
     [[nodiscard]] std::size_t running() const noexcept;
 
 private:

@@ -10,19 +10,13 @@
 #include <optional>
 #include <utility>
 
+#include "lib/async/listening.hpp"
+
 namespace usher::async {
 namespace {
 
 using boost::system::error_code;
 using Generic = net::generic::stream_protocol;
-
-Error cannot_listen(const std::string& path, const std::string& why) {
-    return {Errc::Unavailable, "listening on " + path + ": " + why};
-}
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
 
 // Whether somebody accepts at `endpoint`, or might: only a refusal proves that nobody does.
 bool is_answered(Executor executor, const net::local::stream_protocol::endpoint& endpoint) {

@@ -39,6 +39,11 @@ bool is_identifier_character(char c) noexcept {
            c == '_' || c == '-';
 }
 
+// U+0080 to U+009F, which are 0xC2 and a byte below 0xA0.
+bool is_latin_control(char first, char second) noexcept {
+    return first == '\xc2' && static_cast<unsigned char>(second) < 0xa0;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
@@ -48,6 +53,11 @@ bool is_utf8(std::string_view text) noexcept {
         text.remove_prefix(size);
     }
     return true;
+}
+
+bool is_line(std::string_view text) noexcept {
+    return is_utf8(text) && std::ranges::none_of(text, is_control) &&
+           std::ranges::adjacent_find(text, is_latin_control) == text.end();
 }
 
 bool is_printable(std::string_view text, std::size_t size_min, std::size_t size_max) noexcept {

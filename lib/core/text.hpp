@@ -12,6 +12,15 @@ namespace usher {
 /// Whether `text` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
+/// Whether `c` is an ASCII control character, the DEL included.
+[[nodiscard]] constexpr bool is_control(char c) noexcept {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
+
+/// Whether `text` can stand in a line for people: UTF-8 without control characters, those of
+/// Latin-1 (U+0080 to U+009F) included.
+[[nodiscard]] bool is_line(std::string_view text) noexcept;
+
 /// Whether `text` has `size_min` to `size_max` characters, all printable ASCII without the space.
 [[nodiscard]] bool is_printable(std::string_view text, std::size_t size_min,
                                 std::size_t size_max) noexcept;

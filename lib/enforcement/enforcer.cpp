@@ -20,7 +20,7 @@ Verdict refusal(Reason reason, license::Freshness freshness) {
     return Verdict{.reason = reason, .freshness = freshness};
 }
 
-bool belongs_elsewhere(const store::KeyRecord& key, const Question& question) {
+bool belongs_elsewhere(const KeyRecord& key, const Question& question) {
     return key.type == license::KeyType::Individual && question.product &&
            key.product != question.product;
 }
@@ -76,7 +76,7 @@ Verdict Enforcer::judge(const Question& question, Instant now, std::vector<Step>
 
 Verdict Enforcer::judge_key(const Question& question, Instant now, std::vector<Step>* steps) const {
     const auto age_unknown = is_in_touch() ? license::Freshness::Fresh : license::Freshness::Stale;
-    const store::KeyRecord* key = find_key(*question.user_key);
+    const KeyRecord* key = find_key(*question.user_key);
     add_step(steps, "user_key", key != nullptr ? "the key is loaded" : "the key is not loaded",
              key != nullptr);
     if (key == nullptr) return refusal(Reason::UnknownKey, age_unknown);
@@ -110,9 +110,9 @@ Verdict Enforcer::judge_view(const Question& question, Instant now,
 }
 
 // By its subject, which is hashed ten times as fast as its tag.
-const store::KeyRecord* Enforcer::find_key(const UserKey& user_key) const {
+const KeyRecord* Enforcer::find_key(const UserKey& user_key) const {
     if (sealer_.has_subjects()) {
-        const store::KeyRecord* key = projection_.find(sealer_.subject(user_key.text()));
+        const KeyRecord* key = projection_.find(sealer_.subject(user_key.text()));
         if (key != nullptr || !projection_.has_keys_without_subject()) return key;
     }
     return projection_.find(sealer_.tag(user_key));
@@ -122,7 +122,7 @@ std::vector<OptionStatus> Enforcer::options(const std::optional<UserKey>& user_k
                                             const std::optional<ProductId>& product) {
     std::vector<OptionId> ids;
     if (user_key) {
-        const store::KeyRecord* key = find_key(*user_key);
+        const KeyRecord* key = find_key(*user_key);
         if (key == nullptr) return {};
         for (const license::Entitlement& held : key->entitlements) ids.push_back(held.option);
         std::ranges::sort(ids);
@@ -150,12 +150,12 @@ bool Enforcer::has_key_for(const ProductId& product) const {
 }
 
 license::Freshness Enforcer::freshness() {
-    const store::KeyRecord* oldest = projection_.longest_unconfirmed();
+    const KeyRecord* oldest = projection_.longest_unconfirmed();
     if (oldest == nullptr) return license::Freshness::Fresh;
     return worst_freshness(projection_.held_options(), oldest->confirmed_at);
 }
 
-license::Freshness Enforcer::freshness_of(const store::KeyRecord& record) {
+license::Freshness Enforcer::freshness_of(const KeyRecord& record) {
     std::set<OptionId> held;
     for (const license::Entitlement& entitlement : record.entitlements) {
         held.insert(entitlement.option);
@@ -187,8 +187,7 @@ void Enforcer::announce() {
     const Instant now = time_.now();
     if (now > announced_to_) {
         projection_.ends_between(
-            announced_to_, now,
-            [&](const store::KeyRecord& record, const license::Entitlement& ended) {
+            announced_to_, now, [&](const KeyRecord& record, const license::Entitlement& ended) {
                 events_.add(now, OptionLapsed{.key = reference_of(record.tag), .option = ended});
             });
     }

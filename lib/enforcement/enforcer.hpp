@@ -97,11 +97,10 @@ public:
     /// Fresh without keys. No decision is worse than this.
     [[nodiscard]] license::Freshness freshness();
     /// The same of one key; by the default policy if it holds nothing.
-    [[nodiscard]] license::Freshness freshness_of(const store::KeyRecord& record);
+    [[nodiscard]] license::Freshness freshness_of(const KeyRecord& record);
 
     /// Set by sync: whether upstream's last answer came. False from the start until the first one.
     void upstream_answers(bool answers);
-    [[nodiscard]] bool upstream_answers() const noexcept { return upstream_answers_; }
     /// Whether upstream's word is as young as it can be: without keys there is nothing to ask it
     /// about, and nothing that could be stale.
     [[nodiscard]] bool is_in_touch() const noexcept {
@@ -129,7 +128,7 @@ private:
                                              std::vector<license::Step>* steps) const;
     [[nodiscard]] license::Freshness worst_freshness(const std::set<OptionId>& options,
                                                      std::optional<Instant> confirmed_at);
-    [[nodiscard]] const store::KeyRecord* find_key(const UserKey& user_key) const;
+    [[nodiscard]] const KeyRecord* find_key(const UserKey& user_key) const;
     [[nodiscard]] DecisionId next_id() noexcept { return DecisionId{++last_decision_}; }
     [[nodiscard]] std::string description_of(const OptionId& option) const;
 

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "lib/core/text.hpp"
+
 namespace usher::enforcement {
 namespace {
-
-bool is_control(char c) noexcept {
-    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-}
 
 bool continues_character(char c) noexcept {
     return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;

@@ -3,7 +3,6 @@
 namespace usher::enforcement {
 namespace {
 
-using store::KeyRecord;
 using store::Tables;
 
 Error gone() {
@@ -112,7 +111,7 @@ Task<Result<KeyPage>> Keys::list(std::int64_t after, std::size_t count) {
     auto reveal = [records = std::move(records), next](Tables& tables) -> Result<KeyPage> {
         KeyPage page{.keys = {}, .next = next};
         for (const KeyRecord& record : records) {
-            Result<store::KeySecrets> secrets = tables.keys.secrets(record.row);
+            Result<KeySecrets> secrets = tables.keys.secrets(record.row);
             if (!secrets && secrets.error().code() == Errc::NotFound) continue;
             if (!secrets) return secrets.error();
             page.keys.push_back({.user_key = std::move(secrets->user_key), .record = record});
@@ -125,7 +124,7 @@ Task<Result<KeyPage>> Keys::list(std::int64_t after, std::size_t count) {
     co_return page;
 }
 
-Task<Result<store::KeySecrets>> Keys::secrets(std::int64_t row) {
+Task<Result<KeySecrets>> Keys::secrets(std::int64_t row) {
     auto reveal = [row](Tables& tables) { return tables.keys.secrets(row); };
     co_return co_await store_.write(std::move(reveal));
 }

@@ -18,15 +18,17 @@
 
 namespace usher::enforcement {
 
+using KeySecrets = store::KeySecrets;
+
 struct LoadedKey {
-    store::KeyRecord record;
+    KeyRecord record;
     bool added = false;  ///< false: it was loaded already
 };
 
 /// A loaded key with the user key in clear, for those who may list keys.
 struct ListedKey {
     UserKey user_key;
-    store::KeyRecord record;
+    KeyRecord record;
     license::Freshness freshness{};
 };
 
@@ -64,7 +66,7 @@ public:
     [[nodiscard]] Task<Result<KeyPage>> list(std::int64_t after, std::size_t count);
 
     /// What sync needs to ask upstream about the key in `row`.
-    [[nodiscard]] Task<Result<store::KeySecrets>> secrets(std::int64_t row);
+    [[nodiscard]] Task<Result<KeySecrets>> secrets(std::int64_t row);
     /// Takes what a verified document says. Errc::NotFound if the key has gone meanwhile,
     /// Errc::NotAccepted if a newer document has come.
     [[nodiscard]] Task<Result<void>> take(std::int64_t row, license::EntitlementDocument document,
@@ -81,7 +83,7 @@ private:
     [[nodiscard]] static Result<Reading> read_from(store::Tables& tables);
     void take_over(Reading reading);
     [[nodiscard]] Result<std::int64_t> stored_changes();
-    void publish(store::KeyRecord record);
+    void publish(KeyRecord record);
 
     store::Store& store_;
     Enforcer& enforcer_;

@@ -51,11 +51,4 @@ ProductId public_part_of(std::string_view product_key) {
     return whole ? whole->public_part() : ProductId{std::string{product_key}};
 }
 
-bool is_ready(std::string_view response_key, std::string_view request_key,
-              const std::vector<ProductKey>& known) {
-    bool ready = false;
-    for (const ProductKey& key : known) ready |= key.is_proven_by(response_key, request_key);
-    return ready;
-}
-
 }  // namespace usher::enforcement

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lib/core/error.hpp"
 #include "lib/core/ids.hpp"
@@ -35,10 +34,5 @@ private:
 /// The public part of what a caller sent as `product_key`, who may have sent the whole key; any
 /// other text is taken as it is (specs/acestream.md 1 and 6.2).
 [[nodiscard]] ProductId public_part_of(std::string_view product_key);
-
-/// Whether `response_key` answers `request_key` for one of `known`: constant-time comparison, and
-/// the same work for an unknown public part.
-[[nodiscard]] bool is_ready(std::string_view response_key, std::string_view request_key,
-                            const std::vector<ProductKey>& known);
 
 }  // namespace usher::enforcement

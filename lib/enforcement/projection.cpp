@@ -15,7 +15,7 @@ void Projection::take(Projection other) noexcept {
     changes_ = 0;
 }
 
-void Projection::put(store::KeyRecord record) {
+void Projection::put(KeyRecord record) {
     ++changes_;
     const auto [place, added] = by_row_.try_emplace(record.row);
     if (!added) unindex(place->second);
@@ -36,27 +36,27 @@ bool Projection::remove(const store::KeyTag& tag) {
     return true;
 }
 
-const store::KeyRecord* Projection::find(const store::KeyTag& tag) const {
+const KeyRecord* Projection::find(const store::KeyTag& tag) const {
     const auto found = by_tag_.find(tag);
     return found == by_tag_.end() ? nullptr : found->second;
 }
 
-const store::KeyRecord* Projection::find(const store::KeySubject& subject) const {
+const KeyRecord* Projection::find(const KeySubject& subject) const {
     const auto found = by_subject_.find(subject);
     return found == by_subject_.end() ? nullptr : found->second;
 }
 
-const store::KeyRecord* Projection::find_row(std::int64_t row) const {
+const KeyRecord* Projection::find_row(std::int64_t row) const {
     const auto found = by_row_.find(row);
     return found == by_row_.end() ? nullptr : &found->second;
 }
 
-void Projection::each(const std::function<void(const store::KeyRecord&)>& visit) const {
+void Projection::each(const std::function<void(const KeyRecord&)>& visit) const {
     for (const auto& [row, record] : by_row_) visit(record);
 }
 
 void Projection::each_after(std::int64_t row,
-                            const std::function<bool(const store::KeyRecord&)>& visit) const {
+                            const std::function<bool(const KeyRecord&)>& visit) const {
     for (auto next = by_row_.upper_bound(row); next != by_row_.end(); ++next) {
         if (!visit(next->second)) return;
     }
@@ -113,25 +113,25 @@ std::set<OptionId> Projection::held_options() const {
     return held;
 }
 
-const store::KeyRecord* Projection::longest_unconfirmed() const {
+const KeyRecord* Projection::longest_unconfirmed() const {
     if (by_confirmation_.empty()) return nullptr;
     return &by_row_.at(by_confirmation_.begin()->second);
 }
 
 void Projection::ends_between(
     Instant from, Instant to,
-    const std::function<void(const store::KeyRecord&, const license::Entitlement&)>& visit) const {
+    const std::function<void(const KeyRecord&, const license::Entitlement&)>& visit) const {
     constexpr std::int64_t after_all_rows = std::numeric_limits<std::int64_t>::max();
     const auto end = by_end_.upper_bound({to, after_all_rows});
     for (auto it = by_end_.upper_bound({from, after_all_rows}); it != end; ++it) {
-        const store::KeyRecord& record = by_row_.at(it->second);
+        const KeyRecord& record = by_row_.at(it->second);
         for (const license::Entitlement& held : record.entitlements) {
             if (held.valid_to == it->first) visit(record, held);
         }
     }
 }
 
-const std::string& Projection::view_of(const store::KeyRecord& record) const {
+const std::string& Projection::view_of(const KeyRecord& record) const {
     return record.type == license::KeyType::Individual ? record.product->text() : general_view;
 }
 
@@ -148,7 +148,7 @@ license::Candidate Projection::candidate(const Rank& rank) {
         .valid_to = rank.valid_to, .trial = rank.trial, .confirmed_at = rank.record->confirmed_at};
 }
 
-void Projection::count_products(const store::KeyRecord& record, int step) {
+void Projection::count_products(const KeyRecord& record, int step) {
     std::set<ProductId> products{record.loaded_for.begin(), record.loaded_for.end()};
     if (record.product) products.insert(*record.product);
     for (const ProductId& product : products) {
@@ -158,9 +158,9 @@ void Projection::count_products(const store::KeyRecord& record, int step) {
     }
 }
 
-void Projection::index(const store::KeyRecord& record) {
+void Projection::index(const KeyRecord& record) {
     count_products(record, 1);
-    if (record.subject != store::KeySubject{}) by_subject_[record.subject] = &record;
+    if (record.subject != KeySubject{}) by_subject_[record.subject] = &record;
     by_confirmation_.insert({record.confirmed_at, record.row});
     for (const license::Entitlement& held : record.entitlements) {
         views_[view_of(record)][held.option].insert(
@@ -169,7 +169,7 @@ void Projection::index(const store::KeyRecord& record) {
     }
 }
 
-void Projection::unindex(const store::KeyRecord& record) {
+void Projection::unindex(const KeyRecord& record) {
     count_products(record, -1);
     by_subject_.erase(record.subject);
     by_confirmation_.erase({record.confirmed_at, record.row});

@@ -1,11 +1,19 @@
 #include "lib/enforcement/time_keeper.hpp"
 
 #include <boost/asio/this_coro.hpp>
+#include <utility>
 
 namespace usher::enforcement {
 namespace {
 
 constexpr std::chrono::seconds keep_every{60};
+
+auto keeping(license::Mark mark) {
+    return [mark = std::move(mark)](store::Tables& tables) -> Result<void> {
+        tables.installation.keep(mark);
+        return {};
+    };
+}
 
 }  // namespace
 
@@ -47,21 +55,15 @@ const license::Mark& TimeKeeper::mark() {
 }
 
 Result<void> TimeKeeper::keep_now() {
-    return store_.write_now([mark = mark()](store::Tables& tables) -> Result<void> {
-        tables.installation.keep(mark);
-        return {};
-    });
+    return store_.write_now(keeping(mark()));
 }
 
 Task<void> TimeKeeper::run() {
     const Executor executor = co_await net::this_coro::executor;
     async::Timer timer{executor};
     while (true) {
-        const auto keep = [mark = mark()](store::Tables& tables) -> Result<void> {
-            tables.installation.keep(mark);
-            return {};
-        };
-        const Result<void> kept = co_await store_.write(keep);
+        auto keep = keeping(mark());
+        const Result<void> kept = co_await store_.write(std::move(keep));
         if (!kept) log_.warning("the time mark was not kept", {{"cause", kept.error().message()}});
         timer.expires_after(keep_every);
         const bool expired = co_await async::wait(timer);

@@ -56,14 +56,16 @@ Result<void> Tokens::read_all() {
 Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
                                       std::optional<Seconds> lifetime) {
     if (!is_identifier(name, name_size_max)) {
-        co_return Error{Errc::Malformed, "name: 1 to 64 of [A-Za-z0-9._-] expected"};
+        co_return Error{Errc::Malformed, "name: 1 to " + std::to_string(name_size_max) +
+                                             " of [A-Za-z0-9._-] expected"};
     }
     if (scopes == 0) co_return Error{Errc::Malformed, "scopes: at least one expected"};
     if (tokens_.size() >= count_max) {
-        co_return Error{Errc::TooLarge, "there are 256 tokens already"};
+        co_return Error{Errc::TooLarge,
+                        "there are " + std::to_string(count_max) + " tokens already"};
     }
 
-    if (std::ranges::find(tokens_, name, &store::Token::name) != tokens_.end()) {
+    if (std::ranges::find(tokens_, name, &Token::name) != tokens_.end()) {
         co_return Error{Errc::Conflict, "name: there is a token of that name"};
     }
 
@@ -74,10 +76,10 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
     fresh.token.hash = crypto::sha256(fresh.text);
     if (lifetime) fresh.token.expires_at = now + *lifetime;
 
-    auto insert = [token = fresh.token](store::Tables& tables) -> Result<store::Token> {
+    auto insert = [token = fresh.token](store::Tables& tables) -> Result<Token> {
         return tables.tokens.insert(token);
     };
-    const Result<store::Token> inserted = co_await store_.write(std::move(insert));
+    const Result<Token> inserted = co_await store_.write(std::move(insert));
     if (!inserted) co_return inserted.error();
     fresh.token = *inserted;
     tokens_.push_back(fresh.token);
@@ -91,13 +93,13 @@ Task<Result<void>> Tokens::remove(std::string name) {
     };
     const Result<void> removed = co_await store_.write(std::move(erase));
     if (!removed) co_return removed.error();
-    std::erase_if(tokens_, [&name](const store::Token& token) { return token.name == name; });
+    std::erase_if(tokens_, [&name](const Token& token) { return token.name == name; });
     co_return Result<void>{};
 }
 
-Result<const store::Token*> Tokens::authorize(std::string_view text, Scope scope) {
+Result<void> Tokens::authorize(std::string_view text, Scope scope) {
     const crypto::Digest256 hash = crypto::sha256(text);
-    const auto found = std::ranges::find_if(tokens_, [&hash](const store::Token& token) {
+    const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
     });
     if (found == tokens_.end()) return Error{Errc::Unauthorized, "the token is not known"};
@@ -107,7 +109,7 @@ Result<const store::Token*> Tokens::authorize(std::string_view text, Scope scope
     if (!has(found->scopes, scope)) {
         return Error{Errc::Forbidden, "the token lacks the scope " + std::string{name(scope)}};
     }
-    return &*found;
+    return {};
 }
 
 }  // namespace usher::enforcement

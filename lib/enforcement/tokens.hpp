@@ -13,6 +13,7 @@
 
 namespace usher::enforcement {
 
+using Token = store::Token;
 using Scope = store::Scope;
 using Scopes = std::uint8_t;  ///< bits of Scope
 
@@ -25,7 +26,7 @@ using Scopes = std::uint8_t;  ///< bits of Scope
 /// A token as it is shown once: `usher_` and 43 characters of base64url.
 struct NewToken {
     std::string text;
-    store::Token token;
+    Token token;
 };
 
 /// Lives on the event loop; lookups never touch the disk.
@@ -45,16 +46,16 @@ public:
                                                 std::optional<Seconds> lifetime);
     /// Errc::NotFound if there is none.
     [[nodiscard]] Task<Result<void>> remove(std::string name);
-    [[nodiscard]] const std::vector<store::Token>& all() const noexcept { return tokens_; }
+    [[nodiscard]] const std::vector<Token>& all() const noexcept { return tokens_; }
 
-    /// The token of `text`. Errc::Unauthorized if it is unknown or has expired, Errc::Forbidden if
-    /// it lacks `scope`.
-    [[nodiscard]] Result<const store::Token*> authorize(std::string_view text, Scope scope);
+    /// Whether the token `text` may do what `scope` says. Errc::Unauthorized if it is unknown or
+    /// has expired, Errc::Forbidden if it lacks `scope`.
+    [[nodiscard]] Result<void> authorize(std::string_view text, Scope scope);
 
 private:
     store::Store& store_;
     TimeKeeper& time_;
-    std::vector<store::Token> tokens_;
+    std::vector<Token> tokens_;
 };
 
 }  // namespace usher::enforcement

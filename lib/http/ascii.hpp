@@ -1,7 +1,8 @@
-/// Comparing and splitting as HTTP does it: ASCII, without regard to case or locale.
+/// Comparing, splitting and finding as HTTP does it: ASCII, without regard to case or locale.
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace usher::http {
@@ -49,6 +50,20 @@ namespace usher::http {
     return std::ranges::none_of(text, [](char c) {
         return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f';
     });
+}
+
+/// The only value among `fields` of the one called `name` (any case); none when it is absent or
+/// repeated. A field has a `name` and a `value`, which live as long as `fields`.
+template <typename Fields>
+[[nodiscard]] constexpr std::optional<std::string_view> only_value(const Fields& fields,
+                                                                   std::string_view name) noexcept {
+    std::optional<std::string_view> value;
+    for (const auto& candidate : fields) {
+        if (!equals_ignoring_case(candidate.name, name)) continue;
+        if (value) return std::nullopt;
+        value = candidate.value;
+    }
+    return value;
 }
 
 }  // namespace usher::http

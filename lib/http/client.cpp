@@ -1,5 +1,6 @@
 #include "lib/http/client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/this_coro.hpp>
 #include <utility>

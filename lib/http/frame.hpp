@@ -17,7 +17,6 @@ enum class Opcode : std::uint8_t {
 
 /// Why a WebSocket is closed (section 7.4.1).
 namespace close_code {
-inline constexpr std::uint16_t normal = 1000;
 inline constexpr std::uint16_t going_away = 1001;
 inline constexpr std::uint16_t protocol_error = 1002;
 inline constexpr std::uint16_t unsupported_data = 1003;

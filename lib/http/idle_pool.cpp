@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "lib/http/date.hpp"
+#include "lib/http/hand_over.hpp"
 #include "lib/http/header_end.hpp"
 #include "lib/http/response_writer.hpp"
 
@@ -64,7 +65,7 @@ void IdlePool::serve_one(std::size_t place) {
     out_.clear();
     const std::size_t used = answer(arrived, connection.entrance);
     if (connections_[place].descriptor != connection.descriptor) return;  // an answer stopped us
-    const std::optional<std::size_t> sent = send(connection.descriptor);
+    const std::optional<std::size_t> sent = hand_over(connection.descriptor, out_);
     if (!sent) return close(place);
     if (used == arrived.size() && *sent == out_.size()) {
         connections_[place].deadline = now_ + context_->limits.idle_time;
@@ -119,14 +120,6 @@ bool IdlePool::answer_body(std::string_view content, const Entrance& entrance) {
     out_ += after_length_;
     out_ += body_;
     return true;
-}
-
-std::optional<std::size_t> IdlePool::send(int descriptor) const {
-    if (out_.empty()) return 0;
-    const ssize_t sent = ::send(descriptor, out_.data(), out_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) return static_cast<std::size_t>(sent);
-    if (would_block(errno)) return 0;
-    return std::nullopt;
 }
 
 // The header is the long way's own, written anew when the second changes.

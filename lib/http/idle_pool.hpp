@@ -61,8 +61,6 @@ private:
     /// The same for one request; 0: it is for others.
     std::size_t answer_one(std::string_view bytes, const Entrance& entrance);
     bool answer_body(std::string_view content, const Entrance& entrance);
-    /// Sends `out_`; how much of it has left, none if the peer has gone.
-    [[nodiscard]] std::optional<std::size_t> send(int descriptor) const;
     void refresh_date();
     void close(std::size_t place);
     int release(std::size_t place);

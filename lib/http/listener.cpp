@@ -2,32 +2,23 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <cerrno>
 #include <cstring>
-#include <optional>
 #include <utility>
+
+#include "lib/async/listening.hpp"
 
 namespace usher::http {
 namespace {
 
+using async::cannot_listen;
+using async::last_error;
 using boost::system::error_code;
 using Generic = net::generic::stream_protocol;
 using Tcp = net::ip::tcp;
-
-Error cannot_listen(std::string_view where, std::string_view why) {
-    return {Errc::Unavailable, "listening on " + std::string{where} + ": " + std::string{why}};
-}
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
 
 std::string host_and_port(const Tcp::endpoint& endpoint) {
     const std::string host = endpoint.address().to_string();

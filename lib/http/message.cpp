@@ -21,13 +21,7 @@ std::string_view origin_form(std::string_view target) {
 }  // namespace
 
 std::optional<std::string_view> Request::field(std::string_view name) const {
-    std::optional<std::string_view> value;
-    for (const Field& candidate : fields) {
-        if (!equals_ignoring_case(candidate.name, name)) continue;
-        if (value) return std::nullopt;
-        value = candidate.value;
-    }
-    return value;
+    return only_value(fields, name);
 }
 
 std::size_t Request::field_count(std::string_view name) const {

@@ -1,23 +1,11 @@
 #include "lib/http/outbox.hpp"
 
-#include <sys/socket.h>
-
-#include <cerrno>
 #include <optional>
 #include <string_view>
 
+#include "lib/http/hand_over.hpp"
+
 namespace usher::http {
-namespace {
-
-// How much of `bytes` the socket has taken; none when the peer has gone.
-std::optional<std::size_t> hand_over(int socket, std::string_view bytes) {
-    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) return static_cast<std::size_t>(sent);
-    if (errno == EAGAIN || errno == EINTR) return 0;
-    return std::nullopt;
-}
-
-}  // namespace
 
 bool Outbox::send(int socket, const Bytes& bytes) {
     std::size_t sent = 0;

@@ -21,7 +21,7 @@ public:
     };
 
     void add(std::string name, std::string value);
-    /// The last value of `name`.
+    /// The last value of `name`; valid until something is added.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
     [[nodiscard]] const std::vector<Item>& items() const noexcept { return items_; }
     /// Appends what `later` holds, so that its values count.

@@ -145,13 +145,7 @@ std::optional<Refusal> read_head(std::string_view block, std::size_t fields_max,
 }
 
 std::optional<std::string_view> RequestHead::field(std::string_view name) const {
-    std::optional<std::string_view> value;
-    for (const HeadField& candidate : fields) {
-        if (!equals_ignoring_case(candidate.name, name)) continue;
-        if (value) return std::nullopt;
-        value = candidate.value;
-    }
-    return value;
+    return only_value(fields, name);
 }
 
 }  // namespace usher::http

@@ -24,6 +24,7 @@ public:
         Refused,      ///< `refusal` says why; nothing more can be read
     };
 
+    /// `limits` outlive it.
     explicit RequestReader(const ServerLimits& limits);
     RequestReader(const RequestReader&) = delete;
     RequestReader& operator=(const RequestReader&) = delete;

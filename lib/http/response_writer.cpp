@@ -1,5 +1,6 @@
 #include "lib/http/response_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "lib/http/ascii.hpp"

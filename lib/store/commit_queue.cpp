@@ -129,7 +129,7 @@ void CommitQueue::Impl::report_failure(const Error& error) {
     if (said_at_ && now - *said_at_ < said_every) return;
     said_at_ = now;
     net::post(executor_, [log = log_, error] {
-        log.error("what was to be kept could not be written", {{"cause", error.message()}});
+        log.error("the store could not be read or written", {{"cause", error.message()}});
     });
 }
 

@@ -35,7 +35,7 @@ struct Tables {
 struct StoreHooks {
     CommitQueue::OnBroken on_broken{};
     Log log{};
-    SubjectOf subject_of{};  ///< called on the store's thread
+    SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
 };
 
 /// Ends before the loop of its executor does, as CommitQueue.

@@ -15,7 +15,7 @@ namespace usher::sync {
 
 struct TakenKey {
     UserKey user_key;
-    store::KeyRecord record;
+    enforcement::KeyRecord record;
     bool added = false;
 };
 

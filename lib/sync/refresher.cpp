@@ -118,7 +118,7 @@ void Refresher::Impl::plan_all() {
             static_cast<std::int64_t>(random_() * static_cast<double>(whole.count()))};
     };
     std::optional<std::pair<std::optional<Instant>, std::int64_t>> oldest;
-    enforcer_.projection().each([&](const store::KeyRecord& record) {
+    enforcer_.projection().each([&](const enforcement::KeyRecord& record) {
         const Seconds age = record.confirmed_at ? std::max(now - *record.confirmed_at, Seconds{0})
                                                 : settings_.every;
         const auto delay = refresh_delay(remaining_of(record.row), settings_.every, random_());
@@ -159,9 +159,9 @@ Task<void> Refresher::Impl::refresh_one(std::int64_t row) {
 }
 
 Task<Result<void>> Refresher::Impl::ask(std::int64_t row) {
-    Result<store::KeySecrets> secrets = co_await keys_.secrets(row);
+    Result<enforcement::KeySecrets> secrets = co_await keys_.secrets(row);
     if (!secrets) co_return secrets.error();
-    const store::KeyRecord* record = enforcer_.projection().find_row(row);
+    const enforcement::KeyRecord* record = enforcer_.projection().find_row(row);
     if (record == nullptr) co_return Error{Errc::NotFound, "the key was removed"};
 
     DocumentRequest request{.extension = std::move(secrets->extension),
@@ -217,7 +217,7 @@ void Refresher::Impl::fail(std::int64_t row, const Error& error) {
 }
 
 std::optional<Seconds> Refresher::Impl::remaining_of(std::int64_t row) const {
-    const store::KeyRecord* record = enforcer_.projection().find_row(row);
+    const enforcement::KeyRecord* record = enforcer_.projection().find_row(row);
     if (record == nullptr) return std::nullopt;
     const Instant now = enforcer_.time().now();
     std::optional<Seconds> nearest;
@@ -237,7 +237,7 @@ void Refresher::Impl::request(std::int64_t row) {
 std::size_t Refresher::Impl::request_all() {
     book_.lift_wait();
     std::size_t count = 0;
-    enforcer_.projection().each([&](const store::KeyRecord& record) {
+    enforcer_.projection().each([&](const enforcement::KeyRecord& record) {
         book_.plan(record.row, boot_now());
         ++count;
     });

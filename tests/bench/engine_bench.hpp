@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "ipc/client/usher.h"
+#include "tests/bench/report.hpp"
 #include "tests/ipc/client/fake_daemon.hpp"
 
 namespace usher::bench {
@@ -22,36 +22,12 @@ inline double nanoseconds(Clock::duration time) {
     return std::chrono::duration<double, std::nano>{time}.count();
 }
 
-/// Of several rounds.
-struct Spread {
-    double median = 0;
-    double min = 0;
-    double max = 0;
-};
-
-inline Spread spread_of(std::vector<double> values) {
-    std::ranges::sort(values);
-    return {.median = values[values.size() / 2], .min = values.front(), .max = values.back()};
-}
-
 /// The value below which `share` of `values` lie.
 inline double percentile(std::vector<double>& values, double share) {
     const auto place = values.begin() +
                        static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
     std::nth_element(values.begin(), place, values.end());
     return *place;
-}
-
-inline void print(const char* what, const Spread& spread, const char* unit) {
-    std::printf("  %-44s median %10.1f  min %10.1f  max %10.1f %s\n", what, spread.median,
-                spread.min, spread.max, unit);
-}
-
-/// Values of each round, divided pair by pair.
-inline Spread ratio_of(const std::vector<double>& peer, const std::vector<double>& ours) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(peer[i] / ours[i]);
-    return spread_of(std::move(ratios));
 }
 
 /// The option `noAds` of `count` user keys in a page that an open library reads.

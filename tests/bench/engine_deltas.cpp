@@ -85,13 +85,13 @@ int main() try {
     }
     std::printf("%zu rights, one check at a time, %.0f ns for the clock taken off\n", count,
                 overhead);
-    print("no writer: p50", spread_of(quiet_p50), "ns");
-    print("no writer: p99", spread_of(quiet_p99), "ns");
-    print("no writer: p99.9", spread_of(quiet_p999), "ns");
-    print("100 changes/s: p50", spread_of(busy_p50), "ns");
-    print("100 changes/s: p99", spread_of(busy_p99), "ns");
-    print("100 changes/s: p99.9", spread_of(busy_p999), "ns");
-    print("E4: p99 with changes, times that without", ratio_of(busy_p99, quiet_p99), "");
+    print("no writer: p50", quiet_p50, "ns");
+    print("no writer: p99", quiet_p99, "ns");
+    print("no writer: p99.9", quiet_p999, "ns");
+    print("100 changes/s: p50", busy_p50, "ns");
+    print("100 changes/s: p99", busy_p99, "ns");
+    print("100 changes/s: p99.9", busy_p999, "ns");
+    print("E4: p99 with changes, times that without", ratio_of(busy_p99, quiet_p99));
 } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_engine_deltas: %s\n", e.what());
     return 1;

@@ -16,9 +16,9 @@
 #include "daemon/app/state.hpp"
 #include "daemon/app/system_clock.hpp"
 #include "lib/enforcement/keys.hpp"
-#include "lib/store/files.hpp"
-#include "lib/store/store.hpp"
 #include "tests/bench/engine_bench.hpp"
+#include "tests/bench/filled_store.hpp"
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 
 namespace {
@@ -31,41 +31,6 @@ constexpr int key_count = rounds * revocations;
 constexpr std::uint64_t checks_max = 1'000'000'000;  // some tens of seconds
 constexpr std::size_t block_bytes = 4096;
 constexpr std::size_t file_blocks = 1024;
-
-std::string key_name(int number) {
-    return "bench-user-key-" + std::to_string(number);
-}
-
-// Keys that all hold `noAds`, just confirmed, in the state directory of a daemon to come.
-void fill(const std::string& directory) {
-    const auto state = store::StateDirectory::open(directory);
-    const Secret key = state.value().secret_file("store.key").value();
-    const protocol::HashKey page_key = app::page_hash_key(key);
-    net::io_context loop;
-    const auto store = store::Store::open(loop.get_executor(), state.value().file("usher.db"), key,
-                                          {.subject_of =
-                                               [page_key](std::string_view user_key) {
-                                                   return app::page_subject(page_key, user_key);
-                                               }})
-                           .value();
-    const Instant now = std::chrono::floor<Seconds>(app::system_clock()().wall);
-    const auto load = [now](store::Tables& tables) -> Result<void> {
-        for (int i = 0; i < key_count; ++i) {
-            const license::Extension extension{
-                .user_key = UserKey{key_name(i)}, .issuer = IssuerId{"bench"}, .issued_at = now};
-            const auto record = tables.keys.put(extension, std::string(400, 'x'), {}, now);
-            const Instant end = now + std::chrono::hours{1000};
-            const license::EntitlementDocument document{
-                .version = 1,
-                .issued_at = now,
-                .expires_at = end,
-                .entitlements = {{.option = OptionId{"noAds"}, .valid_to = end}}};
-            tables.keys.take_document(record.row, document, "\"1\"", now);
-        }
-        return {};
-    };
-    store->write_now(load).value();
-}
 
 /// What an engine does: it checks until the answer is another one.
 class Engine {
@@ -144,7 +109,7 @@ public:
         });
     }
     Clock::time_point await_end() const {
-        while (!ended_) std::this_thread::yield();
+        test::await("the command ends", [this] { return ended_.load(); });
         if (failure_) std::rethrow_exception(failure_);
         return accepted_;
     }
@@ -228,15 +193,14 @@ double over_socket_us(const test::DaemonProcess& daemon, test::Connection& conne
 int main() try {
     test::TemporaryDirectory directory;
     const std::string state = directory.file("in-process");
-    fill(state);
+    fill_store(state, key_count);
     test::DaemonProcess daemon{{.starts = false}};
-    fill(daemon.state_dir());
+    fill_store(daemon.state_dir(), key_count);
     daemon.start();
     test::Connection connection{daemon.socket()};
     InProcess own{state};
     Engine engine{own.socket()};
-    const std::string path = daemon.socket().path;
-    Engine outside{path.substr(0, path.rfind('/')) + "/engine.sock"};
+    Engine outside{daemon.engine_socket()};
     RawFile raw{directory.file("raw")};
 
     std::vector<double> raw_p50, own_p50, outside_p50;
@@ -253,11 +217,11 @@ int main() try {
         outside_p50.push_back(percentile(outside_times, 0.5));
     }
     std::printf("%d rounds of %d revocations, medians of rounds\n", rounds, revocations);
-    print("raw: overwrite 4 KiB, fdatasync", spread_of(raw_p50), "us");
-    print("command to engine, in process", spread_of(own_p50), "us");
-    print("request at api.sock to engine", spread_of(outside_p50), "us");
-    print("E6: command to engine, times raw", ratio_of(own_p50, raw_p50), "");
-    print("request to engine, times raw", ratio_of(outside_p50, raw_p50), "");
+    print("raw: overwrite 4 KiB, fdatasync", raw_p50, "us");
+    print("command to engine, in process", own_p50, "us");
+    print("request at api.sock to engine", outside_p50, "us");
+    print("E6: command to engine, times raw", ratio_of(own_p50, raw_p50));
+    print("request to engine, times raw", ratio_of(outside_p50, raw_p50));
 } catch (const std::exception& e) {
     std::fprintf(stderr, "bench_engine_revocation: %s\n", e.what());
     return 1;

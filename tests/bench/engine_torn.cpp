@@ -48,12 +48,17 @@ Findings check(Rights& rights, const std::atomic<bool>& published) {
             if (usher_check(rights.usher(), &rights.handles()[i], &answer) != 1) ++found.refused;
             if (answer.valid_to < seen[i]) ++found.backwards;
             seen[i] = answer.valid_to;
-            const auto words = reader.find(rights.place(i));
+            const auto words = reader.inspect(rights.place(i));
             if (!words || is_torn(*words)) ++found.torn;
         }
         found.checks += count;
     }
     return found;
+}
+
+std::uint64_t generation(Rights& rights) {
+    const std::uint64_t current = rights.page().writer().header().current.load();
+    return usher::protocol::Current::of(current).generation;
 }
 
 // Nine in ten publishes change a right that is held; the tenth adds one and removes another, so
@@ -84,7 +89,7 @@ int main() try {
     for (std::size_t i = 0; i < count; ++i) {
         if (!rights.page().writer().put(rights.place(i), words_of(0))) return 1;
     }
-    const std::uint64_t first = rights.page().writer().generation();
+    const std::uint64_t first = generation(rights);
     std::atomic<bool> published = false;
     std::atomic<bool> checked = false;
     Findings found;
@@ -97,7 +102,7 @@ int main() try {
     std::printf("%llu checks, %llu publishes, %llu tables\n",
                 static_cast<unsigned long long>(found.checks),
                 static_cast<unsigned long long>(publishes),
-                static_cast<unsigned long long>(rights.page().writer().generation() - first));
+                static_cast<unsigned long long>(generation(rights) - first));
     std::printf("  refused %llu, went backwards %llu, torn %llu\n",
                 static_cast<unsigned long long>(found.refused),
                 static_cast<unsigned long long>(found.backwards),

@@ -1,5 +1,6 @@
 #include "tests/bench/filled_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "lib/store/files.hpp"
@@ -40,8 +41,9 @@ void fill_store(const std::string& path, int key_count) {
     const auto store =
         store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
     for (int first = 0; first < key_count; first += keys_a_commit) {
-        const auto load = [first](store::Tables& tables) -> Result<void> {
-            for (int i = first; i < first + keys_a_commit; ++i) load_key(tables, i);
+        const int end = std::min(first + keys_a_commit, key_count);
+        const auto load = [first, end](store::Tables& tables) -> Result<void> {
+            for (int i = first; i < end; ++i) load_key(tables, i);
             return {};
         };
         store->write_now(load).value();

@@ -3,9 +3,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -57,7 +55,7 @@ Nginx::Nginx() : running_{std::make_unique<Running>()} {
     running_->process.emplace("/usr/sbin/nginx",
                               std::vector<std::string>{"-c", directory.file("nginx.conf")},
                               directory.file("log"));
-    const test::Peer peer{.host = "127.0.0.1", .port = nginx_port, .path = {}};
+    const test::Peer peer = test::Peer::local(nginx_port);
     while (!test::listens(peer) || worker == 0) {
         if (!running_->process->is_running()) throw std::runtime_error{"nginx did not start"};
         worker = child_of(running_->process->pid());
@@ -102,13 +100,6 @@ void raise_descriptor_limit() {
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-void print(const char* what, std::vector<double> values) {
-    std::ranges::sort(values);
-    std::printf("  %-52s median %8.2f  min %8.2f  max %8.2f\n", what, values[values.size() / 2],
-                values.front(), values.back());
-    std::fflush(stdout);
 }
 
 }  // namespace usher::bench

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace usher::bench {
 
@@ -37,8 +36,5 @@ private:
 void pin_to_cpu(int cpu);
 /// As many descriptors as the system allows, here and in what it starts.
 void raise_descriptor_limit();
-
-/// Median, minimum and maximum of several rounds.
-void print(const char* what, std::vector<double> values);
 
 }  // namespace usher::bench

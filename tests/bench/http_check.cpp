@@ -11,6 +11,7 @@
 
 #include "tests/bench/filled_store.hpp"
 #include "tests/bench/http_bench.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/support/daemon_process.hpp"
 
 namespace {

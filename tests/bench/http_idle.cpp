@@ -14,6 +14,7 @@
 #include "tests/bench/broadcaster.hpp"
 #include "tests/bench/clients.hpp"
 #include "tests/bench/http_bench.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
 #include "tests/support/websocket_client.hpp"

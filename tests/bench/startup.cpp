@@ -1,16 +1,9 @@
 // Time from exec to the first answer over a Unix socket, and resident memory at idle, beside
 // redis-server with as many keys (goals S1 to S3). Both are asked for one key that they hold.
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,13 +11,17 @@
 #include <vector>
 
 #include "tests/bench/filled_store.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/support/daemon_process.hpp"
+#include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace {
 
 using namespace usher;
+using bench::print;
+using bench::ratio_of;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int rounds = 5;
@@ -32,37 +29,21 @@ constexpr std::chrono::microseconds look_every{50};
 constexpr std::chrono::seconds answer_limit{30};
 
 /// A connection to the Unix socket at `path`, as soon as somebody listens there.
-class Connection {
-public:
-    explicit Connection(const std::string& path) {
-        sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-        std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-        const auto end = std::chrono::steady_clock::now() + answer_limit;
-        while (std::chrono::steady_clock::now() < end) {
-            socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-            const auto* peer = reinterpret_cast<const sockaddr*>(&address);
-            if (::connect(socket_, peer, sizeof address) == 0) return;
-            ::close(socket_);
-            std::this_thread::sleep_for(look_every);
-        }
-        throw std::runtime_error{"nobody listens at " + path};
+test::Connection connect(const std::string& path) {
+    const test::Peer peer = test::Peer::of_socket(path);
+    const auto end = std::chrono::steady_clock::now() + answer_limit;
+    while (std::chrono::steady_clock::now() < end) {
+        if (auto connection = test::try_to_connect(peer)) return std::move(*connection);
+        std::this_thread::sleep_for(look_every);
     }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-    ~Connection() { ::close(socket_); }
+    throw std::runtime_error{"nobody listens at " + path};
+}
 
-    /// What comes back to `request`, up to one read.
-    std::string ask(const std::string& request) const {
-        if (::write(socket_, request.data(), request.size()) < 0) return {};
-        std::string answer(4096, '\0');
-        const ssize_t size = ::read(socket_, answer.data(), answer.size());
-        answer.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-        return answer;
-    }
-
-private:
-    int socket_ = -1;
-};
+/// What comes back to `request`, up to one read.
+std::string ask(test::Connection& connection, const std::string& request) {
+    connection.send(request);
+    return connection.receive_some();
+}
 
 /// One of the programs that are compared.
 class Candidate {
@@ -81,14 +62,14 @@ public:
     void measure(const std::string& log) {
         const auto start = std::chrono::steady_clock::now();
         process_ = std::make_unique<test::Process>(settings_.program, settings_.arguments, log);
-        const Connection connection{settings_.socket};
-        while (connection.ask(settings_.question).find(settings_.answer) == std::string::npos) {
+        test::Connection connection = connect(settings_.socket);
+        while (ask(connection, settings_.question).find(settings_.answer) == std::string::npos) {
             if (std::chrono::steady_clock::now() - start > answer_limit) {
                 throw std::runtime_error{settings_.program + " does not answer"};
             }
         }
         times.push_back(Milliseconds{std::chrono::steady_clock::now() - start}.count());
-        connection.ask(settings_.last_word);
+        ask(connection, settings_.last_word);
         memory.push_back(static_cast<double>(process_->resident_kib()));
     }
     void end(int signal) {
@@ -104,19 +85,6 @@ private:
     Settings settings_;
     std::unique_ptr<test::Process> process_;
 };
-
-void print(const std::string& what, const char* unit, std::vector<double> values) {
-    std::ranges::sort(values);
-    std::printf("  %-42s median %9.1f   min %9.1f   max %9.1f %s\n", what.c_str(),
-                values[values.size() / 2], values.front(), values.back(), unit);
-}
-
-void print_ratio(const std::string& what, const std::vector<double>& ours,
-                 const std::vector<double>& peer) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(ours[i] / peer[i]);
-    print(what, "x", std::move(ratios));
-}
 
 /// usherd over a state directory with `key_count` keys.
 class Usherd {
@@ -152,11 +120,11 @@ public:
     explicit Redis(int key_count) {
         Candidate filler = candidate("PING\r\n", "+PONG");
         filler.measure(log());
-        const Connection connection{directory_.file("redis.sock")};
+        test::Connection connection = connect(directory_.file("redis.sock"));
         for (int i = 0; i < key_count; ++i) {
-            connection.ask("SET " + bench::key_name(i) + " 1900000000\r\n");
+            ask(connection, "SET " + bench::key_name(i) + " 1900000000\r\n");
         }
-        connection.ask("SAVE\r\n");
+        ask(connection, "SAVE\r\n");
         filler.end(SIGTERM);
     }
     Candidate candidate() const {
@@ -205,17 +173,17 @@ void compare() {
     }
 
     std::puts("exec to the first answer");
-    print("usherd, 1,000 keys", "ms", usherd.times);
-    print("redis-server, 1,000 keys", "ms", peer.times);
-    print_ratio("S1: usherd / redis-server", usherd.times, peer.times);
-    print("usherd, 100,000 keys", "ms", usherd_many.times);
-    print_ratio("S2: 100,000 / 1,000 keys", usherd_many.times, usherd.times);
-    print("usherd, 100,000 keys, after SIGKILL", "ms", after_crash.times);
+    print("usherd, 1,000 keys", usherd.times, "ms");
+    print("redis-server, 1,000 keys", peer.times, "ms");
+    print("S1: usherd / redis-server", ratio_of(usherd.times, peer.times), "x");
+    print("usherd, 100,000 keys", usherd_many.times, "ms");
+    print("S2: 100,000 / 1,000 keys", ratio_of(usherd_many.times, usherd.times), "x");
+    print("usherd, 100,000 keys, after SIGKILL", after_crash.times, "ms");
     std::puts("resident memory at idle");
-    print("usherd, 1,000 keys", "KiB", usherd.memory);
-    print("redis-server, 1,000 keys", "KiB", peer.memory);
-    print_ratio("S3: usherd / redis-server", usherd.memory, peer.memory);
-    print("usherd, 100,000 keys", "KiB", usherd_many.memory);
+    print("usherd, 1,000 keys", usherd.memory, "KiB");
+    print("redis-server, 1,000 keys", peer.memory, "KiB");
+    print("S3: usherd / redis-server", ratio_of(usherd.memory, peer.memory), "x");
+    print("usherd, 100,000 keys", usherd_many.memory, "KiB");
 }
 
 }  // namespace

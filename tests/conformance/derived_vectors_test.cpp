@@ -42,9 +42,8 @@ BOOST_AUTO_TEST_CASE(an_application_answers_ready_as_computed) {
         const std::string request_key = vector.text("request_key");
         const std::string response_key = key.response_key(request_key);
         BOOST_CHECK_MESSAGE("READY key=" + response_key == vector.text("line"), vector.id);
-        BOOST_CHECK(enforcement::is_ready(response_key, request_key, {key}));
-        BOOST_CHECK(!enforcement::is_ready(response_key, request_key + "0", {key}));
-        BOOST_CHECK(!enforcement::is_ready(response_key, request_key, {}));
+        BOOST_CHECK(key.is_proven_by(response_key, request_key));
+        BOOST_CHECK(!key.is_proven_by(response_key, request_key + "0"));
     }
 }
 

@@ -71,7 +71,7 @@ BOOST_FIXTURE_TEST_SUITE(engine_vectors, Fixture)
 BOOST_AUTO_TEST_CASE(eng_01_no_ads_is_missing) {
     const test::Vector vector = test::vector("eng-01");
     test::Application application{gate};
-    static_cast<void>(application.authorise(test::public_key));
+    static_cast<void>(application.authorise(test::documented_product_key));
     BOOST_CHECK(application.say(lines(vector, ">> ").at(0)) == lines(vector, "<< "));
 }
 

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "ipc/client/usher.h"
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/sandbox_process.hpp"
 #include "tests/support/seller.hpp"
@@ -31,15 +32,6 @@ constexpr int purchases = 20;  // spread over the rounds; the seller's money is 
 int kills_wanted() {
     const char* const text = std::getenv("USHER_ENGINE_KILLS");
     return text == nullptr ? 100 : std::atoi(text);
-}
-
-template <typename Condition>
-void await(const char* what, const Condition& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{limit_ms};
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error{what};
-        std::this_thread::yield();
-    }
 }
 
 /// What the engine has seen that cannot be.
@@ -144,8 +136,7 @@ private:
 struct Fixture {
     test::SandboxProcess sandbox;
     test::Seller developer{sandbox.api(), Entry::Developer};
-    test::TemporaryDirectory files;
-    test::DaemonProcess daemon{{.config = configuration()}};
+    test::DaemonProcess daemon{{.config = sandbox.device_config()}};
     CreatedKey held = developer.create_key();
     CreatedKey flickering = developer.create_key();
     std::int64_t held_until = buy(held);
@@ -155,8 +146,7 @@ struct Fixture {
     Fixture() {
         load(held);
         load(flickering);
-        const std::string socket =
-            daemon.socket().path.substr(0, daemon.socket().path.rfind('/')) + "/engine.sock";
+        const std::string socket = daemon.engine_socket();
         usher_options options{};
         options.size = sizeof options;
         options.socket_path = socket.c_str();
@@ -165,18 +155,12 @@ struct Fixture {
         BOOST_REQUIRE_EQUAL(usher_open(&options, &engine), 0);
         for (const CreatedKey* key : {&held, &flickering}) {
             const usher_question question = question_of(*key, "noAds");
-            await("a key is not confirmed",
-                  [&] { return usher_check_text(engine, &question, nullptr) == 1; });
+            test::await("a key is confirmed",
+                        [&] { return usher_check_text(engine, &question, nullptr) == 1; });
         }
     }
     ~Fixture() { usher_close(engine); }
 
-    std::string configuration() {
-        const std::string keys = files.file("issuer-keys.json");
-        test::write_file(keys, test::get(sandbox.api(), "/device/v1/issuer-keys").body);
-        return "[upstream.device]\nurl = \"" + sandbox.url() + "\"\nissuer_keys_file = \"" + keys +
-               "\"\n";
-    }
     std::int64_t buy(const CreatedKey& key) const {
         return unix_seconds(developer.activate(key.user_key, "noAds", "m1").valid_to.value());
     }
@@ -208,8 +192,8 @@ struct Fixture {
     void await_connection() const {
         const usher_question question = question_of(held, "noAds");
         usher_slot slot{};
-        await("the engine does not find the next daemon",
-              [&] { return usher_acquire_slot(engine, &question, limit_ms, &slot) == 1; });
+        test::await("the engine finds the next daemon",
+                    [&] { return usher_acquire_slot(engine, &question, limit_ms, &slot) == 1; });
         BOOST_REQUIRE_EQUAL(usher_release_slot(engine, slot.id), 0);
     }
 };
@@ -247,7 +231,8 @@ BOOST_AUTO_TEST_CASE(an_engine_is_told_nothing_false_while_its_daemons_are_kille
             BOOST_REQUIRE_EQUAL(daemon.wait(), 128 + SIGKILL);
 
             const std::uint64_t before = reader.checks();
-            await("a check is held up", [&] { return reader.checks() > before + checks_alone; });
+            test::await("no check is held up",
+                        [&] { return reader.checks() > before + checks_alone; });
             daemon.start();
             await_connection();
         }

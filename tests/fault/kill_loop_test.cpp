@@ -63,8 +63,7 @@ struct Fixture {
     [[nodiscard]] std::string configuration() const {
         const std::string keys = files.file("issuer-keys.json");
         test::write_file(keys, issuer.jwk_set());
-        return "[upstream.device]\nurl = \"http://127.0.0.1:1\"\nissuer_keys_file = \"" + keys +
-               "\"\n";
+        return test::device_config("http://127.0.0.1:1", keys);
     }
 
     /// Uploads keys, whose names begin with `name`, one by one until the daemon is gone.

@@ -19,15 +19,21 @@ std::string usherd_program() {
     return USHERD_PROGRAM;
 }
 
+std::string device_config(const std::string& url, const std::string& issuer_keys_file) {
+    return "[upstream.device]\nurl = \"" + url + "\"\nissuer_keys_file = \"" + issuer_keys_file +
+           "\"\n";
+}
+
 DaemonProcess::DaemonProcess(Settings settings) : settings_{std::move(settings)} {
     write_file(directory_.file("usherd.toml"), settings_.config);
     if (settings_.starts) start();
 }
 
 std::vector<std::string> DaemonProcess::arguments() const {
-    std::vector<std::string> arguments{
-        "--config",      directory_.file("usherd.toml"), "--state-dir", state_dir(),
-        "--runtime-dir", directory_.file("run"),         "--http",      "127.0.0.1:0"};
+    std::vector<std::string> arguments{"--config",      directory_.file("usherd.toml"),
+                                       "--state-dir",   state_dir(),
+                                       "--runtime-dir", runtime_dir(),
+                                       "--http",        "127.0.0.1:0"};
     if (settings_.sandbox) arguments.push_back("--sandbox");
     return arguments;
 }

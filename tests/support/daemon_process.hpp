@@ -38,6 +38,8 @@ public:
 
     [[nodiscard]] const Peer& http() const { return http_; }
     [[nodiscard]] const Peer& socket() const { return socket_; }
+    /// The path of the engine's socket.
+    [[nodiscard]] std::string engine_socket() const { return runtime_dir() + "/engine.sock"; }
     /// Of the Engine API; empty when it is off.
     [[nodiscard]] const Peer& engine_api() const { return engine_api_; }
     [[nodiscard]] const Peer& sandbox() const { return sandbox_; }
@@ -47,6 +49,7 @@ public:
     [[nodiscard]] std::string log() const { return read_file(directory_.file("stderr")); }
 
 private:
+    [[nodiscard]] std::string runtime_dir() const { return directory_.file("run"); }
     void read_addresses();
 
     Settings settings_;
@@ -58,6 +61,11 @@ private:
     Peer sandbox_;
     Peer control_;
 };
+
+/// The configuration of a device whose upstream is at `url` and whose issuers' keys are pinned in
+/// `issuer_keys_file`.
+[[nodiscard]] std::string device_config(const std::string& url,
+                                        const std::string& issuer_keys_file);
 
 /// Where the build put usherd.
 [[nodiscard]] std::string usherd_program();

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -64,11 +65,17 @@ int open_unix(const Peer& peer) {
 }
 
 int open_socket(const Peer& peer) {
-    return peer.path.empty() ? open_tcp(peer) : open_unix(peer);
+    const int socket = peer.path.empty() ? open_tcp(peer) : open_unix(peer);
+    if (socket < 0) return socket;
+    const timeval limit{.tv_sec = Connection::limit.count(), .tv_usec = 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    return socket;
 }
 
 Answer read_header(std::string_view header) {
     Answer answer;
+    answer.header = header;
+    header.remove_suffix(line_end.size());
     answer.status = to_number<int>(header.substr(header.find(' ') + 1, 3));
     header.remove_prefix(header.find(line_end) + line_end.size());
     while (!header.empty()) {
@@ -99,6 +106,10 @@ Peer Peer::of_socket(std::string path) {
     return {.host = {}, .port = 0, .path = std::move(path)};
 }
 
+Peer Peer::local(std::uint16_t port) {
+    return {.host = "127.0.0.1", .port = port, .path = {}};
+}
+
 std::string Peer::authority() const {
     return path.empty() ? host + ":" + std::to_string(port) : "localhost";
 }
@@ -119,8 +130,17 @@ Connection::Connection(const Peer& peer) : socket_{open_socket(peer)} {
     if (socket_ < 0) throw std::runtime_error{"nobody listens at " + peer.authority() + peer.path};
 }
 
+Connection::Connection(Connection&& other) noexcept
+    : socket_{std::exchange(other.socket_, -1)},
+      was_reset_{other.was_reset_},
+      received_{std::move(other.received_)} {}
+
 Connection::~Connection() {
-    ::close(socket_);
+    close();
+}
+
+void Connection::close() {
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 
 bool Connection::send(std::string_view bytes) {
@@ -149,21 +169,25 @@ bool Connection::fill() {
 
     std::array<char, 16 * 1024> bytes{};
     const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    was_reset_ = count < 0;
     if (count <= 0) return false;
     received_.append(bytes.data(), static_cast<std::size_t>(count));
     return true;
 }
 
-std::optional<Answer> Connection::receive() {
-    constexpr std::string_view header_end = "\r\n\r\n";
-    std::size_t end = received_.find(header_end);
-    while (end == std::string::npos) {
+std::optional<std::string> Connection::receive_until(std::string_view end) {
+    while (received_.find(end) == std::string::npos) {
         if (!fill()) return std::nullopt;
-        end = received_.find(header_end);
     }
-    Answer answer = read_header(std::string_view{received_}.substr(0, end + line_end.size()));
-    received_.erase(0, end + header_end.size());
-    if (const auto length = answer.field("Content-Length")) {
+    return receive_bytes(received_.find(end) + end.size());
+}
+
+std::optional<Answer> Connection::receive(bool head_only) {
+    const std::optional<std::string> header = receive_until("\r\n\r\n");
+    if (!header) return std::nullopt;
+    Answer answer = read_header(*header);
+    const std::optional<std::string> length = answer.field("Content-Length");
+    if (length && !head_only) {
         auto body = receive_bytes(to_number<std::size_t>(*length));
         if (!body) return std::nullopt;
         answer.body = std::move(*body);
@@ -180,6 +204,11 @@ std::optional<std::string> Connection::receive_bytes(std::size_t size) {
     return bytes;
 }
 
+std::string Connection::receive_some() {
+    if (received_.empty()) fill();
+    return std::exchange(received_, {});
+}
+
 std::string Connection::receive_rest() {
     while (fill()) {
     }
@@ -190,11 +219,14 @@ bool Connection::ends() {
     return received_.empty() && !fill();
 }
 
-bool listens(const Peer& peer) {
+std::optional<Connection> try_to_connect(const Peer& peer) {
     const int socket = open_socket(peer);
-    if (socket < 0) return false;
-    ::close(socket);
-    return true;
+    if (socket < 0) return std::nullopt;
+    return std::make_optional<Connection>(socket);
+}
+
+bool listens(const Peer& peer) {
+    return try_to_connect(peer).has_value();
 }
 
 std::string to_bytes(const Peer& peer, const Outgoing& request) {

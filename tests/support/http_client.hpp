@@ -20,6 +20,8 @@ struct Peer {
     /// `http://127.0.0.1:6878`; throws std::invalid_argument for anything else.
     [[nodiscard]] static Peer of_url(std::string_view url);
     [[nodiscard]] static Peer of_socket(std::string path);
+    /// Of 127.0.0.1.
+    [[nodiscard]] static Peer local(std::uint16_t port);
     /// What belongs into `Host`: `127.0.0.1:6878`, or `localhost` for a Unix socket.
     [[nodiscard]] std::string authority() const;
 };
@@ -31,8 +33,14 @@ struct HeaderField {
 
 struct Answer {
     int status = 0;
+    std::string header;  ///< as it came, with the empty line
     std::vector<HeaderField> fields;
     std::string body;
+
+    /// Whether the header has `text` in it.
+    [[nodiscard]] bool has(std::string_view text) const {
+        return header.find(text) != std::string::npos;
+    }
 
     /// The first field `name` (any case); none when it is absent.
     [[nodiscard]] std::optional<std::string> field(std::string_view name) const;
@@ -55,30 +63,44 @@ public:
 
     /// Throws std::runtime_error when nobody listens there.
     explicit Connection(const Peer& peer);
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    /// Takes over a connected socket.
+    explicit Connection(int connected) noexcept : socket_{connected} {}
+    Connection(Connection&& other) noexcept;
+    Connection& operator=(Connection&&) = delete;
     ~Connection();
 
     /// False when the peer has closed.
     bool send(std::string_view bytes);
     /// Says that nothing more comes, and goes on reading.
     void finish();
-    /// The next answer; none when the peer closes before it is complete.
-    [[nodiscard]] std::optional<Answer> receive();
+    /// The next answer; none when the peer closes before it is complete. With `head_only` no body
+    /// belongs to it, whatever it says.
+    [[nodiscard]] std::optional<Answer> receive(bool head_only = false);
+    /// What comes up to `end`, which belongs to it; none when the peer closes before.
+    [[nodiscard]] std::optional<std::string> receive_until(std::string_view end);
     /// The next `size` bytes; none when the peer closes before.
     [[nodiscard]] std::optional<std::string> receive_bytes(std::size_t size);
+    /// What has come, at least a byte; empty at the peer's end.
+    std::string receive_some();
     /// Everything up to the peer's end, whatever it is.
-    [[nodiscard]] std::string receive_rest();
+    std::string receive_rest();
     /// Whether the peer closes without a further byte.
     [[nodiscard]] bool ends();
+    /// Whether the peer's end was a reset.
+    [[nodiscard]] bool was_reset() const noexcept { return was_reset_; }
+    void close();
+    [[nodiscard]] int descriptor() const noexcept { return socket_; }
 
 private:
     bool fill();
 
     int socket_;
+    bool was_reset_ = false;
     std::string received_;
 };
 
+/// None when nobody listens there.
+[[nodiscard]] std::optional<Connection> try_to_connect(const Peer& peer);
 /// Whether somebody accepts connections there.
 [[nodiscard]] bool listens(const Peer& peer);
 

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,7 +12,6 @@
 #include <cerrno>
 #include <fstream>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "tests/support/temporary_directory.hpp"
@@ -33,6 +33,19 @@ int exit_code(int status) {
     ::dup2(errors, STDERR_FILENO);
     ::execv(words[0], words);
     ::_exit(127);
+}
+
+bool ends_in_time(pid_t pid) {
+    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    if (descriptor < 0) throw std::runtime_error{"no descriptor of a process"};
+    pollfd ended{.fd = descriptor, .events = POLLIN, .revents = 0};
+    const auto milliseconds = std::chrono::milliseconds{Process::limit}.count();
+    int ready = -1;
+    do {
+        ready = ::poll(&ended, 1, static_cast<int>(milliseconds));
+    } while (ready < 0 && errno == EINTR);
+    ::close(descriptor);
+    return ready > 0;
 }
 
 }  // namespace
@@ -113,15 +126,9 @@ bool Process::is_running() {
 }
 
 int Process::wait() {
-    using namespace std::chrono_literals;
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    while (is_running()) {
-        if (std::chrono::steady_clock::now() > deadline) {
-            signal(SIGKILL);
-            reap(0);
-            break;
-        }
-        std::this_thread::sleep_for(2ms);
+    if (is_running()) {
+        if (!ends_in_time(pid_)) signal(SIGKILL);
+        reap(0);
     }
     return exit_code(status_);
 }

@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include "tests/support/daemon_process.hpp"
+
 namespace usher::test {
 namespace {
 
@@ -35,6 +37,12 @@ void SandboxProcess::start() {
         if (line.starts_with("  api:")) api_ = Peer::of_url(after_last_space(line));
         if (line.starts_with("  control:")) control_ = Peer::of_url(after_last_space(line));
     }
+}
+
+std::string SandboxProcess::device_config() const {
+    const std::string keys = directory_.file("issuer-keys.json");
+    write_file(keys, get(api_, "/device/v1/issuer-keys").body);
+    return test::device_config(url(), keys);
 }
 
 void SandboxProcess::kill() {

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] const Peer& api() const { return api_; }
     [[nodiscard]] const Peer& control() const { return control_; }
     [[nodiscard]] std::string url() const { return "http://" + api_.authority(); }
+    /// The configuration of a device that has this upstream, whose keys it pins as an administrator
+    /// does: in a file, which lasts as long as this.
+    [[nodiscard]] std::string device_config() const;
 
 private:
     TemporaryDirectory directory_;

@@ -1,10 +1,10 @@
 #include "tests/support/websocket_client.hpp"
 
-#include <array>
 #include <boost/json/string.hpp>
 #include <stdexcept>
 
 #include "lib/core/json.hpp"
+#include "tests/support/websocket_frames.hpp"
 
 namespace usher::test {
 namespace {
@@ -85,13 +85,7 @@ std::vector<boost::json::object> WebSocketClient::receive_until(const std::strin
 }
 
 void WebSocketClient::send(std::uint8_t opcode, const std::string& payload) {
-    constexpr std::array<unsigned char, 4> mask{0x12, 0x34, 0x56, 0x78};
-    std::string frame{static_cast<char>(0x80U | opcode), static_cast<char>(0x80U | payload.size())};
-    for (const unsigned char byte : mask) frame += static_cast<char>(byte);
-    for (std::size_t i = 0; i < payload.size(); ++i) {
-        frame += static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[i % mask.size()]);
-    }
-    connection_.send(frame);
+    connection_.send(websocket::frame(websocket::last_piece | opcode, payload));
 }
 
 }  // namespace usher::test

@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 #include <memory>
-#include <thread>
 #include <vector>
 
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
 #include "tests/support/websocket_client.hpp"
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(tcp_clients_cannot_keep_an_administrator_out) {
     BOOST_CHECK_EQUAL(listener.receive_until("key_loaded").size(), 2U);
 
     crowd.clear();
-    while (!test::listens(daemon.http())) std::this_thread::yield();
+    test::await("TCP clients are let in again", [&] { return test::listens(daemon.http()); });
     BOOST_CHECK(daemon.log().find("kept in reserve") != std::string::npos);
 }
 

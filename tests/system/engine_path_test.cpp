@@ -23,8 +23,7 @@ struct Fixture {
     test::DaemonProcess daemon{{.sandbox = true}};
     test::Seller developer{daemon.sandbox(), Entry::Developer};
     CreatedKey key = developer.create_key();
-    std::string socket =
-        daemon.socket().path.substr(0, daemon.socket().path.rfind('/')) + "/engine.sock";
+    std::string socket = daemon.engine_socket();
     usher_t* engine = nullptr;
     usher_question question{};
 

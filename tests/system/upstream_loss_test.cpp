@@ -15,16 +15,8 @@ namespace {
 struct Fixture {
     test::SandboxProcess sandbox;
     test::Seller developer{sandbox.api(), Entry::Developer};
-    test::TemporaryDirectory files;
-    test::DaemonProcess daemon{{.config = configuration()}};
+    test::DaemonProcess daemon{{.config = sandbox.device_config()}};
 
-    // What an administrator does: pin the issuer's keys in a file.
-    std::string configuration() {
-        const std::string keys = files.file("issuer-keys.json");
-        test::write_file(keys, test::get(sandbox.api(), "/device/v1/issuer-keys").body);
-        return "[upstream.device]\nurl = \"" + sandbox.url() + "\"\nissuer_keys_file = \"" + keys +
-               "\"\n";
-    }
     CreatedKey load_key() {
         CreatedKey created = developer.create_key();
         load(created);

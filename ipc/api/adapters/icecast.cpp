@@ -68,7 +68,8 @@ Result<IcecastCall> read_icecast_call(std::string_view body, std::string_view ac
         return Error{Errc::Malformed, "action: " + std::string{action} + " expected"};
     }
     const std::string_view client = form->find("client").value_or("");
-    if (!is_identifier(client)) return Error{Errc::Malformed, "client: a number expected"};
+    if (!is_identifier(client))
+        return Error{Errc::Malformed, "client: letters, digits, '.', '_' and '-' expected"};
 
     const std::string_view mount = form->find("mount").value_or("");
     const std::size_t mark = std::min(mount.find('?'), mount.size());

@@ -77,7 +77,7 @@ Result<RtmpCall> read_rtmp_call(std::string_view body, std::string_view key_argu
         return std::string{form->find(name).value_or("")};
     };
     if (!is_identifier(value("clientid"))) {
-        return Error{Errc::Malformed, "clientid: a number expected"};
+        return Error{Errc::Malformed, "clientid: letters, digits, '.', '_' and '-' expected"};
     }
     RtmpCall call{.client = value("clientid"),
                   .holder = "nginx-rtmp " + value("app") + "/" + value("name") + " client " +

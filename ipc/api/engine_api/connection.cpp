@@ -15,7 +15,8 @@ Connection::Connection(Socket socket, const PlaybackGate& gate, EngineInfo info,
       limits_{limits},
       log_{std::move(log)},
       connected_at_{std::chrono::steady_clock::now()},
-      heard_at_{connected_at_} {
+      heard_at_{connected_at_},
+      rate_{limits.lines_per_second, connected_at_} {
     conversation_.emplace(gate, std::move(info), std::move(request_key),
                           [this](std::string line) { send(std::move(line)); });
 }
@@ -60,6 +61,7 @@ Task<void> Connection::run() {
 bool Connection::hear_all() {
     while (const auto line = lines_.next()) {
         heard_at_ = std::chrono::steady_clock::now();
+        if (!rate_.allows(heard_at_)) return false;
         if (!conversation_ || !conversation_->hear(*line)) return false;
     }
     return !lines_.is_broken();
@@ -94,7 +96,8 @@ async::Sent Connection::flush() {
 }
 
 Task<void> Connection::write_out() {
-    co_await async::send_rest(socket_, [this] { return flush(); });
+    auto send = [this] { return flush(); };
+    co_await async::send_rest(socket_, std::move(send));
     is_writing_ = false;
 }
 

@@ -11,6 +11,7 @@
 #include "ipc/api/engine_api/server.hpp"
 #include "lib/async/send_rest.hpp"
 #include "lib/core/log.hpp"
+#include "lib/http/rate_limit.hpp"
 
 namespace usher::api::engine_api {
 
@@ -44,6 +45,7 @@ private:
     Log log_;
     std::chrono::steady_clock::time_point connected_at_;
     std::chrono::steady_clock::time_point heard_at_;
+    http::RateLimit rate_;
     LineReader lines_;
     std::string unsent_;
     bool is_writing_ = false;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ipc/api/engine_api/line_reader.hpp"
+#include "lib/core/text.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::api::engine_api {

@@ -14,8 +14,8 @@ namespace usher::api::engine_api {
 
 /// What the handshake says of the engine.
 struct EngineInfo {
-    std::string version = "3.1.70";  ///< printable, without spaces
-    std::int64_t version_code = 3017000;
+    std::string version{};  ///< printable, without spaces
+    std::int64_t version_code = 0;
     std::uint16_t http_port = 6878;
     bool level_bits = true;  ///< AUTH with the bits of 7.5; false: 1, for old clients (choice 27)
 };
@@ -29,7 +29,8 @@ inline constexpr int refusals_max = 16;  ///< NOTREADY so often ends a conversat
 /// it.
 class Conversation {
 public:
-    /// `gate` outlives it. `request_key`: 10 hex digits that no other conversation has (choice 14).
+    /// `gate` and what `say` refers to outlive it. `request_key`: 10 hex digits that no other
+    /// conversation has (choice 14).
     Conversation(const PlaybackGate& gate, EngineInfo info, std::string request_key, Say say);
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
@@ -41,7 +42,7 @@ public:
     void look();
 
     [[nodiscard]] bool is_authorised() const noexcept { return product_.has_value(); }
-    /// Or about to.
+    /// Something plays, or the engine has been asked to begin.
     [[nodiscard]] bool is_playing() const noexcept { return running_.has_value(); }
 
 private:

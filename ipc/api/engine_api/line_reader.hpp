@@ -9,11 +9,8 @@ namespace usher::api::engine_api {
 
 inline constexpr std::size_t line_bytes_max = std::size_t{8} * 1024;  ///< with CR LF
 
-/// Whether `text` can stand in a line: UTF-8 without control characters.
-[[nodiscard]] bool is_line(std::string_view text) noexcept;
-
-/// Lines end with CR LF and are printable UTF-8 of at most `line_bytes_max`; anything else breaks
-/// the stream for good.
+/// Lines end with CR LF and obey `is_line` of lib/core/text.hpp, at most `line_bytes_max`; anything
+/// else breaks the stream for good.
 class LineReader {
 public:
     void add(std::string_view bytes);

@@ -9,10 +9,6 @@
 namespace usher::api::engine_api {
 namespace {
 
-constexpr std::size_t id_digits = 40;
-constexpr std::size_t address_bytes_max = 4096;
-constexpr std::size_t files_bytes_max = 256;
-
 bool is_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
@@ -20,7 +16,7 @@ bool is_hex(std::string_view text) {
 bool is_content(ContentKind kind, std::string_view content) {
     switch (kind) {
         case ContentKind::ContentId:
-        case ContentKind::Infohash: return content.size() == id_digits && is_hex(content);
+        case ContentKind::Infohash: return content.size() == content_id_digits && is_hex(content);
         case ContentKind::TransportFile:
         case ContentKind::Magnet: return is_printable(content, 1, address_bytes_max);
     }

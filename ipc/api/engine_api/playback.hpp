@@ -2,6 +2,7 @@
 /// and 7).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,12 +15,16 @@
 
 namespace usher::api::engine_api {
 
+inline constexpr std::size_t content_id_digits = 40;    ///< of a content id or an infohash
+inline constexpr std::size_t address_bytes_max = 4096;  ///< of a URL or magnet link
+inline constexpr std::size_t files_bytes_max = 256;
+
 enum class ContentKind : std::uint8_t { ContentId, Infohash, TransportFile, Magnet };
 
 /// What an application asks the engine to play.
 struct PlaybackRequest {
     ContentKind kind{};
-    std::string content;               ///< an id of 40 hex digits, or an address; 1 to 4096 bytes
+    std::string content;               ///< an id of hex digits, or an address
     std::string files = "0";           ///< indexes of files, as they came
     std::optional<ProductId> product;  ///< proven at the Engine API, only claimed over HTTP
 };

@@ -7,6 +7,7 @@
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/service_json.hpp"
+#include "lib/core/overloaded.hpp"
 
 namespace usher::api::engine_api {
 namespace {
@@ -23,11 +24,6 @@ constexpr std::array<ContentParameter, 5> content_parameters{
      {"infohash", ContentKind::Infohash},
      {"url", ContentKind::TransportFile},
      {"magnet", ContentKind::Magnet}}};
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 // Clients read failures from the body, as those of the service API: the status is 200.
 http::Response answer(const Result<bj::value>& outcome) {

@@ -16,6 +16,7 @@ struct ServerLimits {
     std::size_t connections = 64;                        ///< one more is closed at once
     std::chrono::milliseconds authorising_time{10'000};  ///< from the connection to AUTH
     std::chrono::milliseconds idle_time{600'000};        ///< without a line, and nothing playing
+    std::size_t lines_per_second = 1000;                 ///< a faster talker is dropped (D11)
     std::size_t backlog_bytes = std::size_t{64} * 1024;  ///< unsent; a slower reader is dropped
 };
 

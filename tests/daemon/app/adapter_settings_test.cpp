@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_SUITE(adapter_settings)
 BOOST_AUTO_TEST_CASE(what_was_configured_is_what_engines_meet) {
     config::Config config;
     config.adapters = {.enabled = false,
-                       .require_key = true,
+                       .require_key = false,
                        .key_argument = "token",
                        .nginx_option = OptionId{"a"},
                        .nginx_rtmp_option = OptionId{"b"},
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(what_was_configured_is_what_engines_meet) {
                        .icecast_recheck = 3s,
                        .srs_kept_for = 4s};
     const api::AdapterSettings made = app::adapter_settings(config, {});
-    BOOST_CHECK(!made.enabled && made.needs_key);
+    BOOST_CHECK(!made.enabled && !made.needs_key);
     BOOST_CHECK_EQUAL(made.key_argument, "token");
     BOOST_CHECK(made.nginx_option == OptionId{"a"} && made.nginx_rtmp_option == OptionId{"b"});
     BOOST_CHECK(made.icecast_option == OptionId{"c"} && made.srs_option == OptionId{"d"});
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(what_was_configured_is_what_engines_meet) {
 BOOST_AUTO_TEST_CASE(without_configuration_both_have_the_same_defaults) {
     const api::AdapterSettings made = app::adapter_settings(config::Config{}, {"127.0.0.1:6878"});
     const api::AdapterSettings defaults;
-    BOOST_CHECK(made.enabled && !made.needs_key && made.only_local);
+    BOOST_CHECK(made.enabled && made.needs_key && made.only_local);
     BOOST_CHECK_EQUAL(made.key_argument, defaults.key_argument);
     BOOST_CHECK(made.nginx_cache_for == defaults.nginx_cache_for);
     BOOST_CHECK(made.nginx_rtmp_update_every == defaults.nginx_rtmp_update_every);

@@ -224,6 +224,19 @@ BOOST_AUTO_TEST_CASE(puts_its_socket_only_where_nobody_else_can_replace_it) {
     BOOST_CHECK(foreign.error().context().find("belongs to another user") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(gives_each_of_its_sockets_the_mode_that_is_configured_for_it) {
+    const auto mode_of = [this](const std::string& name) {
+        struct stat status{};
+        BOOST_REQUIRE_EQUAL(::stat((directory.file("run") + "/" + name).c_str(), &status), 0);
+        return status.st_mode & 0777U;
+    };
+    const auto daemon = start(configuration("[api_socket]\nmode = \"0600\"\n"
+                                            "[engine_socket]\nmode = \"0620\"\n"))
+                            .value();
+    BOOST_CHECK_EQUAL(mode_of("api.sock"), 0600U);
+    BOOST_CHECK_EQUAL(mode_of("engine.sock"), 0620U);
+}
+
 BOOST_AUTO_TEST_CASE(does_not_start_on_an_address_that_is_taken) {
     const auto first = start(configuration()).value();
     config::Config config = configuration({}, first->http_addresses().at(0));

@@ -21,6 +21,8 @@ namespace {
 struct Fixture {
     test::TemporaryDirectory directory;
     int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    std::vector<std::string> lines;
+    Log log{[this](Severity, std::string_view line) { lines.emplace_back(line); }};
 
     Fixture() {
         const std::string path = directory.file("notify");
@@ -63,7 +65,7 @@ BOOST_AUTO_TEST_CASE(without_one_nothing_happens) {
     app::notify_ready("x");
     BOOST_CHECK_EQUAL(told(), "");
     BOOST_CHECK(!app::watchdog_interval());
-    BOOST_CHECK(app::handed_down_sockets().empty());
+    BOOST_CHECK(app::handed_down_sockets(log).empty());
 }
 
 BOOST_AUTO_TEST_CASE(its_watchdog_is_told_twice_as_often_as_it_asks) {
@@ -76,7 +78,16 @@ BOOST_AUTO_TEST_CASE(its_watchdog_is_told_twice_as_often_as_it_asks) {
 BOOST_AUTO_TEST_CASE(sockets_for_another_process_are_left_alone) {
     ::setenv("LISTEN_FDS", "1", 1);
     ::setenv("LISTEN_PID", "1", 1);
-    BOOST_CHECK(app::handed_down_sockets().empty());
+    BOOST_CHECK(app::handed_down_sockets(log).empty());
+    BOOST_CHECK(lines.empty());
+}
+
+BOOST_AUTO_TEST_CASE(too_many_sockets_are_left_alone_with_a_word) {
+    ::setenv("LISTEN_FDS", "65", 1);
+    ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+    BOOST_CHECK(app::handed_down_sockets(log).empty());
+    BOOST_REQUIRE_EQUAL(lines.size(), 1U);
+    BOOST_CHECK(lines[0].find(R"(count="65")") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(is_told_at_an_abstract_name) {
@@ -100,10 +111,10 @@ BOOST_AUTO_TEST_CASE(hands_its_sockets_down_once_and_for_this_process_alone) {
     BOOST_REQUIRE_EQUAL(::dup2(socket, first), first);
     ::setenv("LISTEN_FDS", "1", 1);
     ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
-    const std::vector<int> sockets = app::handed_down_sockets();
+    const std::vector<int> sockets = app::handed_down_sockets(log);
     BOOST_CHECK(sockets == std::vector<int>{first});
     BOOST_CHECK((::fcntl(first, F_GETFD) & FD_CLOEXEC) != 0);
-    BOOST_CHECK(app::handed_down_sockets().empty());
+    BOOST_CHECK(app::handed_down_sockets(log).empty());
     if (saved >= 0) ::dup2(saved, first);
     if (saved >= 0) ::close(saved);
 }

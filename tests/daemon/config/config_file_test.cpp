@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(may_be_empty) {
     BOOST_CHECK_EQUAL(config.state_dir, "/var/lib/usher");
     BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher");
     BOOST_CHECK_EQUAL(config.api_socket_mode, 0660U);
+    BOOST_CHECK_EQUAL(config.engine_socket_mode, 0660U);
     BOOST_CHECK(!config.device_upstream);
     BOOST_CHECK(!config.operator_upstream);
 }
@@ -42,6 +43,8 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_listens_on) {
         origins = ["https://app.example", "http://localhost:3000", "chrome-extension://abc"]
         [api_socket]
         mode = "0600"
+        [engine_socket]
+        mode = "0670"
     )");
     BOOST_REQUIRE_EQUAL(config.http.size(), 2U);
     BOOST_CHECK((config.http[0] == Listen{"0.0.0.0", 80}));
@@ -49,6 +52,7 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_listens_on) {
     BOOST_CHECK_EQUAL(config.origins.size(), 3U);
     BOOST_CHECK((config.hosts == std::vector<std::string>{"box.example:6878", "box"}));
     BOOST_CHECK_EQUAL(config.api_socket_mode, 0600U);
+    BOOST_CHECK_EQUAL(config.engine_socket_mode, 0670U);
     BOOST_CHECK(read("[http]\nlisten = []").http.empty());
 }
 
@@ -214,6 +218,8 @@ BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) 
     const Config example = read_config_files({USHER_EXAMPLE_CONFIG}).value();
     const Config defaults = read("");
     BOOST_CHECK(example.http == defaults.http);
+    BOOST_CHECK_EQUAL(example.api_socket_mode, defaults.api_socket_mode);
+    BOOST_CHECK_EQUAL(example.engine_socket_mode, defaults.engine_socket_mode);
     BOOST_CHECK_EQUAL(example.engine_version, defaults.engine_version);
     BOOST_CHECK_EQUAL(example.engine_code, defaults.engine_code);
     BOOST_CHECK(example.sync_every == defaults.sync_every);

@@ -55,7 +55,8 @@ ApiFixture::ApiFixture()
              Log{}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
-        api::ServiceSettings{}, services());
+        api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},
+        services());
     background.spawn(refresher.run());
 }
 

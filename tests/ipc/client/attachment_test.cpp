@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(attaches_only_whole_players) {
     BOOST_TEST(player.attach() == 0);
     (void)daemon.await<PlaybackAttach>();
     daemon.push(order);
+    BOOST_TEST(player.await() == "start 1" + told_start);
 }
 
 BOOST_AUTO_TEST_CASE(asks_again_as_long_as_another_engine_plays) {
@@ -114,39 +115,35 @@ BOOST_AUTO_TEST_CASE(a_callback_may_detach_and_attach_again) {
     BOOST_TEST(result == USHER_E_ARGUMENT);
 }
 
+// The callback leaves only long after somebody has begun to detach.
 BOOST_AUTO_TEST_CASE(detaching_waits_for_the_callback_that_runs) {
     FakeDaemon daemon{path, page, attach_everybody};
     const Library library{path};
     TestPlayer player{library};
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool may_leave = false;
+    std::atomic<bool> detaches = false;
+    std::atomic<bool> returned = false;
+    std::atomic<bool> returned_early = false;
     std::atomic<bool> left = false;
     player.on_start = [&](std::uint64_t) {
-        std::unique_lock lock{mutex};
-        changed.wait(lock, [&] { return may_leave; });
+        usher::test::await("somebody detaches", [&] { return detaches.load(); });
+        // Chances for the other thread, in each of which the library is free for it.
+        for (int chance = 0; chance < 10'000 && !returned; ++chance) {
+            usher_event event{};
+            usher_next_event(library, &event);
+            std::this_thread::yield();
+        }
+        returned_early = returned.load();
         left = true;
     };
     BOOST_TEST(player.attach() == 0);
     BOOST_TEST(player.await() == "state 1");
     daemon.push(order);
     BOOST_TEST(player.await() == "start 1" + told_start);
-    std::atomic<bool> returned = false;
-    bool left_first = false;
-    std::thread other{[&] {
-        usher_playback_detach(library);
-        left_first = left;
-        returned = true;
-    }};
-    // Time enough for a detachment that does not wait.
-    for (int i = 0; i < 1000 && !returned; ++i) std::this_thread::yield();
-    {
-        const std::lock_guard lock{mutex};
-        may_leave = true;
-        changed.notify_all();
-    }
-    other.join();
-    BOOST_TEST(left_first);
+    detaches = true;
+    usher_playback_detach(library);
+    returned = true;
+    BOOST_TEST(left);
+    BOOST_TEST(!returned_early);
 }
 
 BOOST_AUTO_TEST_CASE(stays_the_parent_s_after_a_fork) {

@@ -11,6 +11,7 @@
 
 #include "ipc/client/usher.h"
 #include "tests/ipc/client/fake_daemon.hpp"
+#include "tests/support/await.hpp"
 
 namespace usher::client::test {
 
@@ -46,13 +47,12 @@ public:
     /// Asks until `is_it` likes the answer: for what another thread brings about.
     template <typename Predicate>
     usher_answer ask_until(const usher_question& question, Predicate is_it) const {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
-        while (true) {
-            const usher_answer answer = ask(question);
-            if (is_it(answer)) return answer;
-            if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error{"too late"};
-            std::this_thread::yield();
-        }
+        usher_answer answer{};
+        usher::test::await("another answer", [&] {
+            answer = ask(question);
+            return is_it(answer);
+        });
+        return answer;
     }
     /// Waits for the next event by its descriptor, as a poll loop does.
     usher_event await_event() const {

@@ -10,6 +10,7 @@
 
 using namespace usher::client::test;
 using namespace usher::protocol;
+using usher::test::await;
 
 namespace {
 
@@ -24,12 +25,10 @@ std::string refused_because(const Fixture& fixture, TestPage& page,
                             const FakeDaemon::Answer& answer) {
     const FakeDaemon daemon{fixture.path, page, answer, true};
     const Library library{fixture.path, 0};
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
-    while (daemon.connections() < 3 && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
+    await("the library goes on trying", [&] {
         BOOST_REQUIRE(library.ask(question).reason == USHER_NO_DAEMON);
-    }
-    BOOST_TEST(daemon.connections() >= 3);
+        return daemon.connections() >= 3;
+    });
     return usher_problem(library);
 }
 
@@ -112,10 +111,10 @@ BOOST_AUTO_TEST_CASE(keeps_the_page_when_the_next_one_is_none) {
     const Descriptor null{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
     daemon.push(NewPage{.instance = 1, .file_bytes = 4096}, null.get());
     // It connects again, and all the while the page answers.
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
-    while (daemon.connections() < 2 && std::chrono::steady_clock::now() < deadline) {
+    await("the library connects again", [&] {
         BOOST_REQUIRE(library.ask(question).allowed == 1);
-    }
+        return daemon.connections() >= 2;
+    });
     BOOST_TEST(daemon.connections() == 2);
 }
 
@@ -184,11 +183,7 @@ BOOST_AUTO_TEST_CASE(gives_no_descriptor_away) {
         }
         // Descriptors that belong to nothing are closed, and too many end the connection.
         for (int i = 0; i < 8; ++i) daemon.push(Pong{}, page.file().descriptor());
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
-        while (daemon.connections() < 2 && std::chrono::steady_clock::now() < deadline) {
-            std::this_thread::yield();
-        }
-        BOOST_TEST(daemon.connections() >= 2);
+        await("the library connects again", [&] { return daemon.connections() >= 2; });
     }
     BOOST_CHECK(open_ones() == before);
 }

@@ -155,7 +155,6 @@ void FakeDaemon::run() {
                 descriptors.push_back({.fd = peer.socket.get(), .events = POLLIN, .revents = 0});
             }
         }
-        // Its own heartbeat, as long as the test has not set one far back.
         ::poll(descriptors.data(), descriptors.size(), -1);
         const std::lock_guard lock{mutex_};
         std::size_t index = 2;

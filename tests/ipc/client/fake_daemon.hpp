@@ -24,7 +24,8 @@ namespace usher::client::test {
 inline constexpr std::int64_t now = 1'800'000'000;  ///< trusted Unix time when a page is made
 inline constexpr protocol::HashKey hash_key{.first = 11, .second = 12};
 
-/// A sealed page that is kept up, and its writer.
+/// A sealed page and its writer. It has one heartbeat, when it is made; nobody but the test gives
+/// it another.
 class TestPage {
 public:
     struct Settings {

@@ -42,16 +42,6 @@ int exit_code_of(const Child& child) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-template <typename Condition>
-bool comes_true(const Condition& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
-
 #ifndef USHER_SANITIZED
 // From here on every call but exit ends the process.
 bool forbid_system_calls() {
@@ -144,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_check_in_a_child_finds_the_new_page_by_itself) {
         if (library.ask(question).allowed == 1) return 1;
         // The old page is no longer kept up, and in the child nobody listens for another one.
         page.writer().beat(boot_ms() - 3000);
-        return comes_true([&] { return library.ask(question).allowed == 1; }) ? 0 : 2;
+        return usher::test::comes_true([&] { return library.ask(question).allowed == 1; }) ? 0 : 2;
     });
     BOOST_TEST(code == 0);
     BOOST_TEST(daemon.connections() == 2);

@@ -54,12 +54,8 @@ public:
     /// Attaches and waits for the next start.
     void attach(usher_t* usher) {
         const int before = starts_;
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{wait_ms};
         BOOST_REQUIRE(usher_playback_attach(usher, &functions_) == 0);
-        while (starts_ == before) {
-            if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error{"too late"};
-            std::this_thread::yield();
-        }
+        usher::test::await("the next start", [&] { return starts_ != before; });
     }
 
 private:

@@ -55,6 +55,9 @@ BOOST_AUTO_TEST_CASE(is_granted_refused_and_given_back) {
     BOOST_TEST(usher_release_slot(library, first.id) == 0);
     BOOST_TEST(daemon.await<SlotRelease>().slot == 101U);
     BOOST_TEST(usher_release_slot(library, first.id) == USHER_E_ARGUMENT);
+
+    usher_question not_utf8 = of_key("\xff", "noAds");
+    BOOST_TEST(usher_acquire_slot(library, &not_utf8, wait_ms, &third) == USHER_E_ARGUMENT);
     BOOST_TEST(usher_acquire_slot(library, &question, wait_ms, &third) == 1);
 }
 

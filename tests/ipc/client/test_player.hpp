@@ -5,10 +5,11 @@
 
 #include "ipc/client/usher_playback.h"
 #include "tests/ipc/client/client_fixture.hpp"
+#include "tests/support/documented.hpp"
 
 namespace usher::client::test {
 
-inline constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
+using usher::test::infohash;
 inline const protocol::PlaybackStart order{.playback = 70,
                                            .kind = protocol::ContentKind::Infohash,
                                            .content = infohash,

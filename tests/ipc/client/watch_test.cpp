@@ -4,6 +4,7 @@
 
 using namespace usher::client::test;
 using namespace usher::protocol;
+using usher::test::await;
 
 namespace {
 
@@ -66,7 +67,8 @@ BOOST_AUTO_TEST_CASE(tells_by_an_event_when_there_is_no_callback) {
 }
 
 BOOST_AUTO_TEST_CASE(notices_by_itself_what_nobody_announces) {
-    page.put({.option = "noAds"}, {.valid_to = now + 2, .confirmed_at = now});
+    constexpr std::int64_t end = now + 1000;
+    page.put({.option = "noAds"}, {.valid_to = end, .confirmed_at = now});
     page.grant({.option = "other"});
     FakeDaemon daemon{path, page};
     const Library library{path};
@@ -78,7 +80,10 @@ BOOST_AUTO_TEST_CASE(notices_by_itself_what_nobody_announces) {
     BOOST_TEST(usher_watch(library, &other, Told::callback, &removal, &watches[1]) == 0);
     page.remove({.option = "other"});
     BOOST_TEST(removal.await().allowed == 0);
+    // The daemon's clock is set to shortly before the end, and goes on from there.
+    page.writer().set_time_offset(end * 1000 - 50 - boot_ms());
     BOOST_TEST(lapse.await().reason == USHER_LAPSED);
+    BOOST_TEST(lapse.count() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_callback_may_end_its_own_watch_and_begin_another) {
@@ -131,7 +136,7 @@ BOOST_AUTO_TEST_CASE(unwatching_waits_for_the_callback_that_runs) {
     const auto callback = [](void* given, usher_watch_t*, const usher_answer*) {
         auto* self = static_cast<Context*>(given);
         self->entered = true;
-        while (!self->unwatches) std::this_thread::yield();
+        await("somebody ends the watch", [self] { return self->unwatches.load(); });
         // Chances for the other thread, in each of which the library is free for it.
         for (int chance = 0; chance < 10'000 && !self->returned; ++chance) {
             usher_event event{};
@@ -148,7 +153,7 @@ BOOST_AUTO_TEST_CASE(unwatching_waits_for_the_callback_that_runs) {
     usher_watch_t* watch = nullptr;
     BOOST_TEST(usher_watch(library, &question, callback, &context, &watch) == 0);
     page.remove({.option = "noAds"});
-    while (!context.entered) std::this_thread::yield();
+    await("the callback runs", [&] { return context.entered.load(); });
     context.unwatches = true;
     usher_unwatch(watch);
     context.returned = true;
@@ -159,14 +164,31 @@ BOOST_AUTO_TEST_CASE(unwatching_waits_for_the_callback_that_runs) {
 BOOST_AUTO_TEST_CASE(closing_ends_the_watches_that_are_left) {
     page.grant({.option = "noAds"});
     FakeDaemon daemon{path, page};
+    const Library open{path};
+    Told witness;
+    usher_watch_t* witnessing = nullptr;
+    BOOST_TEST(usher_watch(open, &question, Told::callback, &witness, &witnessing) == 0);
+    const Changed change{.watch = daemon.await<Watch>().watch};
     Told told;
     for (int round = 0; round < 10; ++round) {
-        const Library library{path, 0};
-        for (int i = 0; i < 20; ++i) {
-            usher_watch_t* watch = nullptr;
-            BOOST_TEST(usher_watch(library, &question, Told::callback, &told, &watch) == 0);
+        {
+            const Library library{path, 0};
+            for (int i = 0; i < 20; ++i) {
+                usher_watch_t* watch = nullptr;
+                BOOST_TEST(usher_watch(library, &question, Told::callback, &told, &watch) == 0);
+            }
+            // Some may be told of this while it closes.
+            page.remove({.option = "noAds"});
+            daemon.push(change);
+            BOOST_TEST(witness.await().allowed == 0);
         }
+        const std::size_t count = told.count();
+        page.grant({.option = "noAds"});
+        daemon.push(change);
+        BOOST_TEST(witness.await().allowed == 1);
+        BOOST_TEST(told.count() == count);
     }
+    usher_unwatch(witnessing);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,13 +1,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/ipc/engine/engine_fixture.hpp"
+#include "tests/ipc/engine/frames.hpp"
+#include "tests/support/documented.hpp"
 
 using namespace usher;
 using namespace usher::protocol;
+using usher::test::infohash;
 
 namespace {
-
-constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
 
 /// What an engine was told: the frames' bytes.
 struct Peer {
@@ -22,18 +23,10 @@ struct Peer {
         heard.clear();
     }
 
-    bool tell(const Message& message) {
-        std::string bytes;
-        BOOST_REQUIRE(append_message(bytes, 7, message));
-        const auto type = static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[4]) |
-                                                     static_cast<unsigned char>(bytes[5]) << 8U);
-        return talk.hear({.type = type, .id = 7, .payload = std::string_view{bytes}.substr(12)});
-    }
+    bool tell(const Message& message) { return talk.hear(test::frame_of(message, 7)); }
     /// Whether it was told exactly `message`, under `id`, since the last time.
     bool was_told(const Message& message, std::uint32_t id) {
-        std::string expected;
-        BOOST_REQUIRE(append_message(expected, id, message));
-        return std::exchange(heard, {}) == std::vector{expected};
+        return std::exchange(heard, {}) == std::vector{test::bytes_of(message, id)};
     }
     bool attaches() { return tell(PlaybackAttach{}) && was_told(Done{}, 7); }
 };

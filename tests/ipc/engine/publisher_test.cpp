@@ -1,6 +1,7 @@
 #include "ipc/engine/publisher.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <limits>
 
 #include "ipc/protocol/page_reader.hpp"
 #include "tests/ipc/engine/engine_fixture.hpp"
@@ -301,6 +302,20 @@ BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {
     catalogue = test::limited_catalogue();
     catalogue.options[1].freshness.allow_expired = true;
     BOOST_CHECK_NE(conditions_of(catalogue), same);
+}
+
+BOOST_AUTO_TEST_CASE(a_life_that_the_page_cannot_say_is_cut_to_what_it_can) {
+    const auto life_shown = [this](std::chrono::milliseconds life) {
+        engine::Publisher other{
+            enforcer, {.hash_key = test::page_key, .page_life = life, .random_word = [this] {
+                           return random();
+                       }}};
+        other.open().value();
+        return reinterpret_cast<const protocol::Header*>(other.memory().data())->page_life_ms;
+    };
+    BOOST_CHECK_EQUAL(life_shown(15min), 900'000U);
+    BOOST_CHECK_EQUAL(life_shown(24h * 365), std::numeric_limits<std::uint32_t>::max());
+    BOOST_CHECK_EQUAL(life_shown(-1ms), 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "ipc/protocol/page_reader.hpp"
 #include "tests/ipc/engine/engine_fixture.hpp"
 #include "tests/ipc/engine/socket_peer.hpp"
 #include "tests/support/descriptor_limit.hpp"
@@ -77,6 +78,22 @@ BOOST_AUTO_TEST_CASE(a_watcher_hears_of_a_change_of_its_key_without_a_beat) {
     BOOST_CHECK(peer.next<Changed>().verdict.allowed);
     hold(alpha, {}, 2);
     BOOST_CHECK(!peer.next<Changed>().verdict.allowed);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_says_how_fresh_it_is_before_a_watcher_is_told) {
+    give("alpha", "noAds");
+    enforcer.upstream_answers(true);
+    publisher.beat();
+    SocketPeer peer = connect();
+    peer.greet();
+    BOOST_CHECK(peer.say(Watch{.watch = 1, .question = {.user_key = "alpha", .option = "noAds"}}));
+    BOOST_CHECK(peer.next<Changed>().verdict.freshness == Freshness::Fresh);
+    enforcer.upstream_answers(false);
+    const PageReader reader{publisher.memory().data(), publisher.memory().size()};
+    const auto prepared = reader.prepare({.user_key = "alpha", .option = "noAds"});
+    BOOST_CHECK(reader.check(prepared.value(), time.since_boot().count()).freshness ==
+                Freshness::Stale);
+    BOOST_CHECK(peer.next<Changed>().verdict.freshness == Freshness::Stale);
 }
 
 BOOST_AUTO_TEST_CASE(an_engine_whose_page_cannot_be_handed_out_is_sent_away) {

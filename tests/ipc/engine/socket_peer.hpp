@@ -16,7 +16,8 @@ public:
     /// `loop` is the server's, and runs while the peer waits. Throws when nobody listens at `path`.
     SocketPeer(net::io_context& loop, const std::string& path);
 
-    /// Writes what the socket takes now; false once the server has closed.
+    /// Writes all of it, with the loop going on meanwhile; false once the server has closed. Throws
+    /// if the server does not read.
     bool say(const protocol::Message& message, std::uint32_t id = 7);
     /// HELLO, and the WELCOME with its page.
     void greet();

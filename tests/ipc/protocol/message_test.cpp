@@ -4,8 +4,10 @@
 #include <random>
 
 #include "ipc/protocol/wire.hpp"
+#include "tests/support/documented.hpp"
 
 using namespace usher::protocol;
+using usher::test::infohash;
 
 namespace {
 
@@ -16,8 +18,6 @@ const Verdict yes{.allowed = true,
                   .freshness = Freshness::Grace,
                   .trial = true,
                   .valid_to = 1'800'000'000};
-
-constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
 
 const std::vector<Message> messages{
     Hello{.name = "nginx"},

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(who_gets_the_descriptor_can_only_read) {
     // The daemon's own mapping goes on writing.
     BOOST_TEST(writer.put(place_of(1), right_words({}, 0)));
     const PageReader reader{static_cast<std::byte*>(seen), bytes};
-    BOOST_TEST(reader.find(place_of(1)).has_value());
+    BOOST_TEST(reader.inspect(place_of(1)).has_value());
     ::munmap(seen, bytes);
 }
 

@@ -54,6 +54,11 @@ struct Page {
         writer.set(PageFlag::UpstreamAnswers, true);
     }
 
+    /// Of the table that is valid now.
+    [[nodiscard]] std::uint64_t generation() const {
+        return Current::of(writer.header().current.load()).generation;
+    }
+
     PageMemory memory;
     PageWriter writer;
     PageReader reader{memory.bytes().data(), memory.bytes().size()};

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(zeros_are_no_page) {
     const PageReader nothing{zeros.bytes().data(), zeros.bytes().size()};
     BOOST_CHECK(nothing.check(Prepared{.form = Form::View}, boot_ms).reason == Reason::NoDaemon);
     BOOST_TEST(!nothing.prepare(of_view).has_value());
-    BOOST_TEST(!nothing.find(place_of(1)).has_value());
+    BOOST_TEST(!nothing.inspect(place_of(1)).has_value());
     nothing.prefetch(Prepared{.form = Form::View});
 }
 
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_mad_page_gives_wrong_answers_but_no_crash) {
         const std::size_t at = random() % (within / 8) * 8;
         reinterpret_cast<Word*>(bytes.data() + at)->store(random(), std::memory_order_relaxed);
         (void)reader.check(prepared, boot_ms);
-        (void)reader.find(prepared.place);
+        (void)reader.inspect(prepared.place);
         reader.prefetch(prepared);
     }
 }

@@ -16,7 +16,7 @@ using Model = std::map<std::uint64_t, EntryWords>;
 void check_same(const Page& page, const Model& model, std::uint64_t numbers) {
     BOOST_TEST(page.writer.size() == model.size());
     for (std::uint64_t number = 0; number < numbers; ++number) {
-        const auto found = page.reader.find(place_of(number));
+        const auto found = page.reader.inspect(place_of(number));
         const auto expected = model.find(number);
         const bool same = expected == model.end() ? !found : found == expected->second;
         if (!same) BOOST_ERROR("entry " << number << " is not what was put there");
@@ -35,13 +35,13 @@ BOOST_AUTO_TEST_SUITE(page_writer)
 BOOST_AUTO_TEST_CASE(a_page_begins_empty_and_says_what_it_was_given) {
     const Page page;
     BOOST_TEST(page.writer.size() == 0U);
-    BOOST_TEST(!page.reader.find(place_of(1)).has_value());
+    BOOST_TEST(!page.reader.inspect(place_of(1)).has_value());
     const Header& header = page.writer.header();
     BOOST_TEST(header.magic == page_magic);
     BOOST_TEST(header.instance == 7U);
     BOOST_TEST(header.page_life_ms == page_life_ms);
     BOOST_TEST(header.policies[1].flags == 1U);
-    BOOST_TEST(page.writer.generation() == 1000U);
+    BOOST_TEST(page.generation() == 1000U);
 }
 
 BOOST_AUTO_TEST_CASE(is_always_what_a_map_would_be) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(grows_by_new_tables_and_says_when_the_file_is_full) {
     }
     BOOST_TEST(page.writer.table_size() == 4096U);
     BOOST_TEST(first_size < 4096U);
-    BOOST_TEST(number == 2048U);
+    BOOST_TEST(number == 4096U * 4 / 5);
     check_same(page, model, number + 1);
 
     // A full page still changes and revokes what it holds.
@@ -95,21 +95,21 @@ BOOST_AUTO_TEST_CASE(new_entries_take_the_room_of_removed_ones) {
     }
     BOOST_TEST(page.writer.size() == 100U);
     BOOST_TEST(page.writer.table_size() <= 1024U);
-    BOOST_TEST(page.writer.generation() > 1003U);  // every slot has been used again
-    BOOST_CHECK(page.reader.find(place_of(9'999)) == some_words(9'999));
-    BOOST_TEST(!page.reader.find(place_of(9'899)).has_value());
+    BOOST_TEST(page.generation() > 1003U);  // every slot has been used again
+    BOOST_CHECK(page.reader.inspect(place_of(9'999)) == some_words(9'999));
+    BOOST_TEST(!page.reader.inspect(place_of(9'899)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(makes_room_in_one_step) {
     Page page{16};
     BOOST_TEST(page.writer.reserve(20'000));
-    BOOST_TEST(page.writer.generation() == 1001U);
+    BOOST_TEST(page.generation() == 1001U);
     for (std::uint64_t number = 0; number < 20'000; ++number) {
         BOOST_REQUIRE(page.writer.put(place_of(number), some_words(number)));
     }
-    BOOST_TEST(page.writer.generation() == 1001U);
+    BOOST_TEST(page.generation() == 1001U);
     BOOST_TEST(!page.writer.reserve(1'000'000));
-    BOOST_TEST(page.writer.generation() == 1001U);
+    BOOST_TEST(page.generation() == 1001U);
 }
 
 BOOST_AUTO_TEST_CASE(a_longer_file_takes_over_what_a_full_one_holds) {
@@ -135,10 +135,10 @@ BOOST_AUTO_TEST_CASE(a_removed_entry_comes_back_in_its_old_place) {
     page.writer.remove(place_of(1));
     page.writer.remove(place_of(2));
     BOOST_TEST(page.writer.size() == 0U);
-    BOOST_TEST(!page.reader.find(place_of(1)).has_value());
+    BOOST_TEST(!page.reader.inspect(place_of(1)).has_value());
     BOOST_TEST(page.writer.put(place_of(1), some_words(5)));
     BOOST_TEST(page.writer.size() == 1U);
-    BOOST_CHECK(page.reader.find(place_of(1)) == some_words(5));
+    BOOST_CHECK(page.reader.inspect(place_of(1)) == some_words(5));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

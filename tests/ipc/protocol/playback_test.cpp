@@ -4,12 +4,12 @@
 #include <string>
 
 #include "ipc/protocol/message.hpp"
+#include "tests/support/documented.hpp"
 
 using namespace usher::protocol;
+using usher::test::infohash;
 
 namespace {
-
-constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
 
 PlaybackStarted started() {
     return {.playback = 1, .url = "http://127.0.0.1/1", .infohash = infohash};

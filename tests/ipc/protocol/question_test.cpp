@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/ipc/protocol/page_fixture.hpp"
+#include "tests/ipc/protocol/sip_hash.hpp"
 
 using namespace usher::protocol;
 using test::hash_key;
@@ -52,7 +53,7 @@ BOOST_AUTO_TEST_CASE(has_no_form_when_something_is_missing_mixed_empty_or_too_lo
 }
 
 BOOST_AUTO_TEST_CASE(is_hashed_as_the_format_says) {
-    const auto hash = [](const std::string& bytes) { return sip_hash(hash_key, bytes); };
+    const auto hash = [](const std::string& bytes) { return test::sip_hash(hash_key, bytes); };
     // Options of every length modulo eight: the kind may end a word or begin one.
     for (std::size_t length = 1; length <= 17; ++length) {
         const std::string option(length, 'o');

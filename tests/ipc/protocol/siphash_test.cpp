@@ -10,7 +10,10 @@
 #include <random>
 #include <string>
 
+#include "tests/ipc/protocol/sip_hash.hpp"
+
 using namespace usher::protocol;
+using test::sip_hash;
 
 namespace {
 

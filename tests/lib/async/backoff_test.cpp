@@ -19,9 +19,7 @@ BOOST_AUTO_TEST_CASE(the_ceiling_doubles_up_to_the_cap) {
     for (const auto expected : {50ms, 100ms, 200ms, 400ms, 500ms, 500ms}) {
         BOOST_CHECK(backoff.next() == expected);
     }
-    BOOST_TEST(backoff.failures() == 6);
     backoff.reset();
-    BOOST_TEST(backoff.failures() == 0);
     BOOST_CHECK(backoff.next() == 50ms);
 }
 

@@ -4,6 +4,7 @@
 
 #include "lib/core/clock.hpp"
 
+using namespace std::string_literals;
 using namespace usher;
 
 namespace {
@@ -59,6 +60,16 @@ BOOST_AUTO_TEST_CASE(printable_text_has_a_size_and_no_spaces_or_controls) {
     BOOST_TEST(is_printable("", 0, 2));
     for (const char* text : {"", "abc", "a ", "\t", "\x7f", "\x80", "\u00fc"}) {
         BOOST_TEST(!is_printable(text, 1, 2), text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_is_text_without_any_control_character) {
+    for (const std::string& text : {""s, "plain text"s, "\xd0\xb6 \xc2\xa0 \xe2\x82\xac"s}) {
+        BOOST_TEST(is_line(text), text);
+    }
+    for (const std::string& text :
+         {"a\nb"s, "a\tb"s, "a\0b"s, "\x7f"s, "\xc2\x80"s, "\xc2\x9f"s, "\xff"s}) {
+        BOOST_TEST(!is_line(text));
     }
 }
 

@@ -2,13 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/documented.hpp"
+
 using namespace usher;
 using namespace usher::enforcement;
 
 namespace {
 
-const std::string documented =
-    "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm";
+const std::string documented = usher::test::documented_product_key;
 
 }  // namespace
 
@@ -41,14 +42,13 @@ BOOST_AUTO_TEST_CASE(takes_the_first_group_of_a_whole_key_and_any_other_text_as_
     BOOST_CHECK_EQUAL(public_part_of("test-client").text(), "test-client");
 }
 
-BOOST_AUTO_TEST_CASE(is_ready_for_a_known_key_and_the_right_request_only) {
-    const std::vector<ProductKey> known{ProductKey::parse("A-b-C-d").value(),
-                                        ProductKey::parse(documented).value()};
-    const std::string answer = known[1].response_key("0123456789");
-    BOOST_CHECK(is_ready(answer, "0123456789", known));
-    BOOST_CHECK(!is_ready(answer, "0123456780", known));
-    BOOST_CHECK(!is_ready(answer, "0123456789", {}));
-    BOOST_CHECK(!is_ready("unknown-" + answer, "0123456789", known));
+BOOST_AUTO_TEST_CASE(is_proven_by_its_own_answer_to_the_right_request_only) {
+    const ProductKey key = ProductKey::parse(documented).value();
+    const std::string answer = key.response_key("0123456789");
+    BOOST_CHECK(key.is_proven_by(answer, "0123456789"));
+    BOOST_CHECK(!key.is_proven_by(answer, "0123456780"));
+    BOOST_CHECK(!key.is_proven_by("unknown-" + answer, "0123456789"));
+    BOOST_CHECK(!ProductKey::parse("A-b-C-d").value().is_proven_by(answer, "0123456789"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

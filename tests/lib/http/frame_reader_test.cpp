@@ -1,4 +1,5 @@
 #include "lib/http/frame_reader.hpp"
+#include "tests/support/websocket_frames.hpp"
 
 #include <rapidcheck.h>
 
@@ -6,10 +7,8 @@
 #include <ostream>
 #include <vector>
 
-#include "tests/lib/http/client_frames.hpp"
-
 using namespace usher::http;
-using namespace usher::http::test;
+using namespace usher::test::websocket;
 using namespace std::string_literals;
 using Kind = Incoming::Kind;
 

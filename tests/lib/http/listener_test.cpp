@@ -61,9 +61,9 @@ bool is_refused(const Result<Address>& result, std::string_view named) {
 }
 
 bool is_served(const std::string& path) {
-    Wire wire{path};
+    Wire wire{usher::test::Peer::of_socket(path)};
     wire.send(plain_get);
-    const auto answer = wire.answer();
+    const auto answer = wire.receive();
     return answer && answer->status == 200;
 }
 
@@ -171,10 +171,10 @@ BOOST_AUTO_TEST_CASE(unix_sockets_have_a_reserve_beyond_the_connections) {
     const std::string path = directory.file("api.sock");
     RunningServer server{say("x"), {.connections = 1, .reserve = 1}};
     BOOST_REQUIRE(listen_unix(server, path, 0600));
-    Wire tcp{server.port()};
-    while (server.connections() != 1) std::this_thread::yield();
-    Wire refused{server.port()};
-    BOOST_CHECK_EQUAL(refused.rest(), "");
+    Wire tcp{server.peer()};
+    server.await_connections(1);
+    Wire refused{server.peer()};
+    BOOST_CHECK_EQUAL(refused.receive_rest(), "");
     BOOST_CHECK(is_served(path));
 }
 
@@ -193,9 +193,9 @@ BOOST_AUTO_TEST_CASE(adopts_listening_stream_sockets) {
     BOOST_REQUIRE_EQUAL(::listen(listening, 8), 0);
     const Address tcp = adopt(donor, listening).value();
     BOOST_CHECK_EQUAL(tcp.text, "0.0.0.0:" + std::to_string(tcp.port));
-    Wire wire{tcp.port};
+    Wire wire{usher::test::Peer::local(tcp.port)};
     wire.send(plain_get);
-    BOOST_CHECK_EQUAL(wire.answer().value().body, "y");
+    BOOST_CHECK_EQUAL(wire.receive().value().body, "y");
 }
 
 BOOST_AUTO_TEST_CASE(adopts_nothing_else) {

@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "lib/http/server.hpp"
+#include "tests/support/await.hpp"
+#include "tests/support/http_client.hpp"
 
 namespace usher::http::test {
 
@@ -84,10 +86,16 @@ public:
     }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] usher::test::Peer peer() const { return usher::test::Peer::local(port_); }
     [[nodiscard]] Loop& loop() noexcept { return loop_; }
     [[nodiscard]] Server& server() noexcept { return *server_; }
     [[nodiscard]] std::size_t connections() {
         return loop_.call([this] { return server_->connections(); });
+    }
+    /// Waits until there are `count`.
+    void await_connections(std::size_t count) {
+        usher::test::await(std::to_string(count) + " connections",
+                           [&] { return connections() == count; });
     }
     void stop() {
         loop_.call([this] { server_->stop(); });
@@ -99,48 +107,9 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// An answer as it came.
-struct Answer {
-    int status = 0;
-    std::string header;
-    std::string body;
-
-    [[nodiscard]] bool has(std::string_view text) const {
-        return header.find(text) != std::string::npos;
-    }
-};
-
-/// A blocking socket. Nothing here waits longer than 20 s, which only a failing test meets.
-class Wire {
-public:
-    explicit Wire(std::uint16_t port);
-    explicit Wire(const std::string& unix_path);
-    explicit Wire(int connected) : descriptor_{connected} {}
-    Wire(Wire&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-    Wire& operator=(Wire&&) = delete;
-    ~Wire() { close(); }
-
-    /// False once the peer has closed.
-    bool send(std::string_view bytes);
-    /// The next answer: up to its empty line and as long as its Content-Length; none at the end.
-    std::optional<Answer> answer(bool head_only = false);
-    /// All that comes until the peer closes, or resets.
-    std::string rest();
-    /// Whether the last read found a reset.
-    [[nodiscard]] bool was_reset() const noexcept { return was_reset_; }
-    /// No more bytes from here.
-    void finish();
-    void close();
-    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-
-private:
-    bool more();
-    void limit_waits() const;
-
-    int descriptor_ = -1;
-    bool was_reset_ = false;
-    std::string unread_;
-};
+/// A plain socket.
+using Wire = usher::test::Connection;
+using usher::test::Answer;
 
 /// A handler that answers with `body`.
 [[nodiscard]] Handler say(std::string body);

@@ -135,13 +135,13 @@ BOOST_AUTO_TEST_CASE(a_test_root_is_unknown_to_the_system) {
 BOOST_AUTO_TEST_CASE(a_peer_without_tls_is_unreachable) {
     Script plain{[](Wire& wire) {
         wire.send(good_answer);
-        wire.rest();
+        wire.receive_rest();
     }};
     BOOST_CHECK(ask("127.0.0.1", plain.port()).error().code() == Errc::Unreachable);
 }
 
 BOOST_AUTO_TEST_CASE(a_handshake_that_hangs_is_unreachable_at_the_deadline) {
-    Script silent{[](Wire& wire) { wire.rest(); }};
+    Script silent{[](Wire& wire) { wire.receive_rest(); }};
     const Result<Exchange> answer = ask("127.0.0.1", silent.port(), 60ms);
     BOOST_CHECK(answer.error().code() == Errc::Unreachable);
     BOOST_CHECK(answer.error().context().find("the deadline passed") != std::string::npos);

@@ -1,14 +1,15 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/lib/http/browser.hpp"
-#include "tests/lib/http/client_frames.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/websocket_frames.hpp"
 
 namespace beast = boost::beast;
 
 using namespace std::chrono_literals;
 using namespace usher::http;
 using namespace usher::http::test;
+using namespace usher::test::websocket;
 
 namespace {
 
@@ -55,18 +56,18 @@ BOOST_AUTO_TEST_CASE(works_over_a_unix_socket) {
     RunningServer server{upgrade(echoing())};
     const std::string path = directory.file("socket");
     server.loop().call([&] { return server.server().listen_unix(path, 0600).value(); });
-    Wire wire{path};
+    Wire wire{usher::test::Peer::of_socket(path)};
     wire.send(upgrade_request);
-    BOOST_CHECK_EQUAL(wire.answer().value().status, 101);
+    BOOST_CHECK_EQUAL(wire.receive().value().status, 101);
     wire.send(frame(text, "hello") + close_frame(1000));
-    BOOST_CHECK(wire.rest() == "\x81\x05hello" + goodbye(1000));
+    BOOST_CHECK(wire.receive_rest() == "\x81\x05hello" + goodbye(1000));
 }
 
 BOOST_AUTO_TEST_CASE(the_answer_proves_that_the_key_was_read) {
     RunningServer server{upgrade(echoing())};
-    Wire wire{server.port()};
+    Wire wire{server.peer()};
     wire.send(upgrade_request);
-    const Answer answer = wire.answer().value();
+    const Answer answer = wire.receive().value();
     BOOST_CHECK(answer.header.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
     for (const char* line : {"Upgrade: websocket", "Connection: Upgrade",
                              "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}) {
@@ -102,20 +103,20 @@ BOOST_AUTO_TEST_CASE(one_message_goes_to_many) {
 
 BOOST_AUTO_TEST_CASE(answers_pings_and_goodbyes) {
     RunningServer server{upgrade({})};
-    Wire wire{server.port()};
+    Wire wire{server.peer()};
     wire.send(upgrade_request);
-    BOOST_CHECK_EQUAL(wire.answer().value().status, 101);
+    BOOST_CHECK_EQUAL(wire.receive().value().status, 101);
     wire.send(frame(ping, "are you there") + frame(pong, "") + close_frame(4321, "I go"));
-    BOOST_CHECK(wire.rest() ==
+    BOOST_CHECK(wire.receive_rest() ==
                 "\x8a\x0d"
                 "are you there" +
                     goodbye(4321));
 
-    Wire wordless{server.port()};
+    Wire wordless{server.peer()};
     wordless.send(upgrade_request);
-    BOOST_CHECK_EQUAL(wordless.answer().value().status, 101);
+    BOOST_CHECK_EQUAL(wordless.receive().value().status, 101);
     wordless.send(frame(closing, ""));
-    BOOST_CHECK(wordless.rest() == std::string("\x88\x00", 2));
+    BOOST_CHECK(wordless.receive_rest() == std::string("\x88\x00", 2));
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_of_its_user_closes_it_with_one_log_line) {
@@ -224,18 +225,18 @@ BOOST_AUTO_TEST_CASE(its_user_may_stop_the_server) {
 
 BOOST_AUTO_TEST_CASE(a_plain_request_is_told_to_upgrade) {
     RunningServer server{upgrade(echoing())};
-    Wire wire{server.port()};
+    Wire wire{server.peer()};
     wire.send("GET /v1/events HTTP/1.1\r\nHost: a\r\n\r\n");
-    const Answer answer = wire.answer().value();
+    const Answer answer = wire.receive().value();
     BOOST_CHECK_EQUAL(answer.status, 426);
     BOOST_CHECK(answer.has("\r\nUpgrade: websocket\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(frames_before_the_answer_are_refused) {
     RunningServer server{upgrade(echoing())};
-    Wire wire{server.port()};
+    Wire wire{server.peer()};
     wire.send(std::string{upgrade_request} + "\x81\x80");
-    BOOST_CHECK_EQUAL(wire.answer().value().status, 426);
+    BOOST_CHECK_EQUAL(wire.receive().value().status, 426);
 }
 
 BOOST_AUTO_TEST_CASE(a_field_that_would_split_the_answer_is_a_500) {
@@ -247,10 +248,10 @@ BOOST_AUTO_TEST_CASE(a_field_that_would_split_the_answer_is_a_500) {
                          },
                          {},
                          lines.log()};
-    Wire wire{server.port()};
+    Wire wire{server.peer()};
     wire.send(upgrade_request);
-    BOOST_CHECK_EQUAL(wire.answer().value().status, 500);
-    BOOST_CHECK_EQUAL(wire.rest(), "");
+    BOOST_CHECK_EQUAL(wire.receive().value().status, 500);
+    BOOST_CHECK_EQUAL(wire.receive_rest(), "");
     BOOST_CHECK_EQUAL(lines.all().size(), 1U);
 }
 

@@ -7,13 +7,10 @@
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
-#include <thread>
 
 #include "tests/support/temporary_directory.hpp"
 
 namespace usher::test {
-
-using namespace std::chrono_literals;
 
 Example::Example(const std::string& name)
     : text_{read_file(std::string{USHER_EXAMPLES} + "/" + name)} {
@@ -52,20 +49,6 @@ std::uint16_t free_port() {
     ::close(probe);
     if (!known) throw std::runtime_error{"no free port"};
     return ntohs(address.sin_port);
-}
-
-Peer local_peer(std::uint16_t port) {
-    return {.host = "127.0.0.1", .port = port, .path = {}};
-}
-
-void wait_until(const std::string& what, const std::function<bool()>& reached) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (!reached()) {
-        if (std::chrono::steady_clock::now() > deadline) {
-            throw std::runtime_error{"waited in vain: " + what};
-        }
-        std::this_thread::sleep_for(10ms);
-    }
 }
 
 std::vector<std::string> playing(const std::string& url) {

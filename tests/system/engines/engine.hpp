@@ -2,16 +2,14 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "tests/support/await.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/process.hpp"
 
 namespace usher::test {
-
-inline constexpr std::chrono::seconds patience{30};
 
 /// A configuration from packaging/examples, with paths and ports of the test.
 class Example {
@@ -31,10 +29,12 @@ private:
 
 /// A port of 127.0.0.1 that was free a moment ago.
 [[nodiscard]] std::uint16_t free_port();
-[[nodiscard]] Peer local_peer(std::uint16_t port);
 
-/// Looks again and again until `reached`; throws std::runtime_error with `what` after `patience`.
-void wait_until(const std::string& what, const std::function<bool()>& reached);
+/// See await; a look asks a server.
+template <typename Condition>
+void wait_until(const std::string& what, const Condition& reached) {
+    await(what, reached, std::chrono::milliseconds{10});
+}
 
 /// ffmpeg that plays `url` as fast as it comes and tells its progress; gives up where nothing
 /// comes.

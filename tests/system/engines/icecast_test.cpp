@@ -22,7 +22,7 @@ std::string config(const std::string& recheck) {
 struct Station {
     test::TemporaryDirectory directory;
     test::Licensed usher;
-    test::Peer peer = test::local_peer(test::free_port());
+    test::Peer peer = test::Peer::local(test::free_port());
     std::unique_ptr<test::Process> icecast;
     std::unique_ptr<test::Process> source;
 

@@ -35,7 +35,7 @@ struct Fixture {
             .write(directory.file("nginx.conf"));
         nginx = start(test::program("/usr/sbin/nginx"), {"-c", directory.file("nginx.conf"), "-g",
                                                          "daemon off; master_process off;"});
-        test::wait_until("nginx listens", [&] { return test::listens(test::local_peer(port)); });
+        test::wait_until("nginx listens", [&] { return test::listens(test::Peer::local(port)); });
         publisher = start(test::program(test::ffmpeg),
                           test::sending({"-c:a", "aac", "-f", "flv"}, stream()));
     }

@@ -31,7 +31,7 @@ struct Site {
         test::wait_until("nginx listens", [&] { return test::listens(peer()); });
     }
 
-    [[nodiscard]] test::Peer peer() const { return test::local_peer(port); }
+    [[nodiscard]] test::Peer peer() const { return test::Peer::local(port); }
     [[nodiscard]] std::string url(const std::string& key) const {
         return "http://" + peer().authority() + "/hls/one.m3u8?key=" + key;
     }

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Checks that the unit names the program where `cmake --install --prefix` puts it.
-#   install_test.sh <folder of cmake_install.cmake for the units>
+# Checks that the unit names the program, and usher.pc the library, where `cmake --install --prefix`
+# puts them.
+#   install_test.sh <folder of cmake_install.cmake for the units> <the same for the library>
 set -euo pipefail
 
 scripts=$1
+library_scripts=$2
 
 fail() {
     echo "units_install: $1" >&2
@@ -22,6 +24,11 @@ for prefix in /usr /usr/local /opt/usher; do
     [ -f "$work$prefix/lib/systemd/system/usherd.socket" ] || fail "no socket below $prefix"
     account=$work$prefix/lib/sysusers.d/usher.conf
     grep -q '^u usher ' "$account" || fail "no account below $prefix"
+
+    DESTDIR=$work cmake -DCMAKE_INSTALL_PREFIX="$prefix" -P "$library_scripts/cmake_install.cmake" >"$work/log" ||
+        fail "installing the library below $prefix: $(cat "$work/log")"
+    flags=$(pkg-config --cflags-only-I --keep-system-cflags "$(find "$work$prefix" -name usher.pc)")
+    [ -f "$(realpath "${flags#-I}" | tr -d ' ')/usher.h" ] || fail "usher.pc below $prefix: $flags"
 done
 
 # The account that the unit runs under is the one that the installation describes.

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(tells_the_level_of_the_active_options) {
 }
 
 BOOST_AUTO_TEST_CASE(plays_for_a_public_product_where_no_ads_is_active) {
-    static_cast<void>(application.authorise(test::public_key));
+    static_cast<void>(application.authorise(test::documented_product_key));
     BOOST_CHECK(start() == failed("No ADs option must be activated to use this product"));
     BOOST_CHECK(engine.requests.empty());
     hold_options({ends_in("noAds", 1h)});
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(content_that_is_over_leaves_the_application_idle) {
 
 BOOST_AUTO_TEST_CASE(an_option_that_ends_before_the_engine_answers_ends_the_start) {
     hold_options({ends_in("noAds", 1h)});
-    static_cast<void>(application.authorise(test::public_key));
+    static_cast<void>(application.authorise(test::documented_product_key));
     static_cast<void>(application.say(std::string{"START PID "} + test::content_id + " 0"));
     clock.pass(2h);
     application.conversation.look();
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(an_option_that_ends_before_the_engine_answers_ends_the_star
 
 BOOST_AUTO_TEST_CASE(tells_whoever_asked_for_it_of_a_missing_option) {
     hold_options({ends_in("noAds", 1h)});
-    static_cast<void>(application.authorise(test::public_key));
+    static_cast<void>(application.authorise(test::documented_product_key));
     BOOST_CHECK(application.say("SETOPTIONS use_stop_notifications=1") == none);
     static_cast<void>(start());
     application.conversation.look();

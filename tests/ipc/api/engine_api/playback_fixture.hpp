@@ -10,18 +10,15 @@
 
 #include "ipc/api/engine_api/conversation.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
+#include "tests/support/documented.hpp"
 
 namespace usher::test {
 
-/// The published product key, and one of a made-up product that needs no option.
-inline constexpr auto public_key =
-    "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm";
+/// Of a made-up product that needs no option.
 inline constexpr auto personal_key = "personal-Group2-Group3-Group4";
-inline constexpr auto content_id = "94c2fd8fb9bc8f2fc71a2cbe9d4b866f227a0209";
-inline constexpr auto infohash = "0a4848271c91ce2d8965ce416267c25047dc8141";
 
 inline std::vector<api::engine_api::Product> test_products() {
-    return api::engine_api::read_products(std::string{public_key} + " needs=noAds\n" +
+    return api::engine_api::read_products(std::string{documented_product_key} + " needs=noAds\n" +
                                           personal_key + "\n")
         .value();
 }

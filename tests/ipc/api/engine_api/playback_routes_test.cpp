@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_start_is_refused_in_its_envelope) {
     const std::string no_ads = failure("No ADs option must be activated to use this product");
     BOOST_CHECK_EQUAL(start("", "kjYX790gTytRaXV04IvC"), no_ads);
     BOOST_CHECK_EQUAL(start("", ""), no_ads);
-    BOOST_CHECK_EQUAL(start("", test::public_key), no_ads);
+    BOOST_CHECK_EQUAL(start("", test::documented_product_key), no_ads);
     BOOST_CHECK_EQUAL(get("/ace/getstream?format=json&infohash=1"), failure("malformed content"));
     BOOST_CHECK_EQUAL(get("/ace/manifest.m3u8?format=json"),
                       failure("missing required parameter: id"));

@@ -65,7 +65,9 @@ struct Fixture : test::EnforcementFixture {
         const auto request_key = [this](std::size_t digits) {
             return std::string(digits - 1, '0') + std::to_string(++keys_given);
         };
-        server.emplace(loop.get_executor(), gate, EngineInfo{}, request_key, limits, Log{});
+        server.emplace(loop.get_executor(), gate,
+                       EngineInfo{.version = "3.1.70", .version_code = 3017000}, request_key,
+                       limits, Log{});
         address = server->listen("127.0.0.1", 0).value();
     }
     static std::string hello(const std::string& key) {
@@ -113,6 +115,15 @@ BOOST_AUTO_TEST_CASE(a_web_page_and_broken_lines_get_no_answer) {
         client.send(bytes);
         BOOST_CHECK_EQUAL(client.read_all(), "");
     }
+}
+
+BOOST_AUTO_TEST_CASE(who_says_more_than_it_may_in_a_second_is_closed) {
+    limits.lines_per_second = 3;
+    server->stop();
+    open();
+    Client client{loop, address};
+    for (int i = 0; i < 100; ++i) client.send("PING\r\n");
+    BOOST_CHECK_LT(client.read_all().size(), 100 * std::string_view{"NOTREADY\r\n"}.size());
 }
 
 BOOST_AUTO_TEST_CASE(the_last_word_leaves_before_the_end) {

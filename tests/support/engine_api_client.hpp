@@ -9,15 +9,14 @@
 
 namespace usher::test {
 
-class Application {
+class EngineApiClient {
 public:
-    explicit Application(const Peer& engine) : connection_{engine} {}
+    explicit EngineApiClient(const Peer& engine) : connection_{engine} {}
 
     void say(const std::string& line) { BOOST_REQUIRE(connection_.send(line + "\r\n")); }
     /// The next line, with its end taken off.
     std::string hear() {
-        std::string line;
-        while (!line.ends_with("\r\n")) line += connection_.receive_bytes(1).value();
+        const std::string line = connection_.receive_until("\r\n").value();
         return line.substr(0, line.size() - 2);
     }
     /// The request key of a new handshake.

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace usher::http::test {
+namespace usher::test::websocket {
 
 /// First bytes of frames: the opcode, and 0x80 for the last piece.
 inline constexpr unsigned text = 0x81;
@@ -51,4 +51,4 @@ inline std::string close_frame(unsigned code, std::string_view reason = {}) {
     return frame(closing, big_endian(code, 2) + std::string{reason});
 }
 
-}  // namespace usher::http::test
+}  // namespace usher::test::websocket
