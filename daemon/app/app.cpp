@@ -134,6 +134,7 @@ api::Services App::Impl::services() {
                            .usage = state_->usage(),
                            .keys = state_->keys(),
                            .activations = state_->activations(),
+                           .movements = state_->movements(),
                            .tokens = state_->tokens(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),

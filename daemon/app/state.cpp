@@ -14,6 +14,10 @@ namespace {
 constexpr std::string_view database_file = "usher.db";
 constexpr std::string_view installation_file = "installation";
 
+license::Budget budget_of(const config::ActivationSettings& activation) {
+    return {.per_app = activation.budget_per_app, .per_key = activation.budget_per_key};
+}
+
 }  // namespace
 
 State::State(store::StateDirectory directory, Needs needs)
@@ -38,7 +42,7 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
     if (!expected) return expected.error();
     if (const Result<void> opened = state->open_store(); !opened) return opened.error();
     if (const Result<void> known = state->identify(*expected); !known) return known.error();
-    if (const Result<void> read = state->read(catalogue_of(config)); !read) return read.error();
+    if (const Result<void> read = state->read(config); !read) return read.error();
     return state;
 }
 
@@ -97,21 +101,24 @@ Error State::lost(const std::string& what) const {
                                         directory_.file(installation_file) + " to begin anew"};
 }
 
-Result<void> State::read(license::Catalogue catalogue) {
+Result<void> State::read(const config::Config& config) {
     const Log& log = needs_.log;
     time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
                                                       installation_.mark, log);
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
-    enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
+    enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
                                                         *time_, *events_, starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
     usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
-    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
+    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_,
+                                                              budget_of(config.activation), log);
+    movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
+    if (const Result<void> counted = movements_->count_open(); !counted) return counted.error();
     return tokens_->read_all();
 }
 

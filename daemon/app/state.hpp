@@ -13,6 +13,7 @@
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] enforcement::Usage& usage() noexcept { return *usage_; }
     [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
+    [[nodiscard]] enforcement::Movements& movements() noexcept { return *movements_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
 
 private:
@@ -68,7 +70,7 @@ private:
     [[nodiscard]] Result<void> open_store();
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
     [[nodiscard]] Result<void> identify(const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> read(license::Catalogue catalogue);
+    [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
     [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,
                                    const std::string& conditions) const;
@@ -90,6 +92,7 @@ private:
     std::unique_ptr<enforcement::Usage> usage_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
+    std::unique_ptr<enforcement::Movements> movements_;
     std::unique_ptr<enforcement::Tokens> tokens_;
 };
 

@@ -37,9 +37,9 @@ Synchronisation::Synchronisation(const config::Config& config, DevicePort device
         const store::KeyRecord* key = state.enforcer().projection().find(tag);
         if (key != nullptr) refresher_.request(key->row);
     };
-    driver_.emplace(executor, settings_of(config.activation), std::move(op->charge),
-                    std::move(op->read_validity), crypto::random_fraction, state.activations(),
-                    state.time(), std::move(on_confirmed), log);
+    driver_.emplace(executor, settings_of(config.activation), std::move(op->charges),
+                    crypto::random_fraction, state.activations(), state.time(),
+                    std::move(on_confirmed), log);
 }
 
 Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Config& config,

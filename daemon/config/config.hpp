@@ -103,7 +103,9 @@ struct ActivationSettings {
     Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
     Seconds quiet_time = std::chrono::minutes{15};    ///< then an unknown one is read back
     Seconds read_for = std::chrono::hours{1};         ///< then one that cannot be read is in doubt
-    bool second_attempt = false;  ///< sends once more what was read back as not executed
+    bool second_attempt = false;            ///< sends once more what was read back as not executed
+    std::optional<Cents> budget_per_app{};  ///< what may be spent in a day, UTC; none: no limit
+    std::optional<Cents> budget_per_key{};
 
     friend bool operator==(const ActivationSettings&, const ActivationSettings&) = default;
 };

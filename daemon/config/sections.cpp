@@ -107,11 +107,21 @@ void read_sync(Section sync, Config& config) {
     sync.refuse_unread();
 }
 
+std::optional<Cents> read_amount(Section& section, std::string_view name) {
+    const std::optional<std::string> text = section.text(name);
+    if (!text || text->empty()) return std::nullopt;
+    const Result<Cents> amount = parse_cents(*text);
+    if (!amount || *amount < Cents{}) section.refuse(name, "an amount such as \"20.00\" expected");
+    return *amount;
+}
+
 void read_activation(Section section, ActivationSettings& activation) {
     section.read("unsent_limit", activation.unsent_limit, {1s, 24h});
     section.read("quiet_time", activation.quiet_time, {1s, 24h});
     section.read("read_for", activation.read_for, {1s, 24h * 7});
     section.read("second_attempt", activation.second_attempt);
+    activation.budget_per_app = read_amount(section, "budget_per_app");
+    activation.budget_per_key = read_amount(section, "budget_per_key");
     section.refuse_unread();
 }
 

@@ -22,6 +22,7 @@ struct ActivateArguments {
     std::string period;
     std::string key_file;
     std::string id;
+    std::string price;
     std::string timeout = "20m";
     bool no_wait = false;
 };
@@ -60,6 +61,15 @@ std::string resolution_cell(const boost::json::object& activation, Instant now) 
            cell(resolution, "why");
 }
 
+/// What upstream named just before sending, and what was agreed.
+std::string price_cell(const boost::json::object& activation) {
+    std::string text = cell(activation, "quoted");
+    if (const std::string agreed = cell(activation, "price"); agreed != "-") {
+        text += ", agreed " + agreed;
+    }
+    return text;
+}
+
 std::string details(const boost::json::object& activation, Instant now) {
     Table table;
     table.add({"id", cell(activation, "id")});
@@ -67,7 +77,9 @@ std::string details(const boost::json::object& activation, Instant now) {
     table.add({"user key", masked(cell(activation, "user_key"))});
     table.add({"service", cell(activation, "service")});
     table.add({"period", cell(activation, "period")});
+    table.add({"price", price_cell(activation)});
     table.add({"cost", cell(activation, "cost")});
+    table.add({"asked by", cell(activation, "asked_by")});
     table.add({"created", time_cell(activation, "created_at", now)});
     table.add({"changed", time_cell(activation, "changed_at", now)});
     table.add({"sent", time_cell(activation, "sent_at", now)});
@@ -116,12 +128,13 @@ ExitCode activate(const Invocation& invocation, const ActivateArguments& argumen
     const auto timeout = config::parse_duration(arguments.timeout);
     if (!timeout) throw Failure{ExitCode::Usage, "--timeout: " + timeout.error().context()};
     const std::string id = arguments.id.empty() ? new_uuid() : arguments.id;
-    const boost::json::object body{
+    boost::json::object body{
         {"id", id},
         {"user_key", read_secret(arguments.key_file, invocation.console.in)},
         {"service", arguments.service},
         {"period", arguments.period},
     };
+    if (!arguments.price.empty()) body["price"] = arguments.price;
     // Known before anything is sent, so that the same request can be made again under the same id.
     if (arguments.id.empty()) invocation.console.err << "activation " << id << '\n';
 
@@ -191,12 +204,38 @@ void add_activate(CLI::App& app, Invocation& invocation) {
         ->add_option("--id", arguments->id,
                      "Name of this activation; the same one never pays twice")
         ->type_name("UUID");
+    command
+        ->add_option("--price", arguments->price,
+                     "What it may cost, as usherctl quote says; at any other price nothing is sent")
+        ->type_name("AMOUNT");
     command->add_option("--timeout", arguments->timeout, "How long to wait, 20m by default")
         ->type_name("DURATION");
     command->add_flag("--no-wait", arguments->no_wait, "Only hand it to the daemon");
     command->footer("Example:\n  usherctl activate noAds m1 --key-file user-key.txt");
     command->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return activate(invocation, *arguments); };
+    });
+}
+
+void add_quote(CLI::App& app, Invocation& invocation) {
+    struct Arguments {
+        std::string service;
+        std::string period;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    auto* command = app.add_subcommand("quote", "What upstream asks for a period of an option");
+    command->add_option("SERVICE", arguments->service, "Option, such as noAds")->required();
+    command->add_option("PERIOD", arguments->period, "Period, such as m1")->required();
+    command->footer("Example:\n  usherctl activate noAds m1 --price $(usherctl quote noAds m1) …");
+    command->callback([&invocation, arguments] {
+        invocation.command = [&invocation, arguments] {
+            const auto answer = Daemon{invocation}.get(
+                "/v1/quote?service=" + http::percent_encode(arguments->service) +
+                "&period=" + http::percent_encode(arguments->period));
+            if (invocation.json) return print_json(invocation, answer);
+            invocation.console.out << cell(answer, "price") << '\n';
+            return ExitCode::Yes;
+        };
     });
 }
 
@@ -225,6 +264,7 @@ void add_resolve(CLI::App& app, Invocation& invocation) {
 
 void add_activations(CLI::App& app, Invocation& invocation) {
     add_activate(app, invocation);
+    add_quote(app, invocation);
     add_resolve(app, invocation);
 
     auto id = std::make_shared<std::string>();

@@ -44,6 +44,7 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_keys(app, invocation);
     add_questions(app, invocation);
     add_activations(app, invocation);
+    add_alarms(app, invocation);
     add_streams(app, invocation);
     add_usage(app, invocation);
     add_sync(app, invocation);

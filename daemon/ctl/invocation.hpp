@@ -34,6 +34,7 @@ void add_status(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
 void add_questions(CLI::App& app, Invocation& invocation);
 void add_activations(CLI::App& app, Invocation& invocation);
+void add_alarms(CLI::App& app, Invocation& invocation);
 void add_streams(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);
 void add_tokens(CLI::App& app, Invocation& invocation);

@@ -8,6 +8,11 @@
 namespace usher::ctl {
 namespace {
 
+std::string alarms_cell(const boost::json::object& status) {
+    const std::string count = cell(status, "alarms");
+    return count == "0" ? count : count + ", see usherctl alarms";
+}
+
 std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
@@ -26,6 +31,7 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"activations", cell(counts, "activations_open") + " open, " +
                                   cell(object_at(status, "activations"), "in_doubt") +
                                   " in doubt"});
+    table.add({"alarms", alarms_cell(status)});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
     if (!playback.empty()) {

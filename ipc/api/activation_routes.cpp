@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "ipc/api/authorization.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -14,9 +15,6 @@ namespace bj = boost::json;
 using enforcement::Scope;
 using license::Activation;
 using license::ActivationRequest;
-
-constexpr std::size_t name_bytes_max = 128;
-constexpr std::size_t reason_bytes_max = 1000;
 
 bj::value describe(const std::optional<license::Outlook>& outlook) {
     if (!outlook) return {};
@@ -37,6 +35,11 @@ bj::value describe_next(const Services& services, const Activation& activation) 
     return describe(services.driver->outlook(activation));
 }
 
+bj::value json_amount(const std::optional<Cents>& amount) {
+    if (!amount) return {};
+    return bj::value(to_decimal(*amount));
+}
+
 bj::object describe(const Services& services, const Activation& activation,
                     const http::Request& request) {
     const std::optional<license::Reading>& before = activation.before;
@@ -51,7 +54,10 @@ bj::object describe(const Services& services, const Activation& activation,
             {"attempts", activation.attempts},
             {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
-            {"cost", activation.cost ? bj::value(to_decimal(*activation.cost)) : bj::value{}},
+            {"asked_by", activation.asked_by},
+            {"price", json_amount(activation.request.price)},
+            {"quoted", json_amount(activation.quoted)},
+            {"cost", json_amount(activation.cost)},
             {"evidence", activation.evidence},
             {"next", describe_next(services, activation)},
             {"resolution", describe(activation.resolution)}};
@@ -61,8 +67,21 @@ Error no_operator_role() {
     return {Errc::Forbidden, "this daemon has no operator role"};
 }
 
+// As text, like every amount: a number would have gone through binary floating point.
+Result<std::optional<Cents>> read_price(const bj::object& body) {
+    if (!body.contains("price")) return std::optional<Cents>{};
+    const Result<std::string> text = json::string_at(body, "price");
+    if (!text) return text.error();
+    const Result<Cents> price = parse_cents(*text);
+    if (!price || *price < Cents{}) {
+        return Error{Errc::Malformed, "price: an amount such as \"1.50\" expected"};
+    }
+    return std::optional{*price};
+}
+
 Result<ActivationRequest> read_request(const bj::object& body) {
-    const Result<void> known = json::check_members(body, {"id", "user_key", "service", "period"});
+    const Result<void> known =
+        json::check_members(body, {"id", "user_key", "service", "period", "price"});
     if (!known) return known.error();
     const Result<std::string> id_text = json::string_at(body, "id");
     if (!id_text) return id_text.error();
@@ -83,10 +102,13 @@ Result<ActivationRequest> read_request(const bj::object& body) {
     if (!service) return service.error();
     Result<PeriodId> period = read_period(*period_text);
     if (!period) return period.error();
+    const Result<std::optional<Cents>> price = read_price(body);
+    if (!price) return price.error();
     return ActivationRequest{.id = std::move(*id),
                              .user_key = UserKey{key->text()},
                              .service = std::move(*service),
-                             .period = std::move(*period)};
+                             .period = std::move(*period),
+                             .price = *price};
 }
 
 Task<http::Response> start(const Services& services, Call call) {
@@ -98,8 +120,8 @@ Task<http::Response> start(const Services& services, Call call) {
     Result<ActivationRequest> request = read_request(*body);
     if (!request) co_return problem(request.error());
 
-    const Result<enforcement::Prepared> prepared =
-        co_await services.driver->start(std::move(*request));
+    const Result<enforcement::Prepared> prepared = co_await services.driver->start(
+        std::move(*request), caller_of(call.request, services.tokens));
     if (!prepared) co_return problem(prepared.error());
     http::Response response = json_response(prepared->added ? 202 : 200,
                                             describe(services, prepared->activation, call.request));
@@ -161,23 +183,14 @@ Result<license::ActivationEvent> read_outcome(const bj::object& body) {
     return Error{Errc::Malformed, "outcome: done, repeat or write_off expected"};
 }
 
-Result<std::string> words_at(const bj::object& body, std::string_view name, std::size_t size_max) {
-    const Result<std::string> text = json::string_at(body, name);
-    if (!text) return text.error();
-    return read_words(name, *text, size_max);
-}
-
 Result<Word> read_word(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
     if (!known) return known.error();
     const Result<license::ActivationEvent> outcome = read_outcome(body);
     if (!outcome) return outcome.error();
-    Result<std::string> by = words_at(body, "by", name_bytes_max);
-    if (!by) return by.error();
-    Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
-    if (!reason) return reason.error();
-    return Word{.outcome = *outcome,
-                .resolution = {.by = std::move(*by), .why = std::move(*reason)}};
+    Result<license::Resolution> resolution = read_resolution(body);
+    if (!resolution) return resolution.error();
+    return Word{.outcome = *outcome, .resolution = std::move(*resolution)};
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
@@ -195,9 +208,24 @@ Task<http::Response> resolve(const Services& services, Call call) {
     co_return json_response(200, describe(services, *activation, call.request));
 }
 
+Task<http::Response> quote(const Services& services, Call call) {
+    if (services.driver == nullptr) co_return problem(no_operator_role());
+    Result<OptionId> service = read_option("service", call.query.find("service").value_or(""));
+    if (!service) co_return problem(service.error());
+    Result<PeriodId> period = read_period(call.query.find("period").value_or(""));
+    if (!period) co_return problem(period.error());
+    const Result<Cents> price = co_await services.driver->quote(*service, *period);
+    if (!price) co_return problem(price.error());
+    co_return json_response(
+        200,
+        {{"service", service->text()}, {"period", period->text()}, {"price", to_decimal(*price)}});
+}
+
 }  // namespace
 
 void add_activation_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/quote", scoped(Scope::Activate),
+                [&services](Call call) { return quote(services, std::move(call)); }});
     router.add({"POST", "/v1/activations", scoped(Scope::Activate),
                 [&services](Call call) { return start(services, std::move(call)); }});
     router.add({"GET", "/v1/activations", scoped(Scope::Read),

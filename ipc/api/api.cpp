@@ -27,6 +27,7 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     add_key_routes(router_, services_);
     add_right_routes(router_, services_);
     add_activation_routes(router_, services_);
+    add_alarm_routes(router_, services_);
     add_sync_routes(router_, services_);
     add_token_routes(router_, services_);
     add_event_routes(router_, services_);

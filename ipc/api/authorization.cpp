@@ -28,4 +28,11 @@ Result<void> authorize(const http::Request& request, enforcement::Scope scope,
     return tokens.authorize(*token, scope);
 }
 
+std::string caller_of(const http::Request& request, enforcement::Tokens& tokens) {
+    if (request.transport == http::Transport::Unix) return "socket";
+    const Result<std::string_view> text = bearer_token(request);
+    const enforcement::Token* const token = text ? tokens.find(*text) : nullptr;
+    return "token:" + (token != nullptr ? token->name : std::string{});
+}
+
 }  // namespace usher::api

@@ -59,6 +59,13 @@ bool has_control_character(std::string_view text) {
     return false;
 }
 
+Result<std::string> words_at(const boost::json::object& body, std::string_view name,
+                             std::size_t size_max) {
+    const Result<std::string> text = json::string_at(body, name);
+    if (!text) return text.error();
+    return read_words(name, *text, size_max);
+}
+
 }  // namespace
 
 Result<void> check_user_key(std::string_view text) {
@@ -70,6 +77,16 @@ Result<std::string> read_words(std::string_view name, std::string_view text, std
     const bool is_plain = is_utf8(text) && !has_control_character(text);
     if (!text.empty() && text.size() <= size_max && is_plain) return std::string{text};
     return malformed(name, "1 to " + std::to_string(size_max) + " printable bytes");
+}
+
+Result<license::Resolution> read_resolution(const boost::json::object& body) {
+    constexpr std::size_t name_bytes_max = 128;
+    constexpr std::size_t reason_bytes_max = 1000;
+    Result<std::string> by = words_at(body, "by", name_bytes_max);
+    if (!by) return by.error();
+    Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
+    if (!reason) return reason.error();
+    return license::Resolution{.by = std::move(*by), .why = std::move(*reason)};
 }
 
 Result<UserKey> read_user_key(std::string_view text) {

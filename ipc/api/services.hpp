@@ -13,6 +13,7 @@
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -46,6 +47,7 @@ struct Services {
     enforcement::Usage& usage;
     enforcement::Keys& keys;
     enforcement::Activations& activations;
+    enforcement::Movements& movements;
     enforcement::Tokens& tokens;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
@@ -66,5 +68,11 @@ struct Services {
     std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses
     Log log{};
 };
+
+/// How much waits for a person.
+[[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
+    return static_cast<std::int64_t>(services.activations.in_doubt_count()) +
+           services.movements.open_count();
+}
 
 }  // namespace usher::api

@@ -3,6 +3,7 @@
 
 #include "ipc/api/authorization.hpp"
 #include "ipc/api/engine_api/playback_desk.hpp"
+#include "ipc/api/metrics.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -89,6 +90,7 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
                                   {"activations_open", services.activations.open_count()},
                                   {"streams", services.streams.size()}}},
             {"activations", bj::object{{"in_doubt", services.activations.in_doubt_count()}}},
+            {"alarms", alarm_count(services)},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},
@@ -106,6 +108,11 @@ Task<http::Response> readyz(const Services& services) {
     co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
 }
 
+Task<http::Response> metrics(std::shared_ptr<const Metrics> metrics) {
+    co_return http::Response{
+        .status = 200, .content_type = Metrics::content_type, .body = metrics->text()};
+}
+
 Task<http::Response> status(const Services& services, Call call) {
     const bool sees_addresses =
         authorize(call.request, enforcement::Scope::Read, services.tokens).has_value();
@@ -119,6 +126,10 @@ void add_status_routes(Router& router, const Services& services) {
         {"GET", "/healthz", open_access, [](const Call&) { return healthz(); }, answers_early});
     router.add(
         {"GET", "/readyz", open_access, [&services](const Call&) { return readyz(services); }});
+    router.add({"GET", "/metrics", open_access,
+                [counted = std::make_shared<const Metrics>(services)](const Call&) {
+                    return metrics(counted);
+                }});
     router.add({"GET", "/v1/status", open_access,
                 [&services](Call call) { return status(services, std::move(call)); }});
 }

@@ -1,5 +1,8 @@
 #include "lib/enforcement/activations.hpp"
 
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/publication.hpp"
+
 namespace usher::enforcement {
 namespace {
 
@@ -8,7 +11,8 @@ using license::ActivationEvent;
 using license::ActivationState;
 using store::Tables;
 
-Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& request,
+Result<Prepared> prepare_in(Tables& tables, const store::Sealer& sealer,
+                            const license::ActivationRequest& request, const std::string& asked_by,
                             Instant now) {
     Result<Activation> known = tables.activations.find(request.id);
     if (known) {
@@ -19,11 +23,13 @@ Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& re
     }
     if (known.error().code() != Errc::NotFound) return known.error();
 
-    if (const auto open = tables.activations.open_for(request.user_key, request.service)) {
+    if (const auto open =
+            tables.activations.open_for(sealer.tag(request.user_key), request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
                                          " of the same user key and service is not settled yet"};
     }
     Activation activation{.request = request,
+                          .asked_by = asked_by,
                           .created_at = now,
                           .changed_at = now,
                           .wanted_at = now,
@@ -43,6 +49,7 @@ Error not_now(const Activation& activation) {
 void add(Activation& activation, const Finding& finding) {
     if (!finding.evidence.empty()) activation.evidence = finding.evidence;
     if (finding.before) activation.before = finding.before;
+    if (finding.quoted) activation.quoted = finding.quoted;
     if (finding.valid_to_after) activation.valid_to_after = finding.valid_to_after;
     if (finding.cost) activation.cost = finding.cost;
     if (finding.resolution) activation.resolution = finding.resolution;
@@ -51,22 +58,61 @@ void add(Activation& activation, const Finding& finding) {
 struct Move {
     ActivationState from;
     Advanced to;
+    bool extends_key = false;
+    std::optional<Movement> movement{};
 };
 
-Result<Move> advance_in(Tables& tables, const ActivationId& id, ActivationEvent event,
-                        const Finding& finding, Instant now) {
-    Result<Activation> found = tables.activations.find(id);
+// Within the transaction of the Send, so that two activations cannot both have what is left.
+Result<void> stay_within(const license::Budget& budget, Tables& tables,
+                         const Activation& activation, Instant now) {
+    const license::Spent spent = tables.activations.spent(activation, license::day_of(now));
+    const auto objection = license::objection_to(activation.quoted, budget, spent);
+    if (objection) return Error{Errc::Forbidden, *objection};
+    return {};
+}
+
+bool extend_key(Tables& tables, const store::Sealer& sealer, const Activation& activation) {
+    if (activation.state != ActivationState::Confirmed || !activation.valid_to_after) return false;
+    return tables.keys.extend(sealer.tag(activation.request.user_key), activation.request.service,
+                              *activation.valid_to_after);
+}
+
+/// One event, and what it is judged by.
+struct Step {
+    ActivationId id;
+    ActivationEvent event;
+    Finding finding;
+    Instant now;
+    license::Budget budget;
+};
+
+Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step& step) {
+    Result<Activation> found = tables.activations.find(step.id);
     if (!found) return found.error();
     const ActivationState from = found->state;
-    const auto transition = license::next_state(from, event);
+    const auto transition = license::next_state(from, step.event);
     if (!transition) return not_now(*found);
-    Activation activation = license::advanced(std::move(*found), event, transition->to, now);
+    Activation activation =
+        license::advanced(std::move(*found), step.event, transition->to, step.now);
     // What was read before another request says nothing of this one.
-    if (event == ActivationEvent::Send) activation.before.reset();
-    add(activation, finding);
+    if (step.event == ActivationEvent::Send) activation.before.reset();
+    add(activation, step.finding);
+    if (step.event == ActivationEvent::Send) {
+        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
+        if (!within) return within.error();
+    }
+    Result<std::optional<Movement>> movement = std::optional<Movement>{};
+    if (step.event == ActivationEvent::Send) {
+        const store::KeyTag tag = sealer.tag(activation.request.user_key);
+        movement = note_movement(tables, tag, activation, step.now);
+        if (!movement) return movement.error();
+    }
     tables.activations.update(activation);
+    const bool extends_key = extend_key(tables, sealer, activation);
     return Move{.from = from,
-                .to = {.activation = std::move(activation), .effect = transition->effect}};
+                .to = {.activation = std::move(activation), .effect = transition->effect},
+                .extends_key = extends_key,
+                .movement = std::move(*movement)};
 }
 
 ActivationChanged change_of(const Activation& activation) {
@@ -77,8 +123,8 @@ ActivationChanged change_of(const Activation& activation) {
 
 }  // namespace
 
-Activations::Activations(store::Store& store, Enforcer& enforcer, Log log)
-    : store_{store}, enforcer_{enforcer}, log_{std::move(log)} {}
+Activations::Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log)
+    : store_{store}, enforcer_{enforcer}, budget_{budget}, log_{std::move(log)} {}
 
 Result<void> Activations::count_open() {
     const auto read = [](Tables& tables) { return tables.activations.open(); };
@@ -100,11 +146,13 @@ std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
     return known->length;
 }
 
-Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) {
-    auto prepare = [request = std::move(request), now = enforcer_.time().now(),
+Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request,
+                                            std::string asked_by) {
+    auto prepare = [request = std::move(request), asked_by = std::move(asked_by),
+                    &sealer = store_.sealer(), now = enforcer_.time().now(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return prepare_in(tables, request, now);
+        return prepare_in(tables, sealer, request, asked_by, now);
     };
     Result<Prepared> prepared = co_await store_.write(std::move(prepare));
     if (!prepared) co_return prepared.error();
@@ -117,14 +165,21 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) 
 
 Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event,
                                             Finding finding) {
-    auto advance = [id = std::move(id), event, finding = std::move(finding),
-                    now = enforcer_.time().now(), mark = enforcer_.time().mark()](Tables& tables) {
+    Step step{.id = std::move(id),
+              .event = event,
+              .finding = std::move(finding),
+              .now = enforcer_.time().now(),
+              .budget = budget_};
+    auto advance = [step = std::move(step), &sealer = store_.sealer(),
+                    mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return advance_in(tables, id, event, finding, now);
+        return advance_in(tables, sealer, step);
     };
     Result<Move> move = co_await store_.write(std::move(advance));
     if (!move) co_return move.error();
     note(move->to.activation, move->from);
+    if (move->movement) tell(enforcer_, log_, *move->movement);
+    if (move->extends_key) extend(move->to.activation);
     if (move->to.effect == license::Effect::Alarm) raise_alarm(move->to.activation);
     co_return std::move(move->to);
 }
@@ -140,6 +195,16 @@ void Activations::note(const Activation& activation, ActivationState from) {
     enforcer_.events().add(enforcer_.time().now(), change_of(activation));
 }
 
+// What KeyTable::extend has done in the store.
+void Activations::extend(const Activation& activation) {
+    const store::KeyTag tag = enforcer_.sealer().tag(activation.request.user_key);
+    const KeyRecord* const key = enforcer_.projection().find(tag);
+    if (key == nullptr) return;
+    KeyRecord record = *key;
+    license::extend(record.entitlements, activation.request.service, *activation.valid_to_after);
+    publish(enforcer_, log_, std::move(record));
+}
+
 void Activations::raise_alarm(const Activation& activation) const {
     log_.error("an activation is in doubt: a person has to resolve it",
                {{"id", activation.request.id.text()}, {"evidence", activation.evidence}});
@@ -147,6 +212,14 @@ void Activations::raise_alarm(const Activation& activation) const {
 
 Task<Result<Activation>> Activations::find(ActivationId id) {
     auto find = [id = std::move(id)](Tables& tables) { return tables.activations.find(id); };
+    co_return co_await store_.write(std::move(find));
+}
+
+Task<Result<std::optional<Activation>>> Activations::last_confirmed(UserKey user_key,
+                                                                    OptionId service) {
+    auto find = [user_key = std::move(user_key), service = std::move(service)](Tables& tables) {
+        return tables.activations.last_confirmed(user_key, service);
+    };
     co_return co_await store_.write(std::move(find));
 }
 

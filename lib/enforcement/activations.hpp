@@ -10,6 +10,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/budget.hpp"
 #include "lib/store/store.hpp"
 
 namespace usher::enforcement {
@@ -18,6 +19,7 @@ namespace usher::enforcement {
 struct Finding {
     std::string evidence{};
     std::optional<license::Reading> before{};
+    std::optional<Cents> quoted{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};
     std::optional<license::Resolution> resolution{};
@@ -38,20 +40,25 @@ struct Prepared {
 class Activations {
 public:
     /// Both outlive it.
-    Activations(store::Store& store, Enforcer& enforcer, Log log);
+    Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log);
 
-    /// Makes a request durable, or finds it again under its id (D60). Errc::Conflict for another
-    /// request under that id, and while another activation of the same key and service is not final
-    /// (D67).
-    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request);
+    /// Makes a request of `asked_by` durable, or finds it again under its id (D60). Errc::Conflict
+    /// for another request under that id, and while another activation of the same key and service
+    /// is not final (D67).
+    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request,
+                                                 std::string asked_by);
 
     /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
-    /// arrow says so. Every other effect is the caller's. Errc::NotFound, or Errc::Conflict if
-    /// `event` must not happen in its state.
+    /// arrow says so. Every other effect is the caller's. With Confirmed the key holds what was
+    /// bought, in the same commit (D69). Errc::NotFound; Errc::Conflict if `event` must not happen
+    /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67).
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
                                                  Finding finding);
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
+    /// The one of (user key, service) that was confirmed last; none if none was.
+    [[nodiscard]] Task<Result<std::optional<license::Activation>>> last_confirmed(UserKey user_key,
+                                                                                  OptionId service);
     /// The newest first, at most `count`; with `after`, those that are older than it.
     /// Errc::NotFound for an `after` that is not there.
     [[nodiscard]] Task<Result<std::vector<license::Activation>>> newest(
@@ -70,10 +77,12 @@ public:
 
 private:
     void note(const license::Activation& activation, license::ActivationState from);
+    void extend(const license::Activation& activation);
     void raise_alarm(const license::Activation& activation) const;
 
     store::Store& store_;
     Enforcer& enforcer_;
+    license::Budget budget_;
     Log log_;
     std::size_t open_count_ = 0;
     std::size_t in_doubt_count_ = 0;

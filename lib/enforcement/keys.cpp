@@ -1,5 +1,8 @@
 #include "lib/enforcement/keys.hpp"
 
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/publication.hpp"
+
 namespace usher::enforcement {
 namespace {
 
@@ -131,34 +134,31 @@ Task<Result<KeySecrets>> Keys::secrets(std::int64_t row) {
 
 Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
                               std::string etag) {
-    if (enforcer_.projection().find_row(row) == nullptr) co_return gone();
+    const KeyRecord* const asked = enforcer_.projection().find_row(row);
+    if (asked == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
-    auto take = [row, document, etag, now,
-                 mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+    auto take = [row, tag = asked->tag, document, etag, now,
+                 mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
+        Result<std::vector<Movement>> moved =
+            note_movements(tables, tag, document.entitlements, now);
+        if (!moved) return moved.error();
         tables.keys.take_document(row, document, etag, now);
         tables.installation.keep(mark);
-        return {};
+        return moved;
     };
-    const Result<void> taken = co_await store_.write(std::move(take));
+    const Result<std::vector<Movement>> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
+    for (const Movement& movement : *taken) tell(enforcer_, log_, movement);
 
     // As it is now: a load may have changed it while the write was under way.
     const KeyRecord* key = enforcer_.projection().find_row(row);
     if (key == nullptr) co_return gone();
     KeyRecord record = *key;
-    const bool changed = record.entitlements != document.entitlements;
-    record.entitlements = document.entitlements;
+    record.entitlements = std::move(document.entitlements);
     record.document_version = document.version;
     record.etag = std::move(etag);
     record.confirmed_at = now;
-    const KeyReference reference = reference_of(record.tag);
-    publish(std::move(record));
-    if (changed) {
-        log_.info("options changed", {{"key", reference}});
-        enforcer_.events().add(
-            enforcer_.time().now(),
-            OptionsChanged{.key = reference, .options = std::move(document.entitlements)});
-    }
+    publish(enforcer_, log_, std::move(record));
     co_return Result<void>{};
 }
 
@@ -175,13 +175,8 @@ Task<Result<void>> Keys::confirm(std::int64_t row) {
     if (key == nullptr) co_return gone();
     KeyRecord record = *key;
     record.confirmed_at = now;
-    publish(std::move(record));
+    publish(enforcer_, log_, std::move(record));
     co_return Result<void>{};
-}
-
-void Keys::publish(KeyRecord record) {
-    enforcer_.projection().put(std::move(record));
-    enforcer_.announce();
 }
 
 }  // namespace usher::enforcement

@@ -83,7 +83,6 @@ private:
     [[nodiscard]] static Result<Reading> read_from(store::Tables& tables);
     void take_over(Reading reading);
     [[nodiscard]] Result<std::int64_t> stored_changes();
-    void publish(KeyRecord record);
 
     store::Store& store_;
     Enforcer& enforcer_;

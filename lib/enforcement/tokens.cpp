@@ -97,12 +97,17 @@ Task<Result<void>> Tokens::remove(std::string name) {
     co_return Result<void>{};
 }
 
-Result<void> Tokens::authorize(std::string_view text, Scope scope) {
+const Token* Tokens::find(std::string_view text) const {
     const crypto::Digest256 hash = crypto::sha256(text);
     const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
     });
-    if (found == tokens_.end()) return Error{Errc::Unauthorized, "the token is not known"};
+    return found == tokens_.end() ? nullptr : &*found;
+}
+
+Result<void> Tokens::authorize(std::string_view text, Scope scope) {
+    const Token* const found = find(text);
+    if (found == nullptr) return Error{Errc::Unauthorized, "the token is not known"};
     if (found->expires_at && time_.now() >= *found->expires_at) {
         return Error{Errc::Unauthorized, "the token has expired"};
     }

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] Task<Result<void>> remove(std::string name);
     [[nodiscard]] const std::vector<Token>& all() const noexcept { return tokens_; }
 
+    /// The token `text`; null if there is none. Valid until the next change.
+    [[nodiscard]] const Token* find(std::string_view text) const;
+
     /// Whether the token `text` may do what `scope` says. Errc::Unauthorized if it is unknown or
     /// has expired, Errc::Forbidden if it lacks `scope`.
     [[nodiscard]] Result<void> authorize(std::string_view text, Scope scope);

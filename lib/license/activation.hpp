@@ -17,6 +17,7 @@ struct ActivationRequest {
     UserKey user_key;
     OptionId service;
     PeriodId period;
+    std::optional<Cents> price{};  ///< as quoted to the caller: nothing else is paid (D67)
 
     friend bool operator==(const ActivationRequest&, const ActivationRequest&) = default;
 };
@@ -41,12 +42,14 @@ struct Resolution {
 struct Activation {
     ActivationRequest request;
     ActivationState state = ActivationState::Prepared;
+    std::string asked_by{};  ///< whose budget it is (D67)
     Instant created_at{};
     Instant changed_at{};              ///< when `state` was entered
     Instant wanted_at{};               ///< made, or begun anew: from here on it may be given up
     std::optional<Instant> sent_at{};  ///< durable before the first byte of a request left (D61)
     int attempts = 0;                  ///< requests that may have left since a person last looked
     std::optional<Reading> before{};   ///< read before sending (D61); none: upstream did not tell
+    std::optional<Cents> quoted{};     ///< upstream's price, asked just before sending
     std::optional<Instant> valid_to_after{};  ///< as upstream answered, or showed later
     std::optional<Cents> cost{};              ///< as upstream answered
     std::string evidence{};                   ///< what decided the state, for people

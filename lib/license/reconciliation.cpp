@@ -1,6 +1,6 @@
 #include "lib/license/reconciliation.hpp"
 
-#include <algorithm>
+#include "lib/license/entitlement.hpp"
 
 namespace usher::license {
 namespace {
@@ -46,8 +46,11 @@ ActivationEvent judge_expiry(const Activation& activation, const std::optional<S
 
 }  // namespace
 
-Instant extended(Instant sent_at, const std::optional<Instant>& before, Seconds length) noexcept {
-    return std::max(sent_at, before.value_or(sent_at)) + length;
+bool is_behind(const Reading& reading, const Activation& last, const ReconciliationPolicy& policy,
+               Instant now) noexcept {
+    const bool may_be_stale = now < last.changed_at + policy.quiet_time;
+    if (!may_be_stale || !last.valid_to_after) return false;
+    return !reading.valid_to || *reading.valid_to < *last.valid_to_after - expiry_tolerance;
 }
 
 Instant judged_from(const Activation& activation, const ReconciliationPolicy& policy) noexcept {

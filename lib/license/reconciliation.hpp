@@ -36,10 +36,11 @@ struct ReconciliationPolicy {
 /// A reading this close to what is expected is what is expected: clocks differ (D65).
 inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
 
-/// The end of validity that one execution of a period of `length` leaves, if it happened when the
-/// request was sent (specs/acestream.md 4.3).
-[[nodiscard]] Instant extended(Instant sent_at, const std::optional<Instant>& before,
-                               Seconds length) noexcept;
+/// Whether `reading` was taken from before `last`, the activation of the same key and service that
+/// was confirmed last: until its quiet time is over upstream may still show what it showed before.
+/// What is judged by such a reading would take that activation's effect for its own.
+[[nodiscard]] bool is_behind(const Reading& reading, const Activation& last,
+                             const ReconciliationPolicy& policy, Instant now) noexcept;
 
 /// When an Unknown activation may be judged. The quiet time counts from where the activation became
 /// Unknown, not from `sent_at`: a machine that slept between the two may have sent it at the end.

@@ -247,6 +247,19 @@ void KeyTable::fail_as_older_or_absent(std::int64_t row) const {
     throw StorageFailure{Error{Errc::NotAccepted, "version: older than ours"}};
 }
 
+bool KeyTable::extend(const KeyTag& tag, const OptionId& option, Instant valid_to) {
+    const std::int64_t row = row_of(tag);
+    if (row == 0) return false;
+    Statement upsert = database_.prepare(
+        "INSERT INTO entitlement (key, option, trial, valid_to) VALUES (?, ?, 0, ?)"
+        " ON CONFLICT (key, option, trial) DO UPDATE SET valid_to = excluded.valid_to"
+        " WHERE excluded.valid_to > valid_to");
+    const bool changed =
+        upsert.bind(row).bind(option.text()).bind(unix_seconds(valid_to)).run() != 0;
+    if (changed) count_change();
+    return changed;
+}
+
 void KeyTable::confirm(std::int64_t row, Instant confirmed_at) {
     Statement update = database_.prepare("UPDATE user_key SET confirmed_at = ? WHERE row = ?");
     must_exist(update.bind(unix_seconds(confirmed_at)).bind(row).run());

@@ -113,6 +113,9 @@ CREATE TABLE activation (
     created_at      INTEGER NOT NULL,
     changed_at      INTEGER NOT NULL,
     wanted_at       INTEGER NOT NULL,
+    asked_by        TEXT NOT NULL,
+    price_cents     INTEGER,
+    quoted_cents    INTEGER,
     sent_at         INTEGER,
     attempts        INTEGER NOT NULL CHECK (attempts >= 0),
     before_read     INTEGER NOT NULL CHECK (before_read IN (0, 1)),
@@ -129,10 +132,10 @@ CREATE TABLE activation (
 ) STRICT;
 
 INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state, created_at,
-        changed_at, wanted_at, sent_at, attempts, before_read, valid_to_before, valid_to_after,
-        cost_cents, evidence)
+        changed_at, wanted_at, asked_by, sent_at, attempts, before_read, valid_to_before,
+        valid_to_after, cost_cents, evidence)
     SELECT row, id, user_key, user_key_tag, service, period, state, created_at,
-        changed_at, created_at,
+        changed_at, created_at, '',
         CASE WHEN state IN ('SENDING', 'UNKNOWN') THEN changed_at END,
         state NOT IN ('PREPARED', 'CANCELLED'),
         valid_to_before IS NOT NULL, valid_to_before, valid_to_after, cost_cents, evidence
@@ -145,10 +148,32 @@ DROP TABLE earlier_activation;
 
 CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
     WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT');
+CREATE INDEX activation_sent ON activation (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX activation_confirmed ON activation (user_key_tag, service, changed_at)
+    WHERE state = 'CONFIRMED';
+)sql";
+
+// Each movement once: what upstream goes on to show is not news. NULL: not active.
+constexpr std::string_view foreign_movements = R"sql(
+CREATE TABLE movement (
+    row          INTEGER PRIMARY KEY AUTOINCREMENT,
+    key_tag      BLOB NOT NULL CHECK (length(key_tag) = 16),
+    option       TEXT NOT NULL CHECK (option <> ''),
+    moved_from   INTEGER,
+    moved_to     INTEGER,
+    seen_at      INTEGER NOT NULL,
+    resolved_by  TEXT CHECK (resolved_by <> ''),
+    resolved_why TEXT CHECK (resolved_why <> ''),
+    resolved_at  INTEGER,
+    CHECK ((resolved_by IS NULL) = (resolved_at IS NULL)
+       AND (resolved_why IS NULL) = (resolved_at IS NULL))
+) STRICT;
+CREATE INDEX movement_of_key ON movement (key_tag, option);
+CREATE INDEX movement_open ON movement (row) WHERE resolved_at IS NULL;
 )sql";
 
 constexpr std::array steps{Migration{first_version}, Migration{counted_changes},
-                           Migration{reconciled_activations}};
+                           Migration{reconciled_activations}, Migration{foreign_movements}};
 
 }  // namespace
 

@@ -13,6 +13,7 @@
 #include "lib/store/commit_queue.hpp"
 #include "lib/store/installation_table.hpp"
 #include "lib/store/key_table.hpp"
+#include "lib/store/movement_table.hpp"
 #include "lib/store/token_table.hpp"
 
 namespace usher::store {
@@ -22,11 +23,13 @@ struct Tables {
     Tables(Database& database, const Sealer& sealer) noexcept
         : keys{database, sealer},
           activations{database, sealer},
+          movements{database},
           installation{database},
           tokens{database} {}
 
     KeyTable keys;
     ActivationTable activations;
+    MovementTable movements;
     InstallationTable installation;
     TokenTable tokens;
 };

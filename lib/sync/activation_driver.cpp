@@ -34,12 +34,11 @@ ActivationEvent answer_in(const Error& error) {
 
 class ActivationDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Executor executor, ActivationSettings settings, Charge charge, ReadValidity read_validity,
+    Impl(Executor executor, ActivationSettings settings, ChargePort port,
          async::RandomFraction random, enforcement::Activations& activations,
          enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
         : settings_{settings},
-          charge_{std::move(charge)},
-          read_validity_{std::move(read_validity)},
+          port_{std::move(port)},
           random_{std::move(random)},
           activations_{activations},
           time_{time},
@@ -48,9 +47,13 @@ public:
           tasks_{executor, "activation", log_} {}
 
     Task<void> resume();
-    Task<Result<enforcement::Prepared>> start(ActivationRequest request);
+    Task<Result<enforcement::Prepared>> start(ActivationRequest request, std::string asked_by);
     Task<Result<Activation>> resolve(ActivationId id, ActivationEvent word,
                                      license::Resolution resolution);
+    Task<Result<Cents>> quote(OptionId service, PeriodId period) {
+        const auto self = shared_from_this();
+        co_return co_await port_.quote(std::move(service), std::move(period));
+    }
     [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
     void stop() {
         stopped_ = true;
@@ -63,6 +66,8 @@ private:
 
     Task<void> drive(Advanced step);
     Task<Next> try_to_send(Activation activation);
+    Task<Next> give_up(ActivationId id, std::string why);
+    Task<Result<Finding>> ask_before_sending(ActivationRequest request);
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
@@ -73,8 +78,7 @@ private:
     Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
 
     ActivationSettings settings_;
-    Charge charge_;
-    ReadValidity read_validity_;
+    ChargePort port_;
     async::RandomFraction random_;
     enforcement::Activations& activations_;
     enforcement::TimeKeeper& time_;
@@ -102,9 +106,11 @@ Task<void> ActivationDriver::Impl::resume() {
     }
 }
 
-Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request) {
+Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request,
+                                                                  std::string asked_by) {
     const auto self = shared_from_this();
-    Result<enforcement::Prepared> prepared = co_await activations_.prepare(std::move(request));
+    Result<enforcement::Prepared> prepared =
+        co_await activations_.prepare(std::move(request), std::move(asked_by));
     if (prepared && prepared->added) {
         Advanced step{.activation = prepared->activation, .effect = Effect::TryLater};
         tasks_.spawn(drive(std::move(step)));
@@ -149,30 +155,57 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
-    if (time_.now() - activation.wanted_at > settings_.unsent_limit) {
-        Finding finding{.evidence = "upstream gave no usable answer in time; no charge was sent"};
-        co_return co_await record_for_sure(activation.request.id, ActivationEvent::GiveUp,
-                                           std::move(finding));
-    }
     const ActivationId id = activation.request.id;
-    const Result<Reading> before = co_await read(activation.request);
-    const bool does_not_tell = !before && before.error().code() == Errc::Rejected;
+    const std::optional<Cents> expected = activation.request.price;
+    if (time_.now() - activation.wanted_at > settings_.unsent_limit) {
+        co_return co_await give_up(id, "upstream gave no usable answer in time");
+    }
+    Result<Finding> asked = co_await ask_before_sending(activation.request);
     const Advanced again{.activation = std::move(activation), .effect = Effect::TryLater};
-    if (!before && !does_not_tell) co_return again;
-
-    Finding finding{.evidence = "the request may be under way"};
-    if (before) finding.before = *before;
-    const Result<Advanced> sending = co_await record(id, ActivationEvent::Send, std::move(finding));
+    if (!asked) co_return again;
+    if (const auto objection = license::objection_to(asked->quoted, expected)) {
+        co_return co_await give_up(id, *objection);
+    }
+    const Result<Advanced> sending = co_await record(id, ActivationEvent::Send, std::move(*asked));
     if (sending) co_return *sending;
-    if (is_of_the_disk(sending.error().code())) co_return again;
+    const Error refused = sending.error();
+    if (refused.code() == Errc::Forbidden) co_return co_await give_up(id, refused.context());
+    if (is_of_the_disk(refused.code())) co_return again;
     co_return std::nullopt;
+}
+
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
+                                                                   std::string why) {
+    Finding finding{.evidence = std::move(why) + "; no charge was sent"};
+    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp, std::move(finding));
+}
+
+// The expiry and the price as they are now, each as far as upstream tells it at all. An error: it
+// does not answer yet, or what it answers is too old to judge a charge by.
+Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationRequest request) {
+    Finding finding{.evidence = "the request may be under way"};
+    const Result<Reading> before = co_await read(request);
+    if (!before && before.error().code() != Errc::Rejected) co_return before.error();
+    if (before) {
+        const Result<std::optional<Activation>> last =
+            co_await activations_.last_confirmed(request.user_key, request.service);
+        if (!last) co_return last.error();
+        if (*last && is_behind(*before, **last, settings_.reconciliation, time_.now())) {
+            co_return Error{Errc::NoAnswer, "upstream does not show yet what was bought last"};
+        }
+        finding.before = *before;
+    }
+    const Result<Cents> quoted = co_await port_.quote(request.service, request.period);
+    if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();
+    if (quoted) finding.quoted = *quoted;
+    co_return finding;
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
     const ActivationRequest request = activation.request;
-    const Result<Activated> activated = co_await charge_(request);
+    const Result<Activated> activated = co_await port_.charge(request);
     if (activated) {
-        Finding finding{.evidence = "upstream answered without an error",
+        Finding finding{.evidence = evidence_of(*activated, activation.quoted),
                         .valid_to_after = activated->valid_to,
                         .cost = activated->cost};
         co_return co_await record_for_sure(request.id, ActivationEvent::Accepted,
@@ -217,7 +250,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
 }
 
 Task<Result<Reading>> ActivationDriver::Impl::read(ActivationRequest request) {
-    const Result<std::optional<Instant>> valid_to = co_await read_validity_(std::move(request));
+    const Result<std::optional<Instant>> valid_to =
+        co_await port_.read_validity(std::move(request));
     if (!valid_to) co_return valid_to.error();
     co_return Reading{.valid_to = *valid_to};
 }
@@ -269,13 +303,12 @@ Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, Activatio
     co_return advanced;
 }
 
-ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, Charge charge,
-                                   ReadValidity read_validity, async::RandomFraction random,
+ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
+                                   async::RandomFraction random,
                                    enforcement::Activations& activations,
                                    enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
-    : impl_{std::make_shared<Impl>(executor, settings, std::move(charge), std::move(read_validity),
-                                   std::move(random), activations, time, std::move(on_confirmed),
-                                   std::move(log))} {}
+    : impl_{std::make_shared<Impl>(executor, settings, std::move(port), std::move(random),
+                                   activations, time, std::move(on_confirmed), std::move(log))} {}
 
 ActivationDriver::~ActivationDriver() {
     impl_->stop();
@@ -287,12 +320,17 @@ void ActivationDriver::stop() {
 Task<void> ActivationDriver::resume() {
     return impl_->resume();
 }
-Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request) {
-    return impl_->start(std::move(request));
+Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request,
+                                                            std::string asked_by) {
+    return impl_->start(std::move(request), std::move(asked_by));
 }
 Task<Result<Activation>> ActivationDriver::resolve(ActivationId id, ActivationEvent word,
                                                    license::Resolution resolution) {
     return impl_->resolve(std::move(id), word, std::move(resolution));
+}
+
+Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {
+    return impl_->quote(std::move(service), std::move(period));
 }
 
 std::optional<license::Outlook> ActivationDriver::outlook(

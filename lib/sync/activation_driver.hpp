@@ -32,18 +32,22 @@ public:
     using OnConfirmed = std::function<void(const UserKey&)>;
 
     /// `activations` and `time` outlive it.
-    ActivationDriver(Executor executor, ActivationSettings settings, Charge charge,
-                     ReadValidity read_validity, async::RandomFraction random,
-                     enforcement::Activations& activations, enforcement::TimeKeeper& time,
-                     OnConfirmed on_confirmed, Log log);
+    ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
+                     async::RandomFraction random, enforcement::Activations& activations,
+                     enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log);
     ~ActivationDriver();
 
     /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
     /// now on.
     [[nodiscard]] Task<void> resume();
 
-    /// Makes `request` durable and sets out to send it. Errors of Activations::prepare.
-    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request);
+    /// Makes `request` durable and sets out to send it; `asked_by` says whose budget it is. Errors
+    /// of Activations::prepare.
+    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request,
+                                                            std::string asked_by);
+
+    /// What upstream asks for a period of a service now. Errors of Quote.
+    [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
 
     /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
     /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.

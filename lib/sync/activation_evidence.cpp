@@ -42,6 +42,16 @@ std::string without_key(std::string text, const UserKey& user_key) {
     return text;
 }
 
+std::string evidence_of(const upstream::acestream::Activated& answer,
+                        const std::optional<Cents>& quoted) {
+    std::string text = "upstream answered without an error";
+    if (quoted && answer.cost && *answer.cost != *quoted) {
+        text += ", and charged " + to_decimal(*answer.cost) + " where it had named " +
+                to_decimal(*quoted);
+    }
+    return text;
+}
+
 std::string evidence_of(const Error& answer, ActivationEvent event, const UserKey& user_key) {
     std::string text = without_key(answer.message(), user_key);
     if (answer.code() == Errc::Rejected && event == ActivationEvent::Lost) {

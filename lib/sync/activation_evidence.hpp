@@ -6,11 +6,16 @@
 
 #include "lib/core/error.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/upstream/acestream/answers.hpp"
 
 namespace usher::sync {
 
 /// Upstream's text is foreign, and may quote the key that it was asked about.
 [[nodiscard]] std::string without_key(std::string text, const UserKey& user_key);
+
+/// What a yes says, and where it has cost something else than upstream had named.
+[[nodiscard]] std::string evidence_of(const upstream::acestream::Activated& answer,
+                                      const std::optional<Cents>& quoted);
 
 /// What `answer` to a charge says, judged as `event`.
 [[nodiscard]] std::string evidence_of(const Error& answer, license::ActivationEvent event,

@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
         [activation]
         unsent_limit = "90s"
         quiet_time = "20m"
+        budget_per_app = "20.50"
+        budget_per_key = ""
         read_for = "2h"
         second_attempt = true
         [state]
@@ -83,10 +85,11 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
     BOOST_CHECK(!config.engine_platform);
     BOOST_CHECK(config.sync_every == 1h);
     BOOST_CHECK(config.upstream_deadline == 2500ms);
-    BOOST_CHECK(
-        config.activation ==
-        (ActivationSettings{
-            .unsent_limit = 90s, .quiet_time = 20min, .read_for = 2h, .second_attempt = true}));
+    BOOST_CHECK(config.activation == (ActivationSettings{.unsent_limit = 90s,
+                                                         .quiet_time = 20min,
+                                                         .read_for = 2h,
+                                                         .second_attempt = true,
+                                                         .budget_per_app = usher::Cents{2050}}));
     BOOST_CHECK_EQUAL(config.state_dir, "/srv/usher");
     BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher-test");
 }

@@ -291,4 +291,32 @@ BOOST_AUTO_TEST_CASE(bad_input_names_its_field_and_sends_nothing) {
     BOOST_CHECK_EQUAL(charges, 0U);
 }
 
+BOOST_AUTO_TEST_CASE(upstream_is_asked_for_its_price) {
+    const http::Response quoted = tcp("GET", "/v1/quote?service=noAds&period=m1", {}, spender);
+    BOOST_CHECK_EQUAL(quoted.status, 200);
+    BOOST_CHECK_EQUAL(json_of(quoted).at("price").as_string(), "1.50");
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=noAds&period=m1").status, 401);
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=noAds", {}, spender).status, 400);
+    price = Error{Errc::Rejected, "unknown service"};
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=no&period=m1", {}, spender).status, 502);
+}
+
+BOOST_AUTO_TEST_CASE(an_agreed_price_is_part_of_the_request) {
+    const auto ask = [this](const std::string& agreed) {
+        std::string body = body_of({});
+        body.insert(body.size() - 1, ", \"price\": " + agreed);
+        return tcp("POST", "/v1/activations", body, spender);
+    };
+    for (const char* wrong : {"1.5", "150", "\"-1\"", "\"1.505\"", "\"\"", "null"}) {
+        BOOST_CHECK_EQUAL(ask(wrong).status, 400);
+    }
+    BOOST_CHECK_EQUAL(ask("\"2.00\"").status, 202);
+    BOOST_CHECK_EQUAL(settled_state(), "CANCELLED");
+    const boost::json::object settled = show();
+    BOOST_CHECK_EQUAL(settled.at("price").as_string(), "2.00");
+    BOOST_CHECK(settled.at("asked_by").as_string().starts_with("token:"));
+    BOOST_CHECK_EQUAL(ask("\"1.50\"").status, 409);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

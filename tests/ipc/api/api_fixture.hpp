@@ -25,6 +25,7 @@ struct ApiFixture : EnforcementFixture {
     std::optional<Error> upstream_failure{};  ///< set: it says this instead
     std::size_t fetches = 0;
 
+    Result<Cents> price = Cents{150};
     Result<upstream::acestream::Activated> charge_outcome = upstream::acestream::Activated{
         .cost = Cents{150}, .valid_to = HeldClock::start + std::chrono::hours{720}};
     std::size_t charges = 0;

@@ -6,6 +6,7 @@
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/store/store.hpp"
 #include "tests/support/held_clock.hpp"
@@ -37,7 +38,8 @@ struct EnforcementFixture {
     enforcement::EventLog events{1};
     enforcement::Enforcer enforcer;
     enforcement::Keys keys{*store, enforcer, Log{}};
-    enforcement::Activations activations{*store, enforcer, Log{}};
+    enforcement::Activations activations{*store, enforcer, license::Budget{}, Log{}};
+    enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",

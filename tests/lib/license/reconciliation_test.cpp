@@ -3,6 +3,8 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
+#include "lib/license/entitlement.hpp"
+
 using namespace std::chrono_literals;
 using namespace usher;
 using namespace usher::license;
@@ -39,11 +41,19 @@ ActivationEvent judge(const Activation& activation, std::optional<Instant> seen,
 
 BOOST_AUTO_TEST_SUITE(reconciliation)
 
-BOOST_AUTO_TEST_CASE(an_extension_continues_what_is_active_and_starts_anew_otherwise) {
-    BOOST_CHECK(extended(noon, noon + 1h, month) == noon + 1h + month);
-    BOOST_CHECK(extended(noon, noon - 1h, month) == noon + month);
-    BOOST_CHECK(extended(noon, noon, month) == noon + month);
-    BOOST_CHECK(extended(noon, std::nullopt, month) == noon + month);
+BOOST_AUTO_TEST_CASE(a_reading_may_be_from_before_what_was_confirmed_last) {
+    const Activation last{.request = {}, .changed_at = noon, .valid_to_after = noon + month};
+    const auto behind = [&](std::optional<Instant> seen, Instant now) {
+        return is_behind(Reading{.valid_to = seen}, last, readable, now);
+    };
+    BOOST_TEST(behind(std::nullopt, later - 2min));
+    BOOST_TEST(behind(noon + month - 6min, noon));
+    BOOST_TEST(!behind(noon + month - 5min, noon));
+    BOOST_TEST(!behind(noon + 2 * month, noon));
+    // By then upstream shows what it has: somebody else took it back.
+    BOOST_TEST(!behind(std::nullopt, noon + 15min));
+    BOOST_TEST(
+        !is_behind(Reading{}, Activation{.request = {}, .changed_at = noon}, readable, noon));
 }
 
 BOOST_AUTO_TEST_CASE(one_period_more_is_done_within_five_minutes) {

@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(open_for_finds_the_open_one_of_a_pair) {
     enter(activation("done"), ActivationState::Confirmed);
     insert(activation("open"));
     const auto open_for = [&](const char* user_key, const char* service) {
-        return in_write([&] { return activations.open_for(UserKey{user_key}, OptionId{service}); });
+        return in_write(
+            [&] { return activations.open_for(sealer.tag(UserKey{user_key}), OptionId{service}); });
     };
     BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
     BOOST_CHECK(!open_for("key-one", "premium"));
@@ -184,6 +185,33 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_activation_is) {
           "UPDATE activation SET resolved_by = '', resolved_why = 'a', resolved_at = 1"}) {
         BOOST_CHECK(failure_of([&] { database.prepare(sql).run(); }) == Errc::Conflict);
     }
+}
+
+BOOST_AUTO_TEST_CASE(keeps_who_asked_and_at_which_price) {
+    Activation one = activation("1");
+    one.asked_by = "token:shop";
+    one.request.price = Cents{150};
+    insert(one);
+    one.quoted = Cents{151};
+    in_write([&] { activations.update(one); });
+    BOOST_CHECK(find("1").value() == one);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_confirmed_one_is_of_the_same_key_and_service) {
+    const auto last = [&](const std::string& key) {
+        return in_write([&] { return activations.last_confirmed(UserKey{key}, OptionId{"noAds"}); })
+            .value();
+    };
+    BOOST_CHECK(!last("key-one"));
+    for (const auto* id : {"1", "2", "3"}) {
+        Activation one = activation(id);
+        one.changed_at = noon + Seconds{id == std::string{"2"} ? 9 : 5};
+        insert(one);
+        enter(one, ActivationState::Confirmed);
+    }
+    insert(activation("4"));
+    BOOST_CHECK_EQUAL(last("key-one")->request.id.text(), "2");
+    BOOST_CHECK(!last("key-two"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,31 +41,36 @@ struct Fixture : test::EnforcementFixture {
     int confirmed = 0;
     Result<std::optional<Instant>> validity = std::optional<Instant>{};
     std::optional<Result<std::optional<Instant>>> shows_after;
+    Result<Cents> price = Cents{150};
     sync::ActivationDriver driver = make_driver(settings());
 
     sync::ActivationDriver make_driver(sync::ActivationSettings with) {
-        return {loop.get_executor(),
-                with,
-                [this](ActivationRequest asked) -> Task<Result<Activated>> {
-                    const auto found = co_await activations.find(asked.id);
-                    state_while_charged.push_back(found.value().state);
-                    if (shows_after) validity = *shows_after;
-                    co_return outcomes.at(charges++);
-                },
-                [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-                    ++readings;
-                    co_return validity;
-                },
-                [] { return 0.5; },
-                activations,
-                time,
-                [this](const UserKey&) { ++confirmed; },
-                Log{}};
+        return {
+            loop.get_executor(),
+            with,
+            {.charge = [this](ActivationRequest asked) -> Task<Result<Activated>> {
+                 const auto found = co_await activations.find(asked.id);
+                 state_while_charged.push_back(found.value().state);
+                 if (shows_after) validity = *shows_after;
+                 co_return outcomes.at(charges++);
+             },
+             .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+                 ++readings;
+                 co_return validity;
+             },
+             .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+            [] { return 0.5; },
+            activations,
+            time,
+            [this](const UserKey&) { ++confirmed; },
+            Log{}};
     }
 
     explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
 
-    void start(const std::string& id) { test::run(loop, driver.start(request(id))).value(); }
+    void start(const std::string& id) {
+        test::run(loop, driver.start(request(id), "socket")).value();
+    }
     license::Activation find(const std::string& id) {
         return test::run(loop, activations.find(ActivationId{id})).value();
     }
@@ -140,11 +145,93 @@ BOOST_AUTO_TEST_CASE(an_error_text_rejects) {
     BOOST_CHECK_EQUAL(confirmed, 0);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
+    ActivationRequest agreed = request("1");
+    agreed.price = Cents{100};
+    test::run(loop, driver.start(agreed, "socket")).value();
+    run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(find("1").evidence, "upstream's price is 1.50, not 1.00; no charge was sent");
+    BOOST_CHECK_EQUAL(charges, 0U);
+
+    agreed.id = ActivationId{"2"};
+    agreed.price = Cents{150};
+    outcomes = {Activated{.cost = Cents{175}, .valid_to = time.now() + 24h}};
+    test::run(loop, driver.start(agreed, "socket")).value();
+    run_until("2", ActivationState::Confirmed);
+    BOOST_CHECK(find("2").quoted == Cents{150});
+    BOOST_CHECK_EQUAL(
+        find("2").evidence,
+        "upstream answered without an error, and charged 1.75 where it had named 1.50");
+}
+
+BOOST_AUTO_TEST_CASE(a_price_that_upstream_does_not_name_is_needed_only_where_one_was_agreed) {
+    price = Error{Errc::Rejected, "no such method"};
+    outcomes = {Activated{}};
+    start("1");
+    run_until("1", ActivationState::Confirmed);
+
+    ActivationRequest agreed = request("2");
+    agreed.price = Cents{150};
+    test::run(loop, driver.start(agreed, "socket")).value();
+    run_until("2", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_price_that_does_not_come_is_asked_for_again) {
+    price = Error{Errc::NoAnswer, "cut"};
+    outcomes = {Activated{}};
+    start("1");
+    run_until([this] { return readings >= 3; });
+    BOOST_CHECK(find("1").state == ActivationState::Prepared);
+    price = Cents{150};
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_exceeds_the_budget_is_cancelled_unsent) {
+    enforcement::Activations limited{*store, enforcer, license::Budget{.per_app = Cents{149}},
+                                     Log{}};
+    sync::ActivationDriver thrifty{
+        loop.get_executor(),
+        settings(),
+        {.charge = [](ActivationRequest) -> Task<Result<Activated>> { co_return Activated{}; },
+         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+             co_return validity;
+         },
+         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+        [] { return 0.5; },
+        limited,
+        time,
+        [](const UserKey&) {},
+        Log{}};
+    test::run(loop, thrifty.start(request("1"), "token:shop")).value();
+    run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "the budget of the app is 1.49 a day: 0.00 are spent, this costs 1.50; "
+                      "no charge was sent");
+    BOOST_CHECK(!find("1").sent_at);
+}
+
+// Else the effect of the one before would be taken for that of the next.
+BOOST_AUTO_TEST_CASE(does_not_send_while_upstream_does_not_show_yet_what_was_bought_last) {
+    outcomes = {Activated{.valid_to = time.now() + 720h},
+                Activated{.valid_to = time.now() + 1440h}};
+    start("1");
+    run_until("1", ActivationState::Confirmed);
+    start("2");
+    run_until([this] { return readings >= 4; });
+    BOOST_CHECK(find("2").state == ActivationState::Prepared);
+    BOOST_CHECK_EQUAL(charges, 1U);
+    validity = std::optional{time.now() + 720h};
+    run_until("2", ActivationState::Confirmed);
+    BOOST_CHECK(find("2").before == license::Reading{time.now() + 720h});
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
     ActivationRequest quoted = request("1");
     quoted.user_key = UserKey{"0123456789abcdef"};
     outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
-    test::run(loop, driver.start(quoted)).value();
+    test::run(loop, driver.start(quoted, "socket")).value();
     run_until("1", ActivationState::Rejected);
     BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
 }
@@ -193,7 +280,7 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
     outcomes = {Activated{}};
     start("1");
     run_until("1", ActivationState::Confirmed);
-    const auto again = test::run(loop, driver.start(request("1"))).value();
+    const auto again = test::run(loop, driver.start(request("1"), "socket")).value();
     BOOST_CHECK(!again.added);
     BOOST_CHECK(again.activation.state == ActivationState::Confirmed);
     loop.restart();
@@ -202,11 +289,11 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_being_sent) {
-    test::run(loop, activations.prepare(request("1"))).value();
+    test::run(loop, activations.prepare(request("1"), "socket")).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
     ActivationRequest other = request("2");
     other.service = OptionId{"premium"};
-    test::run(loop, activations.prepare(other)).value();
+    test::run(loop, activations.prepare(other, "socket")).value();
     outcomes = {Activated{}};
 
     resume(driver);
@@ -317,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_o
     repeating.reconciliation.second_attempt = true;
     sync::ActivationDriver second = make_driver(repeating);
     outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
-    test::run(loop, second.start(request("1"))).value();
+    test::run(loop, second.start(request("1"), "socket")).value();
     run_until("1", ActivationState::Unknown);
     clock.pass(15min);
     run_until([this] { return charges == 2; });
@@ -346,7 +433,7 @@ BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
-    test::run(loop, activations.prepare(request("1"))).value();
+    test::run(loop, activations.prepare(request("1"), "socket")).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
                                         {.before = license::Reading{}}))
         .value();
@@ -393,18 +480,21 @@ BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFi
     sync::ActivationDriver filling{
         loop.get_executor(),
         settings(),
-        [this](ActivationRequest) -> Task<Result<Activated>> {
-            ++charges;
-            test::FailingDisk::set(test::FailingDisk::Fault::Full);
-            co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
-        },
-        [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> { co_return validity; },
+        {.charge = [this](ActivationRequest) -> Task<Result<Activated>> {
+             ++charges;
+             test::FailingDisk::set(test::FailingDisk::Fault::Full);
+             co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
+         },
+         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+             co_return validity;
+         },
+         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
         [] { return 0.5; },
         activations,
         time,
         [this](const UserKey&) { ++confirmed; },
         Log{}};
-    test::run(loop, filling.start(request("one"))).value();
+    test::run(loop, filling.start(request("one"), "socket")).value();
     for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
         loop.restart();
         loop.run_one_for(10ms);
