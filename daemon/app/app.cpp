@@ -135,6 +135,7 @@ api::Services App::Impl::services() {
                            .keys = state_->keys(),
                            .activations = state_->activations(),
                            .tokens = state_->tokens(),
+                           .journal = state_->journal(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),
                            .driver = synchronisation_->driver(),
@@ -216,6 +217,7 @@ Result<void> App::Impl::open_page() {
 
 void App::Impl::set_going() {
     tasks_.spawn(state_->time().run());
+    tasks_.spawn(state_->journal().run());
     tasks_.spawn(announce());
     tasks_.spawn(sweep_streams());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
@@ -300,6 +302,7 @@ void App::Impl::stop() {
     completed_.notify();
     tasks_.cancel();
     if (synchronisation_) synchronisation_->stop();
+    if (state_) state_->journal().stop();
     sandbox_.reset();
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/app/state.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "lib/crypto/digest.hpp"
+#include "lib/enforcement/journal_notes.hpp"
 
 namespace usher::app {
 namespace {
@@ -21,10 +24,14 @@ State::State(store::StateDirectory directory, Needs needs)
 
 // How far time has come outlives an orderly end to the second (threat model D41).
 State::~State() {
-    if (!time_ || is_broken_) return;
+    if (!journal_ || is_broken_) return;
     const Result<void> kept = time_->keep_now();
     if (!kept) {
         needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+    }
+    const Result<void> closed = journal_->close();
+    if (!closed) {
+        needs_.log.warning("the journal was not closed", {{"cause", closed.error().message()}});
     }
 }
 
@@ -38,7 +45,7 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
     if (!expected) return expected.error();
     if (const Result<void> opened = state->open_store(); !opened) return opened.error();
     if (const Result<void> known = state->identify(*expected); !known) return known.error();
-    if (const Result<void> read = state->read(catalogue_of(config)); !read) return read.error();
+    if (const Result<void> read = state->read(config); !read) return read.error();
     return state;
 }
 
@@ -79,9 +86,14 @@ Result<std::optional<InstallationId>> State::expected_installation() const {
 }
 
 Result<void> State::identify(const std::optional<InstallationId>& expected) {
+    const auto wall = std::chrono::floor<Seconds>(needs_.read_clock().wall);
     Result<store::Installation> installation =
-        store_->write_now([expected](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start(expected);
+        store_->write_now([&](store::Tables& tables) -> Result<store::Installation> {
+            store::Installation started = tables.installation.start(expected);
+            const Instant now = std::max(wall, started.mark.highest);
+            tables.journal.begin(expected.has_value(), now);
+            tables.journal.append(enforcement::started_note(USHER_VERSION, started.starts, now));
+            return started;
         });
     if (!installation) {
         const Error& error = installation.error();
@@ -97,20 +109,25 @@ Error State::lost(const std::string& what) const {
                                         directory_.file(installation_file) + " to begin anew"};
 }
 
-Result<void> State::read(license::Catalogue catalogue) {
+Result<void> State::read(const config::Config& config) {
     const Log& log = needs_.log;
     time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
                                                       installation_.mark, log);
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
-    enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
+    enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
                                                         *time_, *events_, starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
     usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
+    journal_ = std::make_unique<enforcement::Journal>(
+        needs_.executor, *store_, *time_,
+        enforcement::JournalSettings{.keep_for = config.journal.keep_for,
+                                     .keep_bytes = config.journal.keep_bytes},
+        log);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
     return tokens_->read_all();
 }

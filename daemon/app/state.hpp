@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
@@ -38,7 +39,7 @@ public:
                                                              Needs needs);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
-    /// Keeps how far time has come.
+    /// Keeps how far time has come, and ends the journal of this start.
     ~State();
 
     /// The engine's page as `keep_page` kept it at the end of the start before this one; none
@@ -62,13 +63,14 @@ public:
     [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
+    [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
 
 private:
     State(store::StateDirectory directory, Needs needs);
     [[nodiscard]] Result<void> open_store();
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
     [[nodiscard]] Result<void> identify(const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> read(license::Catalogue catalogue);
+    [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
     [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,
                                    const std::string& conditions) const;
@@ -91,6 +93,7 @@ private:
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Tokens> tokens_;
+    std::unique_ptr<enforcement::Journal> journal_;
 };
 
 }  // namespace usher::app

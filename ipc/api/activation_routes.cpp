@@ -99,7 +99,7 @@ Task<http::Response> start(const Services& services, Call call) {
     if (!request) co_return problem(request.error());
 
     const Result<enforcement::Prepared> prepared =
-        co_await services.driver->start(std::move(*request));
+        co_await services.driver->start(std::move(*request), std::move(call.actor));
     if (!prepared) co_return problem(prepared.error());
     http::Response response = json_response(prepared->added ? 202 : 200,
                                             describe(services, prepared->activation, call.request));
@@ -190,7 +190,7 @@ Task<http::Response> resolve(const Services& services, Call call) {
     if (!word) co_return problem(word.error());
 
     const Result<Activation> activation = co_await services.driver->resolve(
-        std::move(*id), word->outcome, std::move(word->resolution));
+        std::move(*id), word->outcome, std::move(word->resolution), std::move(call.actor));
     if (!activation) co_return problem(activation.error());
     co_return json_response(200, describe(services, *activation, call.request));
 }

@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
@@ -47,6 +48,7 @@ struct Services {
     enforcement::Keys& keys;
     enforcement::Activations& activations;
     enforcement::Tokens& tokens;
+    enforcement::Journal& journal;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role

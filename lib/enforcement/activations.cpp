@@ -1,5 +1,7 @@
 #include "lib/enforcement/activations.hpp"
 
+#include "lib/enforcement/journal_notes.hpp"
+
 namespace usher::enforcement {
 namespace {
 
@@ -100,11 +102,16 @@ std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
     return known->length;
 }
 
-Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) {
-    auto prepare = [request = std::move(request), now = enforcer_.time().now(),
-                    mark = enforcer_.time().mark()](Tables& tables) {
+Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, Actor actor) {
+    KeyReference key = reference_of(enforcer_.sealer().tag(request.user_key));
+    auto prepare = [request = std::move(request), key = std::move(key), actor = std::move(actor),
+                    now = enforcer_.time().now(), mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return prepare_in(tables, request, now);
+        Result<Prepared> prepared = prepare_in(tables, request, now);
+        if (prepared && prepared->added) {
+            tables.journal.append(wanted_note(prepared->activation, key, actor));
+        }
+        return prepared;
     };
     Result<Prepared> prepared = co_await store_.write(std::move(prepare));
     if (!prepared) co_return prepared.error();
@@ -115,12 +122,17 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) 
     co_return prepared;
 }
 
-Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event,
-                                            Finding finding) {
+Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event, Finding finding,
+                                            Actor actor) {
     auto advance = [id = std::move(id), event, finding = std::move(finding),
-                    now = enforcer_.time().now(), mark = enforcer_.time().mark()](Tables& tables) {
+                    actor = std::move(actor), now = enforcer_.time().now(),
+                    mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return advance_in(tables, id, event, finding, now);
+        Result<Move> move = advance_in(tables, id, event, finding, now);
+        if (move) {
+            tables.journal.append(moved_note(move->to.activation, move->from, event, actor));
+        }
+        return move;
     };
     Result<Move> move = co_await store_.write(std::move(advance));
     if (!move) co_return move.error();

@@ -1,4 +1,5 @@
-/// The commands of paid activations: every state is durable before the effect that it guards.
+/// The commands of paid activations: every state is durable before the effect that it guards, and
+/// with it, in the same commit, the journal's entry of who or what led there.
 #pragma once
 
 #include <optional>
@@ -43,13 +44,14 @@ public:
     /// Makes a request durable, or finds it again under its id (D60). Errc::Conflict for another
     /// request under that id, and while another activation of the same key and service is not final
     /// (D67).
-    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request);
+    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request,
+                                                 Actor actor = the_daemon());
 
     /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
     /// arrow says so. Every other effect is the caller's. Errc::NotFound, or Errc::Conflict if
     /// `event` must not happen in its state.
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
-                                                 Finding finding);
+                                                 Finding finding, Actor actor = the_daemon());
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The newest first, at most `count`; with `after`, those that are older than it.

@@ -48,9 +48,9 @@ public:
           tasks_{executor, "activation", log_} {}
 
     Task<void> resume();
-    Task<Result<enforcement::Prepared>> start(ActivationRequest request);
+    Task<Result<enforcement::Prepared>> start(ActivationRequest request, Actor actor);
     Task<Result<Activation>> resolve(ActivationId id, ActivationEvent word,
-                                     license::Resolution resolution);
+                                     license::Resolution resolution, Actor actor);
     [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
     void stop() {
         stopped_ = true;
@@ -102,9 +102,11 @@ Task<void> ActivationDriver::Impl::resume() {
     }
 }
 
-Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request) {
+Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request,
+                                                                  Actor actor) {
     const auto self = shared_from_this();
-    Result<enforcement::Prepared> prepared = co_await activations_.prepare(std::move(request));
+    Result<enforcement::Prepared> prepared =
+        co_await activations_.prepare(std::move(request), std::move(actor));
     if (prepared && prepared->added) {
         Advanced step{.activation = prepared->activation, .effect = Effect::TryLater};
         tasks_.spawn(drive(std::move(step)));
@@ -113,11 +115,13 @@ Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequ
 }
 
 Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, ActivationEvent word,
-                                                         license::Resolution resolution) {
+                                                         license::Resolution resolution,
+                                                         Actor actor) {
     const auto self = shared_from_this();
     resolution.at = time_.now();
     Finding finding{.resolution = std::move(resolution)};
-    Result<Advanced> step = co_await activations_.advance(std::move(id), word, std::move(finding));
+    Result<Advanced> step =
+        co_await activations_.advance(std::move(id), word, std::move(finding), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
@@ -287,12 +291,13 @@ void ActivationDriver::stop() {
 Task<void> ActivationDriver::resume() {
     return impl_->resume();
 }
-Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request) {
-    return impl_->start(std::move(request));
+Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request,
+                                                            Actor actor) {
+    return impl_->start(std::move(request), std::move(actor));
 }
 Task<Result<Activation>> ActivationDriver::resolve(ActivationId id, ActivationEvent word,
-                                                   license::Resolution resolution) {
-    return impl_->resolve(std::move(id), word, std::move(resolution));
+                                                   license::Resolution resolution, Actor actor) {
+    return impl_->resolve(std::move(id), word, std::move(resolution), std::move(actor));
 }
 
 std::optional<license::Outlook> ActivationDriver::outlook(

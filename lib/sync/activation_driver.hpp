@@ -43,13 +43,15 @@ public:
     [[nodiscard]] Task<void> resume();
 
     /// Makes `request` durable and sets out to send it. Errors of Activations::prepare.
-    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request);
+    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request,
+                                                            Actor actor = the_daemon());
 
     /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
     /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
-                                                            license::Resolution resolution);
+                                                            license::Resolution resolution,
+                                                            Actor actor = the_daemon());
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(

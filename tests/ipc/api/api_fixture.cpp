@@ -78,6 +78,7 @@ api::Services ApiFixture::services() {
         .keys = keys,
         .activations = activations,
         .tokens = tokens,
+        .journal = journal,
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,

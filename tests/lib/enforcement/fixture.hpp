@@ -5,6 +5,7 @@
 
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/store/store.hpp"
@@ -39,6 +40,7 @@ struct EnforcementFixture {
     enforcement::Keys keys{*store, enforcer, Log{}};
     enforcement::Activations activations{*store, enforcer, Log{}};
     enforcement::Tokens tokens{*store, time};
+    enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
                                 store::SubjectOf subject_of = {},
@@ -48,6 +50,7 @@ struct EnforcementFixture {
                     .value()},
           enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
+            tables.journal.begin(false, HeldClock::start);
             return tables.installation.start();
         };
         static_cast<void>(store->write_now(start).value());
