@@ -18,6 +18,8 @@ using journal::Hash;
 using journal::Head;
 using journal::Note;
 
+constexpr std::string_view behind_the_end = "entries behind the end";
+
 // A column that somebody cut short gives a hash that fits nothing: a verification shall find it,
 // not a failure to read.
 Hash hash_at(const Statement& query, int column) {
@@ -97,7 +99,7 @@ void JournalTable::begin(bool is_known, Instant now) {
         return;
     }
     const Head head = genuine_head(now);
-    keep(after(head.sequence, 1).empty() ? head : mended(now, "entries behind the end"));
+    keep(after(head.sequence, 1).empty() ? head : mended(now, behind_the_end));
 }
 
 // A head that the daemon did not write is never gone on from without a word: that would make it
@@ -141,11 +143,11 @@ Head JournalTable::add(Head head, Note note) {
     const Entry entry = journal::chained(head.sequence + 1, std::move(note), head.hash);
     Statement insert = database_.prepare(
         "INSERT INTO journal (sequence, at, kind, subject, actor, details, before, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sequence) DO NOTHING");
     insert.bind(entry.sequence).bind(unix_seconds(entry.note.at)).bind(entry.note.kind);
     insert.bind(entry.note.subject).bind(entry.note.actor.text()).bind(entry.note.details);
     insert.bind(Blob{crypto::view(entry.before)}).bind(Blob{crypto::view(entry.hash)});
-    insert.run();
+    if (insert.run() == 0) return add(mended(entry.note.at, behind_the_end), entry.note);
     head = journal::behind(head, entry);
     const bool is_due = head.sequence - head.checkpoint >= checkpoint_every;
     return is_due ? signed_at(head, entry.note.at) : head;

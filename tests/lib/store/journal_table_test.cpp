@@ -179,6 +179,17 @@ BOOST_AUTO_TEST_CASE(entries_behind_the_end_are_seen_at_the_next_start) {
     check_found({"entry 4: moved, was entry 3", "entry 5: says that damage was found before it"});
 }
 
+BOOST_AUTO_TEST_CASE(entries_behind_the_end_stop_no_command) {
+    in_write([&] { table.begin(false, noon); });
+    append(3);
+    attack(
+        "INSERT INTO journal SELECT 4, at, kind, subject, actor, details, before, hash"
+        " FROM journal WHERE sequence = 3");
+    append(1);
+    BOOST_CHECK_EQUAL(head().sequence, 6);
+    check_found({"entry 4: moved, was entry 3", "entry 5: says that damage was found before it"});
+}
+
 BOOST_AUTO_TEST_CASE(a_journal_that_is_gone_as_a_whole_is_not_taken_for_a_new_one) {
     in_write([&] { table.begin(false, noon); });
     append(3);
