@@ -112,14 +112,9 @@ void Verification::check_anchor(std::int64_t sequence, const Hash& hash) {
 }
 
 void Verification::finish(const Head& head) {
-    if (base_ != head.base) {
-        const bool is_shorter = base_ > head.base;
-        add({is_shorter ? Fault::Missing : Fault::Added, std::min(base_, head.base) + 1,
-             std::max(base_, head.base)});
-    } else if (first_kept_ != base_ + 1) {
-        // No checkpoint says that the beginning was let go.
-        add({Fault::Missing, std::min(first_kept_, base_), base_});
-    }
+    // The last checkpoint says where the journal begins.
+    if (first_kept_ <= base_) add({Fault::Missing, first_kept_, base_});
+    if (first_kept_ > base_ + 1) add({Fault::Added, base_ + 1, first_kept_ - 1});
     if (last_checkpoint_ != head.checkpoint) {
         const std::int64_t lost = std::max(last_checkpoint_, head.checkpoint);
         add({Fault::CheckpointLost, lost, lost});

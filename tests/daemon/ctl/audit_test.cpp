@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(lists_page_after_page_up_to_the_count) {
     BOOST_CHECK_EQUAL(outcome.code, 0);
     const std::string row =
         "      2026-11-21T12:00:00Z (now)  key_loaded  1a2b3c4d  uid 1000  event wanted,"
-        " resolution (by a\\nn), rights (trial true) 2\n";
+        " resolution (by a\\x0an), rights (trial true) 2\n";
     BOOST_CHECK_EQUAL(
         outcome.out,
         "ENTRY  TIME                        KIND        SUBJECT   ACTOR     DETAILS\n9" + row +

@@ -136,6 +136,18 @@ BOOST_AUTO_TEST_CASE(a_beginning_let_go_without_one_is) {
     check_found(sample, {"entries 1 to 20: missing"});
 }
 
+BOOST_AUTO_TEST_CASE(a_beginning_that_was_let_go_and_is_back_is_found) {
+    Sample sample = sample_of(35, 10);
+    const Sample earlier = sample;
+    sample.let_go(1, test::sample_keys());
+    sample.base.reset();
+    sample.entries.insert(sample.entries.begin(), earlier.entries.begin(),
+                          earlier.entries.begin() + 20);
+    sample.checkpoints.insert(sample.checkpoints.begin(), earlier.checkpoints.begin(),
+                              earlier.checkpoints.begin() + 2);
+    check_found(sample, {"entries 1 to 20: added"});
+}
+
 BOOST_AUTO_TEST_CASE(a_base_of_another_hand_is_found) {
     Sample sample = sample_of(35, 10);
     sample.let_go(1, test::sample_keys());
