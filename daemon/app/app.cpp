@@ -136,6 +136,7 @@ api::Services App::Impl::services() {
                            .activations = state_->activations(),
                            .movements = state_->movements(),
                            .tokens = state_->tokens(),
+                           .journal = state_->journal(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),
                            .driver = synchronisation_->driver(),
@@ -217,6 +218,7 @@ Result<void> App::Impl::open_page() {
 
 void App::Impl::set_going() {
     tasks_.spawn(state_->time().run());
+    tasks_.spawn(state_->journal().run());
     tasks_.spawn(announce());
     tasks_.spawn(sweep_streams());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
@@ -301,6 +303,7 @@ void App::Impl::stop() {
     completed_.notify();
     tasks_.cancel();
     if (synchronisation_) synchronisation_->stop();
+    if (state_) state_->journal().stop();
     sandbox_.reset();
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/app/state.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "lib/crypto/digest.hpp"
+#include "lib/enforcement/journal_notes.hpp"
 
 namespace usher::app {
 namespace {
@@ -25,10 +28,14 @@ State::State(store::StateDirectory directory, Needs needs)
 
 // How far time has come outlives an orderly end to the second (threat model D41).
 State::~State() {
-    if (!time_ || is_broken_) return;
+    if (!journal_ || is_broken_) return;
     const Result<void> kept = time_->keep_now();
     if (!kept) {
         needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+    }
+    const Result<void> closed = journal_->close();
+    if (!closed) {
+        needs_.log.warning("the journal was not closed", {{"cause", closed.error().message()}});
     }
 }
 
@@ -83,9 +90,14 @@ Result<std::optional<InstallationId>> State::expected_installation() const {
 }
 
 Result<void> State::identify(const std::optional<InstallationId>& expected) {
+    const auto wall = std::chrono::floor<Seconds>(needs_.read_clock().wall);
     Result<store::Installation> installation =
-        store_->write_now([expected](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start(expected);
+        store_->write_now([&](store::Tables& tables) -> Result<store::Installation> {
+            store::Installation started = tables.installation.start(expected);
+            const Instant now = std::max(wall, started.mark.highest);
+            tables.journal.begin(expected.has_value(), now);
+            tables.journal.append(enforcement::started_note(USHER_VERSION, started.starts, now));
+            return started;
         });
     if (!installation) {
         const Error& error = installation.error();
@@ -117,6 +129,11 @@ Result<void> State::read(const config::Config& config) {
                                                               budget_of(config.activation), log);
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
+    journal_ = std::make_unique<enforcement::Journal>(
+        needs_.executor, *store_, *time_,
+        enforcement::JournalSettings{.keep_for = config.journal.keep_for,
+                                     .keep_bytes = config.journal.keep_bytes},
+        log);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
     if (const Result<void> counted = movements_->count_open(); !counted) return counted.error();
     return tokens_->read_all();

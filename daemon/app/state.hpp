@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/stream_slots.hpp"
@@ -39,7 +40,7 @@ public:
                                                              Needs needs);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
-    /// Keeps how far time has come.
+    /// Keeps how far time has come, and ends the journal of this start.
     ~State();
 
     /// The engine's page as `keep_page` kept it at the end of the start before this one; none
@@ -64,6 +65,7 @@ public:
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
     [[nodiscard]] enforcement::Movements& movements() noexcept { return *movements_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
+    [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
 
 private:
     State(store::StateDirectory directory, Needs needs);
@@ -94,6 +96,7 @@ private:
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Movements> movements_;
     std::unique_ptr<enforcement::Tokens> tokens_;
+    std::unique_ptr<enforcement::Journal> journal_;
 };
 
 }  // namespace usher::app

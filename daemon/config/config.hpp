@@ -110,6 +110,14 @@ struct ActivationSettings {
     friend bool operator==(const ActivationSettings&, const ActivationSettings&) = default;
 };
 
+/// How long the journal remembers (docs/journal.md); beyond either bound the oldest entries go.
+struct JournalSettings {
+    Seconds keep_for = std::chrono::hours{24} * 730;
+    std::int64_t keep_bytes = std::int64_t{256} * 1024 * 1024;
+
+    friend bool operator==(const JournalSettings&, const JournalSettings&) = default;
+};
+
 struct Config {
     std::string state_dir;    ///< `--state-dir`, $STATE_DIRECTORY or /var/lib/usher
     std::string runtime_dir;  ///< `--runtime-dir`, $RUNTIME_DIRECTORY or /run/usher
@@ -139,6 +147,7 @@ struct Config {
     Seconds sync_every = std::chrono::hours{6};
     std::chrono::milliseconds upstream_deadline{10'000};
     ActivationSettings activation;
+    JournalSettings journal;
 
     std::optional<DeviceUpstream> device_upstream;
     std::optional<OperatorUpstream> operator_upstream;

@@ -125,6 +125,13 @@ void read_activation(Section section, ActivationSettings& activation) {
     section.refuse_unread();
 }
 
+void read_journal(Section section, JournalSettings& journal) {
+    constexpr std::int64_t mebibyte = 1 << 20;
+    section.read("keep_for", journal.keep_for, {24h, 24h * 3660});
+    section.read("keep_bytes", journal.keep_bytes, {mebibyte, mebibyte << 20});
+    section.refuse_unread();
+}
+
 }  // namespace
 
 bool is_host(std::string_view text) {
@@ -159,6 +166,7 @@ void read_daemon_sections(Section& file, Draft& draft) {
     if (auto section = file.section("activation")) {
         read_activation(*std::move(section), config.activation);
     }
+    if (auto section = file.section("journal")) read_journal(*std::move(section), config.journal);
     read_directory(file.section("state"), config.state_dir);
     read_directory(file.section("runtime"), config.runtime_dir);
 }

@@ -49,6 +49,7 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_usage(app, invocation);
     add_sync(app, invocation);
     add_tokens(app, invocation);
+    add_audit(app, invocation);
     add_config_check(app, invocation);
 }
 

@@ -39,6 +39,7 @@ void add_streams(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);
 void add_tokens(CLI::App& app, Invocation& invocation);
 void add_usage(CLI::App& app, Invocation& invocation);
+void add_audit(CLI::App& app, Invocation& invocation);
 void add_config_check(CLI::App& app, Invocation& invocation);
 
 }  // namespace usher::ctl

@@ -54,7 +54,7 @@ bj::object describe(const Services& services, const Activation& activation,
             {"attempts", activation.attempts},
             {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
-            {"asked_by", activation.asked_by},
+            {"asked_by", activation.asked_by.text()},
             {"price", json_amount(activation.request.price)},
             {"quoted", json_amount(activation.quoted)},
             {"cost", json_amount(activation.cost)},
@@ -120,8 +120,8 @@ Task<http::Response> start(const Services& services, Call call) {
     Result<ActivationRequest> request = read_request(*body);
     if (!request) co_return problem(request.error());
 
-    const Result<enforcement::Prepared> prepared = co_await services.driver->start(
-        std::move(*request), caller_of(call.request, services.tokens));
+    const Result<enforcement::Prepared> prepared =
+        co_await services.driver->start(std::move(*request), std::move(call.actor));
     if (!prepared) co_return problem(prepared.error());
     http::Response response = json_response(prepared->added ? 202 : 200,
                                             describe(services, prepared->activation, call.request));
@@ -203,7 +203,7 @@ Task<http::Response> resolve(const Services& services, Call call) {
     if (!word) co_return problem(word.error());
 
     const Result<Activation> activation = co_await services.driver->resolve(
-        std::move(*id), word->outcome, std::move(word->resolution));
+        std::move(*id), word->outcome, std::move(word->resolution), std::move(call.actor));
     if (!activation) co_return problem(activation.error());
     co_return json_response(200, describe(services, *activation, call.request));
 }

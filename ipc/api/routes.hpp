@@ -28,5 +28,7 @@ void add_event_routes(Router& router, const Services& services);
 void add_stream_routes(Router& router, const Services& services);
 /// `/v1/usage`: what engines say was used.
 void add_usage_routes(Router& router, const Services& services);
+/// `/v1/audit`: the journal.
+void add_audit_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/stream_slots.hpp"
@@ -49,6 +50,7 @@ struct Services {
     enforcement::Activations& activations;
     enforcement::Movements& movements;
     enforcement::Tokens& tokens;
+    enforcement::Journal& journal;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role

@@ -1,5 +1,6 @@
 #include "lib/enforcement/activations.hpp"
 
+#include "lib/enforcement/journal_notes.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/publication.hpp"
 
@@ -11,8 +12,8 @@ using license::ActivationEvent;
 using license::ActivationState;
 using store::Tables;
 
-Result<Prepared> prepare_in(Tables& tables, const store::Sealer& sealer,
-                            const license::ActivationRequest& request, const std::string& asked_by,
+Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag,
+                            const license::ActivationRequest& request, const Actor& asked_by,
                             Instant now) {
     Result<Activation> known = tables.activations.find(request.id);
     if (known) {
@@ -23,8 +24,7 @@ Result<Prepared> prepare_in(Tables& tables, const store::Sealer& sealer,
     }
     if (known.error().code() != Errc::NotFound) return known.error();
 
-    if (const auto open =
-            tables.activations.open_for(sealer.tag(request.user_key), request.service)) {
+    if (const auto open = tables.activations.open_for(tag, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
                                          " of the same user key and service is not settled yet"};
     }
@@ -146,13 +146,17 @@ std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
     return known->length;
 }
 
-Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request,
-                                            std::string asked_by) {
-    auto prepare = [request = std::move(request), asked_by = std::move(asked_by),
+Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, Actor actor) {
+    auto prepare = [request = std::move(request), actor = std::move(actor),
                     &sealer = store_.sealer(), now = enforcer_.time().now(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return prepare_in(tables, sealer, request, asked_by, now);
+        const store::KeyTag tag = sealer.tag(request.user_key);
+        Result<Prepared> prepared = prepare_in(tables, tag, request, actor, now);
+        if (prepared && prepared->added) {
+            tables.journal.append(wanted_note(prepared->activation, reference_of(tag), actor));
+        }
+        return prepared;
     };
     Result<Prepared> prepared = co_await store_.write(std::move(prepare));
     if (!prepared) co_return prepared.error();
@@ -163,17 +167,21 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request,
     co_return prepared;
 }
 
-Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event,
-                                            Finding finding) {
+Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event, Finding finding,
+                                            Actor actor) {
     Step step{.id = std::move(id),
               .event = event,
               .finding = std::move(finding),
               .now = enforcer_.time().now(),
               .budget = budget_};
-    auto advance = [step = std::move(step), &sealer = store_.sealer(),
+    auto advance = [step = std::move(step), actor = std::move(actor), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return advance_in(tables, sealer, step);
+        Result<Move> move = advance_in(tables, sealer, step);
+        if (move) {
+            tables.journal.append(moved_note(move->to.activation, move->from, step.event, actor));
+        }
+        return move;
     };
     Result<Move> move = co_await store_.write(std::move(advance));
     if (!move) co_return move.error();

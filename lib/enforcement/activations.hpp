@@ -1,4 +1,5 @@
-/// The commands of paid activations: every state is durable before the effect that it guards.
+/// The commands of paid activations: every state is durable before the effect that it guards, and
+/// with it, in the same commit, the journal's entry of who or what led there.
 #pragma once
 
 #include <optional>
@@ -42,18 +43,17 @@ public:
     /// Both outlive it.
     Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log);
 
-    /// Makes a request of `asked_by` durable, or finds it again under its id (D60). Errc::Conflict
-    /// for another request under that id, and while another activation of the same key and service
-    /// is not final (D67).
-    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request,
-                                                 std::string asked_by);
+    /// Makes a request of `actor` durable, or finds it again under its id (D60). Errc::Conflict for
+    /// another request under that id, and while another activation of the same key and service is
+    /// not final (D67).
+    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request, Actor actor);
 
     /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
     /// arrow says so. Every other effect is the caller's. With Confirmed the key holds what was
     /// bought, in the same commit (D69). Errc::NotFound; Errc::Conflict if `event` must not happen
     /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67).
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
-                                                 Finding finding);
+                                                 Finding finding, Actor actor = the_daemon());
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The one of (user key, service) that was confirmed last; none if none was.

@@ -1,5 +1,6 @@
 #include "lib/enforcement/keys.hpp"
 
+#include "lib/enforcement/journal_notes.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/publication.hpp"
 
@@ -61,15 +62,18 @@ Result<std::int64_t> Keys::stored_changes() {
 }
 
 Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string text,
-                                   std::optional<ProductId> loaded_for) {
+                                   std::optional<ProductId> loaded_for, Actor actor) {
     const store::KeyTag tag = enforcer_.sealer().tag(extension.user_key);
     auto put = [extension = std::move(extension), text = std::move(text),
-                loaded_for = std::move(loaded_for), tag, now = enforcer_.time().now(),
+                loaded_for = std::move(loaded_for), actor = std::move(actor), tag,
+                now = enforcer_.time().now(),
                 mark = enforcer_.time().mark()](Tables& tables) -> Result<LoadedKey> {
         const bool added = !tables.keys.find(tag);
         tables.installation.keep(mark);
-        return LoadedKey{.record = tables.keys.put(extension, text, loaded_for, now),
+        LoadedKey loaded{.record = tables.keys.put(extension, text, loaded_for, now),
                          .added = added};
+        if (added) tables.journal.append(key_loaded_note(loaded.record, actor, now));
+        return loaded;
     };
     Result<LoadedKey> loaded = co_await store_.write(std::move(put));
     if (!loaded) co_return loaded.error();
@@ -82,12 +86,15 @@ Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string tex
     co_return loaded;
 }
 
-Task<Result<std::int64_t>> Keys::remove(UserKey user_key) {
+Task<Result<std::int64_t>> Keys::remove(UserKey user_key, Actor actor) {
     const store::KeyTag tag = enforcer_.sealer().tag(user_key);
-    auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
+    journal::Note note = key_removed_note(reference_of(tag), actor, enforcer_.time().now());
+    auto erase = [tag, note = std::move(note),
+                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
         const std::optional<std::int64_t> row = tables.keys.remove(tag);
         if (!row) return gone();
         tables.installation.keep(mark);
+        tables.journal.append(note);
         return *row;
     };
     const Result<std::int64_t> removed = co_await store_.write(std::move(erase));
@@ -134,16 +141,19 @@ Task<Result<KeySecrets>> Keys::secrets(std::int64_t row) {
 
 Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
                               std::string etag) {
-    const KeyRecord* const asked = enforcer_.projection().find_row(row);
-    if (asked == nullptr) co_return gone();
+    const KeyRecord* const known = enforcer_.projection().find_row(row);
+    if (known == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
-    auto take = [row, tag = asked->tag, document, etag, now,
+    std::optional<journal::Note> revoked =
+        revoked_note(reference_of(known->tag), known->entitlements, document.entitlements, now);
+    auto take = [row, tag = known->tag, document, etag, now, revoked = std::move(revoked),
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
         Result<std::vector<Movement>> moved =
             note_movements(tables, tag, document.entitlements, now);
         if (!moved) return moved.error();
         tables.keys.take_document(row, document, etag, now);
         tables.installation.keep(mark);
+        if (revoked) tables.journal.append(*revoked);
         return moved;
     };
     const Result<std::vector<Movement>> taken = co_await store_.write(std::move(take));

@@ -42,7 +42,7 @@ struct Resolution {
 struct Activation {
     ActivationRequest request;
     ActivationState state = ActivationState::Prepared;
-    std::string asked_by{};  ///< whose budget it is (D67)
+    Actor asked_by{};  ///< whose budget it is (D67)
     Instant created_at{};
     Instant changed_at{};              ///< when `state` was entered
     Instant wanted_at{};               ///< made, or begun anew: from here on it may be given up

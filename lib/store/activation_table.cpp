@@ -59,7 +59,7 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                                   .period = PeriodId{query.text(4)},
                                   .price = cents_at(query, 20)},
                       .state = state_at(query, 5),
-                      .asked_by = query.text(19),
+                      .asked_by = Actor{query.text(19)},
                       .created_at = from_unix(query.integer(6)),
                       .changed_at = from_unix(query.integer(7)),
                       .wanted_at = from_unix(query.integer(8)),
@@ -192,7 +192,7 @@ license::Spent ActivationTable::spent(const license::Activation& activation, Ins
         " sum(coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE user_key_tag = ?)"
         " FROM activation WHERE sent_at >= ? AND id <> ?"
         " AND state IN ('SENDING', 'UNKNOWN', 'IN_DOUBT', 'CONFIRMED', 'WRITTEN_OFF')");
-    query.bind(activation.asked_by).bind(Blob{view(tag)}).bind(unix_seconds(since));
+    query.bind(activation.asked_by.text()).bind(Blob{view(tag)}).bind(unix_seconds(since));
     query.bind(activation.request.id.text());
     if (!query.step()) return {};
     return {.by_app = cents_at(query, 0).value_or(Cents{}),
@@ -213,7 +213,7 @@ void ActivationTable::insert(const Activation& activation) {
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
     bind_cents(insert, request.price);
-    insert.bind(activation.asked_by).bind(unix_seconds(activation.created_at));
+    insert.bind(activation.asked_by.text()).bind(unix_seconds(activation.created_at));
     bind_progress(insert, activation);
     insert.run();
 }

@@ -172,8 +172,60 @@ CREATE INDEX movement_of_key ON movement (key_tag, option);
 CREATE INDEX movement_open ON movement (row) WHERE resolved_at IS NULL;
 )sql";
 
+// Entries and checkpoints are added and nothing else. What was let go is removed once the head says
+// so; the head is written behind each entry (docs/journal.md).
+constexpr std::string_view kept_journal = R"sql(
+CREATE TABLE journal (
+    sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+    at       INTEGER NOT NULL,
+    kind     TEXT NOT NULL CHECK (kind <> ''),
+    subject  TEXT NOT NULL,
+    actor    TEXT NOT NULL CHECK (actor <> ''),
+    details  TEXT NOT NULL,
+    before   BLOB NOT NULL CHECK (length(before) = 32),
+    hash     BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE journal_checkpoint (
+    sequence  INTEGER PRIMARY KEY CHECK (sequence > 0),
+    hash      BLOB NOT NULL CHECK (length(hash) = 32),
+    count     INTEGER NOT NULL CHECK (count BETWEEN 1 AND sequence),
+    bytes     INTEGER NOT NULL CHECK (bytes > 0),
+    previous  INTEGER NOT NULL CHECK (previous >= 0 AND previous < sequence),
+    at        INTEGER NOT NULL,
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+
+CREATE TABLE journal_head (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    sequence   INTEGER NOT NULL CHECK (sequence >= 0),
+    hash       BLOB NOT NULL CHECK (length(hash) = 32),
+    base       INTEGER NOT NULL CHECK (base >= 0 AND base <= sequence),
+    checkpoint INTEGER NOT NULL CHECK (checkpoint >= 0 AND checkpoint <= sequence),
+    bytes      INTEGER NOT NULL CHECK (bytes >= 0),
+    mac        BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+
+CREATE TRIGGER journal_entry_follows BEFORE INSERT ON journal
+    WHEN NEW.sequence <= (SELECT sequence FROM journal_head)
+    BEGIN SELECT RAISE(ABORT, 'an entry of the journal comes behind its end'); END;
+CREATE TRIGGER journal_entry_stays BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_entry_is_kept BEFORE DELETE ON journal
+    WHEN OLD.sequence > coalesce((SELECT base FROM journal_head), 0)
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_checkpoint_stays BEFORE UPDATE ON journal_checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_checkpoint_is_kept BEFORE DELETE ON journal_checkpoint
+    WHEN OLD.sequence >= coalesce((SELECT base FROM journal_head), 0)
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+)sql";
+
 constexpr std::array steps{Migration{first_version}, Migration{counted_changes},
-                           Migration{reconciled_activations}, Migration{foreign_movements}};
+                           Migration{reconciled_activations}, Migration{foreign_movements},
+                           Migration{kept_journal}};
 
 }  // namespace
 

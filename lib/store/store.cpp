@@ -1,29 +1,13 @@
 #include "lib/store/store.hpp"
 
 #include "lib/store/migrations.hpp"
+#include "lib/store/probe.hpp"
 
 namespace usher::store {
-namespace {
 
-constexpr Place probe{.table = "sealing", .column = "probe", .row = 1};
-
-// A value sealed when the file was made shows whether the store key is the file's.
-Result<void> check_store_key(Database& database, const Sealer& sealer) {
-    Statement query = database.prepare("SELECT probe FROM sealing");
-    if (query.step()) {
-        if (sealer.open(query.blob(0), probe)) return {};
-        return Error{Errc::NotAccepted, "sealed under another store key"};
-    }
-    const std::string sealed = sealer.seal("usher", probe);
-    database.prepare("INSERT INTO sealing (one, probe) VALUES (1, ?)").bind(Blob{sealed}).run();
-    return {};
-}
-
-}  // namespace
-
-Store::Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
+Store::Store(Executor executor, Database database, std::unique_ptr<const DerivedKeys> keys,
              StoreHooks hooks)
-    : sealer_{std::move(sealer)},
+    : keys_{std::move(keys)},
       queue_{std::move(executor), std::move(database), std::move(hooks.on_broken),
              std::move(hooks.log)} {}
 
@@ -31,12 +15,14 @@ Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string&
                                            const Secret& store_key, StoreHooks hooks) {
     Result<Database> database = Database::open(path, migrations());
     if (!database) return database.error();
-    auto sealer = std::make_unique<const Sealer>(store_key, std::move(hooks.subject_of));
+    std::unique_ptr<const DerivedKeys> keys{
+        new DerivedKeys{.sealer = Sealer{store_key, std::move(hooks.subject_of)},
+                        .journal = journal::Keys{store_key}}};
     const Result<void> checked =
-        database->write([&] { return check_store_key(*database, *sealer); });
+        database->write([&] { return check_store_key(*database, keys->sealer); });
     if (!checked) return checked.error().within(path);
     return std::unique_ptr<Store>{
-        new Store{std::move(executor), std::move(*database), std::move(sealer), std::move(hooks)}};
+        new Store{std::move(executor), std::move(*database), std::move(keys), std::move(hooks)}};
 }
 
 }  // namespace usher::store

@@ -12,6 +12,7 @@
 #include "lib/store/activation_table.hpp"
 #include "lib/store/commit_queue.hpp"
 #include "lib/store/installation_table.hpp"
+#include "lib/store/journal_table.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
 #include "lib/store/token_table.hpp"
@@ -20,18 +21,20 @@ namespace usher::store {
 
 /// The tables of `usher.db`, for use on the store's thread.
 struct Tables {
-    Tables(Database& database, const Sealer& sealer) noexcept
+    Tables(Database& database, const Sealer& sealer, const journal::Keys& journal_keys) noexcept
         : keys{database, sealer},
           activations{database, sealer},
           movements{database},
           installation{database},
-          tokens{database} {}
+          tokens{database},
+          journal{database, sealer, journal_keys} {}
 
     KeyTable keys;
     ActivationTable activations;
     MovementTable movements;
     InstallationTable installation;
     TokenTable tokens;
+    JournalTable journal;
 };
 
 /// What the store needs of others.
@@ -63,21 +66,31 @@ public:
     }
 
     /// Thread-safe; lives as long as the store.
-    [[nodiscard]] const Sealer& sealer() const noexcept { return *sealer_; }
+    [[nodiscard]] const Sealer& sealer() const noexcept { return keys_->sealer; }
+    /// By which the journal's checkpoints can be checked.
+    [[nodiscard]] const crypto::VerifyKey& journal_key() const noexcept {
+        return keys_->journal.public_key();
+    }
 
 private:
-    Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
+    /// What is derived from the store key.
+    struct DerivedKeys {
+        Sealer sealer;
+        journal::Keys journal;
+    };
+
+    Store(Executor executor, Database database, std::unique_ptr<const DerivedKeys> keys,
           StoreHooks hooks);
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {
-        return [sealer = sealer_.get(), work = std::move(work)](Database& database) mutable {
-            Tables tables{database, *sealer};
+        return [keys = keys_.get(), work = std::move(work)](Database& database) mutable {
+            Tables tables{database, keys->sealer, keys->journal};
             return work(tables);
         };
     }
 
-    std::unique_ptr<const Sealer> sealer_;  // before the queue: its thread uses it to the end
+    std::unique_ptr<const DerivedKeys> keys_;  // before the queue: its thread uses it to the end
     CommitQueue queue_;
 };
 

@@ -47,9 +47,9 @@ public:
           tasks_{executor, "activation", log_} {}
 
     Task<void> resume();
-    Task<Result<enforcement::Prepared>> start(ActivationRequest request, std::string asked_by);
+    Task<Result<enforcement::Prepared>> start(ActivationRequest request, Actor actor);
     Task<Result<Activation>> resolve(ActivationId id, ActivationEvent word,
-                                     license::Resolution resolution);
+                                     license::Resolution resolution, Actor actor);
     Task<Result<Cents>> quote(OptionId service, PeriodId period) {
         const auto self = shared_from_this();
         co_return co_await port_.quote(std::move(service), std::move(period));
@@ -107,10 +107,10 @@ Task<void> ActivationDriver::Impl::resume() {
 }
 
 Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request,
-                                                                  std::string asked_by) {
+                                                                  Actor actor) {
     const auto self = shared_from_this();
     Result<enforcement::Prepared> prepared =
-        co_await activations_.prepare(std::move(request), std::move(asked_by));
+        co_await activations_.prepare(std::move(request), std::move(actor));
     if (prepared && prepared->added) {
         Advanced step{.activation = prepared->activation, .effect = Effect::TryLater};
         tasks_.spawn(drive(std::move(step)));
@@ -119,11 +119,13 @@ Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequ
 }
 
 Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, ActivationEvent word,
-                                                         license::Resolution resolution) {
+                                                         license::Resolution resolution,
+                                                         Actor actor) {
     const auto self = shared_from_this();
     resolution.at = time_.now();
     Finding finding{.resolution = std::move(resolution)};
-    Result<Advanced> step = co_await activations_.advance(std::move(id), word, std::move(finding));
+    Result<Advanced> step =
+        co_await activations_.advance(std::move(id), word, std::move(finding), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
@@ -321,12 +323,12 @@ Task<void> ActivationDriver::resume() {
     return impl_->resume();
 }
 Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request,
-                                                            std::string asked_by) {
-    return impl_->start(std::move(request), std::move(asked_by));
+                                                            Actor actor) {
+    return impl_->start(std::move(request), std::move(actor));
 }
 Task<Result<Activation>> ActivationDriver::resolve(ActivationId id, ActivationEvent word,
-                                                   license::Resolution resolution) {
-    return impl_->resolve(std::move(id), word, std::move(resolution));
+                                                   license::Resolution resolution, Actor actor) {
+    return impl_->resolve(std::move(id), word, std::move(resolution), std::move(actor));
 }
 
 Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {

@@ -41,10 +41,10 @@ public:
     /// now on.
     [[nodiscard]] Task<void> resume();
 
-    /// Makes `request` durable and sets out to send it; `asked_by` says whose budget it is. Errors
-    /// of Activations::prepare.
+    /// Makes `request` of `actor`, whose budget it is, durable and sets out to send it. Errors of
+    /// Activations::prepare.
     [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request,
-                                                            std::string asked_by);
+                                                            Actor actor);
 
     /// What upstream asks for a period of a service now. Errors of Quote.
     [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
@@ -53,7 +53,8 @@ public:
     /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
-                                                            license::Resolution resolution);
+                                                            license::Resolution resolution,
+                                                            Actor actor = the_daemon());
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(

@@ -33,15 +33,6 @@ std::string verdict(ActivationEvent event) {
 
 }  // namespace
 
-std::string without_key(std::string text, const UserKey& user_key) {
-    const std::string shown = masked(user_key.text());
-    for (std::size_t at = text.find(user_key.text()); at != std::string::npos;
-         at = text.find(user_key.text(), at + shown.size())) {
-        text.replace(at, user_key.text().size(), shown);
-    }
-    return text;
-}
-
 std::string evidence_of(const upstream::acestream::Activated& answer,
                         const std::optional<Cents>& quoted) {
     std::string text = "upstream answered without an error";
@@ -53,7 +44,7 @@ std::string evidence_of(const upstream::acestream::Activated& answer,
 }
 
 std::string evidence_of(const Error& answer, ActivationEvent event, const UserKey& user_key) {
-    std::string text = without_key(answer.message(), user_key);
+    std::string text = masked_in(answer.message(), user_key.text());
     if (answer.code() == Errc::Rejected && event == ActivationEvent::Lost) {
         text += "; no reading shows that nothing changed";
     }
@@ -65,7 +56,9 @@ std::string evidence_of(const license::Activation& activation, const Result<lice
     const bool was_not_asked = !read && read.error().code() == Errc::Unavailable;
     if (was_not_asked) return activation.evidence + "; not read back: " + read.error().context();
     std::string text = activation.evidence + "; read back: ";
-    if (!read) return text + without_key(read.error().message(), activation.request.user_key);
+    if (!read) {
+        return text + masked_in(read.error().message(), activation.request.user_key.text());
+    }
     text += shown(read->valid_to) + ", " + verdict(event);
     if (event == ActivationEvent::SeenOther && activation.before) {
         text += " (" + shown(activation.before->valid_to) + ")";

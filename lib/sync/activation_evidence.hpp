@@ -10,14 +10,12 @@
 
 namespace usher::sync {
 
-/// Upstream's text is foreign, and may quote the key that it was asked about.
-[[nodiscard]] std::string without_key(std::string text, const UserKey& user_key);
-
 /// What a yes says, and where it has cost something else than upstream had named.
 [[nodiscard]] std::string evidence_of(const upstream::acestream::Activated& answer,
                                       const std::optional<Cents>& quoted);
 
-/// What `answer` to a charge says, judged as `event`.
+/// What `answer` to a charge says, judged as `event`. Upstream's text is foreign, and may quote the
+/// key that it was asked about: that is masked.
 [[nodiscard]] std::string evidence_of(const Error& answer, license::ActivationEvent event,
                                       const UserKey& user_key);
 

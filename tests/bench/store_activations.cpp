@@ -40,7 +40,7 @@ public:
         std::vector<double> times;
         for (std::size_t i = 0; i < alone; ++i) {
             const Clock::time_point begun = Clock::now();
-            test::run(loop_, state_->activations().prepare(next(), "bench")).value();
+            test::run(loop_, state_->activations().prepare(next(), Actor{"bench"})).value();
             times.push_back(microseconds(Clock::now() - begun));
         }
         return times;
@@ -67,7 +67,7 @@ private:
             license::ActivationRequest request = next();
             const Clock::time_point begun = Clock::now();
             const auto prepared =
-                co_await state_->activations().prepare(std::move(request), "bench");
+                co_await state_->activations().prepare(std::move(request), Actor{"bench"});
             if (!prepared) throw std::runtime_error{prepared.error().message()};
             times.push_back(microseconds(Clock::now() - begun));
         }

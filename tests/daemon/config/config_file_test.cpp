@@ -74,6 +74,9 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
         budget_per_key = ""
         read_for = "2h"
         second_attempt = true
+        [journal]
+        keep_for = "90d"
+        keep_bytes = 1048576
         [state]
         dir = "/srv/usher"
         [runtime]
@@ -90,6 +93,7 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
                                                          .read_for = 2h,
                                                          .second_attempt = true,
                                                          .budget_per_app = usher::Cents{2050}}));
+    BOOST_CHECK(config.journal == (JournalSettings{.keep_for = 24h * 90, .keep_bytes = 1'048'576}));
     BOOST_CHECK_EQUAL(config.state_dir, "/srv/usher");
     BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher-test");
 }

@@ -16,7 +16,7 @@ struct Fixture : test::ApiFixture {
                                                  .user_key = UserKey{"alpha"},
                                                  .service = OptionId{service},
                                                  .period = PeriodId{"m1"}};
-        test::run(loop, activations.prepare(request, "socket")).value();
+        test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
     }
     void advance(const std::string& id, ActivationEvent event, enforcement::Finding finding = {}) {
         test::run(loop, activations.advance(ActivationId{id}, event, std::move(finding))).value();

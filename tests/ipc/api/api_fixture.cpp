@@ -81,6 +81,7 @@ api::Services ApiFixture::services() {
         .activations = activations,
         .movements = movements,
         .tokens = tokens,
+        .journal = journal,
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(counts_what_becomes_of_activations) {
                                              .period = PeriodId{"m1"}};
     const api::Services counted_services = services();
     const api::Metrics counted{counted_services};
-    test::run(loop, activations.prepare(request, "socket")).value();
+    test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
     for (const auto event :
          {ActivationEvent::Send, ActivationEvent::Lost, ActivationEvent::Unreadable}) {
         test::run(loop, activations.advance(request.id, event, {})).value();

@@ -24,33 +24,35 @@ license::ActivationRequest request(const std::string& id, const std::string& key
 BOOST_FIXTURE_TEST_SUITE(activations_, test::EnforcementFixture)
 
 BOOST_AUTO_TEST_CASE(the_same_request_under_one_id_is_one_activation) {
-    const auto first = test::run(loop, activations.prepare(request("1"), "socket")).value();
+    const auto first = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(first.added);
     BOOST_CHECK(first.activation.state == ActivationState::Prepared);
-    const auto second = test::run(loop, activations.prepare(request("1"), "socket")).value();
+    const auto second = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(!second.added);
     BOOST_CHECK(second.activation == first.activation);
     BOOST_CHECK_EQUAL(activations.open_count(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(another_request_under_the_same_id_is_a_conflict) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
-    const auto other = test::run(loop, activations.prepare(request("1", "beta"), "socket"));
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto other = test::run(loop, activations.prepare(request("1", "beta"), Actor{"uid 0"}));
     BOOST_CHECK(other.error().code() == Errc::Conflict);
 }
 
 BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
-    const auto second = test::run(loop, activations.prepare(request("2"), "socket"));
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto second = test::run(loop, activations.prepare(request("2"), Actor{"uid 0"}));
     BOOST_CHECK(second.error().code() == Errc::Conflict);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("3", "alpha", "premium"), "socket"))
-                    .has_value());
-    BOOST_CHECK(test::run(loop, activations.prepare(request("4", "beta"), "socket")).has_value());
+    BOOST_CHECK(
+        test::run(loop, activations.prepare(request("3", "alpha", "premium"), Actor{"uid 0"}))
+            .has_value());
+    BOOST_CHECK(
+        test::run(loop, activations.prepare(request("4", "beta"), Actor{"uid 0"})).has_value());
 
     const auto cancelled = test::run(
         loop, activations.advance(ActivationId{"1"}, ActivationEvent::GiveUp, {.evidence = "x"}));
     BOOST_CHECK(cancelled.value().activation.state == ActivationState::Cancelled);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"), "socket")).has_value());
+    BOOST_CHECK(test::run(loop, activations.prepare(request("2"), Actor{"uid 0"})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
@@ -59,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
         if (severity == Severity::Error) errors.emplace_back(line);
     }};
     enforcement::Activations watched{*store, enforcer, license::Budget{}, log};
-    test::run(loop, watched.prepare(request("1"), "socket")).value();
+    test::run(loop, watched.prepare(request("1"), Actor{"uid 0"})).value();
     const auto advance = [&](ActivationEvent event, enforcement::Finding finding = {}) {
         return test::run(loop, watched.advance(ActivationId{"1"}, event, std::move(finding)));
     };
@@ -75,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
     BOOST_REQUIRE_EQUAL(errors.size(), 1U);
     BOOST_CHECK(errors[0].find("in doubt") != std::string::npos);
     BOOST_CHECK(errors[0].find("cut") != std::string::npos);
-    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), "socket")).error().code() ==
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).error().code() ==
                 Errc::Conflict);
     BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
 
@@ -87,11 +89,11 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
     BOOST_CHECK(done.effect == license::Effect::Refresh);
     BOOST_CHECK_EQUAL(watched.open_count(), 0U);
     BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
-    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), "socket")).has_value());
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     const Instant now = time.now();
     test::run(loop,
               activations.advance(ActivationId{"1"}, ActivationEvent::Send,
@@ -126,7 +128,7 @@ BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
     const auto advance = [this](ActivationEvent event) {
         return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
     };
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     advance(ActivationEvent::Send).value();
     BOOST_CHECK_EQUAL(advance(ActivationEvent::ResolvedDone).error().context(),
                       "the activation is SENDING: its outcome may still come");
@@ -136,7 +138,7 @@ BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
 }
 
 BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     enforcement::Activations again{*store, enforcer, license::Budget{}, Log{}};
     BOOST_CHECK_EQUAL(again.open_count(), 0U);
     again.count_open().value();
@@ -155,7 +157,7 @@ BOOST_AUTO_TEST_CASE(what_was_read_before_one_request_is_not_kept_for_the_next) 
             .value()
             .activation;
     };
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(advance(ActivationEvent::Send, {.before = license::Reading{}}).before);
     advance(ActivationEvent::Unsent);
     BOOST_CHECK(!advance(ActivationEvent::Send).before);
@@ -166,7 +168,7 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
     const std::int64_t before = events.last();
     const Instant end = time.now() + 720h;
     const auto confirm = [&](const std::string& id, Instant valid_to) {
-        test::run(loop, activations.prepare(request(id), "socket")).value();
+        test::run(loop, activations.prepare(request(id), Actor{"uid 0"})).value();
         test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Send, {})).value();
         test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Accepted,
                                             {.valid_to_after = valid_to}))
@@ -186,7 +188,7 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Accepted,
                                         {.valid_to_after = time.now() + 1h}))
@@ -197,21 +199,21 @@ BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none
 BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
     enforcement::Activations limited{
         *store, enforcer, license::Budget{.per_app = Cents{300}, .per_key = Cents{200}}, Log{}};
-    const auto send = [&](const std::string& id, const std::string& key, const std::string& app,
+    const auto send = [&](const std::string& id, const std::string& key, const Actor& app,
                           std::optional<Cents> quoted) {
         test::run(loop, limited.prepare(request(id, key, "service-" + id), app)).value();
         return test::run(
             loop, limited.advance(ActivationId{id}, ActivationEvent::Send, {.quoted = quoted}));
     };
-    BOOST_CHECK(send("1", "alpha", "one", Cents{150}).has_value());
-    const auto for_key = send("2", "alpha", "two", Cents{51});
+    BOOST_CHECK(send("1", "alpha", Actor{"one"}, Cents{150}).has_value());
+    const auto for_key = send("2", "alpha", Actor{"two"}, Cents{51});
     BOOST_REQUIRE(for_key.error().code() == Errc::Forbidden);
     BOOST_CHECK_EQUAL(for_key.error().context(),
                       "the budget for the user key is 2.00 a day: 1.50 are spent, this costs 0.51");
-    BOOST_CHECK(send("3", "alpha", "two", Cents{50}).has_value());
-    BOOST_CHECK(send("4", "beta", "one", Cents{150}).has_value());
-    BOOST_CHECK(send("5", "gamma", "one", Cents{1}).error().code() == Errc::Forbidden);
-    BOOST_CHECK(send("6", "gamma", "two", std::nullopt).error().code() == Errc::Forbidden);
+    BOOST_CHECK(send("3", "alpha", Actor{"two"}, Cents{50}).has_value());
+    BOOST_CHECK(send("4", "beta", Actor{"one"}, Cents{150}).has_value());
+    BOOST_CHECK(send("5", "gamma", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);
+    BOOST_CHECK(send("6", "gamma", Actor{"two"}, std::nullopt).error().code() == Errc::Forbidden);
     BOOST_CHECK(test::run(loop, limited.find(ActivationId{"5"})).value().state ==
                 ActivationState::Prepared);
 
@@ -220,10 +222,10 @@ BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
     test::run(loop,
               limited.advance(ActivationId{"1"}, ActivationEvent::Accepted, {.cost = Cents{100}}))
         .value();
-    BOOST_CHECK(send("7", "delta", "one", Cents{200}).has_value());
-    BOOST_CHECK(send("8", "delta", "one", Cents{1}).error().code() == Errc::Forbidden);
+    BOOST_CHECK(send("7", "delta", Actor{"one"}, Cents{200}).has_value());
+    BOOST_CHECK(send("8", "delta", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);
     clock.pass(24h);
-    BOOST_CHECK(send("9", "delta", "one", Cents{200}).has_value());
+    BOOST_CHECK(send("9", "delta", Actor{"one"}, Cents{200}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(knows_the_length_of_the_periods_in_the_catalogue) {

@@ -5,6 +5,7 @@
 
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/tokens.hpp"
@@ -41,6 +42,7 @@ struct EnforcementFixture {
     enforcement::Activations activations{*store, enforcer, license::Budget{}, Log{}};
     enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
+    enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
                                 store::SubjectOf subject_of = {},
@@ -50,6 +52,7 @@ struct EnforcementFixture {
                     .value()},
           enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
+            tables.journal.begin(false, HeldClock::start);
             return tables.installation.start();
         };
         static_cast<void>(store->write_now(start).value());

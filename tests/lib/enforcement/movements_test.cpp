@@ -21,7 +21,7 @@ struct Fixture : test::EnforcementFixture {
                                                  .user_key = UserKey{"alpha"},
                                                  .service = OptionId{"noAds"},
                                                  .period = PeriodId{"m1"}};
-        test::run(loop, activations.prepare(request, "socket")).value();
+        test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
         test::run(loop, activations.advance(request.id, ActivationEvent::Send, {.before = before}))
             .value();
         test::run(loop, activations.advance(request.id, ActivationEvent::Accepted,

@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_activation_is) {
 
 BOOST_AUTO_TEST_CASE(keeps_who_asked_and_at_which_price) {
     Activation one = activation("1");
-    one.asked_by = "token:shop";
+    one.asked_by = Actor{"token shop"};
     one.request.price = Cents{150};
     insert(one);
     one.quoted = Cents{151};

@@ -69,7 +69,7 @@ struct Fixture : test::EnforcementFixture {
     explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
 
     void start(const std::string& id) {
-        test::run(loop, driver.start(request(id), "socket")).value();
+        test::run(loop, driver.start(request(id), Actor{"uid 0"})).value();
     }
     license::Activation find(const std::string& id) {
         return test::run(loop, activations.find(ActivationId{id})).value();
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(an_error_text_rejects) {
 BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     ActivationRequest agreed = request("1");
     agreed.price = Cents{100};
-    test::run(loop, driver.start(agreed, "socket")).value();
+    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
     run_until("1", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(find("1").evidence, "upstream's price is 1.50, not 1.00; no charge was sent");
     BOOST_CHECK_EQUAL(charges, 0U);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     agreed.id = ActivationId{"2"};
     agreed.price = Cents{150};
     outcomes = {Activated{.cost = Cents{175}, .valid_to = time.now() + 24h}};
-    test::run(loop, driver.start(agreed, "socket")).value();
+    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("2").quoted == Cents{150});
     BOOST_CHECK_EQUAL(
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_upstream_does_not_name_is_needed_only_where_on
 
     ActivationRequest agreed = request("2");
     agreed.price = Cents{150};
-    test::run(loop, driver.start(agreed, "socket")).value();
+    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
     run_until("2", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(charges, 1U);
 }
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(what_exceeds_the_budget_is_cancelled_unsent) {
         time,
         [](const UserKey&) {},
         Log{}};
-    test::run(loop, thrifty.start(request("1"), "token:shop")).value();
+    test::run(loop, thrifty.start(request("1"), Actor{"token shop"})).value();
     run_until("1", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(find("1").evidence,
                       "the budget of the app is 1.49 a day: 0.00 are spent, this costs 1.50; "
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
     ActivationRequest quoted = request("1");
     quoted.user_key = UserKey{"0123456789abcdef"};
     outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
-    test::run(loop, driver.start(quoted, "socket")).value();
+    test::run(loop, driver.start(quoted, Actor{"uid 0"})).value();
     run_until("1", ActivationState::Rejected);
     BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
 }
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
     outcomes = {Activated{}};
     start("1");
     run_until("1", ActivationState::Confirmed);
-    const auto again = test::run(loop, driver.start(request("1"), "socket")).value();
+    const auto again = test::run(loop, driver.start(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(!again.added);
     BOOST_CHECK(again.activation.state == ActivationState::Confirmed);
     loop.restart();
@@ -289,11 +289,11 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_being_sent) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
     ActivationRequest other = request("2");
     other.service = OptionId{"premium"};
-    test::run(loop, activations.prepare(other, "socket")).value();
+    test::run(loop, activations.prepare(other, Actor{"uid 0"})).value();
     outcomes = {Activated{}};
 
     resume(driver);
@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_o
     repeating.reconciliation.second_attempt = true;
     sync::ActivationDriver second = make_driver(repeating);
     outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
-    test::run(loop, second.start(request("1"), "socket")).value();
+    test::run(loop, second.start(request("1"), Actor{"uid 0"})).value();
     run_until("1", ActivationState::Unknown);
     clock.pass(15min);
     run_until([this] { return charges == 2; });
@@ -433,7 +433,7 @@ BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
-    test::run(loop, activations.prepare(request("1"), "socket")).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
                                         {.before = license::Reading{}}))
         .value();
@@ -494,7 +494,7 @@ BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFi
         time,
         [this](const UserKey&) { ++confirmed; },
         Log{}};
-    test::run(loop, filling.start(request("one"), "socket")).value();
+    test::run(loop, filling.start(request("one"), Actor{"uid 0"})).value();
     for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
         loop.restart();
         loop.run_one_for(10ms);
