@@ -39,6 +39,10 @@ std::string next_of(const boost::json::object& page) {
     return next->value_or("");
 }
 
+std::string entries(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
+
 struct ListArguments {
     std::string since;
     std::string until;
@@ -53,16 +57,16 @@ boost::json::array fetch(const Invocation& invocation, const ListArguments& argu
     target = with_parameter(std::move(target), "until", arguments.until);
     target = with_parameter(std::move(target), "kind", arguments.kind);
     target = with_parameter(std::move(target), "subject", arguments.subject);
-    boost::json::array entries;
+    boost::json::array found;
     std::string after;
     do {
-        const std::size_t wanted = std::min(page_size, arguments.count - entries.size());
+        const std::size_t wanted = std::min(page_size, arguments.count - found.size());
         const auto page = daemon.get(with_parameter(
             with_parameter(target, "limit", std::to_string(wanted)), "after", after));
-        for (const auto& entry : objects(page, "entries")) entries.push_back(entry);
+        for (const auto& entry : objects(page, "entries")) found.push_back(entry);
         after = next_of(page);
-    } while (!after.empty() && entries.size() < arguments.count);
-    return entries;
+    } while (!after.empty() && found.size() < arguments.count);
+    return found;
 }
 
 std::string plain(const boost::json::value& value);
@@ -142,7 +146,7 @@ ExitCode export_journal(const Invocation& invocation, const std::string& file) {
     if (invocation.json) {
         return print_json(invocation, {{"file", file}, {"entries", count}, {"key", key}});
     }
-    invocation.console.out << count << " entries; the checkpoints are signed with " << key << '\n';
+    invocation.console.out << entries(count) << "; the checkpoints are signed with " << key << '\n';
     return ExitCode::Yes;
 }
 
@@ -251,8 +255,8 @@ ExitCode say(const Invocation& invocation, const AuditVerdict& verdict) {
     for (const std::string& fault : verdict.faults) out << fault << '\n';
     const auto unsaid = verdict.fault_count - static_cast<std::int64_t>(verdict.faults.size());
     if (unsaid > 0) out << "and " << unsaid << " more\n";
-    out << (is_whole ? "the journal is whole: " : "the journal is NOT whole: ") << verdict.checked
-        << " entries checked, by the key " << verdict.key << '\n';
+    out << (is_whole ? "the journal is whole: " : "the journal is NOT whole: ")
+        << entries(verdict.checked) << " checked, by the key " << verdict.key << '\n';
     return code;
 }
 
