@@ -70,7 +70,8 @@ Task<http::Response> resolve(const Services& services, Call call) {
     Result<license::Resolution> resolution = read_resolution(*body);
     if (!resolution) co_return problem(resolution.error());
     resolution->at = services.enforcer.time().now();
-    const Result<void> resolved = co_await services.movements.resolve(*row, std::move(*resolution));
+    const Result<void> resolved =
+        co_await services.movements.resolve(*row, std::move(*resolution), std::move(call.actor));
     if (!resolved) co_return problem(resolved.error());
     co_return http::Response{.status = 204, .content_type = ""};
 }

@@ -122,6 +122,22 @@ std::optional<Note> revoked_note(const KeyReference& key, const std::vector<Enti
     return make(at, "rights_revoked", key, the_daemon(), {{"rights", std::move(revoked)}});
 }
 
+Note validity_moved_note(const store::Movement& movement) {
+    return make(movement.seen_at, "validity_moved", reference_of(movement.tag), the_daemon(),
+                {{"alarm", movement.row},
+                 {"option", movement.option.text()},
+                 {"from", instant(movement.from)},
+                 {"to", instant(movement.to)}});
+}
+
+Note movement_seen_note(const store::Movement& movement, const Actor& actor) {
+    const license::Resolution& resolution = *movement.resolution;
+    return make(resolution.at, "movement_seen", reference_of(movement.tag), actor,
+                {{"alarm", movement.row},
+                 {"option", movement.option.text()},
+                 {"resolution", describe(resolution, UserKey{})}});
+}
+
 Note token_created_note(const Token& token, const Actor& actor) {
     bj::array scopes;
     for (const Scope scope : all_scopes()) {

@@ -15,6 +15,7 @@
 #include "lib/journal/entry.hpp"
 #include "lib/license/activation.hpp"
 #include "lib/store/key_table.hpp"
+#include "lib/store/movement_table.hpp"
 
 namespace usher::enforcement {
 
@@ -38,6 +39,10 @@ namespace usher::enforcement {
 [[nodiscard]] std::optional<journal::Note> revoked_note(
     const KeyReference& key, const std::vector<license::Entitlement>& held,
     const std::vector<license::Entitlement>& held_now, Instant at);
+
+/// Validity that others have moved, and a person who has seen it.
+[[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);
+[[nodiscard]] journal::Note movement_seen_note(const store::Movement& movement, const Actor& actor);
 
 [[nodiscard]] journal::Note token_created_note(const Token& token, const Actor& actor);
 [[nodiscard]] journal::Note token_removed_note(std::string_view name, const Actor& actor,

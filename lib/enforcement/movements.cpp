@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/enforcement/journal_notes.hpp"
 #include "lib/license/movement.hpp"
 
 namespace usher::enforcement {
@@ -14,6 +15,7 @@ using store::Tables;
 // Nothing to alarm about, nor to remember, if the very same was noticed before.
 Result<std::optional<Movement>> note(Tables& tables, Movement movement) {
     if (!tables.movements.insert(movement)) return std::optional<Movement>{};
+    tables.journal.append(validity_moved_note(movement));
     return std::optional{std::move(movement)};
 }
 
@@ -108,10 +110,14 @@ Task<Result<std::vector<Movement>>> Movements::open(std::size_t count) {
     co_return co_await store_.write(std::move(read));
 }
 
-Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution) {
-    auto resolve = [row, resolution = std::move(resolution)](Tables& tables) -> Result<void> {
-        if (tables.movements.resolve(row, resolution)) return {};
-        return Error{Errc::NotFound, "no such alarm"};
+Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution,
+                                      Actor actor) {
+    auto resolve = [row, resolution = std::move(resolution),
+                    actor = std::move(actor)](Tables& tables) -> Result<void> {
+        const std::optional<Movement> movement = tables.movements.resolve(row, resolution);
+        if (!movement) return Error{Errc::NotFound, "no such alarm"};
+        tables.journal.append(movement_seen_note(*movement, actor));
+        return {};
     };
     const Result<void> resolved = co_await store_.write(std::move(resolve));
     if (resolved) --open_count_;

@@ -15,6 +15,23 @@ KeyTag tag_at(const Statement& query, int column) {
     return tag;
 }
 
+// `tail` is one of the texts below, never a value.
+Statement select_open(Database& database, std::string_view tail) {
+    std::string sql{
+        "SELECT row, key_tag, option, moved_from, moved_to, seen_at FROM movement"
+        " WHERE resolved_at IS NULL"};
+    return database.prepare(sql.append(tail));
+}
+
+Movement read(const Statement& query) {
+    return {.row = query.integer(0),
+            .tag = tag_at(query, 1),
+            .option = OptionId{query.text(2)},
+            .from = instant_at(query, 3),
+            .to = instant_at(query, 4),
+            .seen_at = from_unix(query.integer(5))};
+}
+
 }  // namespace
 
 bool MovementTable::insert(Movement& movement) {
@@ -36,19 +53,10 @@ bool MovementTable::insert(Movement& movement) {
 }
 
 std::vector<Movement> MovementTable::open(std::size_t count) const {
-    Statement query = database_.prepare(
-        "SELECT row, key_tag, option, moved_from, moved_to, seen_at FROM movement"
-        " WHERE resolved_at IS NULL ORDER BY row LIMIT ?");
+    Statement query = select_open(database_, " ORDER BY row LIMIT ?");
     query.bind(static_cast<std::int64_t>(count));
     std::vector<Movement> movements;
-    while (query.step()) {
-        movements.push_back({.row = query.integer(0),
-                             .tag = tag_at(query, 1),
-                             .option = OptionId{query.text(2)},
-                             .from = instant_at(query, 3),
-                             .to = instant_at(query, 4),
-                             .seen_at = from_unix(query.integer(5))});
-    }
+    while (query.step()) movements.push_back(read(query));
     return movements;
 }
 
@@ -57,12 +65,17 @@ std::int64_t MovementTable::open_count() const {
     return query.step() ? query.integer(0) : 0;
 }
 
-bool MovementTable::resolve(std::int64_t row, const license::Resolution& resolution) {
+std::optional<Movement> MovementTable::resolve(std::int64_t row,
+                                               const license::Resolution& resolution) {
+    Statement query = select_open(database_, " AND row = ?");
+    if (!query.bind(row).step()) return std::nullopt;
+    Movement movement = read(query);
+    movement.resolution = resolution;
     Statement update = database_.prepare(
-        "UPDATE movement SET resolved_by = ?, resolved_why = ?, resolved_at = ?"
-        " WHERE row = ? AND resolved_at IS NULL");
+        "UPDATE movement SET resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE row = ?");
     update.bind(resolution.by).bind(resolution.why).bind(unix_seconds(resolution.at)).bind(row);
-    return update.run() != 0;
+    update.run();
+    return movement;
 }
 
 }  // namespace usher::store

@@ -35,8 +35,9 @@ public:
     /// Those that nobody has seen yet, the oldest first, at most `count`.
     [[nodiscard]] std::vector<Movement> open(std::size_t count) const;
     [[nodiscard]] std::int64_t open_count() const;
-    /// Somebody has seen the one in `row`. False if there is no such one that nobody has seen.
-    bool resolve(std::int64_t row, const license::Resolution& resolution);
+    /// Somebody has seen the one in `row`, which is returned; none if there is no such one that
+    /// nobody has seen.
+    std::optional<Movement> resolve(std::int64_t row, const license::Resolution& resolution);
 
 private:
     Database& database_;

@@ -65,9 +65,11 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
     }));
 
     const license::Resolution word{.by = "ann", .why = "in the web shop", .at = time.now()};
-    BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word)).has_value());
+    BOOST_CHECK(
+        test::run(loop, movements.resolve(open()[0].row, word, Actor{"uid 0"})).has_value());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
-    BOOST_CHECK(test::run(loop, movements.resolve(1, word)).error().code() == Errc::NotFound);
+    BOOST_CHECK(test::run(loop, movements.resolve(1, word, Actor{"uid 0"})).error().code() ==
+                Errc::NotFound);
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
 }
 

@@ -29,7 +29,8 @@ struct Fixture : test::TablesFixture {
     }
     bool resolve(std::int64_t row) {
         const license::Resolution word{.by = "ann", .why = "known", .at = noon};
-        return in_write([&] { return movements.resolve(row, word); });
+        const auto resolved = in_write([&] { return movements.resolve(row, word); });
+        return resolved && resolved->row == row && resolved->resolution == word;
     }
 };
 
