@@ -15,9 +15,6 @@ using enforcement::Scope;
 using license::Activation;
 using license::ActivationRequest;
 
-constexpr std::size_t name_bytes_max = 128;
-constexpr std::size_t reason_bytes_max = 1000;
-
 bj::value describe(const std::optional<license::Outlook>& outlook) {
     if (!outlook) return {};
     return bj::object{{"what", std::string{name(outlook->what)}},
@@ -161,23 +158,14 @@ Result<license::ActivationEvent> read_outcome(const bj::object& body) {
     return Error{Errc::Malformed, "outcome: done, repeat or write_off expected"};
 }
 
-Result<std::string> words_at(const bj::object& body, std::string_view name, std::size_t size_max) {
-    const Result<std::string> text = json::string_at(body, name);
-    if (!text) return text.error();
-    return read_words(name, *text, size_max);
-}
-
 Result<Word> read_word(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
     if (!known) return known.error();
     const Result<license::ActivationEvent> outcome = read_outcome(body);
     if (!outcome) return outcome.error();
-    Result<std::string> by = words_at(body, "by", name_bytes_max);
-    if (!by) return by.error();
-    Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
-    if (!reason) return reason.error();
-    return Word{.outcome = *outcome,
-                .resolution = {.by = std::move(*by), .why = std::move(*reason)}};
+    Result<license::Resolution> resolution = read_resolution(body);
+    if (!resolution) return resolution.error();
+    return Word{.outcome = *outcome, .resolution = std::move(*resolution)};
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {

@@ -9,6 +9,8 @@
 namespace usher::api {
 namespace {
 
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::size_t product_key_size_max = 300;
 
 Error malformed(std::string_view name, std::string_view expected) {
@@ -57,6 +59,13 @@ bool has_control_character(std::string_view text) {
         if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) return true;
     }
     return false;
+}
+
+Result<std::string> words_at(const boost::json::object& body, std::string_view name,
+                             std::size_t size_max) {
+    const Result<std::string> text = json::string_at(body, name);
+    if (!text) return text.error();
+    return read_words(name, *text, size_max);
 }
 
 }  // namespace
@@ -123,6 +132,14 @@ Result<Instant> read_instant(std::string_view name, std::string_view text) {
         return malformed(name, "Unix seconds or RFC 3339 in UTC, from 2020 to 2200,");
     }
     return *instant;
+}
+
+Result<license::Resolution> read_resolution(const boost::json::object& body) {
+    Result<std::string> by = words_at(body, "by", name_bytes_max);
+    if (!by) return by.error();
+    Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
+    if (!reason) return reason.error();
+    return license::Resolution{.by = std::move(*by), .why = std::move(*reason)};
 }
 
 Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters) {

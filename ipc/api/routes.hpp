@@ -26,5 +26,9 @@ void add_event_routes(Router& router, const Services& services);
 void add_stream_routes(Router& router, const Services& services);
 /// `/v1/usage`: what engines say was used.
 void add_usage_routes(Router& router, const Services& services);
+/// `/v1/recovery`: whether the state is the one that was left, and a person's word on it.
+void add_recovery_routes(Router& router, const Services& services);
+/// `/v1/backup`.
+void add_backup_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

@@ -11,8 +11,10 @@
 #include "lib/core/ids.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -47,6 +49,8 @@ struct Services {
     enforcement::Keys& keys;
     enforcement::Activations& activations;
     enforcement::Tokens& tokens;
+    enforcement::Recoveries& recoveries;
+    enforcement::Backups& backups;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role

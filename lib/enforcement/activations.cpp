@@ -1,5 +1,7 @@
 #include "lib/enforcement/activations.hpp"
 
+#include "lib/enforcement/recoveries.hpp"
+
 namespace usher::enforcement {
 namespace {
 
@@ -18,6 +20,7 @@ Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& re
         return Prepared{.activation = std::move(*known), .added = false};
     }
     if (known.error().code() != Errc::NotFound) return known.error();
+    if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
 
     if (const auto open = tables.activations.open_for(request.user_key, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
@@ -48,6 +51,20 @@ void add(Activation& activation, const Finding& finding) {
     if (finding.resolution) activation.resolution = finding.resolution;
 }
 
+// What may lead to a request that has not been made waits for a recovery's end (D29).
+Result<void> check_charging(const Tables& tables, ActivationEvent event,
+                            const license::Transition& transition) {
+    const bool is_word = event == ActivationEvent::ResolvedRepeat;
+    const bool wants_charge = is_word || event == ActivationEvent::Repeat ||
+                              transition.effect == license::Effect::SendCharge;
+    if (!wants_charge) return {};
+    const auto recovery = tables.recovery.open();
+    if (!recovery) return {};
+    const Error error = unconfirmed(*recovery);
+    // The person who says it is the one who can end the recovery.
+    return is_word ? Error{Errc::Conflict, error.context()} : error;
+}
+
 struct Move {
     ActivationState from;
     Advanced to;
@@ -60,6 +77,8 @@ Result<Move> advance_in(Tables& tables, const ActivationId& id, ActivationEvent 
     const ActivationState from = found->state;
     const auto transition = license::next_state(from, event);
     if (!transition) return not_now(*found);
+    const Result<void> charging = check_charging(tables, event, *transition);
+    if (!charging) return charging.error();
     Activation activation = license::advanced(std::move(*found), event, transition->to, now);
     // What was read before another request says nothing of this one.
     if (event == ActivationEvent::Send) activation.before.reset();

@@ -87,8 +87,9 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
 }
 
 Task<Result<void>> Tokens::remove(std::string name) {
-    auto erase = [name](store::Tables& tables) -> Result<void> {
+    auto erase = [name, mark = time_.mark()](store::Tables& tables) -> Result<void> {
         if (!tables.tokens.remove(name)) return Error{Errc::NotFound, "no token of that name"};
+        tables.installation.keep(mark);
         return {};
     };
     const Result<void> removed = co_await store_.write(std::move(erase));

@@ -73,8 +73,11 @@ public:
     /// row.
     void confirm(std::int64_t row, Instant confirmed_at);
 
+    /// Lets every key count as not confirmed after `latest`. One change.
+    void doubt(Instant latest);
+
     /// How many changes there have been: each put, remove, take_document and confirm that found its
-    /// key is one.
+    /// key is one, and each doubt.
     [[nodiscard]] std::int64_t changes() const;
 
 private:

@@ -1,6 +1,7 @@
 /// The daemon's store: its tables on a commit queue.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -13,6 +14,7 @@
 #include "lib/store/commit_queue.hpp"
 #include "lib/store/installation_table.hpp"
 #include "lib/store/key_table.hpp"
+#include "lib/store/recovery_table.hpp"
 #include "lib/store/token_table.hpp"
 
 namespace usher::store {
@@ -23,17 +25,26 @@ struct Tables {
         : keys{database, sealer},
           activations{database, sealer},
           installation{database},
+          recovery{database},
           tokens{database} {}
 
     KeyTable keys;
     ActivationTable activations;
     InstallationTable installation;
+    RecoveryTable recovery;
     TokenTable tokens;
 };
+
+/// Whether the file was sealed under the key of `sealer`; a new one is from now on. Inside
+/// Database::write. Errc::NotAccepted if not.
+[[nodiscard]] Result<void> check_store_key(Database& database, const Sealer& sealer);
 
 /// What the store needs of others.
 struct StoreHooks {
     CommitQueue::OnBroken on_broken{};
+    /// Called on the store's thread after each commit that let the generation grow, before those
+    /// who waited for it are told.
+    std::function<void(license::Standing)> on_standing{};
     Log log{};
     SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
 };
@@ -68,13 +79,18 @@ private:
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {
-        return [sealer = sealer_.get(), work = std::move(work)](Database& database) mutable {
+        return [sealer = sealer_.get(), has_grown = has_grown_.get(),
+                work = std::move(work)](Database& database) mutable {
             Tables tables{database, *sealer};
-            return work(tables);
+            auto result = work(tables);
+            *has_grown |= tables.installation.has_grown();
+            return result;
         };
     }
 
-    std::unique_ptr<const Sealer> sealer_;  // before the queue: its thread uses it to the end
+    // Before the queue: its thread uses them to the end.
+    std::unique_ptr<const Sealer> sealer_;
+    std::unique_ptr<bool> has_grown_;  ///< the generation, since `on_standing`; of the thread
     CommitQueue queue_;
 };
 

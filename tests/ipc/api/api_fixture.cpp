@@ -78,6 +78,8 @@ api::Services ApiFixture::services() {
         .keys = keys,
         .activations = activations,
         .tokens = tokens,
+        .recoveries = recoveries,
+        .backups = backups,
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,

@@ -6,6 +6,7 @@
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/store/store.hpp"
 #include "tests/support/held_clock.hpp"
@@ -39,6 +40,7 @@ struct EnforcementFixture {
     enforcement::Keys keys{*store, enforcer, Log{}};
     enforcement::Activations activations{*store, enforcer, Log{}};
     enforcement::Tokens tokens{*store, time};
+    enforcement::Recoveries recoveries{*store, time, std::nullopt, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
                                 store::SubjectOf subject_of = {},
