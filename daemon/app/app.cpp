@@ -53,6 +53,7 @@ public:
     [[nodiscard]] bool broken() const noexcept {
         return unreadable_ || (state_ && state_->is_broken());
     }
+    [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
     [[nodiscard]] api::Services services();
@@ -68,7 +69,7 @@ private:
     async::TaskGroup tasks_;
     async::Signal completed_;
     bool stopped_ = false;
-    bool unreadable_ = false;
+    std::optional<Error> unreadable_;  ///< why the keys could not be read behind a saved page
 
     // In the order of their dependence: what stands below uses what stands above.
     std::unique_ptr<State> state_;
@@ -99,6 +100,7 @@ Result<void> App::Impl::open_state() {
         State::open(config_, {.executor = executor(),
                               .read_clock = surroundings_.read_clock,
                               .boot_id = surroundings_.boot_id,
+                              .machine_id = surroundings_.machine_id,
                               .on_broken = std::move(on_broken),
                               .log = surroundings_.log});
     if (!opened) return opened.error();
@@ -137,6 +139,8 @@ api::Services App::Impl::services() {
                            .movements = state_->movements(),
                            .tokens = state_->tokens(),
                            .journal = state_->journal(),
+                           .recoveries = state_->recoveries(),
+                           .backups = state_->backups(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),
                            .driver = synchronisation_->driver(),
@@ -242,8 +246,7 @@ Task<void> App::Impl::replace_saved_page() {
     if (!read) {
         surroundings_.log.error("the keys cannot be read; ending",
                                 {{"cause", read.error().message()}});
-        // Without a page to keep, the next start reads them first and says what is wrong.
-        unreadable_ = true;
+        unreadable_ = read.error();  // and no page is kept: the next start reads them first
         stop();
         co_return;
     }
@@ -292,6 +295,12 @@ Task<void> App::Impl::feed_watchdog(std::chrono::microseconds interval) {
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
     }
+}
+
+ExitCode App::Impl::exit_code() const noexcept {
+    if (state_ && state_->is_damaged()) return exit_misconfigured;
+    if (state_ && state_->is_broken()) return exit_storage_broken;
+    return unreadable_ ? exit_code_of(*unreadable_) : exit_done;
 }
 
 void App::Impl::stop() {
@@ -351,6 +360,9 @@ bool App::stopped() const noexcept {
 }
 bool App::broken() const noexcept {
     return impl_->broken();
+}
+ExitCode App::exit_code() const noexcept {
+    return impl_->exit_code();
 }
 
 }  // namespace usher::app

@@ -169,6 +169,7 @@ struct Invocation {
     bool help = false;     ///< `--help` was given: print `text`, exit 0
     bool version = false;  ///< likewise `--version`
     std::string text;
+    std::string restore{};  ///< `restore FILE` was given: put this backup back, then end
 };
 
 /// Reads `usherd`'s arguments (without the program name) and the files they name:

@@ -17,6 +17,9 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
     if (cell(alarm, "kind") == "activation_in_doubt") {
         return "activation " + cell(alarm, "activation") + ": " + cell(alarm, "evidence");
     }
+    if (cell(alarm, "kind") == "recovery") {
+        return cell(alarm, "cause") + ": " + cell(alarm, "detail");
+    }
     return "key " + cell(alarm, "key") + " from " + time_cell(alarm, "from", now) + " to " +
            time_cell(alarm, "to", now);
 }

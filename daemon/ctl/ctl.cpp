@@ -50,6 +50,9 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_sync(app, invocation);
     add_tokens(app, invocation);
     add_audit(app, invocation);
+    add_recovery(app, invocation);
+    add_backup(app, invocation);
+    add_restore(app, invocation);
     add_config_check(app, invocation);
 }
 

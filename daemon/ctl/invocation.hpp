@@ -40,6 +40,9 @@ void add_sync(CLI::App& app, Invocation& invocation);
 void add_tokens(CLI::App& app, Invocation& invocation);
 void add_usage(CLI::App& app, Invocation& invocation);
 void add_audit(CLI::App& app, Invocation& invocation);
+void add_recovery(CLI::App& app, Invocation& invocation);
+void add_backup(CLI::App& app, Invocation& invocation);
+void add_restore(CLI::App& app, Invocation& invocation);
 void add_config_check(CLI::App& app, Invocation& invocation);
 
 }  // namespace usher::ctl

@@ -34,6 +34,10 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"alarms", alarms_cell(status)});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
+    if (const auto backup = object_at(status, "backup"); cell(backup, "state") == "running") {
+        table.add(
+            {"backup", cell(backup, "pages_done") + " of " + cell(backup, "pages") + " pages"});
+    }
     if (!playback.empty()) {
         table.add({"playback", cell(playback, "running") + " running, engine attached: " +
                                    cell(playback, "engine_attached")});
@@ -58,11 +62,21 @@ std::string upstreams(const boost::json::object& status, Instant now) {
     return text.empty() ? "\nno upstream is configured\n" : "\n" + text;
 }
 
+// What a person has to do something about comes first.
+std::string alarms(const boost::json::object& status) {
+    std::string text;
+    if (const auto recovery = object_at(status, "recovery"); !recovery.empty()) {
+        text += "! the state was " + cell(recovery, "cause") + " (" + cell(recovery, "detail") +
+                "): nothing is charged until a person confirms; see usherctl recovery\n";
+    }
+    return text.empty() ? text : text + "\n";
+}
+
 ExitCode show_status(const Invocation& invocation) {
     const auto status = Daemon{invocation}.get("/v1/status");
     if (invocation.json) return print_json(invocation, status);
     const Instant now = invocation.console.now();
-    invocation.console.out << facts(status, now) << upstreams(status, now);
+    invocation.console.out << alarms(status) << facts(status, now) << upstreams(status, now);
     return ExitCode::Yes;
 }
 

@@ -1,4 +1,5 @@
-// What waits for a person: activations in doubt, and validity that others have moved.
+// What waits for a person: a state that was put back, activations in doubt, and validity that
+// others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -17,6 +18,14 @@ namespace bj = boost::json;
 using license::Activation;
 
 constexpr std::size_t shown_max = 1000;
+
+bj::object describe(const license::Recovery& recovery) {
+    return {{"id", bj::value{}},
+            {"kind", "recovery"},
+            {"since", unix_seconds(recovery.noticed_at)},
+            {"cause", std::string{name(recovery.cause)}},
+            {"detail", recovery.detail}};
+}
 
 bj::object describe(const Activation& activation) {
     return {{"id", bj::value{}},
@@ -43,6 +52,7 @@ Task<http::Response> list(const Services& services, Call) {
     if (!movements) co_return problem(movements.error());
 
     bj::array alarms;
+    if (services.recoveries.open()) alarms.push_back(describe(*services.recoveries.open()));
     for (const Activation& activation : *open) {
         const bool is_in_doubt = activation.state == license::ActivationState::InDoubt;
         if (is_in_doubt && alarms.size() < shown_max) alarms.push_back(describe(activation));

@@ -34,6 +34,8 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     add_stream_routes(router_, services_);
     add_usage_routes(router_, services_);
     add_audit_routes(router_, services_);
+    add_recovery_routes(router_, services_);
+    add_backup_routes(router_, services_);
     if (services_.adapters.enabled) add_adapters();
     if (services_.playback != nullptr) engine_api::add_playback_routes(router_, services_);
     for (const char* method : {"GET", "POST"}) {

@@ -9,6 +9,8 @@
 namespace usher::api {
 namespace {
 
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::size_t product_key_size_max = 300;
 
 Error malformed(std::string_view name, std::string_view expected) {
@@ -80,8 +82,6 @@ Result<std::string> read_words(std::string_view name, std::string_view text, std
 }
 
 Result<license::Resolution> read_resolution(const boost::json::object& body) {
-    constexpr std::size_t name_bytes_max = 128;
-    constexpr std::size_t reason_bytes_max = 1000;
     Result<std::string> by = words_at(body, "by", name_bytes_max);
     if (!by) return by.error();
     Result<std::string> reason = words_at(body, "reason", reason_bytes_max);

@@ -36,7 +36,7 @@ namespace usher::api {
 [[nodiscard]] Result<std::string> read_words(std::string_view name, std::string_view text,
                                              std::size_t size_max);
 
-/// The members `by`, 1 to 128 bytes, and `reason`, 1 to 1000, of a person's word; without its time.
+/// A person's word, without its time: the members `by`, 1 to 128 bytes, and `reason`, 1 to 1000.
 [[nodiscard]] Result<license::Resolution> read_resolution(const boost::json::object& body);
 
 /// None if it is absent.

@@ -30,5 +30,9 @@ void add_stream_routes(Router& router, const Services& services);
 void add_usage_routes(Router& router, const Services& services);
 /// `/v1/audit`: the journal.
 void add_audit_routes(Router& router, const Services& services);
+/// `/v1/recovery`: whether the state is the one that was left, and a person's word on it.
+void add_recovery_routes(Router& router, const Services& services);
+/// `/v1/backup`.
+void add_backup_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

@@ -65,6 +65,8 @@ std::string text_of(const Error& error) {
         case Errc::NoAnswer:
         case Errc::Rejected:
         case Errc::Storage:
+        case Errc::Damaged:
+        case Errc::Unsettled:
         case Errc::Unavailable: return "the extension could not be stored";
     }
     return "the extension could not be stored";

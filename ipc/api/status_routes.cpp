@@ -72,6 +72,21 @@ bj::value describe_playback(const engine_api::PlaybackDesk* desk) {
     return bj::object{{"engine_attached", desk->is_attached()}, {"running", desk->size()}};
 }
 
+// Null while the state is the one that was left, or a person has confirmed that it is not.
+bj::value describe_recovery(const enforcement::Recoveries& recoveries) {
+    if (!recoveries.open()) return {};
+    return bj::object{{"cause", std::string{name(recoveries.open()->cause)}},
+                      {"detail", recoveries.open()->detail},
+                      {"noticed_at", unix_seconds(recoveries.open()->noticed_at)}};
+}
+
+bj::object describe_backup(const enforcement::BackupReport& report) {
+    return {{"state", std::string{name(report.state)}},
+            {"pages_done", report.pages_done},
+            {"pages", report.pages},
+            {"ended_at", json_instant(report.ended_at)}};
+}
+
 // Whom the operator deals with, and where, is for those alone who `sees_addresses`.
 bj::object describe_status(const Services& services, bool sees_addresses) {
     const sync::UpstreamHealth health = services.refresher.health();
@@ -91,6 +106,8 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
                                   {"streams", services.streams.size()}}},
             {"activations", bj::object{{"in_doubt", services.activations.in_doubt_count()}}},
             {"alarms", alarm_count(services)},
+            {"recovery", describe_recovery(services.recoveries)},
+            {"backup", describe_backup(services.backups.report())},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},
@@ -105,7 +122,10 @@ Task<http::Response> healthz() {
 
 Task<http::Response> readyz(const Services& services) {
     const std::string freshness{name(services.enforcer.freshness())};
-    co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
+    bj::object answer{{"ready", true}, {"freshness", freshness}};
+    const std::optional<license::Recovery>& recovery = services.recoveries.open();
+    if (recovery) answer["recovery"] = name(recovery->cause);
+    co_return json_response(200, answer);
 }
 
 Task<http::Response> metrics(std::shared_ptr<const Metrics> metrics) {

@@ -3,6 +3,7 @@
 #include "lib/enforcement/journal_notes.hpp"
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/publication.hpp"
+#include "lib/enforcement/recoveries.hpp"
 
 namespace usher::enforcement {
 namespace {
@@ -23,6 +24,7 @@ Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag,
         return Prepared{.activation = std::move(*known), .added = false};
     }
     if (known.error().code() != Errc::NotFound) return known.error();
+    if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
 
     if (const auto open = tables.activations.open_for(tag, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
@@ -53,6 +55,20 @@ void add(Activation& activation, const Finding& finding) {
     if (finding.valid_to_after) activation.valid_to_after = finding.valid_to_after;
     if (finding.cost) activation.cost = finding.cost;
     if (finding.resolution) activation.resolution = finding.resolution;
+}
+
+// What may lead to a request that has not been made waits for a recovery's end (D29).
+Result<void> check_charging(const Tables& tables, ActivationEvent event,
+                            const license::Transition& transition) {
+    const bool is_word = event == ActivationEvent::ResolvedRepeat;
+    const bool wants_charge = is_word || event == ActivationEvent::Repeat ||
+                              transition.effect == license::Effect::SendCharge;
+    if (!wants_charge) return {};
+    const auto recovery = tables.recovery.open();
+    if (!recovery) return {};
+    const Error error = unconfirmed(*recovery);
+    // The person who says it is the one who can end the recovery.
+    return is_word ? Error{Errc::Conflict, error.context()} : error;
 }
 
 struct Move {
@@ -92,6 +108,8 @@ Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step&
     const ActivationState from = found->state;
     const auto transition = license::next_state(from, step.event);
     if (!transition) return not_now(*found);
+    const Result<void> charging = check_charging(tables, step.event, *transition);
+    if (!charging) return charging.error();
     Activation activation =
         license::advanced(std::move(*found), step.event, transition->to, step.now);
     // What was read before another request says nothing of this one.

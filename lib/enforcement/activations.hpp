@@ -45,13 +45,15 @@ public:
 
     /// Makes a request of `actor` durable, or finds it again under its id (D60). Errc::Conflict for
     /// another request under that id, and while another activation of the same key and service is
-    /// not final (D67).
+    /// not final (D67). Errc::Unavailable for a new one while a recovery is not confirmed (D29).
     [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request, Actor actor);
 
     /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
     /// arrow says so. Every other effect is the caller's. With Confirmed the key holds what was
     /// bought, in the same commit (D69). Errc::NotFound; Errc::Conflict if `event` must not happen
-    /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67).
+    /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67);
+    /// Errc::Unavailable if it wants a charge while a recovery is not confirmed (D29),
+    /// Errc::Conflict where it is a person's word.
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
                                                  Finding finding, Actor actor = the_daemon());
 

@@ -138,6 +138,17 @@ Note movement_seen_note(const store::Movement& movement, const Actor& actor) {
                  {"resolution", describe(resolution, UserKey{})}});
 }
 
+Note recovery_noticed_note(const license::Recovery& recovery) {
+    return make(recovery.noticed_at, "recovery_noticed", std::string{name(recovery.cause)},
+                the_daemon(), {{"detail", recovery.detail}});
+}
+
+Note recovery_confirmed_note(const license::Recovery& recovery, const Actor& actor) {
+    const license::Resolution& word = *recovery.confirmed;
+    return make(word.at, "recovery_confirmed", std::string{name(recovery.cause)}, actor,
+                {{"resolution", describe(word, UserKey{})}});
+}
+
 Note token_created_note(const Token& token, const Actor& actor) {
     bj::array scopes;
     for (const Scope scope : all_scopes()) {

@@ -14,6 +14,7 @@
 #include "lib/journal/checkpoint.hpp"
 #include "lib/journal/entry.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/recovery.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
 
@@ -43,6 +44,11 @@ namespace usher::enforcement {
 /// Validity that others have moved, and a person who has seen it.
 [[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);
 [[nodiscard]] journal::Note movement_seen_note(const store::Movement& movement, const Actor& actor);
+
+/// A state that is not the one that was left, and a person's word that charging may go on.
+[[nodiscard]] journal::Note recovery_noticed_note(const license::Recovery& recovery);
+[[nodiscard]] journal::Note recovery_confirmed_note(const license::Recovery& recovery,
+                                                    const Actor& actor);
 
 [[nodiscard]] journal::Note token_created_note(const Token& token, const Actor& actor);
 [[nodiscard]] journal::Note token_removed_note(std::string_view name, const Actor& actor,

@@ -91,9 +91,10 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
 }
 
 Task<Result<void>> Tokens::remove(std::string name, Actor actor) {
-    auto erase = [name, actor = std::move(actor),
-                  now = time_.now()](store::Tables& tables) -> Result<void> {
+    auto erase = [name, actor = std::move(actor), now = time_.now(),
+                  mark = time_.mark()](store::Tables& tables) -> Result<void> {
         if (!tables.tokens.remove(name)) return Error{Errc::NotFound, "no token of that name"};
+        tables.installation.keep(mark);
         tables.journal.append(token_removed_note(name, actor, now));
         return {};
     };

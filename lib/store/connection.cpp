@@ -4,6 +4,8 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace usher::store {
@@ -44,6 +46,16 @@ void keep_statement_journals_in_memory() {
 
 }  // namespace
 
+// SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
+// directory may well stand behind a link such as /var.
+std::string with_real_directory(const std::string& path) {
+    const std::filesystem::path file{path};
+    std::error_code failed;
+    const auto directory = std::filesystem::canonical(
+        file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, failed);
+    return failed ? path : (directory / file.filename()).string();
+}
+
 SQLite::Database open_carefully(const std::string& path) {
     keep_statement_journals_in_memory();
     // No mutex: a database is used by one thread at a time, and locking costs a seventh of reading.
@@ -67,6 +79,8 @@ Error error_of(const SQLite::Exception& failure) {
     constexpr int primary = 0xff;
     switch (failure.getErrorCode() & primary) {
         case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return Error{Errc::Damaged, failure.what()};
         case SQLITE_CONSTRAINT: return Error{Errc::Conflict, failure.what()};
         default: return Error{Errc::Storage, failure.what()};
     }

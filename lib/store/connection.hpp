@@ -16,6 +16,9 @@
 
 namespace usher::store {
 
+/// `path` with no link among its directories.
+[[nodiscard]] std::string with_real_directory(const std::string& path);
+
 /// Opens an existing file, or ":memory:", with every switch that makes SQLite careful; changes
 /// nothing in the file. Throws SQLite::Exception.
 [[nodiscard]] SQLite::Database open_carefully(const std::string& path);

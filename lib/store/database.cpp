@@ -8,7 +8,6 @@
 
 #include <SQLiteCpp/Transaction.h>
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 
 #include "lib/store/connection.hpp"
@@ -40,21 +39,11 @@ Result<void> make_file(const std::string& path) {
     return {};
 }
 
-// SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
-// directory may well stand behind a link such as /var.
-std::string with_real_directory(const std::string& path) {
-    const std::filesystem::path file{path};
-    std::error_code failed;
-    const auto directory = std::filesystem::canonical(
-        file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, failed);
-    return failed ? path : (directory / file.filename()).string();
-}
-
 // Reads without changing anything: a damaged or foreign file must stay as it is (D25).
 Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newest) {
     if (connection.execAndGet("PRAGMA page_count").getInt() <= pages_checked_at_open_max) {
         const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
-        if (health != "ok") return storage_error("damaged: " + health);
+        if (health != "ok") return Error{Errc::Damaged, health};
     }
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     const bool is_empty = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
@@ -98,7 +87,8 @@ void migrate(SQLite::Database& connection, std::span<const Migration> migrations
 bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
     constexpr int primary = 0xff;
     const int code = failure.getErrorCode() & primary;
-    return error.code() == Errc::Storage && code != SQLITE_BUSY && code != SQLITE_ERROR;
+    const bool failed = error.code() == Errc::Storage || error.code() == Errc::Damaged;
+    return failed && code != SQLITE_BUSY && code != SQLITE_ERROR;
 }
 
 }  // namespace
@@ -118,7 +108,7 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
         migrate(impl->connection, migrations, *version);
         return Database{std::move(impl)};
     } catch (const SQLite::Exception& failure) {
-        return storage_error(failure.what()).within(path);
+        return error_of(failure).within(path);
     }
 }
 
@@ -166,6 +156,8 @@ void Database::finish(const char* sql) {
             // The log holds what there is to know; closing must not write it back or drop it.
             sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                               nullptr);
+            error = Error{Errc::Unsettled,
+                          "the commit failed, and may have happened: " + error.context()};
         }
         throw StorageFailure{std::move(error)};
     }
@@ -178,6 +170,10 @@ void Database::roll_back(const char* sql) noexcept {
 
 bool Database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(impl_->connection.getHandle()) == 0;
+}
+
+std::int64_t Database::rows_changed() const noexcept {
+    return sqlite3_total_changes64(impl_->connection.getHandle());
 }
 
 void Database::release_memory() noexcept {

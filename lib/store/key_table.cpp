@@ -202,6 +202,16 @@ std::optional<std::int64_t> KeyTable::remove(const KeyTag& tag) {
     return row;
 }
 
+void KeyTable::doubt(Instant latest) {
+    database_
+        .prepare(
+            "UPDATE user_key SET confirmed_at = min(confirmed_at, ?)"
+            " WHERE confirmed_at IS NOT NULL")
+        .bind(unix_seconds(latest))
+        .run();
+    count_change();
+}
+
 std::int64_t KeyTable::changes() const {
     Statement query = database_.prepare("SELECT count FROM key_changes");
     if (!query.step()) fail_as_damaged("no count of changes");

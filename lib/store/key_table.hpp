@@ -76,8 +76,11 @@ public:
     /// row.
     void confirm(std::int64_t row, Instant confirmed_at);
 
+    /// Lets every key count as not confirmed after `latest`. One change.
+    void doubt(Instant latest);
+
     /// How many changes there have been: each put, remove, take_document, extend and confirm
-    /// that changed something is one.
+    /// that changed something is one, and each doubt.
     [[nodiscard]] std::int64_t changes() const;
 
 private:

@@ -223,9 +223,34 @@ CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head
     BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
 )sql";
 
-constexpr std::array steps{Migration{first_version}, Migration{counted_changes},
+// `generation` grows with every change that must not be undone by a copy put back, `anchored` is
+// one that is known to stand in the anchor too; none before there is an anchor (threat model D28).
+// `recovery`: each time that the state turned out to be another than the one left behind (D29).
+constexpr std::string_view anchored_generations = R"sql(
+ALTER TABLE installation ADD COLUMN
+    generation INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0);
+ALTER TABLE installation ADD COLUMN
+    anchored INTEGER CHECK (anchored >= 0);
+
+CREATE TABLE recovery (
+    row           INTEGER PRIMARY KEY AUTOINCREMENT,
+    cause         TEXT NOT NULL CHECK (cause IN ('rolled_back', 'restored', 'copied', 'cloned',
+        'anchor_missing', 'anchor_damaged')),
+    detail        TEXT NOT NULL,
+    noticed_at    INTEGER NOT NULL,
+    confirmed_by  TEXT CHECK (confirmed_by <> ''),
+    confirmed_why TEXT CHECK (confirmed_why <> ''),
+    confirmed_at  INTEGER,
+    CHECK ((confirmed_by IS NULL) = (confirmed_why IS NULL)
+       AND (confirmed_by IS NULL) = (confirmed_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX recovery_open ON recovery (confirmed_at IS NULL) WHERE confirmed_at IS NULL;
+)sql";
+
+constexpr std::array steps{Migration{first_version},          Migration{counted_changes},
                            Migration{reconciled_activations}, Migration{foreign_movements},
-                           Migration{kept_journal}};
+                           Migration{kept_journal},           Migration{anchored_generations}};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 /// The daemon's store: its tables on a commit queue.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -15,6 +16,7 @@
 #include "lib/store/journal_table.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
+#include "lib/store/recovery_table.hpp"
 #include "lib/store/token_table.hpp"
 
 namespace usher::store {
@@ -26,6 +28,7 @@ struct Tables {
           activations{database, sealer},
           movements{database},
           installation{database},
+          recovery{database},
           tokens{database},
           journal{database, sealer, journal_keys} {}
 
@@ -33,6 +36,7 @@ struct Tables {
     ActivationTable activations;
     MovementTable movements;
     InstallationTable installation;
+    RecoveryTable recovery;
     TokenTable tokens;
     JournalTable journal;
 };
@@ -40,6 +44,9 @@ struct Tables {
 /// What the store needs of others.
 struct StoreHooks {
     CommitQueue::OnBroken on_broken{};
+    /// Called on the store's thread after each commit that let the generation grow, before those
+    /// who waited for it are told.
+    std::function<void(license::Standing)> on_standing{};
     Log log{};
     SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
 };
@@ -84,13 +91,18 @@ private:
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {
-        return [keys = keys_.get(), work = std::move(work)](Database& database) mutable {
+        return [keys = keys_.get(), has_grown = has_grown_.get(),
+                work = std::move(work)](Database& database) mutable {
             Tables tables{database, keys->sealer, keys->journal};
-            return work(tables);
+            auto result = work(tables);
+            *has_grown |= tables.installation.has_grown();
+            return result;
         };
     }
 
-    std::unique_ptr<const DerivedKeys> keys_;  // before the queue: its thread uses it to the end
+    // Before the queue: its thread uses them to the end.
+    std::unique_ptr<const DerivedKeys> keys_;
+    std::unique_ptr<bool> has_grown_;  ///< the generation, since `on_standing`; of the thread
     CommitQueue queue_;
 };
 

@@ -19,7 +19,9 @@ using license::Effect;
 using license::Reading;
 using upstream::acestream::Activated;
 
-bool is_of_the_disk(Errc code) {
+// What passes. After Errc::Unsettled and Errc::Damaged nothing can be read or written until the
+// store is opened anew: the start that does it goes on from what it finds there (D23).
+bool passes(Errc code) {
     return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
 }
 
@@ -90,10 +92,13 @@ private:
 
 Task<void> ActivationDriver::Impl::resume() {
     const auto self = shared_from_this();
+    async::Backoff backoff{settings_.backoff, random_};
     Result<std::vector<Activation>> open = co_await activations_.open();
-    if (!open) {
+    while (!open) {
         log_.error("open activations were not read", {{"cause", open.error().message()}});
-        co_return;
+        if (stopped_ || !passes(open.error().code())) co_return;
+        co_await async::sleep_for(backoff.next());
+        open = co_await activations_.open();
     }
     for (Activation& activation : *open) {
         Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
@@ -172,7 +177,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
     if (sending) co_return *sending;
     const Error refused = sending.error();
     if (refused.code() == Errc::Forbidden) co_return co_await give_up(id, refused.context());
-    if (is_of_the_disk(refused.code())) co_return again;
+    if (passes(refused.code())) co_return again;
     co_return std::nullopt;
 }
 
@@ -278,7 +283,8 @@ Task<void> ActivationDriver::Impl::wait_until(Instant instant) {
 
 // What became of a request that was sent is known here alone: it is written down as soon as the
 // disk has room for it, however long that takes (threat model D24). None if it does not fit the
-// activation any more, or the daemon ends.
+// activation any more, the daemon ends, or whether it was written is not known: then the next start
+// reads it, and what it finds still SENDING is read back from upstream.
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(ActivationId id,
                                                                            ActivationEvent event,
                                                                            Finding finding) {
@@ -288,7 +294,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(Activ
     while (!stopped_) {
         const Result<Advanced> recorded = co_await record(id, event, finding);
         if (recorded) co_return *recorded;
-        if (!is_of_the_disk(recorded.error().code())) co_return std::nullopt;
+        if (!passes(recorded.error().code())) co_return std::nullopt;
         co_await async::sleep_for(backoff.next());
     }
     co_return std::nullopt;
@@ -298,7 +304,8 @@ Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, Activatio
                                                       Finding finding) {
     Result<Advanced> advanced =
         co_await activations_.advance(std::move(id), event, std::move(finding));
-    if (!advanced) {
+    // The store itself says, once, that it is full.
+    if (!advanced && advanced.error().code() != Errc::StorageFull) {
         log_.error("an activation was not recorded",
                    {{"event", std::string{name(event)}}, {"cause", advanced.error().message()}});
     }

@@ -129,6 +129,7 @@ BOOST_AUTO_TEST_CASE(answers_over_tcp_and_the_unix_socket) {
         BOOST_CHECK(status.at("http") == boost::json::array{daemon->http_addresses().at(0)});
     });
     BOOST_CHECK(!daemon->broken());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
 }
 
 BOOST_AUTO_TEST_CASE(takes_over_the_sockets_of_the_service_manager) {
@@ -292,7 +293,8 @@ BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_start) {
+// Threat model D25.
+BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_behind_its_page_ends_for_good_at_once) {
     const std::string saved = directory.file("state") + "/saved-page";
     start(configuration()).value();
     store::Database database =
@@ -307,6 +309,7 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_star
     while (!daemon->stopped()) loop.run_one();
     loop.run_for(10s);
     BOOST_CHECK(daemon->broken());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
     BOOST_CHECK(!std::filesystem::exists(saved));
     BOOST_CHECK(!start(configuration()));

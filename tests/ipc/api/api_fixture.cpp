@@ -82,6 +82,8 @@ api::Services ApiFixture::services() {
         .movements = movements,
         .tokens = tokens,
         .journal = journal,
+        .recoveries = recoveries,
+        .backups = backups,
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,

@@ -11,6 +11,7 @@
 #include "ipc/api/api.hpp"
 #include "lib/async/task_group.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace usher::test {
 
@@ -34,6 +35,8 @@ struct ApiFixture : EnforcementFixture {
 
     enforcement::StreamSlots streams{enforcer, 1};
     enforcement::Usage usage{enforcer};
+    test::TemporaryDirectory state;
+    enforcement::Backups backups{loop.get_executor(), state.file("usher.db"), time, Log{}};
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;

@@ -37,6 +37,10 @@ const std::vector<Protected> protected_routes{
     {"GET", "/v1/streams", Scope::Read},
     {"POST", "/v1/streams", Scope::Stream},
     {"GET", "/v1/usage", Scope::Read},
+    {"GET", "/v1/recovery", Scope::Read},
+    {"POST", "/v1/recovery/confirm", std::nullopt},
+    {"GET", "/v1/backup", std::nullopt},
+    {"POST", "/v1/backup", std::nullopt},
     {"POST", "/v1/streams/7/keep", Scope::Stream},
     {"DELETE", "/v1/streams/7", Scope::Stream},
 };

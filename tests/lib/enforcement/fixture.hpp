@@ -8,6 +8,7 @@
 #include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/store/store.hpp"
 #include "tests/support/held_clock.hpp"
@@ -43,6 +44,7 @@ struct EnforcementFixture {
     enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
     enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
+    enforcement::Recoveries recoveries{*store, time, std::nullopt, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
                                 store::SubjectOf subject_of = {},

@@ -521,4 +521,70 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_noted_beforehand_is_not_sent_until_it_can
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
+// Threat model D23: the commit may have happened, so nothing leaves here; whoever opens the store
+// anew goes on from what it says.
+BOOST_FIXTURE_TEST_CASE(a_sending_that_may_be_durable_is_not_sent_and_read_back_after_a_restart,
+                        DiskFixture) {
+    outcomes = {Activated{}};
+    validity = Error{Errc::Unreachable, "refused"};
+    start("one");
+    run_until([this] { return readings > 0; });
+    test::FailingDisk::set(test::FailingDisk::Fault::FailedFlush);
+    validity = std::optional<Instant>{};
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before; });
+    for (int turn = 0; turn < 50; ++turn) {
+        loop.restart();
+        loop.run_one_for(5ms);
+    }
+    BOOST_CHECK_EQUAL(charges, 0U);
+    driver.stop();
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+    BOOST_CHECK(test::run(loop, activations.find(ActivationId{"one"})).error().code() ==
+                Errc::Storage);
+    store.reset();
+
+    Fixture restarted{directory.file("usher.db")};
+    BOOST_CHECK(restarted.find("one").state == ActivationState::Sending);
+    restarted.resume(restarted.driver);
+    restarted.run_until("one", ActivationState::Unknown);
+    restarted.validity = std::optional{restarted.time.now() + 720h};
+    restarted.clock.pass(15min);
+    restarted.run_until("one", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(restarted.charges, 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_outcome_that_may_be_durable_is_not_written_twice, DiskFixture) {
+    sync::ActivationDriver failing{
+        loop.get_executor(),
+        settings(),
+        {.charge = [this](ActivationRequest) -> Task<Result<Activated>> {
+             ++charges;
+             test::FailingDisk::set(test::FailingDisk::Fault::FailedFlush);
+             co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
+         },
+         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+             co_return validity;
+         },
+         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+        [] { return 0.5; },
+        activations,
+        time,
+        [this](const UserKey&) { ++confirmed; },
+        Log{}};
+    test::run(loop, failing.start(request("one"), Actor{"uid 0"})).value();
+    run_until([this] { return charges > 0; });
+    for (int turn = 0; turn < 50; ++turn) {
+        loop.restart();
+        loop.run_one_for(5ms);
+    }
+    BOOST_CHECK_EQUAL(confirmed, 0);
+    failing.stop();
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+    store.reset();
+    Fixture restarted{directory.file("usher.db")};
+    BOOST_CHECK(restarted.find("one").state == ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
