@@ -107,8 +107,10 @@ int restore(const config::Config& config, const std::string& backup) {
                                                           tenths_said());
     if (!restored) {
         const Error& error = restored.error();
-        std::cerr << "usherd: restore: " << escape_for_log(error.message()) << '\n';
-        return error.code() == Errc::Conflict ? app::exit_later : app::exit_code_of(error);
+        const bool is_in_use = error.code() == Errc::Conflict;
+        std::cerr << "usherd: restore: " << escape_for_log(error.message())
+                  << (is_in_use ? ": stop the daemon first\n" : "\n");
+        return is_in_use ? app::exit_later : app::exit_code_of(error);
     }
     std::cout << backup << " is in place: generation " << restored->backup.generation << " of "
               << rfc3339(restored->backup.time) << '\n';

@@ -156,7 +156,9 @@ void Database::finish(const char* sql) {
             // The log holds what there is to know; closing must not write it back or drop it.
             sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                               nullptr);
-            error = Error{Errc::Unsettled,
+            // Opening a damaged file anew mends nothing, and whoever waits knows no more.
+            const bool is_damaged = error.code() == Errc::Damaged;
+            error = Error{is_damaged ? Errc::Damaged : Errc::Unsettled,
                           "the commit failed, and may have happened: " + error.context()};
         }
         throw StorageFailure{std::move(error)};

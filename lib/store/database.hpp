@@ -108,8 +108,8 @@ public:
     /// Gives back the memory that SQLite keeps pages in: after much was read at once.
     void release_memory() noexcept;
 
-    /// A commit failed with Errc::Unsettled: everything is refused with Errc::Storage until the
-    /// file is opened anew, which shows what became of it.
+    /// A commit failed with Errc::Unsettled, or with Errc::Damaged: everything is refused with
+    /// Errc::Storage until the file is opened anew, which shows what became of it.
     [[nodiscard]] bool must_be_reopened() const noexcept;
 
     /// How many rows have been changed since the file was opened, undone ones included.
