@@ -224,7 +224,9 @@ Task<Result<void>> Journal::let_go() {
     if (stopped_) co_return Result<void>{};
     auto let_go = [checkpoint = **chosen, faults = verdict_.finding_count,
                    now](Tables& tables) -> Result<void> {
-        const std::int64_t count = checkpoint.sequence - tables.journal.end()->head.base;
+        const auto end = tables.journal.end();
+        const bool is_known = end && end->is_genuine;
+        const std::int64_t count = is_known ? checkpoint.sequence - end->head.base : 0;
         tables.journal.let_go(checkpoint, trimmed_note(checkpoint, count, faults, now));
         return {};
     };

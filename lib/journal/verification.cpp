@@ -6,6 +6,13 @@
 namespace usher::journal {
 namespace {
 
+// No journal comes so far: what has such a number was not written by a daemon, and reckoning with
+// it could overflow.
+bool can_be_a_number(std::int64_t sequence) {
+    constexpr std::int64_t number_max = std::int64_t{1} << 60;
+    return sequence >= 1 && sequence <= number_max;
+}
+
 // The number that `entry` was hashed under, if it is near the one that it stands under.
 std::optional<std::int64_t> own_number(Entry entry) {
     constexpr std::int64_t distance_max = 64;
@@ -24,6 +31,10 @@ std::optional<std::int64_t> own_number(Entry entry) {
 Verification::Verification(crypto::VerifyKey key, const std::optional<Checkpoint>& base)
     : key_{std::move(key)} {
     if (!base) return;
+    if (!can_be_a_number(base->sequence)) {
+        add({Fault::CheckpointForged, base->sequence, base->sequence});
+        return;
+    }
     base_ = position_ = anchored_ = last_checkpoint_ = base->sequence;
     if (is_signed_by(key_, *base)) {
         hash_ = base->hash;
@@ -40,6 +51,10 @@ void Verification::add(const Finding& finding) {
 void Verification::take(const Entry& entry) {
     ++checked_;
     const std::int64_t sequence = entry.sequence;
+    if (!can_be_a_number(sequence)) {
+        add({Fault::Added, sequence, sequence});
+        return;
+    }
     if (sequence <= position_) {
         add({Fault::OutOfOrder, sequence, sequence});
         return;
@@ -75,6 +90,10 @@ void Verification::check_content(const Entry& entry) {
 
 void Verification::take(const Checkpoint& checkpoint) {
     const std::int64_t sequence = checkpoint.sequence;
+    if (!can_be_a_number(sequence)) {
+        add({Fault::CheckpointForged, sequence, sequence});
+        return;
+    }
     if (sequence <= last_checkpoint_ || sequence < position_) {
         add({Fault::OutOfOrder, sequence, sequence});
         return;

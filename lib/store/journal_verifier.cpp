@@ -13,7 +13,7 @@ bool JournalVerifier::step(const JournalTable& table, std::size_t count) {
     if (is_done_) return false;
     const auto end = table.end().value_or(JournalTable::End{});
     if (!verification_ || base_ != end.head.base) begin(table, end.head);
-    entry_count_ = end.head.sequence - end.head.base;
+    entry_count_ = end.is_genuine ? end.head.sequence - end.head.base : 0;
 
     const std::vector<Entry> entries = table.after(cursor_, count);
     const bool is_last = entries.size() < count;

@@ -1,6 +1,7 @@
 #include "lib/journal/verification.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <limits>
 
 #include "tests/lib/journal/sample.hpp"
 
@@ -154,6 +155,24 @@ BOOST_AUTO_TEST_CASE(a_base_of_another_hand_is_found) {
     const Keys others{Secret{std::string(32, 'o')}};
     sample.base = others.sign(*sample.base);
     check_found(sample, {"entry 20: the checkpoint behind it has a wrong signature"});
+}
+
+BOOST_AUTO_TEST_CASE(numbers_beyond_all_reckoning_are_found_and_harm_nothing) {
+    for (const std::int64_t number : {std::numeric_limits<std::int64_t>::max(),
+                                      std::numeric_limits<std::int64_t>::min(), std::int64_t{0}}) {
+        Sample sample = sample_of(25, 10);
+        sample.entries[24].sequence = number;
+        const std::string text = std::to_string(number);
+        check_found(sample,
+                    {"entry " + text + ": added", "entry 25: missing, the end was cut off"});
+        sample = sample_of(25, 10);
+        sample.checkpoints.back().sequence = number;
+        BOOST_CHECK(!verified(sample).is_whole());
+        sample = sample_of(25, 10);
+        sample.base = sample.checkpoints.front();
+        sample.base->sequence = number;
+        BOOST_CHECK(!verified(sample).is_whole());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(damage_that_the_daemon_has_seen_stays_found) {
