@@ -10,8 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "lib/async/worker.hpp"
-
 namespace usher::store {
 namespace {
 
@@ -29,14 +27,17 @@ bool is_of_the_disk(const Result<void>& fate) {
 
 class CommitQueue::Impl {
 public:
-    Impl(Executor executor, Database database, OnBroken on_broken, Log log)
+    Impl(Executor executor, Database database, OnBroken on_broken, Log log,
+         async::RunLater run_later)
         : executor_{std::move(executor)},
           database_{std::move(database)},
           on_broken_{std::move(on_broken)},
           log_{std::move(log)},
-          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); }} {}
+          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); },
+                  std::move(run_later)} {}
 
     void submit(Job job, Done done);
+    void run_waiting() { worker_.run_waiting(); }
     [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
 
 private:
@@ -133,9 +134,10 @@ void CommitQueue::Impl::report_failure(const Error& error) {
     });
 }
 
-CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log)
+CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log,
+                         async::RunLater run_later)
     : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken),
-                                   std::move(log))} {}
+                                   std::move(log), std::move(run_later))} {}
 CommitQueue::~CommitQueue() = default;
 
 Task<Result<void>> CommitQueue::settle(Job job) {
@@ -160,6 +162,7 @@ Result<void> CommitQueue::settle_now(Job job) {
     std::future<Result<void>> settled = promise->get_future();
     impl_->submit(std::move(job),
                   [promise](const Result<void>& fate) { promise->set_value(fate); });
+    impl_->run_waiting();
     return settled.get();
 }
 

@@ -44,12 +44,13 @@ void keep_statement_journals_in_memory() {
 
 }  // namespace
 
-SQLite::Database open_carefully(const std::string& path) {
+SQLite::Database open_carefully(const std::string& path, const std::string& vfs) {
     keep_statement_journals_in_memory();
+    const int makes_it = vfs.empty() ? 0 : SQLITE_OPEN_CREATE;
     // No mutex: a database is used by one thread at a time, and locking costs a seventh of reading.
-    SQLite::Database connection{path,
-                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-                                static_cast<int>(busy_timeout.count())};
+    SQLite::Database connection{
+        path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | makes_it,
+        static_cast<int>(busy_timeout.count()), vfs};
     sqlite3* const handle = connection.getHandle();
     for (const auto& [name, value] : limits) sqlite3_limit(handle, name, value);
     for (const auto& [name, value] : switches) {

@@ -103,15 +103,16 @@ bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
 
 }  // namespace
 
-Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations) {
-    const bool on_disk = path != in_memory;
+Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations,
+                                const std::string& vfs) {
+    const bool on_disk = path != in_memory && vfs.empty();
     const std::string file = on_disk ? with_real_directory(path) : path;
     if (on_disk) {
         const Result<void> made = make_file(file);
         if (!made) return made.error().within(path);
     }
     try {
-        auto impl = std::make_unique<Impl>(file);
+        auto impl = std::make_unique<Impl>(file, vfs);
         const Result<std::size_t> version = read_version(impl->connection, migrations.size());
         if (!version) return version.error().within(path);
         prepare_for_writing(impl->connection);

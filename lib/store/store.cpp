@@ -25,11 +25,11 @@ Store::Store(Executor executor, Database database, std::unique_ptr<const Sealer>
              StoreHooks hooks)
     : sealer_{std::move(sealer)},
       queue_{std::move(executor), std::move(database), std::move(hooks.on_broken),
-             std::move(hooks.log)} {}
+             std::move(hooks.log), std::move(hooks.run_later)} {}
 
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
                                            const Secret& store_key, StoreHooks hooks) {
-    Result<Database> database = Database::open(path, migrations());
+    Result<Database> database = Database::open(path, migrations(), hooks.vfs);
     if (!database) return database.error();
     auto sealer = std::make_unique<const Sealer>(store_key, std::move(hooks.subject_of));
     const Result<void> checked =

@@ -35,7 +35,9 @@ struct Tables {
 struct StoreHooks {
     CommitQueue::OnBroken on_broken{};
     Log log{};
-    SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
+    SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
+    std::string vfs{};            ///< as Database::open
+    async::RunLater run_later{};  ///< as CommitQueue
 };
 
 /// Ends before the loop of its executor does, as CommitQueue.
