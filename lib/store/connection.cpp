@@ -52,6 +52,11 @@ SQLite::Database open_carefully(const std::string& path, const std::string& vfs)
         path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | makes_it,
         static_cast<int>(busy_timeout.count()), vfs};
     sqlite3* const handle = connection.getHandle();
+    // SQLite takes a file that it could not open for writing, for want of descriptors perhaps, for
+    // one to be read only: nothing would be written until the next start.
+    if (sqlite3_db_readonly(handle, "main") == 1) {
+        throw SQLite::Exception{"the file could not be opened for writing", SQLITE_CANTOPEN};
+    }
     for (const auto& [name, value] : limits) sqlite3_limit(handle, name, value);
     for (const auto& [name, value] : switches) {
         int now = -1;

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <SQLiteCpp/Transaction.h>
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "lib/store/connection.hpp"
 
@@ -69,7 +71,36 @@ Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newes
     return static_cast<std::size_t>(version);
 }
 
+// Reads each piece of `log` and writes it where it was; an SQLite error code.
+int write_again(sqlite3_file& log) {
+    sqlite3_int64 size = 0;
+    int result = log.pMethods->xFileSize(&log, &size);
+    std::vector<char> piece(64 << 10);
+    for (sqlite3_int64 at = 0; at < size && result == SQLITE_OK;) {
+        const int length = static_cast<int>(std::min<sqlite3_int64>(size - at, std::ssize(piece)));
+        result = log.pMethods->xRead(&log, piece.data(), length, at);
+        if (result == SQLITE_OK) result = log.pMethods->xWrite(&log, piece.data(), length, at);
+        at += length;
+    }
+    if (size > 0 && result == SQLITE_OK) result = log.pMethods->xSync(&log, SQLITE_SYNC_NORMAL);
+    return result;
+}
+
+// After an fsync that failed, Linux shows what was written and takes it for flushed, although it
+// may never have reached the disk. A commit that reappears in such a log (threat model D23), and
+// whatever is committed behind it, would be gone after a power cut. Written once more, it is
+// flushed for sure.
+void flush_what_reappeared(SQLite::Database& connection) {
+    if (connection.execAndGet("PRAGMA journal_mode").getString() != "wal") return;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log == nullptr || log->pMethods == nullptr) return;
+    const int result = write_again(*log);
+    if (result != SQLITE_OK) throw SQLite::Exception{"flushing the log", result};
+}
+
 void prepare_for_writing(SQLite::Database& connection) {
+    flush_what_reappeared(connection);
     const std::string journal = connection.execAndGet("PRAGMA journal_mode = WAL").getString();
     if (journal != "wal" && journal != "memory") {
         throw SQLite::Exception{"no write-ahead log: its journal mode is " + journal};
