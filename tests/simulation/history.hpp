@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "lib/core/clock.hpp"
 #include "tests/simulation/scheduler.hpp"
 
 namespace usher::simulation {

@@ -33,16 +33,6 @@ const test::DiskContent& disk_with_a_store() {
     return content;
 }
 
-DiskFault any_fault_of(DiskCall call, test::Random& random) {
-    constexpr std::array kinds{DiskFault::InputOutput,  DiskFault::NoSpace,    DiskFault::Quota,
-                               DiskFault::NoDescriptor, DiskFault::ShortWrite, DiskFault::SyncKept,
-                               DiskFault::SyncLost};
-    while (true) {
-        const DiskFault fault = kinds[random.below(kinds.size())];
-        if (fits(fault, call)) return fault;
-    }
-}
-
 class Simulation {
 public:
     Simulation(const World& world, std::uint64_t seed, bool is_written)
@@ -117,12 +107,12 @@ void Simulation::plan() {
     scheduler_.in(faults_end, [this] { be_calm(); });
 }
 
-// Where readings are stale, a service is bought once: two changes of the same length shortly after
-// one another cannot be told apart by a reading that shows neither.
+// Where readings are stale, a service is bought once: before the second time a reading may show
+// what was before the first, and afterwards the first shows as the second. Not claimed.
 void Simulation::plan_requests() {
     const std::int64_t count = random_.between(1, 4);
     for (std::int64_t number = 1; number <= count; ++number) {
-        const auto pair = world_.stale ? number : random_.between(1, services);
+        const auto pair = world_.stale && !world_.in_a_row ? number : random_.between(1, services);
         license::ActivationRequest request{
             .id = ActivationId{"activation-" + std::to_string(number)},
             .user_key = UserKey{"key-" + std::to_string(pair % 2)},

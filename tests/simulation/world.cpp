@@ -60,8 +60,4 @@ World any_world(std::uint64_t number) {
     return worlds()[number % worlds().size()];
 }
 
-std::size_t world_count() {
-    return worlds().size();
-}
-
 }  // namespace usher::simulation

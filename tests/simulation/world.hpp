@@ -15,9 +15,10 @@ enum class Lateness : std::uint8_t { AtOnce, WithinQuietTime, Beyond };
 struct World {
     std::string_view name;
     Lateness lateness = Lateness::AtOnce;
-    bool stale = false;    ///< a reading may show what was before the last change, for hours
-    bool foreign = false;  ///< others extend the same service, by another length
-    bool clock = false;    ///< the wall clock jumps
+    bool stale = false;     ///< a reading may show what was before the last change, for hours
+    bool in_a_row = false;  ///< a service is bought again soon, whatever readings show
+    bool foreign = false;   ///< others extend the same service, by another length
+    bool clock = false;     ///< the wall clock jumps
     license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15}};
 
     [[nodiscard]] bool remembers_ids() const noexcept {
@@ -25,9 +26,8 @@ struct World {
     }
 };
 
-/// What of one world is claimed: the product of lateness, readings and others with what the
-/// upstream offers, as in tests/model.
+/// World `number`, counted round, of those that are claimed: lateness, readings and others, each
+/// with what upstream offers, as in tests/model.
 [[nodiscard]] World any_world(std::uint64_t number);
-[[nodiscard]] std::size_t world_count();
 
 }  // namespace usher::simulation

@@ -19,6 +19,14 @@ namespace usher::test {
 #endif
 }
 
+/// How far apart the cases are that are tried of all there are: each, or, where the code is not
+/// built to be fast, some.
+#ifdef NDEBUG
+inline constexpr std::uint64_t proof_stride = 1;
+#else
+inline constexpr std::uint64_t proof_stride = 7;
+#endif
+
 /// Whole seconds since `start`, with one digit more.
 [[nodiscard]] inline std::string seconds_since(std::chrono::steady_clock::time_point start) {
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;

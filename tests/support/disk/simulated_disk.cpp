@@ -278,47 +278,4 @@ DiskFault SimulatedDisk::begin(DiskCall call) {
     return fault;
 }
 
-bool fits(DiskFault fault, DiskCall call) noexcept {
-    switch (fault) {
-        case DiskFault::None:
-        case DiskFault::InputOutput:
-        case DiskFault::PowerCut: return true;
-        case DiskFault::NoSpace:
-        case DiskFault::Quota: return call == DiskCall::Write || call == DiskCall::Open;
-        case DiskFault::NoDescriptor: return call == DiskCall::Open;
-        case DiskFault::ShortWrite: return call == DiskCall::Write;
-        case DiskFault::SyncKept:
-        case DiskFault::SyncLost: return call == DiskCall::Sync;
-    }
-    return false;
-}
-
-std::string_view name(DiskCall call) noexcept {
-    switch (call) {
-        case DiskCall::Open: return "open";
-        case DiskCall::Read: return "read";
-        case DiskCall::Write: return "write";
-        case DiskCall::Truncate: return "truncate";
-        case DiskCall::Sync: return "fsync";
-        case DiskCall::Remove: return "unlink";
-        case DiskCall::Size: return "fstat";
-    }
-    return "open";
-}
-
-std::string_view name(DiskFault fault) noexcept {
-    switch (fault) {
-        case DiskFault::None: return "none";
-        case DiskFault::InputOutput: return "EIO";
-        case DiskFault::NoSpace: return "ENOSPC";
-        case DiskFault::Quota: return "EDQUOT";
-        case DiskFault::NoDescriptor: return "EMFILE";
-        case DiskFault::ShortWrite: return "short write";
-        case DiskFault::SyncKept: return "fsync fails, data arrives";
-        case DiskFault::SyncLost: return "fsync fails, data lost";
-        case DiskFault::PowerCut: return "power cut";
-    }
-    return "none";
-}
-
 }  // namespace usher::test
