@@ -23,7 +23,7 @@ void keep_mark(Tables& tables, Instant now) {
     tables.installation.keep({.highest = now, .attestation = {}});
 }
 
-Write begin_installation(Instant now) {
+StoreWrite begin_installation(Instant now) {
     return [now](Tables& tables) -> Result<void> {
         static_cast<void>(tables.installation.start());
         keep_mark(tables, now);
@@ -31,7 +31,7 @@ Write begin_installation(Instant now) {
     };
 }
 
-Write put_key(Random& random, Instant now) {
+StoreWrite put_key(Random& random, Instant now) {
     license::Extension extension{
         .user_key = key_of(random.between(1, keys)), .issuer = IssuerId{"test"}, .issued_at = now};
     // Sometimes more than a page holds.
@@ -43,7 +43,7 @@ Write put_key(Random& random, Instant now) {
     };
 }
 
-Write remove_key(Random& random, Instant now, const store::Sealer& sealer) {
+StoreWrite remove_key(Random& random, Instant now, const store::Sealer& sealer) {
     const store::KeyTag tag = sealer.tag(key_of(random.between(1, keys)));
     return [tag, now](Tables& tables) -> Result<void> {
         if (!tables.keys.remove(tag)) return Error{Errc::NotFound, "no such key"};
@@ -52,7 +52,7 @@ Write remove_key(Random& random, Instant now, const store::Sealer& sealer) {
     };
 }
 
-Write take_document(Random& random, Instant now, const store::Sealer& sealer) {
+StoreWrite take_document(Random& random, Instant now, const store::Sealer& sealer) {
     const store::KeyTag tag = sealer.tag(key_of(random.between(1, keys)));
     license::EntitlementDocument document{
         .version = unix_seconds(now), .issued_at = now, .expires_at = now, .entitlements = {}};
@@ -69,7 +69,7 @@ Write take_document(Random& random, Instant now, const store::Sealer& sealer) {
     };
 }
 
-Write prepare_activation(Random& random, Instant now) {
+StoreWrite prepare_activation(Random& random, Instant now) {
     Activation activation{
         .request = {.id = ActivationId{std::to_string(random.between(1, activations))},
                     .user_key = key_of(random.between(1, keys)),
@@ -86,7 +86,7 @@ Write prepare_activation(Random& random, Instant now) {
     };
 }
 
-Write advance_activation(Random& random, Instant now) {
+StoreWrite advance_activation(Random& random, Instant now) {
     const ActivationId id{std::to_string(random.between(1, activations))};
     const std::uint64_t choice = random.next();
     return [id, choice, now](Tables& tables) -> Result<void> {
@@ -105,7 +105,7 @@ Write advance_activation(Random& random, Instant now) {
     };
 }
 
-Write put_token(Random& random, Instant now) {
+StoreWrite put_token(Random& random, Instant now) {
     store::Token token{.name = "token-" + std::to_string(random.between(1, 3)),
                        .hash = crypto::sha256(std::to_string(unix_seconds(now))),
                        .scopes = 1,
@@ -118,7 +118,7 @@ Write put_token(Random& random, Instant now) {
     };
 }
 
-Write remove_token(Random& random, Instant now) {
+StoreWrite remove_token(Random& random, Instant now) {
     std::string token = "token-" + std::to_string(random.between(1, 3));
     return [token = std::move(token), now](Tables& tables) -> Result<void> {
         if (!tables.tokens.remove(token)) return Error{Errc::NotFound, "no such token"};
@@ -127,7 +127,7 @@ Write remove_token(Random& random, Instant now) {
     };
 }
 
-Write any_write(Random& random, Instant now, const store::Sealer& sealer) {
+StoreWrite any_write(Random& random, Instant now, const store::Sealer& sealer) {
     switch (random.below(9)) {
         case 0:
         case 1: return put_key(random, now);

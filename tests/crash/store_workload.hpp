@@ -12,9 +12,9 @@ namespace usher::test {
 
 /// One write. Given twice to databases of the same content, it does the same twice, refusals
 /// included.
-using Write = std::function<Result<void>(store::Tables&)>;
+using StoreWrite = std::function<Result<void>(store::Tables&)>;
 /// Writes that arrive together and share a commit.
-using Batch = std::vector<Write>;
+using Batch = std::vector<StoreWrite>;
 
 /// Keys that come, change and go; activations that go their way; tokens; the time mark. The first
 /// batch makes the installation.
