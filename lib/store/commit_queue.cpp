@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "lib/async/worker.hpp"
-
 namespace usher::store {
 namespace {
 
@@ -46,15 +44,17 @@ bool is_of_the_disk(const Result<void>& fate) {
 class CommitQueue::Impl {
 public:
     Impl(Executor executor, Database database, OnBroken on_broken, Log log,
-         AfterCommit after_commit)
+         AfterCommit after_commit, async::RunLater run_later)
         : executor_{std::move(executor)},
           database_{std::move(database)},
           on_broken_{std::move(on_broken)},
           log_{std::move(log)},
           after_commit_{std::move(after_commit)},
-          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); }} {}
+          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); },
+                  std::move(run_later)} {}
 
     void submit(Job job, Done done);
+    void run_waiting() { worker_.run_waiting(); }
     [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
 
 private:
@@ -175,9 +175,10 @@ void CommitQueue::Impl::report_recovery() {
 }
 
 CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log,
-                         AfterCommit after_commit)
+                         AfterCommit after_commit, async::RunLater run_later)
     : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken),
-                                   std::move(log), std::move(after_commit))} {}
+                                   std::move(log), std::move(after_commit), std::move(run_later))} {
+}
 CommitQueue::~CommitQueue() = default;
 
 Task<Result<void>> CommitQueue::settle(Job job) {
@@ -202,6 +203,7 @@ Result<void> CommitQueue::settle_now(Job job) {
     std::future<Result<void>> settled = promise->get_future();
     impl_->submit(std::move(job),
                   [promise](const Result<void>& fate) { promise->set_value(fate); });
+    impl_->run_waiting();
     return settled.get();
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lib/async/task.hpp"
+#include "lib/async/worker.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/store/database.hpp"
@@ -31,9 +32,10 @@ public:
 
     /// Takes the database over and starts the thread. That the disk fails or is full is said to
     /// `log`, on the event loop, once when it begins and once when writes succeed again (D24): the
-    /// log may be on the same disk.
+    /// log may be on the same disk. With `run_later` there is no thread (async::Worker): everything
+    /// runs on the event loop's.
     CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log = {},
-                AfterCommit after_commit = {});
+                AfterCommit after_commit = {}, async::RunLater run_later = {});
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
     ~CommitQueue();

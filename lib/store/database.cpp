@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <SQLiteCpp/Transaction.h>
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include "lib/store/connection.hpp"
 
@@ -58,7 +60,36 @@ Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newes
     return static_cast<std::size_t>(version);
 }
 
+// Reads each piece of `log` and writes it where it was; an SQLite error code.
+int write_again(sqlite3_file& log) {
+    sqlite3_int64 size = 0;
+    int result = log.pMethods->xFileSize(&log, &size);
+    std::vector<char> piece(64 << 10);
+    for (sqlite3_int64 at = 0; at < size && result == SQLITE_OK;) {
+        const int length = static_cast<int>(std::min<sqlite3_int64>(size - at, std::ssize(piece)));
+        result = log.pMethods->xRead(&log, piece.data(), length, at);
+        if (result == SQLITE_OK) result = log.pMethods->xWrite(&log, piece.data(), length, at);
+        at += length;
+    }
+    if (size > 0 && result == SQLITE_OK) result = log.pMethods->xSync(&log, SQLITE_SYNC_NORMAL);
+    return result;
+}
+
+// After an fsync that failed, Linux shows what was written and takes it for flushed, although it
+// may never have reached the disk. A commit that reappears in such a log (threat model D23), and
+// whatever is committed behind it, would be gone after a power cut. Written once more, it is
+// flushed for sure.
+void flush_what_reappeared(SQLite::Database& connection) {
+    if (connection.execAndGet("PRAGMA journal_mode").getString() != "wal") return;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log == nullptr || log->pMethods == nullptr) return;
+    const int result = write_again(*log);
+    if (result != SQLITE_OK) throw SQLite::Exception{"flushing the log", result};
+}
+
 void prepare_for_writing(SQLite::Database& connection) {
+    flush_what_reappeared(connection);
     const std::string journal = connection.execAndGet("PRAGMA journal_mode = WAL").getString();
     if (journal != "wal" && journal != "memory") {
         throw SQLite::Exception{"no write-ahead log: its journal mode is " + journal};
@@ -93,15 +124,16 @@ bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
 
 }  // namespace
 
-Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations) {
-    const bool on_disk = path != in_memory;
+Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations,
+                                const std::string& vfs) {
+    const bool on_disk = path != in_memory && vfs.empty();
     const std::string file = on_disk ? with_real_directory(path) : path;
     if (on_disk) {
         const Result<void> made = make_file(file);
         if (!made) return made.error().within(path);
     }
     try {
-        auto impl = std::make_unique<Impl>(file);
+        auto impl = std::make_unique<Impl>(file, vfs);
         const Result<std::size_t> version = read_version(impl->connection, migrations.size());
         if (!version) return version.error().within(path);
         prepare_for_writing(impl->connection);

@@ -78,9 +78,11 @@ public:
     /// trusted_schema off, defensive, limits on what SQL may ask, no symlink followed (threat model
     /// D20, D22); a new file has mode 0600. Errc::Damaged (D25), or Errc::Storage naming the cause:
     /// unreadable, another program's, or written by a newer version; the file is then left as it
-    /// is.
+    /// is. `vfs` names a VFS that was registered with SQLite and holds the file instead of the
+    /// machine's file system: for tests that cut the power. No setting and no path leads there.
     [[nodiscard]] static Result<Database> open(const std::string& path,
-                                               std::span<const Migration> migrations);
+                                               std::span<const Migration> migrations,
+                                               const std::string& vfs = {});
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();

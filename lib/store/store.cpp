@@ -27,12 +27,16 @@ Store::Store(Executor executor, Database database, std::unique_ptr<const Derived
              StoreHooks hooks)
     : keys_{std::move(keys)},
       has_grown_{std::make_unique<bool>(false)},
-      queue_{std::move(executor), std::move(database), std::move(hooks.on_broken),
-             std::move(hooks.log), telling(std::move(hooks.on_standing), has_grown_.get())} {}
+      queue_{std::move(executor),
+             std::move(database),
+             std::move(hooks.on_broken),
+             std::move(hooks.log),
+             telling(std::move(hooks.on_standing), has_grown_.get()),
+             std::move(hooks.run_later)} {}
 
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
                                            const Secret& store_key, StoreHooks hooks) {
-    Result<Database> database = Database::open(path, migrations());
+    Result<Database> database = Database::open(path, migrations(), hooks.vfs);
     if (!database) return database.error();
     std::unique_ptr<const DerivedKeys> keys{
         new DerivedKeys{.sealer = Sealer{store_key, std::move(hooks.subject_of)},

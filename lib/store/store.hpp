@@ -48,7 +48,9 @@ struct StoreHooks {
     /// who waited for it are told.
     std::function<void(license::Standing)> on_standing{};
     Log log{};
-    SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
+    SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
+    std::string vfs{};            ///< as Database::open
+    async::RunLater run_later{};  ///< as CommitQueue
 };
 
 /// Ends before the loop of its executor does, as CommitQueue.

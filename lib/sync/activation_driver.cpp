@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "lib/async/task_group.hpp"
-#include "lib/async/timer.hpp"
 #include "lib/sync/activation_evidence.hpp"
 
 namespace usher::sync {
@@ -39,7 +38,7 @@ public:
     Impl(Executor executor, ActivationSettings settings, ChargePort port,
          async::RandomFraction random, enforcement::Activations& activations,
          enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
-        : settings_{settings},
+        : settings_{std::move(settings)},
           port_{std::move(port)},
           random_{std::move(random)},
           activations_{activations},
@@ -97,7 +96,7 @@ Task<void> ActivationDriver::Impl::resume() {
     while (!open) {
         log_.error("open activations were not read", {{"cause", open.error().message()}});
         if (stopped_ || !passes(open.error().code())) co_return;
-        co_await async::sleep_for(backoff.next());
+        co_await settings_.sleep(backoff.next());
         open = co_await activations_.open();
     }
     for (Activation& activation : *open) {
@@ -146,7 +145,7 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
         Next next;
         switch (step.effect) {
             case Effect::TryLater:
-                if (!is_first_try) co_await async::sleep_for(backoff.next());
+                if (!is_first_try) co_await settings_.sleep(backoff.next());
                 is_first_try = false;
                 next = co_await try_to_send(step.activation);
                 break;
@@ -270,14 +269,14 @@ Task<Result<Reading>> ActivationDriver::Impl::read_until(ActivationRequest reque
         Result<Reading> reading = co_await read(request);
         if (reading || reading.error().code() == Errc::Rejected) co_return reading;
         if (stopped_ || time_.now() >= until) co_return reading;
-        co_await async::sleep_for(backoff.next());
+        co_await settings_.sleep(backoff.next());
     }
 }
 
 Task<void> ActivationDriver::Impl::wait_until(Instant instant) {
     while (!stopped_ && time_.now() < instant) {
         const std::chrono::milliseconds left = instant - time_.now();
-        co_await async::sleep_for(std::min(left, settings_.look_every));
+        co_await settings_.sleep(std::min(left, settings_.look_every));
     }
 }
 
@@ -295,7 +294,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(Activ
         const Result<Advanced> recorded = co_await record(id, event, finding);
         if (recorded) co_return *recorded;
         if (!passes(recorded.error().code())) co_return std::nullopt;
-        co_await async::sleep_for(backoff.next());
+        co_await settings_.sleep(backoff.next());
     }
     co_return std::nullopt;
 }

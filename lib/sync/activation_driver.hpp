@@ -8,6 +8,7 @@
 
 #include "lib/async/backoff.hpp"
 #include "lib/async/task.hpp"
+#include "lib/async/timer.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
@@ -23,6 +24,7 @@ struct ActivationSettings {
     license::ReconciliationPolicy reconciliation{};
     /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
     std::chrono::milliseconds look_every = std::chrono::seconds{5};
+    async::Sleep sleep = async::sleep_for;  ///< how to wait: tests let a time of their own pass
 };
 
 /// Lives on the event loop.
