@@ -46,11 +46,10 @@ ActivationEvent judge_expiry(const Activation& activation, const std::optional<S
 
 }  // namespace
 
-bool is_behind(const Reading& reading, const Activation& last, const ReconciliationPolicy& policy,
-               Instant now) noexcept {
-    const bool may_be_stale = now < last.changed_at + policy.quiet_time;
-    if (!may_be_stale || !last.valid_to_after) return false;
-    return !reading.valid_to || *reading.valid_to < *last.valid_to_after - expiry_tolerance;
+Reading at_least(Reading reading, const Activation& last) noexcept {
+    const std::optional<Instant>& given = last.valid_to_after;
+    if (given && (!reading.valid_to || *reading.valid_to < *given)) reading.valid_to = given;
+    return reading;
 }
 
 Instant judged_from(const Activation& activation, const ReconciliationPolicy& policy) noexcept {

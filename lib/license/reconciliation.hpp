@@ -36,11 +36,10 @@ struct ReconciliationPolicy {
 /// A reading this close to what is expected is what is expected: clocks differ (D65).
 inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
 
-/// Whether `reading` was taken from before `last`, the activation of the same key and service that
-/// was confirmed last: until its quiet time is over upstream may still show what it showed before.
-/// What is judged by such a reading would take that activation's effect for its own.
-[[nodiscard]] bool is_behind(const Reading& reading, const Activation& last,
-                             const ReconciliationPolicy& policy, Instant now) noexcept;
+/// `reading`, but no less than what `last` has given, the activation of the same key and service
+/// that was confirmed last: a reading that shows less is from before it, and who judged the next
+/// one by it would take the effect of `last` for that one's.
+[[nodiscard]] Reading at_least(Reading reading, const Activation& last) noexcept;
 
 /// When an Unknown activation may be judged. The quiet time counts from where the activation became
 /// Unknown, not from `sent_at`: a machine that slept between the two may have sent it at the end.

@@ -187,7 +187,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId 
 }
 
 // The expiry and the price as they are now, each as far as upstream tells it at all. An error: it
-// does not answer yet, or what it answers is too old to judge a charge by.
+// does not answer yet.
 Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationRequest request) {
     Finding finding{.evidence = "the request may be under way"};
     const Result<Reading> before = co_await read(request);
@@ -196,10 +196,7 @@ Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationReque
         const Result<std::optional<Activation>> last =
             co_await activations_.last_confirmed(request.user_key, request.service);
         if (!last) co_return last.error();
-        if (*last && is_behind(*before, **last, settings_.reconciliation, time_.now())) {
-            co_return Error{Errc::NoAnswer, "upstream does not show yet what was bought last"};
-        }
-        finding.before = *before;
+        finding.before = *last ? at_least(*before, **last) : *before;
     }
     const Result<Cents> quoted = co_await port_.quote(request.service, request.period);
     if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();

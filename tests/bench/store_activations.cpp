@@ -63,11 +63,11 @@ public:
 
 private:
     Task<void> write(std::vector<double>& times) {
+        const Actor actor{"bench"};
         for (std::size_t i = 0; i < each_writer; ++i) {
             license::ActivationRequest request = next();
             const Clock::time_point begun = Clock::now();
-            const auto prepared =
-                co_await state_->activations().prepare(std::move(request), Actor{"bench"});
+            const auto prepared = co_await state_->activations().prepare(std::move(request), actor);
             if (!prepared) throw std::runtime_error{prepared.error().message()};
             times.push_back(microseconds(Clock::now() - begun));
         }

@@ -16,8 +16,12 @@ Result<void> write_back_early(store::Database& database) {
 }  // namespace
 
 QueuedStore::QueuedStore(store::Database database)
-    : queue_{loop_.get_executor(), std::move(database), [this](const Error&) { is_broken_ = true; },
-             Log{}, [this](std::function<void()> turn) { turns_.push_back(std::move(turn)); }} {}
+    : queue_{loop_.get_executor(),
+             std::move(database),
+             [this](const Error&) { is_broken_ = true; },
+             Log{},
+             store::CommitQueue::AfterCommit{},
+             [this](std::function<void()> turn) { turns_.push_back(std::move(turn)); }} {}
 
 Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
                                                        const std::string& vfs) {
@@ -33,7 +37,7 @@ std::vector<Result<void>> QueuedStore::write(const Batch& batch) {
     std::vector<Result<void>> fates(batch.size());
     for (std::size_t number = 0; number < batch.size(); ++number) {
         auto work = [this, write = &batch[number]](store::Database& database) {
-            store::Tables tables{database, sealer_};
+            store::Tables tables{database, sealer_, journal_keys_};
             return (*write)(tables);
         };
         net::co_spawn(loop_, queue_.write(std::move(work)),

@@ -37,6 +37,7 @@ private:
     std::vector<std::function<void()>> turns_;
     bool is_broken_ = false;
     store::Sealer sealer_{Secret{std::string(32, 'k')}};
+    journal::Keys journal_keys_{Secret{std::string(32, 'k')}};
     store::CommitQueue queue_;
 };
 

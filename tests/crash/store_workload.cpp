@@ -27,6 +27,7 @@ StoreWrite begin_installation(Instant now) {
     return [now](Tables& tables) -> Result<void> {
         static_cast<void>(tables.installation.start());
         keep_mark(tables, now);
+        tables.journal.begin(false, now);
         return {};
     };
 }
@@ -141,6 +142,17 @@ StoreWrite any_write(Random& random, Instant now, const store::Sealer& sealer) {
     }
 }
 
+// As every command has it: what it changes and what the journal tells of it are one write.
+StoreWrite with_a_note(StoreWrite write, Instant now) {
+    return [write = std::move(write), now](Tables& tables) -> Result<void> {
+        Result<void> done = write(tables);
+        if (!done) return done;
+        tables.journal.append(
+            {.at = now, .kind = "test", .subject = "a write", .actor = Actor{"uid 0"}});
+        return done;
+    };
+}
+
 // Only what two databases of the same content have in common.
 bool is_sealed(std::string_view column) {
     return column == "user_key" || column == "extension";
@@ -172,7 +184,7 @@ std::vector<Batch> workload(Random& random, std::size_t batches) {
         Batch batch;
         for (std::int64_t writes = random.between(1, 5); writes > 0; --writes) {
             now += Seconds{1};
-            batch.push_back(any_write(random, now, sealer));
+            batch.push_back(with_a_note(any_write(random, now, sealer), now));
         }
         all.push_back(std::move(batch));
     }

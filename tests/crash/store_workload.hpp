@@ -16,8 +16,8 @@ using StoreWrite = std::function<Result<void>(store::Tables&)>;
 /// Writes that arrive together and share a commit.
 using Batch = std::vector<StoreWrite>;
 
-/// Keys that come, change and go; activations that go their way; tokens; the time mark. The first
-/// batch makes the installation.
+/// Keys that come, change and go; activations that go their way; tokens; the time mark; the
+/// journal. The first batch makes the installation.
 [[nodiscard]] std::vector<Batch> workload(Random& random, std::size_t batches);
 
 /// All rows of all tables, as text; without what is sealed, whose bytes differ each time. Inside

@@ -157,8 +157,9 @@ void Daemon::ask(license::ActivationRequest request) {
 
 Task<void> Daemon::ask_now(license::ActivationRequest request) {
     const ActivationId id = request.id;
+    Actor actor{"uid 0"};
     const Result<enforcement::Prepared> prepared =
-        co_await parts_->driver.start(std::move(request), Actor{"uid 0"});
+        co_await parts_->driver.start(std::move(request), std::move(actor));
     if (prepared) surroundings_.checker.answered(prepared->activation);
     surroundings_.history.note([&] {
         return "whoever asked for " + id.text() + " is answered: " +
