@@ -53,6 +53,7 @@ public:
     [[nodiscard]] bool broken() const noexcept {
         return unreadable_ || (state_ && state_->is_broken());
     }
+    [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
     [[nodiscard]] api::Services services();
@@ -68,7 +69,7 @@ private:
     async::TaskGroup tasks_;
     async::Signal completed_;
     bool stopped_ = false;
-    bool unreadable_ = false;
+    std::optional<Error> unreadable_;  ///< why the keys could not be read behind a saved page
 
     // In the order of their dependence: what stands below uses what stands above.
     std::unique_ptr<State> state_;
@@ -99,6 +100,7 @@ Result<void> App::Impl::open_state() {
         State::open(config_, {.executor = executor(),
                               .read_clock = surroundings_.read_clock,
                               .boot_id = surroundings_.boot_id,
+                              .machine_id = surroundings_.machine_id,
                               .on_broken = std::move(on_broken),
                               .log = surroundings_.log});
     if (!opened) return opened.error();
@@ -134,7 +136,11 @@ api::Services App::Impl::services() {
                            .usage = state_->usage(),
                            .keys = state_->keys(),
                            .activations = state_->activations(),
+                           .movements = state_->movements(),
                            .tokens = state_->tokens(),
+                           .journal = state_->journal(),
+                           .recoveries = state_->recoveries(),
+                           .backups = state_->backups(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),
                            .driver = synchronisation_->driver(),
@@ -216,6 +222,7 @@ Result<void> App::Impl::open_page() {
 
 void App::Impl::set_going() {
     tasks_.spawn(state_->time().run());
+    tasks_.spawn(state_->journal().run());
     tasks_.spawn(announce());
     tasks_.spawn(sweep_streams());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
@@ -239,8 +246,7 @@ Task<void> App::Impl::replace_saved_page() {
     if (!read) {
         surroundings_.log.error("the keys cannot be read; ending",
                                 {{"cause", read.error().message()}});
-        // Without a page to keep, the next start reads them first and says what is wrong.
-        unreadable_ = true;
+        unreadable_ = read.error();  // and no page is kept: the next start reads them first
         stop();
         co_return;
     }
@@ -291,6 +297,12 @@ Task<void> App::Impl::feed_watchdog(std::chrono::microseconds interval) {
     }
 }
 
+ExitCode App::Impl::exit_code() const noexcept {
+    if (state_ && state_->is_damaged()) return exit_misconfigured;
+    if (state_ && state_->is_broken()) return exit_storage_broken;
+    return unreadable_ ? exit_code_of(*unreadable_) : exit_done;
+}
+
 void App::Impl::stop() {
     if (stopped_) return;
     stopped_ = true;
@@ -300,6 +312,7 @@ void App::Impl::stop() {
     completed_.notify();
     tasks_.cancel();
     if (synchronisation_) synchronisation_->stop();
+    if (state_) state_->journal().stop();
     sandbox_.reset();
 }
 
@@ -347,6 +360,9 @@ bool App::stopped() const noexcept {
 }
 bool App::broken() const noexcept {
     return impl_->broken();
+}
+ExitCode App::exit_code() const noexcept {
+    return impl_->exit_code();
 }
 
 }  // namespace usher::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/process.hpp"
 #include "daemon/config/config.hpp"
 #include "lib/async/task.hpp"
 #include "lib/core/clock.hpp"
@@ -18,6 +19,7 @@ struct Surroundings {
     net::io_context& loop;
     ReadClock read_clock;
     std::string boot_id;
+    std::string machine_id{};  ///< empty if unknown
     std::vector<int>
         sockets;  ///< listening sockets to adopt; then no address is opened by ourselves
     Log log;
@@ -45,8 +47,11 @@ public:
     void stop();
     [[nodiscard]] bool stopped() const noexcept;
     /// Whether the store broke and stopped the daemon, or the keys could not be read behind a saved
-    /// page, so that the process must start anew (threat model D23).
+    /// page.
     [[nodiscard]] bool broken() const noexcept;
+    /// What the process ends with: exit_done, or how it broke. exit_storage_broken: the store must
+    /// be opened anew (threat model D23); exit_misconfigured: that does not help (D25).
+    [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
     class Impl;

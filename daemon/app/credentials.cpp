@@ -112,6 +112,10 @@ Result<std::string> read_text_file(const std::string& path) {
     return text;
 }
 
+bool has_store_key_credential() {
+    return !credential_path("store-key").empty();
+}
+
 Result<Secret> store_key(const store::StateDirectory& state) {
     const std::string path = credential_path("store-key");
     if (!path.empty()) return store::read_secret_file(path);

@@ -15,6 +15,9 @@ namespace usher::app {
 /// missing while a database is there (threat model D27).
 [[nodiscard]] Result<Secret> store_key(const store::StateDirectory& state);
 
+/// Whether the service manager brought the credential `store-key`.
+[[nodiscard]] bool has_store_key_credential();
+
 /// The operator's API secret from the configured credential or file: its first line, at most 4 KiB.
 /// Errc::NotFound if it is not there, Errc::TooLarge beyond that, Errc::NotAccepted for a file that
 /// is empty, no regular file or a link, or that another user owns, links to or may read (threat

@@ -9,6 +9,7 @@
 namespace usher::app {
 
 ExitCode exit_code_of(const Error& error) noexcept {
+    if (error.code() == Errc::Unsettled) return exit_storage_broken;
     const bool passes = error.code() == Errc::StorageFull || error.code() == Errc::Unavailable;
     return passes ? exit_later : exit_misconfigured;
 }

@@ -15,7 +15,8 @@ enum ExitCode : int {
 };
 
 /// What a start that failed with `error` ends with: exit_later for what passes by itself (a full
-/// disk, a port in use), else exit_misconfigured.
+/// disk, a port in use), exit_storage_broken for a commit whose fate is not known, else
+/// exit_misconfigured.
 [[nodiscard]] ExitCode exit_code_of(const Error& error) noexcept;
 
 /// No core dumps, not traceable, new files for the owner alone, a broken pipe is an error code and

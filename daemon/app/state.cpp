@@ -1,18 +1,23 @@
 #include "daemon/app/state.hpp"
 
+#include <boost/asio/post.hpp>
 #include <filesystem>
 #include <utility>
 
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
+#include "daemon/app/state_files.hpp"
 #include "lib/crypto/digest.hpp"
 
 namespace usher::app {
 namespace {
 
-constexpr std::string_view database_file = "usher.db";
-constexpr std::string_view installation_file = "installation";
+constexpr const char* how_to_mend = "; put a backup back with usherctl restore";
+
+license::Budget budget_of(const config::ActivationSettings& activation) {
+    return {.per_app = activation.budget_per_app, .per_key = activation.budget_per_key};
+}
 
 }  // namespace
 
@@ -21,10 +26,14 @@ State::State(store::StateDirectory directory, Needs needs)
 
 // How far time has come outlives an orderly end to the second (threat model D41).
 State::~State() {
-    if (!time_ || is_broken_) return;
+    if (!journal_ || is_broken_) return;
     const Result<void> kept = time_->keep_now();
     if (!kept) {
         needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+    }
+    const Result<void> closed = journal_->close();
+    if (!closed) {
+        needs_.log.warning("the journal was not closed", {{"cause", closed.error().message()}});
     }
 }
 
@@ -32,86 +41,150 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
     Result<store::StateDirectory> directory = store::StateDirectory::open(config.state_dir);
     if (!directory) return directory.error();
     std::unique_ptr<State> state{new State{std::move(*directory), std::move(needs)}};
-    const Result<void> checked = state->directory_.check_database(database_file);
-    if (!checked) return checked.error();
-    const Result<std::optional<InstallationId>> expected = state->expected_installation();
-    if (!expected) return expected.error();
-    if (const Result<void> opened = state->open_store(); !opened) return opened.error();
-    if (const Result<void> known = state->identify(*expected); !known) return known.error();
-    if (const Result<void> read = state->read(catalogue_of(config)); !read) return read.error();
-    return state;
+    const Result<void> opened = state->begin(config);
+    if (opened) return state;
+    const Error& error = opened.error();
+    return error.code() == Errc::Damaged ? Error{error.code(), error.context() + how_to_mend}
+                                         : error;
 }
 
-Result<void> State::open_store() {
+Result<void> State::begin(const config::Config& config) {
+    const Result<void> checked = directory_.check_database(database_file);
+    if (!checked) return checked.error();
+    // Looked at before there is a new database.
+    const Result<std::optional<InstallationId>> expected = expected_installation();
+    if (!expected) return expected.error();
     const Result<Secret> key = store_key(directory_);
     if (!key) return key.error();
+    if (const Result<void> opened = open_store(*key); !opened) return opened.error();
+    if (const Result<void> known = identify(config, *expected); !known) return known.error();
+    return read(config);
+}
+
+Result<void> State::open_store(const Secret& store_key) {
     auto subject_of = [this](std::string_view user_key) {
         return page_subject(page_key_.value(), user_key);
     };
-    auto on_broken = [this](const Error& error) {
-        needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
-        is_broken_ = true;
-        needs_.on_broken();
-    };
-    Result<std::unique_ptr<store::Store>> opened =
-        store::Store::open(needs_.executor, directory_.file(database_file), *key,
-                           {.on_broken = std::move(on_broken),
-                            .log = needs_.log,
-                            .subject_of = std::move(subject_of)});
+    Result<std::unique_ptr<store::Store>> opened = store::Store::open(
+        needs_.executor, directory_.file(database_file), store_key,
+        {.on_broken = [this](const Error& error) { take_loss(error); },
+         .on_standing =
+             [this](license::Standing standing) { anchor_keeper_->keep(std::move(standing)); },
+         .log = needs_.log,
+         .subject_of = std::move(subject_of)});
     if (!opened) return opened.error();
     // After the database is open: until then the algorithms may still be loading.
-    page_key_ = page_hash_key(*key);
-    page_seal_ = crypto::derive_key(*key, "usher saved page");
+    page_key_ = page_hash_key(store_key);
+    page_seal_ = crypto::derive_key(store_key, "usher saved page");
+    anchor_.emplace(directory_, store_key, needs_.machine_id);
+    keep_anchor();
     store_ = std::move(*opened);
     return {};
+}
+
+void State::keep_anchor() {
+    auto write = [this](const license::Standing& standing) { return anchor_->write(standing); };
+    auto on_turn = [log = needs_.log, executor = needs_.executor](const Result<void>& written) {
+        net::post(executor, [log, written] {
+            if (written) {
+                log.notice("the anchor can be written again");
+            } else {
+                log.warning("the anchor was not written", {{"cause", written.error().message()}});
+            }
+        });
+    };
+    anchor_keeper_ = std::make_unique<store::AnchorKeeper>(std::move(write), std::move(on_turn));
+}
+
+// The store has broken: nothing more is decided from it.
+void State::take_loss(const Error& error) {
+    is_broken_ = true;
+    is_damaged_ = error.code() == Errc::Damaged;
+    if (is_damaged_) {
+        needs_.log.error("the database is damaged; ending",
+                         {{"cause", error.message() + how_to_mend}});
+    } else {
+        needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
+    }
+    needs_.on_broken();
 }
 
 // A file beside the database says that there is an installation: a database that was lost or
 // emptied is never taken for a new one (threat model D25).
 Result<std::optional<InstallationId>> State::expected_installation() const {
-    const Result<std::optional<std::string>> note = directory_.note(installation_file);
-    if (!note) return note.error();
-    if (!*note) return std::optional<InstallationId>{};
+    const Result<std::optional<InstallationId>> noted = noted_installation(directory_);
+    if (!noted || !*noted) return noted;
     std::error_code absent;
     const auto size = std::filesystem::file_size(directory_.file(database_file), absent);
     if (absent || size == 0) return lost("usher.db has lost all that it held");
-    return std::optional{InstallationId{(*note)->substr(0, (*note)->find('\n'))}};
+    return noted;
 }
 
-Result<void> State::identify(const std::optional<InstallationId>& expected) {
-    Result<store::Installation> installation =
-        store_->write_now([expected](store::Tables& tables) -> Result<store::Installation> {
-            return tables.installation.start(expected);
-        });
-    if (!installation) {
-        const Error& error = installation.error();
+Result<void> State::identify(const config::Config& config,
+                             const std::optional<InstallationId>& expected) {
+    Result<license::AnchorFound> anchor = anchor_->read();
+    if (!anchor) return anchor.error();
+    Result<enforcement::Start> started =
+        enforcement::start(*store_, {.installation = expected,
+                                     .anchor = std::move(*anchor),
+                                     .machine = anchor_->machine(),
+                                     .clock = needs_.read_clock(),
+                                     .boot_id = needs_.boot_id,
+                                     .doubted_age = doubted_age(config)});
+    if (!started) {
+        const Error& error = started.error();
         return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
     }
-    installation_ = std::move(*installation);
+    installation_ = std::move(started->installation);
+    recovery_ = std::move(started->recovery);
+    if (const Result<void> anchored = settle_anchor(); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
 }
 
+// From the first anchor on the database knows that there must be one.
+Result<void> State::settle_anchor() {
+    const Result<void> written = anchor_keeper_->settle();
+    if (!written || installation_.anchored) return written;
+    return store_->write_now(
+        [generation = installation_.generation](store::Tables& tables) -> Result<void> {
+            tables.installation.anchored(generation);
+            return {};
+        });
+}
+
 Error State::lost(const std::string& what) const {
-    return Error{Errc::NotAccepted, what + "; restore it, or remove " +
+    return Error{Errc::NotAccepted, what + how_to_mend + ", or remove " +
                                         directory_.file(installation_file) + " to begin anew"};
 }
 
-Result<void> State::read(license::Catalogue catalogue) {
+Result<void> State::read(const config::Config& config) {
     const Log& log = needs_.log;
     time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
                                                       installation_.mark, log);
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
-    enforcer_ = std::make_unique<enforcement::Enforcer>(std::move(catalogue), store_->sealer(),
+    enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
                                                         *time_, *events_, starts);
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
     usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
-    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_, log);
+    activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_,
+                                                              budget_of(config.activation), log);
+    movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
+    journal_ = std::make_unique<enforcement::Journal>(
+        needs_.executor, *store_, *time_,
+        enforcement::JournalSettings{.keep_for = config.journal.keep_for,
+                                     .keep_bytes = config.journal.keep_bytes},
+        log);
+    recoveries_ =
+        std::make_unique<enforcement::Recoveries>(*store_, *time_, std::move(recovery_), log);
+    backups_ = std::make_unique<enforcement::Backups>(needs_.executor,
+                                                      directory_.file(database_file), *time_, log);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
+    if (const Result<void> counted = movements_->count_open(); !counted) return counted.error();
     return tokens_->read_all();
 }
 

@@ -11,11 +11,17 @@
 #include "lib/core/clock.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
+#include "lib/store/anchor.hpp"
+#include "lib/store/anchor_keeper.hpp"
 #include "lib/store/files.hpp"
 #include "lib/store/store.hpp"
 
@@ -28,7 +34,8 @@ public:
         Executor executor;
         ReadClock read_clock;
         std::string boot_id;
-        std::function<void()> on_broken;  ///< the store must be opened anew (threat model D23)
+        std::string machine_id;
+        std::function<void()> on_broken;  ///< the store must be opened anew (threat model D23, D25)
         Log log;
     };
 
@@ -38,7 +45,7 @@ public:
                                                              Needs needs);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
-    /// Keeps how far time has come.
+    /// Keeps how far time has come, and ends the journal of this start.
     ~State();
 
     /// The engine's page as `keep_page` kept it at the end of the start before this one; none
@@ -53,6 +60,8 @@ public:
     [[nodiscard]] const InstallationId& installation() const noexcept { return installation_.id; }
     [[nodiscard]] Instant started_at() const noexcept { return started_at_; }
     [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
+    /// What broke is the database itself, which opening it anew does not mend.
+    [[nodiscard]] bool is_damaged() const noexcept { return is_damaged_; }
     [[nodiscard]] const store::Sealer& sealer() const noexcept { return store_->sealer(); }
 
     [[nodiscard]] enforcement::TimeKeeper& time() noexcept { return *time_; }
@@ -61,14 +70,23 @@ public:
     [[nodiscard]] enforcement::Usage& usage() noexcept { return *usage_; }
     [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
+    [[nodiscard]] enforcement::Movements& movements() noexcept { return *movements_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
+    [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
+    [[nodiscard]] enforcement::Recoveries& recoveries() noexcept { return *recoveries_; }
+    [[nodiscard]] enforcement::Backups& backups() noexcept { return *backups_; }
 
 private:
     State(store::StateDirectory directory, Needs needs);
-    [[nodiscard]] Result<void> open_store();
+    [[nodiscard]] Result<void> begin(const config::Config& config);
+    [[nodiscard]] Result<void> open_store(const Secret& store_key);
+    void keep_anchor();
+    void take_loss(const Error& error);
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
-    [[nodiscard]] Result<void> identify(const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> read(license::Catalogue catalogue);
+    [[nodiscard]] Result<void> identify(const config::Config& config,
+                                        const std::optional<InstallationId>& expected);
+    [[nodiscard]] Result<void> settle_anchor();
+    [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
     [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,
                                    const std::string& conditions) const;
@@ -76,12 +94,16 @@ private:
     store::StateDirectory directory_;
     Needs needs_;
     bool is_broken_ = false;
+    bool is_damaged_ = false;
 
     // In the order of their dependence: what stands below uses what stands above.
     std::optional<protocol::HashKey> page_key_;  ///< once the store is open
     Secret page_seal_;
+    std::optional<store::AnchorFile> anchor_;
+    std::unique_ptr<store::AnchorKeeper> anchor_keeper_;  ///< ends after the store that feeds it
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;
+    std::optional<license::Recovery> recovery_;  ///< as this start has found it
     Instant started_at_{};
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::EventLog> events_;
@@ -90,7 +112,11 @@ private:
     std::unique_ptr<enforcement::Usage> usage_;
     std::unique_ptr<enforcement::Keys> keys_;
     std::unique_ptr<enforcement::Activations> activations_;
+    std::unique_ptr<enforcement::Movements> movements_;
     std::unique_ptr<enforcement::Tokens> tokens_;
+    std::unique_ptr<enforcement::Journal> journal_;
+    std::unique_ptr<enforcement::Recoveries> recoveries_;
+    std::unique_ptr<enforcement::Backups> backups_;
 };
 
 }  // namespace usher::app

@@ -5,6 +5,18 @@
 #include "lib/crypto/random.hpp"
 
 namespace usher::app {
+namespace {
+
+// What the Ace Stream dialect offers against charging twice is that the expiry can be read.
+sync::ActivationSettings settings_of(const config::ActivationSettings& activation) {
+    return {.unsent_limit = activation.unsent_limit,
+            .reconciliation = {.upstream = license::UpstreamClass::Readable,
+                               .quiet_time = activation.quiet_time,
+                               .read_for = activation.read_for,
+                               .second_attempt = activation.second_attempt}};
+}
+
+}  // namespace
 
 Synchronisation::Synchronisation(const config::Config& config, DevicePort device,
                                  std::optional<OperatorPort> op, State& state,
@@ -25,9 +37,9 @@ Synchronisation::Synchronisation(const config::Config& config, DevicePort device
         const store::KeyRecord* key = state.enforcer().projection().find(tag);
         if (key != nullptr) refresher_.request(key->row);
     };
-    driver_.emplace(executor, sync::ActivationSettings{.unsent_limit = config.unsent_limit},
-                    std::move(op->charge), std::move(op->read_validity), crypto::random_fraction,
-                    state.activations(), state.time(), std::move(on_confirmed), log);
+    driver_.emplace(executor, settings_of(config.activation), std::move(op->charges),
+                    crypto::random_fraction, state.activations(), state.time(),
+                    std::move(on_confirmed), log);
 }
 
 Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Config& config,

@@ -32,4 +32,11 @@ std::string boot_id() {
     return from_unit != nullptr ? from_unit : "";
 }
 
+std::string machine_id() {
+    std::string id;
+    std::ifstream file{"/etc/machine-id"};
+    std::getline(file, id);
+    return id;
+}
+
 }  // namespace usher::app

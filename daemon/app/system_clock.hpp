@@ -1,5 +1,5 @@
-/// The machine's clocks, for everything that the daemon decides by (cmake/check_clocks.cmake names
-/// the two other readers).
+/// The machine itself: its clocks and its names, for everything that the daemon decides by
+/// (cmake/check_clocks.cmake names the two other readers).
 #pragma once
 
 #include <string>
@@ -13,5 +13,9 @@ namespace usher::app {
 
 /// Names this boot: from the kernel, or from $USHER_BOOT_ID where /proc/sys is hidden; else empty.
 [[nodiscard]] std::string boot_id();
+
+/// Names this machine: /etc/machine-id (machine-id(5)); empty if there is none. Not for others'
+/// eyes.
+[[nodiscard]] std::string machine_id();
 
 }  // namespace usher::app

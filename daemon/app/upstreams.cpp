@@ -76,6 +76,24 @@ Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const Operato
     co_return valid_to;
 }
 
+sync::ChargePort charge_port(const std::shared_ptr<const OperatorClient>& client) {
+    return {.charge =
+                [client](license::ActivationRequest request) {
+                    return client->activate_service({.user_key = std::move(request.user_key),
+                                                     .service = std::move(request.service),
+                                                     .period = std::move(request.period)});
+                },
+            .read_validity =
+                [client](license::ActivationRequest request) {
+                    return read_validity(client, std::move(request));
+                },
+            .quote =
+                [client](OptionId service, PeriodId period) {
+                    return client->get_service_cost(
+                        {.service = std::move(service), .period = std::move(period)});
+                }};
+}
+
 Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account account,
                                                        const config::Config& config,
                                                        const std::string& ca_file) {
@@ -86,18 +104,8 @@ Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account 
         ca_file, std::move(*parsed), std::move(account), limits_of(config));
     if (!made) return made.error();
     const std::shared_ptr<const OperatorClient> client = std::move(*made);
-    return OperatorPort{
-        .info = {.entry = entry, .url = std::move(url)},
-        .charge =
-            [client](license::ActivationRequest request) {
-                return client->activate_service({.user_key = std::move(request.user_key),
-                                                 .service = std::move(request.service),
-                                                 .period = std::move(request.period)});
-            },
-        .read_validity =
-            [client](license::ActivationRequest request) {
-                return read_validity(client, std::move(request));
-            }};
+    return OperatorPort{.info = {.entry = entry, .url = std::move(url)},
+                        .charges = charge_port(client)};
 }
 
 Result<Account> configured_account(const config::OperatorUpstream& upstream) {

@@ -22,8 +22,7 @@ struct DevicePort {
 /// The operator role's side.
 struct OperatorPort {
     api::OperatorInfo info;
-    sync::Charge charge;
-    sync::ReadValidity read_validity;
+    sync::ChargePort charges;
 };
 
 /// A sandbox with the configured catalogue and the demo accounts, whose books are at `database`.

@@ -6,10 +6,12 @@
 #include <iostream>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "daemon/app/app.hpp"
 #include "daemon/app/log_sink.hpp"
 #include "daemon/app/process.hpp"
+#include "daemon/app/restore.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/system_clock.hpp"
 #include "lib/crypto/warm_up.hpp"
@@ -57,6 +59,7 @@ int run(config::Config config) {
         app::App::start(std::move(config), {.loop = loop,
                                             .read_clock = app::system_clock(),
                                             .boot_id = app::boot_id(),
+                                            .machine_id = app::machine_id(),
                                             .sockets = app::handed_down_sockets(log),
                                             .log = log});
     if (!started) {
@@ -78,7 +81,46 @@ int run(config::Config config) {
     while (!daemon->stopped()) loop.run_one();
     signals.cancel();
     loop.run_for(stop_limit);
-    return daemon->broken() ? app::exit_storage_broken : app::exit_done;
+    return daemon->exit_code();
+}
+
+// At most a line a tenth: the whole of it may be a terminal's or a script's.
+store::OnProgress tenths_said() {
+    return [said = std::int64_t{-1}](store::CopyProgress progress) mutable {
+        const std::int64_t tenths = progress.of > 0 ? progress.done * 10 / progress.of : 10;
+        if (std::exchange(said, tenths) != tenths) {
+            std::cerr << "usherd: restore: " << tenths * 10 << " % copied" << std::endl;
+        }
+        return true;
+    };
+}
+
+int restore(const config::Config& config, const std::string& backup) {
+    net::io_context loop{1};
+    const Result<store::Restored> restored = app::restore(config, backup,
+                                                          {.loop = loop,
+                                                           .read_clock = app::system_clock(),
+                                                           .boot_id = app::boot_id(),
+                                                           .machine_id = app::machine_id(),
+                                                           .sockets = {},
+                                                           .log = {}},
+                                                          tenths_said());
+    if (!restored) {
+        const Error& error = restored.error();
+        const bool is_in_use = error.code() == Errc::Conflict;
+        std::cerr << "usherd: restore: " << escape_for_log(error.message())
+                  << (is_in_use ? ": stop the daemon first\n" : "\n");
+        return is_in_use ? app::exit_later : app::exit_code_of(error);
+    }
+    std::cout << backup << " is in place: generation " << restored->backup.generation << " of "
+              << rfc3339(restored->backup.time) << '\n';
+    if (!restored->set_aside.empty()) {
+        std::cout << "the former database is kept as " << config.state_dir << '/'
+                  << restored->set_aside << '\n';
+    }
+    std::cout << "from the next start nothing is charged until: usherctl recovery confirm\n"
+              << std::flush;
+    return app::exit_done;
 }
 
 }  // namespace
@@ -97,6 +139,7 @@ int main(int count, char** words) try {
         std::cout << invocation->text;
         return app::exit_done;
     }
+    if (!invocation->restore.empty()) return restore(invocation->config, invocation->restore);
     return run(std::move(invocation->config));
 } catch (const std::exception& exception) {
     std::cerr << "usherd: ended by an exception: " << exception.what() << '\n';

@@ -19,10 +19,12 @@ struct Given {
     bool sandbox = false;
     std::string sandbox_http;
     std::string sandbox_control;
+    std::string restore;
 };
 
 constexpr const char* footer =
     "Without --config, /etc/usher/usherd.toml and /etc/usher/usherd.d/*.toml are read.\n"
+    "usherd restore FILE puts a backup in the place of the database and ends.\n"
     "Exit codes: 0 stopped as asked, 74 the disk failed a commit, 75 something is short now, such\n"
     "as room on the disk or an address, 78 configuration or state wrong, 1 anything else.\n\n"
     "Example:\n"
@@ -62,6 +64,12 @@ void describe(CLI::App& app, Given& given) {
         ->type_name("ADDR:PORT")
         ->check(refuse_empty)
         ->needs(sandbox);
+    app.fallthrough();
+    auto* restore = app.add_subcommand(
+        "restore", "Put a backup in the place of the database, while no daemon runs");
+    restore->add_option("FILE", given.restore, "A backup that usherctl made")
+        ->required()
+        ->check(refuse_empty);
 }
 
 Result<Listen> read_listen(const char* name, const std::string& text) {
@@ -130,7 +138,7 @@ Result<Invocation> assemble(const Given& given, const Environment& environment) 
     if (auto done = apply(given, *draft); !done) return done.error();
     auto config = finish(*std::move(draft), environment);
     if (!config) return config.error();
-    return Invocation{.config = *std::move(config), .text = {}};
+    return Invocation{.config = *std::move(config), .text = {}, .restore = given.restore};
 }
 
 }  // namespace

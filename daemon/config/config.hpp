@@ -98,6 +98,26 @@ struct OperatorUpstream {
     std::string ca_file;
 };
 
+/// Paid activations (docs/native-api.md).
+struct ActivationSettings {
+    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
+    Seconds quiet_time = std::chrono::minutes{15};    ///< then an unknown one is read back
+    Seconds read_for = std::chrono::hours{1};         ///< then one that cannot be read is in doubt
+    bool second_attempt = false;            ///< sends once more what was read back as not executed
+    std::optional<Cents> budget_per_app{};  ///< what may be spent in a day, UTC; none: no limit
+    std::optional<Cents> budget_per_key{};
+
+    friend bool operator==(const ActivationSettings&, const ActivationSettings&) = default;
+};
+
+/// How long the journal remembers (docs/journal.md); beyond either bound the oldest entries go.
+struct JournalSettings {
+    Seconds keep_for = std::chrono::hours{24} * 730;
+    std::int64_t keep_bytes = std::int64_t{256} * 1024 * 1024;
+
+    friend bool operator==(const JournalSettings&, const JournalSettings&) = default;
+};
+
 struct Config {
     std::string state_dir;    ///< `--state-dir`, $STATE_DIRECTORY or /var/lib/usher
     std::string runtime_dir;  ///< `--runtime-dir`, $RUNTIME_DIRECTORY or /run/usher
@@ -126,7 +146,8 @@ struct Config {
 
     Seconds sync_every = std::chrono::hours{6};
     std::chrono::milliseconds upstream_deadline{10'000};
-    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent activation is cancelled
+    ActivationSettings activation;
+    JournalSettings journal;
 
     std::optional<DeviceUpstream> device_upstream;
     std::optional<OperatorUpstream> operator_upstream;
@@ -148,6 +169,7 @@ struct Invocation {
     bool help = false;     ///< `--help` was given: print `text`, exit 0
     bool version = false;  ///< likewise `--version`
     std::string text;
+    std::string restore{};  ///< `restore FILE` was given: put this backup back, then end
 };
 
 /// Reads `usherd`'s arguments (without the program name) and the files they name:

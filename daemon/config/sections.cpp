@@ -107,6 +107,31 @@ void read_sync(Section sync, Config& config) {
     sync.refuse_unread();
 }
 
+std::optional<Cents> read_amount(Section& section, std::string_view name) {
+    const std::optional<std::string> text = section.text(name);
+    if (!text || text->empty()) return std::nullopt;
+    const Result<Cents> amount = parse_cents(*text);
+    if (!amount || *amount < Cents{}) section.refuse(name, "an amount such as \"20.00\" expected");
+    return *amount;
+}
+
+void read_activation(Section section, ActivationSettings& activation) {
+    section.read("unsent_limit", activation.unsent_limit, {1s, 24h});
+    section.read("quiet_time", activation.quiet_time, {1s, 24h});
+    section.read("read_for", activation.read_for, {1s, 24h * 7});
+    section.read("second_attempt", activation.second_attempt);
+    activation.budget_per_app = read_amount(section, "budget_per_app");
+    activation.budget_per_key = read_amount(section, "budget_per_key");
+    section.refuse_unread();
+}
+
+void read_journal(Section section, JournalSettings& journal) {
+    constexpr std::int64_t mebibyte = 1 << 20;
+    section.read("keep_for", journal.keep_for, {24h, 24h * 3660});
+    section.read("keep_bytes", journal.keep_bytes, {mebibyte, mebibyte << 20});
+    section.refuse_unread();
+}
+
 }  // namespace
 
 bool is_host(std::string_view text) {
@@ -138,10 +163,10 @@ void read_daemon_sections(Section& file, Draft& draft) {
     }
     if (auto engine = file.section("engine")) read_engine(*std::move(engine), config);
     if (auto sync = file.section("sync")) read_sync(*std::move(sync), config);
-    if (auto activation = file.section("activation")) {
-        activation->read("unsent_limit", config.unsent_limit, {1s, 24h});
-        activation->refuse_unread();
+    if (auto section = file.section("activation")) {
+        read_activation(*std::move(section), config.activation);
     }
+    if (auto section = file.section("journal")) read_journal(*std::move(section), config.journal);
     read_directory(file.section("state"), config.state_dir);
     read_directory(file.section("runtime"), config.runtime_dir);
 }

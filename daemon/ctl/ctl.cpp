@@ -44,10 +44,15 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_keys(app, invocation);
     add_questions(app, invocation);
     add_activations(app, invocation);
+    add_alarms(app, invocation);
     add_streams(app, invocation);
     add_usage(app, invocation);
     add_sync(app, invocation);
     add_tokens(app, invocation);
+    add_audit(app, invocation);
+    add_recovery(app, invocation);
+    add_backup(app, invocation);
+    add_restore(app, invocation);
     add_config_check(app, invocation);
 }
 

@@ -34,10 +34,15 @@ void add_status(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
 void add_questions(CLI::App& app, Invocation& invocation);
 void add_activations(CLI::App& app, Invocation& invocation);
+void add_alarms(CLI::App& app, Invocation& invocation);
 void add_streams(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);
 void add_tokens(CLI::App& app, Invocation& invocation);
 void add_usage(CLI::App& app, Invocation& invocation);
+void add_audit(CLI::App& app, Invocation& invocation);
+void add_recovery(CLI::App& app, Invocation& invocation);
+void add_backup(CLI::App& app, Invocation& invocation);
+void add_restore(CLI::App& app, Invocation& invocation);
 void add_config_check(CLI::App& app, Invocation& invocation);
 
 }  // namespace usher::ctl

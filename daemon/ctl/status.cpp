@@ -8,6 +8,11 @@
 namespace usher::ctl {
 namespace {
 
+std::string alarms_cell(const boost::json::object& status) {
+    const std::string count = cell(status, "alarms");
+    return count == "0" ? count : count + ", see usherctl alarms";
+}
+
 std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
@@ -23,9 +28,16 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"clock", time_cell(clock, "now", now) + ", " + cell(clock, "source")});
     table.add({"attested", time_cell(clock, "attested_at", now)});
     table.add({"keys", cell(counts, "keys")});
-    table.add({"activations", cell(counts, "activations_open") + " open"});
+    table.add({"activations", cell(counts, "activations_open") + " open, " +
+                                  cell(object_at(status, "activations"), "in_doubt") +
+                                  " in doubt"});
+    table.add({"alarms", alarms_cell(status)});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
+    if (const auto backup = object_at(status, "backup"); cell(backup, "state") == "running") {
+        table.add(
+            {"backup", cell(backup, "pages_done") + " of " + cell(backup, "pages") + " pages"});
+    }
     if (!playback.empty()) {
         table.add({"playback", cell(playback, "running") + " running, engine attached: " +
                                    cell(playback, "engine_attached")});
@@ -50,11 +62,21 @@ std::string upstreams(const boost::json::object& status, Instant now) {
     return text.empty() ? "\nno upstream is configured\n" : "\n" + text;
 }
 
+// What a person has to do something about comes first.
+std::string alarms(const boost::json::object& status) {
+    std::string text;
+    if (const auto recovery = object_at(status, "recovery"); !recovery.empty()) {
+        text += "! the state was " + cell(recovery, "cause") + " (" + cell(recovery, "detail") +
+                "): nothing is charged until a person confirms; see usherctl recovery\n";
+    }
+    return text.empty() ? text : text + "\n";
+}
+
 ExitCode show_status(const Invocation& invocation) {
     const auto status = Daemon{invocation}.get("/v1/status");
     if (invocation.json) return print_json(invocation, status);
     const Instant now = invocation.console.now();
-    invocation.console.out << facts(status, now) << upstreams(status, now);
+    invocation.console.out << alarms(status) << facts(status, now) << upstreams(status, now);
     return ExitCode::Yes;
 }
 

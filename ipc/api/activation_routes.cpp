@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "ipc/api/authorization.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -15,7 +16,33 @@ using enforcement::Scope;
 using license::Activation;
 using license::ActivationRequest;
 
-bj::object describe(const Activation& activation, const http::Request& request) {
+bj::value describe(const std::optional<license::Outlook>& outlook) {
+    if (!outlook) return {};
+    return bj::object{{"what", std::string{name(outlook->what)}},
+                      {"at", json_instant(outlook->at)},
+                      {"until", json_instant(outlook->until)}};
+}
+
+bj::value describe(const std::optional<license::Resolution>& resolution) {
+    if (!resolution) return {};
+    return bj::object{
+        {"by", resolution->by}, {"why", resolution->why}, {"at", unix_seconds(resolution->at)}};
+}
+
+// Without the operator role nothing happens next: nobody is there to do it.
+bj::value describe_next(const Services& services, const Activation& activation) {
+    if (services.driver == nullptr) return {};
+    return describe(services.driver->outlook(activation));
+}
+
+bj::value json_amount(const std::optional<Cents>& amount) {
+    if (!amount) return {};
+    return bj::value(to_decimal(*amount));
+}
+
+bj::object describe(const Services& services, const Activation& activation,
+                    const http::Request& request) {
+    const std::optional<license::Reading>& before = activation.before;
     return {{"id", activation.request.id.text()},
             {"user_key", shown_user_key(activation.request.user_key, request)},
             {"service", activation.request.service.text()},
@@ -23,14 +50,38 @@ bj::object describe(const Activation& activation, const http::Request& request) 
             {"state", std::string{name(activation.state)}},
             {"created_at", unix_seconds(activation.created_at)},
             {"changed_at", unix_seconds(activation.changed_at)},
-            {"valid_to_before", json_instant(activation.valid_to_before)},
+            {"sent_at", json_instant(activation.sent_at)},
+            {"attempts", activation.attempts},
+            {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
-            {"cost", activation.cost ? bj::value(to_decimal(*activation.cost)) : bj::value{}},
-            {"evidence", activation.evidence}};
+            {"asked_by", activation.asked_by.text()},
+            {"price", json_amount(activation.request.price)},
+            {"quoted", json_amount(activation.quoted)},
+            {"cost", json_amount(activation.cost)},
+            {"evidence", activation.evidence},
+            {"next", describe_next(services, activation)},
+            {"resolution", describe(activation.resolution)}};
+}
+
+Error no_operator_role() {
+    return {Errc::Forbidden, "this daemon has no operator role"};
+}
+
+// As text, like every amount: a number would have gone through binary floating point.
+Result<std::optional<Cents>> read_price(const bj::object& body) {
+    if (!body.contains("price")) return std::optional<Cents>{};
+    const Result<std::string> text = json::string_at(body, "price");
+    if (!text) return text.error();
+    const Result<Cents> price = parse_cents(*text);
+    if (!price || *price < Cents{}) {
+        return Error{Errc::Malformed, "price: an amount such as \"1.50\" expected"};
+    }
+    return std::optional{*price};
 }
 
 Result<ActivationRequest> read_request(const bj::object& body) {
-    const Result<void> known = json::check_members(body, {"id", "user_key", "service", "period"});
+    const Result<void> known =
+        json::check_members(body, {"id", "user_key", "service", "period", "price"});
     if (!known) return known.error();
     const Result<std::string> id_text = json::string_at(body, "id");
     if (!id_text) return id_text.error();
@@ -51,15 +102,18 @@ Result<ActivationRequest> read_request(const bj::object& body) {
     if (!service) return service.error();
     Result<PeriodId> period = read_period(*period_text);
     if (!period) return period.error();
+    const Result<std::optional<Cents>> price = read_price(body);
+    if (!price) return price.error();
     return ActivationRequest{.id = std::move(*id),
                              .user_key = UserKey{key->text()},
                              .service = std::move(*service),
-                             .period = std::move(*period)};
+                             .period = std::move(*period),
+                             .price = *price};
 }
 
 Task<http::Response> start(const Services& services, Call call) {
     if (services.driver == nullptr) {
-        co_return problem(Error{Errc::Forbidden, "this daemon has no operator role"});
+        co_return problem(no_operator_role());
     }
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
@@ -67,10 +121,10 @@ Task<http::Response> start(const Services& services, Call call) {
     if (!request) co_return problem(request.error());
 
     const Result<enforcement::Prepared> prepared =
-        co_await services.driver->start(std::move(*request));
+        co_await services.driver->start(std::move(*request), std::move(call.actor));
     if (!prepared) co_return problem(prepared.error());
-    http::Response response =
-        json_response(prepared->added ? 202 : 200, describe(prepared->activation, call.request));
+    http::Response response = json_response(prepared->added ? 202 : 200,
+                                            describe(services, prepared->activation, call.request));
     response.fields.push_back(
         {"Location", "/v1/activations/" + prepared->activation.request.id.text()});
     co_return response;
@@ -101,7 +155,7 @@ Task<http::Response> list(const Services& services, Call call) {
     }
     bj::array activations;
     for (const Activation& activation : *page) {
-        activations.push_back(describe(activation, call.request));
+        activations.push_back(describe(services, activation, call.request));
     }
     co_return json_response(200, {{"activations", std::move(activations)}, {"next", next}});
 }
@@ -111,35 +165,67 @@ Task<http::Response> show(const Services& services, Call call) {
     if (!id) co_return problem(id.error());
     const Result<Activation> activation = co_await services.activations.find(std::move(*id));
     if (!activation) co_return problem(activation.error());
-    co_return json_response(200, describe(*activation, call.request));
+    co_return json_response(200, describe(services, *activation, call.request));
 }
+
+/// What a person says of an activation in doubt.
+struct Word {
+    license::ActivationEvent outcome;
+    license::Resolution resolution;
+};
 
 Result<license::ActivationEvent> read_outcome(const bj::object& body) {
     const Result<std::string> outcome = json::string_at(body, "outcome");
     if (!outcome) return outcome.error();
-    if (*outcome == "executed") return license::ActivationEvent::FoundDone;
-    if (*outcome == "not_executed") return license::ActivationEvent::FoundUndone;
-    return Error{Errc::Malformed, "outcome: executed or not_executed expected"};
+    if (*outcome == "done") return license::ActivationEvent::ResolvedDone;
+    if (*outcome == "repeat") return license::ActivationEvent::ResolvedRepeat;
+    if (*outcome == "write_off") return license::ActivationEvent::WriteOff;
+    return Error{Errc::Malformed, "outcome: done, repeat or write_off expected"};
+}
+
+Result<Word> read_word(const bj::object& body) {
+    const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
+    if (!known) return known.error();
+    const Result<license::ActivationEvent> outcome = read_outcome(body);
+    if (!outcome) return outcome.error();
+    Result<license::Resolution> resolution = read_resolution(body);
+    if (!resolution) return resolution.error();
+    return Word{.outcome = *outcome, .resolution = std::move(*resolution)};
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
+    if (services.driver == nullptr) co_return problem(no_operator_role());
     Result<ActivationId> id = read_activation_id(call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
-    const Result<license::ActivationEvent> event = read_outcome(*body);
-    if (!event) co_return problem(event.error());
+    Result<Word> word = read_word(*body);
+    if (!word) co_return problem(word.error());
 
-    enforcement::Finding finding{.evidence = "resolved by an administrator"};
-    const Result<Activation> activation =
-        co_await services.activations.advance(std::move(*id), *event, std::move(finding));
+    const Result<Activation> activation = co_await services.driver->resolve(
+        std::move(*id), word->outcome, std::move(word->resolution), std::move(call.actor));
     if (!activation) co_return problem(activation.error());
-    co_return json_response(200, describe(*activation, call.request));
+    co_return json_response(200, describe(services, *activation, call.request));
+}
+
+Task<http::Response> quote(const Services& services, Call call) {
+    if (services.driver == nullptr) co_return problem(no_operator_role());
+    Result<OptionId> service = read_option("service", call.query.find("service").value_or(""));
+    if (!service) co_return problem(service.error());
+    Result<PeriodId> period = read_period(call.query.find("period").value_or(""));
+    if (!period) co_return problem(period.error());
+    const Result<Cents> price = co_await services.driver->quote(*service, *period);
+    if (!price) co_return problem(price.error());
+    co_return json_response(
+        200,
+        {{"service", service->text()}, {"period", period->text()}, {"price", to_decimal(*price)}});
 }
 
 }  // namespace
 
 void add_activation_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/quote", scoped(Scope::Activate),
+                [&services](Call call) { return quote(services, std::move(call)); }});
     router.add({"POST", "/v1/activations", scoped(Scope::Activate),
                 [&services](Call call) { return start(services, std::move(call)); }});
     router.add({"GET", "/v1/activations", scoped(Scope::Read),

@@ -27,16 +27,21 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
     add_key_routes(router_, services_);
     add_right_routes(router_, services_);
     add_activation_routes(router_, services_);
+    add_alarm_routes(router_, services_);
     add_sync_routes(router_, services_);
     add_token_routes(router_, services_);
     add_event_routes(router_, services_);
     add_stream_routes(router_, services_);
     add_usage_routes(router_, services_);
+    add_audit_routes(router_, services_);
+    add_recovery_routes(router_, services_);
+    add_backup_routes(router_, services_);
     if (services_.adapters.enabled) add_adapters();
     if (services_.playback != nullptr) engine_api::add_playback_routes(router_, services_);
     for (const char* method : {"GET", "POST"}) {
         router_.add({method, std::string{service_path}, open_access, [this](Call call) {
-                         return service_api_.answer(std::move(call.request), std::move(call.query));
+                         return service_api_.answer(std::move(call.request), std::move(call.query),
+                                                    std::move(call.actor));
                      }});
     }
 }
@@ -77,35 +82,31 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
 
     Router::Match match = router_.match(request.method, request.path());
     if (match.problem) co_return std::move(*match.problem);
-    std::optional<http::Response> denied = deny(match.route->access, request);
-    if (denied) co_return std::move(*denied);
+    Result<Actor> actor = admit(match.route->access, request);
+    if (!actor) co_return problem(actor.error());
     if (match.route->start == Route::Start::Waits && !services_.enforcer.is_complete()) {
         const bool is_complete = co_await services_.until_complete();
         if (!is_complete) co_return problem(Error{Errc::Unavailable, "the daemon is ending"});
     }
-    Call call{
-        .request = std::move(request), .path = std::move(match.path), .query = std::move(*query)};
+    Call call{.request = std::move(request),
+              .path = std::move(match.path),
+              .query = std::move(*query),
+              .actor = std::move(*actor)};
     co_return co_await match.route->endpoint(std::move(call));
 }
 
-std::optional<http::Response> Api::deny(const Access& access, const http::Request& request) {
-    Result<void> granted;
+Result<Actor> Api::admit(const Access& access, const http::Request& request) {
     switch (access.kind) {
         case Access::Kind::Open: break;
         case Access::Kind::SocketOnly:
             if (request.transport == http::Transport::Unix) break;
-            granted = Error{Errc::Forbidden, "only over the Unix socket"};
-            break;
-        case Access::Kind::Scoped:
-            granted = authorize(request, access.scope, services_.tokens);
-            break;
+            return Error{Errc::Forbidden, "only over the Unix socket"};
+        case Access::Kind::Scoped: return authorize(request, access.scope, services_.tokens);
         case Access::Kind::Engines:
             if (services_.adapters.only_local && has_loopback_host(request)) break;
-            granted = authorize(request, access.scope, services_.tokens);
-            break;
+            return authorize(request, access.scope, services_.tokens);
     }
-    if (granted) return std::nullopt;
-    return problem(granted.error());
+    return sender_of(request);
 }
 
 }  // namespace usher::api

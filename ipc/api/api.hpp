@@ -29,8 +29,7 @@ public:
 private:
     void add_adapters();
     [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
-    [[nodiscard]] std::optional<http::Response> deny(const Access& access,
-                                                     const http::Request& request);
+    [[nodiscard]] Result<Actor> admit(const Access& access, const http::Request& request);
 
     GuardPolicy guard_;
     Services services_;

@@ -20,12 +20,17 @@ Result<std::string_view> bearer_token(const http::Request& request) {
 
 }  // namespace
 
-Result<void> authorize(const http::Request& request, enforcement::Scope scope,
-                       enforcement::Tokens& tokens) {
-    if (request.transport == http::Transport::Unix) return {};
+Result<Actor> authorize(const http::Request& request, enforcement::Scope scope,
+                        enforcement::Tokens& tokens) {
+    if (request.transport == http::Transport::Unix) return sender_of(request);
     const Result<std::string_view> token = bearer_token(request);
     if (!token) return token.error();
     return tokens.authorize(*token, scope);
+}
+
+Actor sender_of(const http::Request& request) {
+    if (request.transport != http::Transport::Unix) return Actor{"anonymous"};
+    return Actor{"uid " + (request.peer_uid ? std::to_string(*request.peer_uid) : "unknown")};
 }
 
 }  // namespace usher::api

@@ -1,6 +1,8 @@
-/// What gives a caller a right: the Unix socket, whose mode and group have decided who connects, or
-/// a bearer token.
+/// What gives a caller a right, and what the journal calls him: the Unix socket, whose mode and
+/// group have decided who connects, or a bearer token.
 #pragma once
+
+#include <string>
 
 #include "lib/core/error.hpp"
 #include "lib/enforcement/tokens.hpp"
@@ -8,9 +10,12 @@
 
 namespace usher::api {
 
-/// Nothing if `request` came over the Unix socket or carries a token with `scope`.
+/// Who sent `request` over the Unix socket, `uid 1000`, or by a token with `scope`, `token player`.
 /// Errc::Unauthorized without a known token, Errc::Forbidden for one that lacks the scope.
-[[nodiscard]] Result<void> authorize(const http::Request& request, enforcement::Scope scope,
-                                     enforcement::Tokens& tokens);
+[[nodiscard]] Result<Actor> authorize(const http::Request& request, enforcement::Scope scope,
+                                      enforcement::Tokens& tokens);
+
+/// Who sent `request` where no right is needed: `uid 1000`, or `anonymous`.
+[[nodiscard]] Actor sender_of(const http::Request& request);
 
 }  // namespace usher::api

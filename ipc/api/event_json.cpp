@@ -39,6 +39,13 @@ struct ChangeWriter {
                 {"service", change.service.text()},
                 {"state", std::string{name(change.state)}}};
     }
+    bj::object operator()(const enforcement::ValidityMoved& change) const {
+        return {{"type", "validity_moved"},
+                {"key", change.key},
+                {"option", change.option.text()},
+                {"from", json_instant(change.from)},
+                {"to", json_instant(change.to)}};
+    }
     bj::object operator()(const enforcement::StreamStarted& change) const {
         return {{"type", "stream_started"},
                 {"id", change.slot},

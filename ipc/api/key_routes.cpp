@@ -82,8 +82,8 @@ Result<LoadRequest> read_load_request(const http::Request& request) {
 Task<http::Response> load_key(const Services& services, Call call) {
     Result<LoadRequest> wanted = read_load_request(call.request);
     if (!wanted) co_return problem(wanted.error());
-    const Result<sync::TakenKey> taken =
-        co_await services.intake.load(std::move(wanted->extension), std::move(wanted->product));
+    const Result<sync::TakenKey> taken = co_await services.intake.load(
+        std::move(wanted->extension), std::move(wanted->product), std::move(call.actor));
     if (!taken) co_return problem(taken.error());
     const enforcement::KeyRecord* current =
         services.enforcer.projection().find_row(taken->record.row);
@@ -96,7 +96,8 @@ Task<http::Response> load_key(const Services& services, Call call) {
 Task<http::Response> remove_key(const Services& services, Call call) {
     Result<UserKey> user_key = read_user_key(call.path.at("user_key"));
     if (!user_key) co_return problem(user_key.error());
-    const Result<void> removed = co_await services.intake.remove(std::move(*user_key));
+    const Result<void> removed =
+        co_await services.intake.remove(std::move(*user_key), std::move(call.actor));
     if (!removed) co_return problem(removed.error());
     co_return http::Response{.status = 204, .content_type = ""};
 }

@@ -18,6 +18,8 @@ int status_of(Errc code) noexcept {
         case Errc::Unavailable: return 503;
         case Errc::StorageFull: return 507;
         case Errc::Storage:
+        case Errc::Damaged:
+        case Errc::Unsettled:
         case Errc::Unknown: return 500;
     }
     return 500;

@@ -12,6 +12,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/http/message.hpp"
 #include "lib/http/query.hpp"
+#include "lib/license/activation.hpp"
 
 namespace usher::api {
 
@@ -30,6 +31,13 @@ namespace usher::api {
 [[nodiscard]] Result<ActivationId> read_activation_id(std::string_view text);
 /// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
 [[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
+
+/// A text for people: 1 to `size_max` bytes of UTF-8 without control characters.
+[[nodiscard]] Result<std::string> read_words(std::string_view name, std::string_view text,
+                                             std::size_t size_max);
+
+/// A person's word, without its time: the members `by`, 1 to 128 bytes, and `reason`, 1 to 1000.
+[[nodiscard]] Result<license::Resolution> read_resolution(const boost::json::object& body);
 
 /// None if it is absent.
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);

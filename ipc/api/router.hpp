@@ -40,6 +40,7 @@ struct Call {
     http::Request request;
     std::map<std::string, std::string, std::less<>> path;  ///< `{name}` parts, decoded
     http::Parameters query;
+    Actor actor{};  ///< who asks, for the journal
 };
 
 using Endpoint = std::function<Task<http::Response>(Call)>;

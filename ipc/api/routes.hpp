@@ -8,14 +8,16 @@
 
 namespace usher::api {
 
-/// `/healthz`, `/readyz`, `/v1/status`.
+/// `/healthz`, `/readyz`, `/metrics`, `/v1/status`.
 void add_status_routes(Router& router, const Services& services);
 /// `/v1/keys`.
 void add_key_routes(Router& router, const Services& services);
 /// `/v1/check`, alone and in batches, `/v1/explain`, `/v1/options`: may this be used, and why.
 void add_right_routes(Router& router, const Services& services);
-/// `/v1/activations`.
+/// `/v1/activations` and `/v1/quote`.
 void add_activation_routes(Router& router, const Services& services);
+/// `/v1/alarms`: what waits for a person.
+void add_alarm_routes(Router& router, const Services& services);
 /// `/v1/sync`.
 void add_sync_routes(Router& router, const Services& services);
 /// `/v1/tokens`.
@@ -26,5 +28,11 @@ void add_event_routes(Router& router, const Services& services);
 void add_stream_routes(Router& router, const Services& services);
 /// `/v1/usage`: what engines say was used.
 void add_usage_routes(Router& router, const Services& services);
+/// `/v1/audit`: the journal.
+void add_audit_routes(Router& router, const Services& services);
+/// `/v1/recovery`: whether the state is the one that was left, and a person's word on it.
+void add_recovery_routes(Router& router, const Services& services);
+/// `/v1/backup`.
+void add_backup_routes(Router& router, const Services& services);
 
 }  // namespace usher::api

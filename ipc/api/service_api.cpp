@@ -65,6 +65,8 @@ std::string text_of(const Error& error) {
         case Errc::NoAnswer:
         case Errc::Rejected:
         case Errc::Storage:
+        case Errc::Damaged:
+        case Errc::Unsettled:
         case Errc::Unavailable: return "the extension could not be stored";
     }
     return "the extension could not be stored";
@@ -88,7 +90,8 @@ ServiceApi::ServiceApi(ServiceSettings settings, InstallationId installation,
       intake_{intake},
       product_keys_{product_keys} {}
 
-Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters query) {
+Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters query,
+                                        Actor actor) {
     http::Parameters parameters = std::move(query);
     if (request.method == "POST" && request.has_media_type("application/x-www-form-urlencoded")) {
         Result<http::Parameters> form = http::parse_query(request.body);
@@ -111,7 +114,7 @@ Task<http::Response> ServiceApi::answer(http::Request request, http::Parameters 
 
     Outcome outcome;
     if (method == "load_extension") {
-        outcome = co_await load_extension(std::move(parameters));
+        outcome = co_await load_extension(std::move(parameters), std::move(actor));
     } else {
         outcome = call(method, parameters);
     }
@@ -158,14 +161,15 @@ ServiceApi::Outcome ServiceApi::check_product_user_keys(const http::Parameters& 
     return bj::value(enforcer_.has_key_for(*product) ? "ok" : "not_found");
 }
 
-Task<ServiceApi::Outcome> ServiceApi::load_extension(http::Parameters parameters) {
+Task<ServiceApi::Outcome> ServiceApi::load_extension(http::Parameters parameters, Actor actor) {
     const auto text = find(parameters, "extension", "ext");
     if (!text) co_return missing("extension");
     Result<std::optional<ProductId>> product = optional_product(parameters);
     if (!product) co_return malformed("product_key");
 
     std::string extension{*text};
-    Result<sync::TakenKey> taken = co_await intake_.load(std::move(extension), std::move(*product));
+    Result<sync::TakenKey> taken =
+        co_await intake_.load(std::move(extension), std::move(*product), std::move(actor));
     if (!taken) co_return Error{taken.error().code(), text_of(taken.error())};
     co_return bj::value("ok");
 }

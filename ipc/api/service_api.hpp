@@ -35,9 +35,10 @@ public:
                enforcement::Enforcer& enforcer, sync::KeyIntake& intake,
                ProductKeyWatch& product_keys);
 
-    /// Answers one call; `query` is the request's, already read. Failures of a method are HTTP 200,
-    /// but a HEAD that would load an extension is a 405.
-    [[nodiscard]] Task<http::Response> answer(http::Request request, http::Parameters query);
+    /// Answers one call of `actor`; `query` is the request's, already read. Failures of a method
+    /// are HTTP 200, but a HEAD that would load an extension is a 405.
+    [[nodiscard]] Task<http::Response> answer(http::Request request, http::Parameters query,
+                                              Actor actor);
     /// The same of a GET that needs no wait, no script and no warning: appends the body and returns
     /// true. False for anything else.
     [[nodiscard]] bool answer_now(std::string_view query, std::string& body);
@@ -48,7 +49,7 @@ private:
     [[nodiscard]] Outcome call(std::string_view method, const http::Parameters& parameters);
     [[nodiscard]] Outcome check_user_key(const http::Parameters& parameters) const;
     [[nodiscard]] Outcome check_product_user_keys(const http::Parameters& parameters) const;
-    [[nodiscard]] Task<Outcome> load_extension(http::Parameters parameters);
+    [[nodiscard]] Task<Outcome> load_extension(http::Parameters parameters, Actor actor);
     [[nodiscard]] Outcome get_services(const http::Parameters& parameters);
     [[nodiscard]] Outcome check_user_service(const http::Parameters& parameters);
     [[nodiscard]] Outcome get_version(const http::Parameters& parameters) const;

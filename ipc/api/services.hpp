@@ -11,8 +11,12 @@
 #include "lib/core/ids.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -46,7 +50,11 @@ struct Services {
     enforcement::Usage& usage;
     enforcement::Keys& keys;
     enforcement::Activations& activations;
+    enforcement::Movements& movements;
     enforcement::Tokens& tokens;
+    enforcement::Journal& journal;
+    enforcement::Recoveries& recoveries;
+    enforcement::Backups& backups;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
     sync::ActivationDriver* driver = nullptr;  ///< none without the operator role
@@ -66,5 +74,11 @@ struct Services {
     std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses
     Log log{};
 };
+
+/// How much waits for a person.
+[[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
+    return static_cast<std::int64_t>(services.activations.in_doubt_count()) +
+           services.movements.open_count() + (services.recoveries.open() ? 1 : 0);
+}
 
 }  // namespace usher::api

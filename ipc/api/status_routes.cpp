@@ -3,6 +3,7 @@
 
 #include "ipc/api/authorization.hpp"
 #include "ipc/api/engine_api/playback_desk.hpp"
+#include "ipc/api/metrics.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -71,6 +72,21 @@ bj::value describe_playback(const engine_api::PlaybackDesk* desk) {
     return bj::object{{"engine_attached", desk->is_attached()}, {"running", desk->size()}};
 }
 
+// Null while the state is the one that was left, or a person has confirmed that it is not.
+bj::value describe_recovery(const enforcement::Recoveries& recoveries) {
+    if (!recoveries.open()) return {};
+    return bj::object{{"cause", std::string{name(recoveries.open()->cause)}},
+                      {"detail", recoveries.open()->detail},
+                      {"noticed_at", unix_seconds(recoveries.open()->noticed_at)}};
+}
+
+bj::object describe_backup(const enforcement::BackupReport& report) {
+    return {{"state", std::string{name(report.state)}},
+            {"pages_done", report.pages_done},
+            {"pages", report.pages},
+            {"ended_at", json_instant(report.ended_at)}};
+}
+
 // Whom the operator deals with, and where, is for those alone who `sees_addresses`.
 bj::object describe_status(const Services& services, bool sees_addresses) {
     const sync::UpstreamHealth health = services.refresher.health();
@@ -88,6 +104,10 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"counts", bj::object{{"keys", services.enforcer.projection().size()},
                                   {"activations_open", services.activations.open_count()},
                                   {"streams", services.streams.size()}}},
+            {"activations", bj::object{{"in_doubt", services.activations.in_doubt_count()}}},
+            {"alarms", alarm_count(services)},
+            {"recovery", describe_recovery(services.recoveries)},
+            {"backup", describe_backup(services.backups.report())},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},
@@ -102,7 +122,15 @@ Task<http::Response> healthz() {
 
 Task<http::Response> readyz(const Services& services) {
     const std::string freshness{name(services.enforcer.freshness())};
-    co_return json_response(200, {{"ready", true}, {"freshness", freshness}});
+    bj::object answer{{"ready", true}, {"freshness", freshness}};
+    const std::optional<license::Recovery>& recovery = services.recoveries.open();
+    if (recovery) answer["recovery"] = name(recovery->cause);
+    co_return json_response(200, answer);
+}
+
+Task<http::Response> metrics(std::shared_ptr<const Metrics> metrics) {
+    co_return http::Response{
+        .status = 200, .content_type = Metrics::content_type, .body = metrics->text()};
 }
 
 Task<http::Response> status(const Services& services, Call call) {
@@ -118,6 +146,10 @@ void add_status_routes(Router& router, const Services& services) {
         {"GET", "/healthz", open_access, [](const Call&) { return healthz(); }, answers_early});
     router.add(
         {"GET", "/readyz", open_access, [&services](const Call&) { return readyz(services); }});
+    router.add({"GET", "/metrics", open_access,
+                [counted = std::make_shared<const Metrics>(services)](const Call&) {
+                    return metrics(counted);
+                }});
     router.add({"GET", "/v1/status", open_access,
                 [&services](Call call) { return status(services, std::move(call)); }});
 }

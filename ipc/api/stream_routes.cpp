@@ -10,6 +10,7 @@
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
+#include "lib/enforcement/journal_notes.hpp"
 
 namespace usher::api {
 namespace {
@@ -139,12 +140,25 @@ Task<http::Response> keep(const Services& services, TakenHere taken, Call call) 
     co_return http::Response{.status = 204, .content_type = ""};
 }
 
+// The journal is told first: nobody ends a stream by hand without a trace.
+Task<Result<void>> note_end(const Services& services, SlotId id, Actor actor) {
+    const std::optional<enforcement::HeldSlot> slot = services.streams.find(id);
+    if (!slot) co_return Error{Errc::NotFound, "id: no such stream, or it has ended"};
+    journal::Note note =
+        enforcement::stream_ended_note(*slot, actor, services.enforcer.time().now());
+    co_return co_await services.journal.write(std::move(note));
+}
+
 // Over the socket an administrator ends any stream; a token gives back what was taken here.
 Task<http::Response> end(const Services& services, TakenHere taken, Call call) {
     const std::optional<SlotId> id = read_id(call.path.at("id"));
     if (!id) co_return no_such_stream();
     const bool is_administrator = call.request.transport == http::Transport::Unix;
     if (!is_administrator && !taken->contains(*id)) co_return no_such_stream();
+    if (is_administrator) {
+        const Result<void> noted = co_await note_end(services, *id, std::move(call.actor));
+        if (!noted) co_return problem(noted.error());
+    }
     const bool ended =
         services.streams.end(*id, is_administrator ? SlotEnd::Administrator : SlotEnd::Released);
     taken->erase(*id);

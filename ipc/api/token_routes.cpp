@@ -83,7 +83,7 @@ Task<http::Response> create(const Services& services, Call call) {
     if (!request) co_return problem(request.error());
 
     const Result<enforcement::NewToken> fresh = co_await services.tokens.create(
-        std::move(request->name), request->scopes, request->lifetime);
+        std::move(request->name), request->scopes, request->lifetime, std::move(call.actor));
     if (!fresh) co_return problem(fresh.error());
     bj::object answer = describe(fresh->token);
     answer["token"] = fresh->text;
@@ -91,7 +91,8 @@ Task<http::Response> create(const Services& services, Call call) {
 }
 
 Task<http::Response> remove(const Services& services, Call call) {
-    const Result<void> removed = co_await services.tokens.remove(call.path.at("name"));
+    const Result<void> removed =
+        co_await services.tokens.remove(call.path.at("name"), std::move(call.actor));
     if (!removed) co_return problem(removed.error());
     co_return http::Response{.status = 204, .content_type = ""};
 }

@@ -10,20 +10,18 @@
 #include <cstring>
 #include <utility>
 
+#include "lib/async/peer.hpp"
+
 namespace usher::engine {
 namespace {
 
 using boost::system::error_code;
 
-Peer peer_of(Socket& socket) {
-    ucred credentials{};
-    socklen_t size = sizeof credentials;
-    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-        return {.text = "unknown"};
-    }
-    return {.text = "pid " + std::to_string(credentials.pid) + ", uid " +
-                    std::to_string(credentials.uid),
-            .uid = credentials.uid};
+Peer peer_at(Socket& socket) {
+    const std::optional<async::Peer> peer = async::peer_of(socket);
+    if (!peer) return {.text = "unknown"};
+    return {.text = "pid " + std::to_string(peer->pid) + ", uid " + std::to_string(peer->uid),
+            .uid = peer->uid};
 }
 
 ssize_t send_with(int socket, std::string_view bytes, int descriptor) {
@@ -52,7 +50,7 @@ Connection::Connection(Socket socket, Services services, const ServerLimits& lim
       backlog_bytes_max_{limits.backlog_bytes},
       log_{std::move(log)},
       deadline_{std::chrono::steady_clock::now() + limits.greeting_time} {
-    conversation_.emplace(services, peer_of(socket_), [this](std::string bytes, bool with_page) {
+    conversation_.emplace(services, peer_at(socket_), [this](std::string bytes, bool with_page) {
         send(std::move(bytes), with_page);
     });
 }

@@ -3,6 +3,7 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <chrono>
+#include <functional>
 
 #include "lib/async/task.hpp"
 
@@ -16,5 +17,8 @@ using Timer = net::basic_waitable_timer<std::chrono::steady_clock,
 
 /// Waits for `duration`. Ends early, without a word, when the coroutine is cancelled.
 [[nodiscard]] Task<void> sleep_for(std::chrono::steady_clock::duration duration);
+
+/// `sleep_for`, or what stands for it where time is not the machine's.
+using Sleep = std::function<Task<void>(std::chrono::steady_clock::duration)>;
 
 }  // namespace usher::async

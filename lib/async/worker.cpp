@@ -4,7 +4,14 @@
 
 namespace usher::async {
 
-Worker::Worker(RunBatch run_batch) : run_batch_{std::move(run_batch)}, thread_{[this] { run(); }} {}
+Worker::Worker(RunBatch run_batch, RunLater run_later)
+    : run_batch_{std::move(run_batch)}, run_later_{std::move(run_later)} {
+    if (run_later_) {
+        self_ = std::make_shared<Worker*>(this);
+    } else {
+        thread_ = std::thread{[this] { run(); }};
+    }
+}
 
 Worker::~Worker() {
     {
@@ -12,7 +19,8 @@ Worker::~Worker() {
         stopping_ = true;
     }
     wake_.notify_one();
-    thread_.join();
+    run_waiting();
+    if (thread_.joinable()) thread_.join();
 }
 
 bool Worker::post(Job job) {
@@ -22,7 +30,22 @@ bool Worker::post(Job job) {
         queue_.push_back(std::move(job));
     }
     wake_.notify_one();
+    if (run_later_) {
+        run_later_([worker = std::weak_ptr{self_}] {
+            if (const auto self = worker.lock()) (*self)->run_waiting();
+        });
+    }
     return true;
+}
+
+void Worker::run_waiting() {
+    if (!run_later_) return;
+    std::vector<Job> batch;
+    {
+        const std::scoped_lock lock{mutex_};
+        batch.swap(queue_);
+    }
+    if (!batch.empty()) run_batch_(batch);
 }
 
 void Worker::run() {

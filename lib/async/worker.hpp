@@ -3,11 +3,15 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 namespace usher::async {
+
+/// Calls a function later, once, on the thread that made the call.
+using RunLater = std::function<void(std::function<void()>)>;
 
 /// One thread that takes whatever has queued up since it last looked, as one batch, in order.
 /// That is what makes group commit: work that arrives while a batch runs forms the next one.
@@ -16,8 +20,10 @@ public:
     using Job = std::function<void()>;
     using RunBatch = std::function<void(std::vector<Job>&)>;
 
-    /// `run_batch` is called on the thread with at least one job; it must not throw.
-    explicit Worker(RunBatch run_batch);
+    /// `run_batch` is called on the thread with at least one job; it must not throw. With
+    /// `run_later` there is no thread: the batches run where it calls them, for tests that decide
+    /// over everything that happens.
+    explicit Worker(RunBatch run_batch, RunLater run_later = {});
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
     /// Runs what has queued up, then ends the thread.
@@ -26,6 +32,8 @@ public:
     /// Queues `job`; any thread. False when `queue_max` jobs are waiting already: nothing is
     /// queued.
     [[nodiscard]] bool post(Job job);
+    /// Without a thread of its own: runs what has queued up. Otherwise does nothing.
+    void run_waiting();
 
     static constexpr std::size_t queue_max = 4096;
 
@@ -33,11 +41,13 @@ private:
     void run();
 
     RunBatch run_batch_;
+    RunLater run_later_;
+    std::shared_ptr<Worker*> self_;  ///< for turns that come after our end
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Job> queue_;
     bool stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    std::thread thread_;  // last: it uses all of the above; none with run_later_
 };
 
 }  // namespace usher::async

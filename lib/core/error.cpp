@@ -20,6 +20,8 @@ std::string_view name(Errc code) noexcept {
         case Errc::Rejected: return "rejected";
         case Errc::Storage: return "storage";
         case Errc::StorageFull: return "storage_full";
+        case Errc::Damaged: return "damaged";
+        case Errc::Unsettled: return "unsettled";
         case Errc::Unavailable: return "unavailable";
     }
     return "unknown";

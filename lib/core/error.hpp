@@ -27,6 +27,8 @@ enum class Errc : std::uint8_t {
     Rejected,      ///< the upstream answered, and its answer was no
     Storage,       ///< the store could not read or write
     StorageFull,   ///< the store is out of space: reads go on, writes are refused
+    Damaged,       ///< what the store holds is not as it was written (threat model D25)
+    Unsettled,     ///< the store failed: the change was made, or was not (threat model D23)
     Unavailable,   ///< switched off by configuration, or not ready yet
 };
 

@@ -42,10 +42,19 @@ using ActivationId = Id<struct ActivationTag>;
 using InstallationId = Id<struct InstallationTag>;
 /// Who issued an extension or an entitlement document.
 using IssuerId = Id<struct IssuerTag>;
+/// Who did what the journal tells of: `uid 1000`, `token player`, `anonymous`, or the daemon.
+using Actor = Id<struct ActorTag>;
+
+/// The daemon itself as the one who does something.
+[[nodiscard]] inline Actor the_daemon() {
+    return Actor{"daemon"};
+}
 
 /// What may be shown of a secret text in a log or a list: its first four characters and `…`; of a
 /// text shorter than twelve, only `…` (threat model D80).
 [[nodiscard]] std::string masked(std::string_view secret);
+/// `text` with `secret`, wherever it stands in it, masked.
+[[nodiscard]] std::string masked_in(std::string text, std::string_view secret);
 
 }  // namespace usher
 

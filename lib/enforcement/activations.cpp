@@ -1,13 +1,20 @@
 #include "lib/enforcement/activations.hpp"
 
+#include "lib/enforcement/journal_notes.hpp"
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/publication.hpp"
+#include "lib/enforcement/recoveries.hpp"
+
 namespace usher::enforcement {
 namespace {
 
 using license::Activation;
 using license::ActivationEvent;
+using license::ActivationState;
 using store::Tables;
 
-Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& request,
+Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag,
+                            const license::ActivationRequest& request, const Actor& asked_by,
                             Instant now) {
     Result<Activation> known = tables.activations.find(request.id);
     if (known) {
@@ -17,38 +24,113 @@ Result<Prepared> prepare_in(Tables& tables, const license::ActivationRequest& re
         return Prepared{.activation = std::move(*known), .added = false};
     }
     if (known.error().code() != Errc::NotFound) return known.error();
+    if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
 
-    if (const auto open = tables.activations.open_for(request.user_key, request.service)) {
+    if (const auto open = tables.activations.open_for(tag, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
                                          " of the same user key and service is not settled yet"};
     }
     Activation activation{.request = request,
+                          .asked_by = asked_by,
                           .created_at = now,
                           .changed_at = now,
+                          .wanted_at = now,
                           .evidence = "nothing has been sent"};
     tables.activations.insert(activation);
     return Prepared{.activation = std::move(activation), .added = true};
 }
 
-Result<Activation> advance_in(Tables& tables, const ActivationId& id, ActivationEvent event,
-                              const Finding& finding, Instant now) {
-    Result<Activation> activation = tables.activations.find(id);
-    if (!activation) return activation;
-    const auto next = license::next_state(activation->state, event);
-    if (!next) {
-        return Error{Errc::Conflict, "the activation is " + std::string{name(activation->state)} +
-                                         (license::is_final(activation->state)
-                                              ? " already: nothing is left to resolve"
-                                              : ": its outcome may still come")};
+Error not_now(const Activation& activation) {
+    const std::string state{name(activation.state)};
+    const char* const why = license::is_final(activation.state)
+                                ? " already: nothing is left to resolve"
+                                : ": its outcome may still come";
+    return Error{Errc::Conflict, "the activation is " + state + why};
+}
+
+void add(Activation& activation, const Finding& finding) {
+    if (!finding.evidence.empty()) activation.evidence = finding.evidence;
+    if (finding.before) activation.before = finding.before;
+    if (finding.quoted) activation.quoted = finding.quoted;
+    if (finding.valid_to_after) activation.valid_to_after = finding.valid_to_after;
+    if (finding.cost) activation.cost = finding.cost;
+    if (finding.resolution) activation.resolution = finding.resolution;
+}
+
+// What may lead to a request that has not been made waits for a recovery's end (D29).
+Result<void> check_charging(const Tables& tables, ActivationEvent event,
+                            const license::Transition& transition) {
+    const bool is_word = event == ActivationEvent::ResolvedRepeat;
+    const bool wants_charge = is_word || event == ActivationEvent::Repeat ||
+                              transition.effect == license::Effect::SendCharge;
+    if (!wants_charge) return {};
+    const auto recovery = tables.recovery.open();
+    if (!recovery) return {};
+    const Error error = unconfirmed(*recovery);
+    // The person who says it is the one who can end the recovery.
+    return is_word ? Error{Errc::Conflict, error.context()} : error;
+}
+
+struct Move {
+    ActivationState from;
+    Advanced to;
+    bool extends_key = false;
+    std::optional<Movement> movement{};
+};
+
+// Within the transaction of the Send, so that two activations cannot both have what is left.
+Result<void> stay_within(const license::Budget& budget, Tables& tables,
+                         const Activation& activation, Instant now) {
+    const license::Spent spent = tables.activations.spent(activation, license::day_of(now));
+    const auto objection = license::objection_to(activation.quoted, budget, spent);
+    if (objection) return Error{Errc::Forbidden, *objection};
+    return {};
+}
+
+bool extend_key(Tables& tables, const store::Sealer& sealer, const Activation& activation) {
+    if (activation.state != ActivationState::Confirmed || !activation.valid_to_after) return false;
+    return tables.keys.extend(sealer.tag(activation.request.user_key), activation.request.service,
+                              *activation.valid_to_after);
+}
+
+/// One event, and what it is judged by.
+struct Step {
+    ActivationId id;
+    ActivationEvent event;
+    Finding finding;
+    Instant now;
+    license::Budget budget;
+};
+
+Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step& step) {
+    Result<Activation> found = tables.activations.find(step.id);
+    if (!found) return found.error();
+    const ActivationState from = found->state;
+    const auto transition = license::next_state(from, step.event);
+    if (!transition) return not_now(*found);
+    const Result<void> charging = check_charging(tables, step.event, *transition);
+    if (!charging) return charging.error();
+    Activation activation =
+        license::advanced(std::move(*found), step.event, transition->to, step.now);
+    // What was read before another request says nothing of this one.
+    if (step.event == ActivationEvent::Send) activation.before.reset();
+    add(activation, step.finding);
+    if (step.event == ActivationEvent::Send) {
+        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
+        if (!within) return within.error();
     }
-    activation->state = *next;
-    activation->changed_at = now;
-    activation->evidence = finding.evidence;
-    if (finding.valid_to_before) activation->valid_to_before = finding.valid_to_before;
-    if (finding.valid_to_after) activation->valid_to_after = finding.valid_to_after;
-    if (finding.cost) activation->cost = finding.cost;
-    tables.activations.update(*activation);
-    return activation;
+    Result<std::optional<Movement>> movement = std::optional<Movement>{};
+    if (step.event == ActivationEvent::Send) {
+        const store::KeyTag tag = sealer.tag(activation.request.user_key);
+        movement = note_movement(tables, tag, activation, step.now);
+        if (!movement) return movement.error();
+    }
+    tables.activations.update(activation);
+    const bool extends_key = extend_key(tables, sealer, activation);
+    return Move{.from = from,
+                .to = {.activation = std::move(activation), .effect = transition->effect},
+                .extends_key = extends_key,
+                .movement = std::move(*movement)};
 }
 
 ActivationChanged change_of(const Activation& activation) {
@@ -59,23 +141,40 @@ ActivationChanged change_of(const Activation& activation) {
 
 }  // namespace
 
-Activations::Activations(store::Store& store, Enforcer& enforcer, Log log)
-    : store_{store}, enforcer_{enforcer}, log_{std::move(log)} {}
+Activations::Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log)
+    : store_{store}, enforcer_{enforcer}, budget_{budget}, log_{std::move(log)} {}
 
 Result<void> Activations::count_open() {
-    return store_.write_now([this](Tables& tables) -> Result<void> {
-        const Result<std::vector<Activation>> open = tables.activations.open();
-        if (!open) return open.error();
-        open_count_ = open->size();
-        return {};
-    });
+    const auto read = [](Tables& tables) { return tables.activations.open(); };
+    const Result<std::vector<Activation>> open = store_.write_now(read);
+    if (!open) return open.error();
+    open_count_ = open->size();
+    in_doubt_count_ = 0;
+    for (const Activation& activation : *open) {
+        if (activation.state != ActivationState::InDoubt) continue;
+        ++in_doubt_count_;
+        raise_alarm(activation);
+    }
+    return {};
 }
 
-Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) {
-    auto prepare = [request = std::move(request), now = enforcer_.time().now(),
+std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
+    const license::Period* const known = enforcer_.catalogue().find_period(period);
+    if (known == nullptr) return std::nullopt;
+    return known->length;
+}
+
+Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, Actor actor) {
+    auto prepare = [request = std::move(request), actor = std::move(actor),
+                    &sealer = store_.sealer(), now = enforcer_.time().now(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return prepare_in(tables, request, now);
+        const store::KeyTag tag = sealer.tag(request.user_key);
+        Result<Prepared> prepared = prepare_in(tables, tag, request, actor, now);
+        if (prepared && prepared->added) {
+            tables.journal.append(wanted_note(prepared->activation, reference_of(tag), actor));
+        }
+        return prepared;
     };
     Result<Prepared> prepared = co_await store_.write(std::move(prepare));
     if (!prepared) co_return prepared.error();
@@ -86,26 +185,67 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request) 
     co_return prepared;
 }
 
-Task<Result<Activation>> Activations::advance(ActivationId id, ActivationEvent event,
-                                              Finding finding) {
-    auto advance = [id = std::move(id), event, finding = std::move(finding),
-                    now = enforcer_.time().now(), mark = enforcer_.time().mark()](Tables& tables) {
+Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event, Finding finding,
+                                            Actor actor) {
+    Step step{.id = std::move(id),
+              .event = event,
+              .finding = std::move(finding),
+              .now = enforcer_.time().now(),
+              .budget = budget_};
+    auto advance = [step = std::move(step), actor = std::move(actor), &sealer = store_.sealer(),
+                    mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        return advance_in(tables, id, event, finding, now);
+        Result<Move> move = advance_in(tables, sealer, step);
+        if (move) {
+            tables.journal.append(moved_note(move->to.activation, move->from, step.event, actor));
+        }
+        return move;
     };
-    Result<Activation> activation = co_await store_.write(std::move(advance));
-    if (!activation) co_return activation.error();
+    Result<Move> move = co_await store_.write(std::move(advance));
+    if (!move) co_return move.error();
+    note(move->to.activation, move->from);
+    if (move->movement) tell(enforcer_, log_, *move->movement);
+    if (move->extends_key) extend(move->to.activation);
+    if (move->to.effect == license::Effect::Alarm) raise_alarm(move->to.activation);
+    co_return std::move(move->to);
+}
 
-    if (license::is_final(activation->state)) --open_count_;
-    log_.info("activation changed", {{"id", activation->request.id.text()},
-                                     {"state", std::string{name(activation->state)}},
-                                     {"evidence", activation->evidence}});
-    enforcer_.events().add(enforcer_.time().now(), change_of(*activation));
-    co_return activation;
+// Tells everybody of an activation that has changed and is durable.
+void Activations::note(const Activation& activation, ActivationState from) {
+    if (license::is_final(activation.state)) --open_count_;
+    if (from == ActivationState::InDoubt) --in_doubt_count_;
+    if (activation.state == ActivationState::InDoubt) ++in_doubt_count_;
+    log_.info("activation changed", {{"id", activation.request.id.text()},
+                                     {"state", std::string{name(activation.state)}},
+                                     {"evidence", activation.evidence}});
+    enforcer_.events().add(enforcer_.time().now(), change_of(activation));
+}
+
+// What KeyTable::extend has done in the store.
+void Activations::extend(const Activation& activation) {
+    const store::KeyTag tag = enforcer_.sealer().tag(activation.request.user_key);
+    const KeyRecord* const key = enforcer_.projection().find(tag);
+    if (key == nullptr) return;
+    KeyRecord record = *key;
+    license::extend(record.entitlements, activation.request.service, *activation.valid_to_after);
+    publish(enforcer_, log_, std::move(record));
+}
+
+void Activations::raise_alarm(const Activation& activation) const {
+    log_.error("an activation is in doubt: a person has to resolve it",
+               {{"id", activation.request.id.text()}, {"evidence", activation.evidence}});
 }
 
 Task<Result<Activation>> Activations::find(ActivationId id) {
     auto find = [id = std::move(id)](Tables& tables) { return tables.activations.find(id); };
+    co_return co_await store_.write(std::move(find));
+}
+
+Task<Result<std::optional<Activation>>> Activations::last_confirmed(UserKey user_key,
+                                                                    OptionId service) {
+    auto find = [user_key = std::move(user_key), service = std::move(service)](Tables& tables) {
+        return tables.activations.last_confirmed(user_key, service);
+    };
     co_return co_await store_.write(std::move(find));
 }
 

@@ -1,4 +1,5 @@
-/// The commands of paid activations: every state is durable before the effect that it guards.
+/// The commands of paid activations: every state is durable before the effect that it guards, and
+/// with it, in the same commit, the journal's entry of who or what led there.
 #pragma once
 
 #include <optional>
@@ -10,16 +11,25 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/budget.hpp"
 #include "lib/store/store.hpp"
 
 namespace usher::enforcement {
 
-/// What is known beside an event; what is absent stays as it was.
+/// What is known beside an event; what is absent or empty stays as it was.
 struct Finding {
-    std::string evidence;
-    std::optional<Instant> valid_to_before{};
+    std::string evidence{};
+    std::optional<license::Reading> before{};
+    std::optional<Cents> quoted{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};
+    std::optional<license::Resolution> resolution{};
+};
+
+/// Where an event has led, and what that obliges to.
+struct Advanced {
+    license::Activation activation;
+    license::Effect effect = license::Effect::None;
 };
 
 struct Prepared {
@@ -31,20 +41,26 @@ struct Prepared {
 class Activations {
 public:
     /// Both outlive it.
-    Activations(store::Store& store, Enforcer& enforcer, Log log);
+    Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log);
 
-    /// Makes a request durable, or finds it again under its id (D60). Errc::Conflict for another
-    /// request under that id, and while another activation of the same key and service is not final
-    /// (D67).
-    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request);
+    /// Makes a request of `actor` durable, or finds it again under its id (D60). Errc::Conflict for
+    /// another request under that id, and while another activation of the same key and service is
+    /// not final (D67). Errc::Unavailable for a new one while a recovery is not confirmed (D29).
+    [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request, Actor actor);
 
-    /// Moves an activation by the machine's table and makes it durable. Errc::NotFound, or
-    /// Errc::Conflict if `event` must not happen in its state.
-    [[nodiscard]] Task<Result<license::Activation>> advance(ActivationId id,
-                                                            license::ActivationEvent event,
-                                                            Finding finding);
+    /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
+    /// arrow says so. Every other effect is the caller's. With Confirmed the key holds what was
+    /// bought, in the same commit (D69). Errc::NotFound; Errc::Conflict if `event` must not happen
+    /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67);
+    /// Errc::Unavailable if it wants a charge while a recovery is not confirmed (D29),
+    /// Errc::Conflict where it is a person's word.
+    [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
+                                                 Finding finding, Actor actor = the_daemon());
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
+    /// The one of (user key, service) that was confirmed last; none if none was.
+    [[nodiscard]] Task<Result<std::optional<license::Activation>>> last_confirmed(UserKey user_key,
+                                                                                  OptionId service);
     /// The newest first, at most `count`; with `after`, those that are older than it.
     /// Errc::NotFound for an `after` that is not there.
     [[nodiscard]] Task<Result<std::vector<license::Activation>>> newest(
@@ -53,14 +69,25 @@ public:
     [[nodiscard]] Task<Result<std::vector<license::Activation>>> open();
     /// How many are not final.
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
+    /// How many of them wait for a person.
+    [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }
     /// Counts them; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
 
+    /// The length of a period; none for one that is not in the catalogue.
+    [[nodiscard]] std::optional<Seconds> length_of(const PeriodId& period) const;
+
 private:
+    void note(const license::Activation& activation, license::ActivationState from);
+    void extend(const license::Activation& activation);
+    void raise_alarm(const license::Activation& activation) const;
+
     store::Store& store_;
     Enforcer& enforcer_;
+    license::Budget budget_;
     Log log_;
     std::size_t open_count_ = 0;
+    std::size_t in_doubt_count_ = 0;
 };
 
 }  // namespace usher::enforcement

@@ -12,6 +12,7 @@ constexpr std::int64_t numbers_per_start = std::int64_t{1} << 32;
 
 bool changes_rights(const Change& change) noexcept {
     return !std::holds_alternative<ActivationChanged>(change) &&
+           !std::holds_alternative<ValidityMoved>(change) &&
            !std::holds_alternative<StreamStarted>(change) &&
            !std::holds_alternative<StreamEnded>(change);
 }

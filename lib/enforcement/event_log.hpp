@@ -42,6 +42,13 @@ struct ActivationChanged {
     OptionId service;
     license::ActivationState state;
 };
+/// Upstream's end of what is paid was moved by none of our activations; none: not active.
+struct ValidityMoved {
+    KeyReference key;
+    OptionId option;
+    std::optional<Instant> from{};
+    std::optional<Instant> to{};
+};
 struct FreshnessChanged {
     license::Freshness freshness;
 };
@@ -58,7 +65,7 @@ struct StreamEnded {
 };
 
 using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                            FreshnessChanged, StreamStarted, StreamEnded>;
+                            ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded>;
 
 /// Whether a right may be another one after `change`: what activations and streams do changes none.
 [[nodiscard]] bool changes_rights(const Change& change) noexcept;

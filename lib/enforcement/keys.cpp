@@ -1,5 +1,9 @@
 #include "lib/enforcement/keys.hpp"
 
+#include "lib/enforcement/journal_notes.hpp"
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/publication.hpp"
+
 namespace usher::enforcement {
 namespace {
 
@@ -58,15 +62,18 @@ Result<std::int64_t> Keys::stored_changes() {
 }
 
 Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string text,
-                                   std::optional<ProductId> loaded_for) {
+                                   std::optional<ProductId> loaded_for, Actor actor) {
     const store::KeyTag tag = enforcer_.sealer().tag(extension.user_key);
     auto put = [extension = std::move(extension), text = std::move(text),
-                loaded_for = std::move(loaded_for), tag, now = enforcer_.time().now(),
+                loaded_for = std::move(loaded_for), actor = std::move(actor), tag,
+                now = enforcer_.time().now(),
                 mark = enforcer_.time().mark()](Tables& tables) -> Result<LoadedKey> {
         const bool added = !tables.keys.find(tag);
         tables.installation.keep(mark);
-        return LoadedKey{.record = tables.keys.put(extension, text, loaded_for, now),
+        LoadedKey loaded{.record = tables.keys.put(extension, text, loaded_for, now),
                          .added = added};
+        if (added) tables.journal.append(key_loaded_note(loaded.record, actor, now));
+        return loaded;
     };
     Result<LoadedKey> loaded = co_await store_.write(std::move(put));
     if (!loaded) co_return loaded.error();
@@ -79,12 +86,15 @@ Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string tex
     co_return loaded;
 }
 
-Task<Result<std::int64_t>> Keys::remove(UserKey user_key) {
+Task<Result<std::int64_t>> Keys::remove(UserKey user_key, Actor actor) {
     const store::KeyTag tag = enforcer_.sealer().tag(user_key);
-    auto erase = [tag, mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
+    journal::Note note = key_removed_note(reference_of(tag), actor, enforcer_.time().now());
+    auto erase = [tag, note = std::move(note),
+                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
         const std::optional<std::int64_t> row = tables.keys.remove(tag);
         if (!row) return gone();
         tables.installation.keep(mark);
+        tables.journal.append(note);
         return *row;
     };
     const Result<std::int64_t> removed = co_await store_.write(std::move(erase));
@@ -131,34 +141,34 @@ Task<Result<KeySecrets>> Keys::secrets(std::int64_t row) {
 
 Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
                               std::string etag) {
-    if (enforcer_.projection().find_row(row) == nullptr) co_return gone();
+    const KeyRecord* const known = enforcer_.projection().find_row(row);
+    if (known == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
-    auto take = [row, document, etag, now,
-                 mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+    std::optional<journal::Note> revoked =
+        revoked_note(reference_of(known->tag), known->entitlements, document.entitlements, now);
+    auto take = [row, tag = known->tag, document, etag, now, revoked = std::move(revoked),
+                 mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
+        Result<std::vector<Movement>> moved =
+            note_movements(tables, tag, document.entitlements, now);
+        if (!moved) return moved.error();
         tables.keys.take_document(row, document, etag, now);
         tables.installation.keep(mark);
-        return {};
+        if (revoked) tables.journal.append(*revoked);
+        return moved;
     };
-    const Result<void> taken = co_await store_.write(std::move(take));
+    const Result<std::vector<Movement>> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
+    for (const Movement& movement : *taken) tell(enforcer_, log_, movement);
 
     // As it is now: a load may have changed it while the write was under way.
     const KeyRecord* key = enforcer_.projection().find_row(row);
     if (key == nullptr) co_return gone();
     KeyRecord record = *key;
-    const bool changed = record.entitlements != document.entitlements;
-    record.entitlements = document.entitlements;
+    record.entitlements = std::move(document.entitlements);
     record.document_version = document.version;
     record.etag = std::move(etag);
     record.confirmed_at = now;
-    const KeyReference reference = reference_of(record.tag);
-    publish(std::move(record));
-    if (changed) {
-        log_.info("options changed", {{"key", reference}});
-        enforcer_.events().add(
-            enforcer_.time().now(),
-            OptionsChanged{.key = reference, .options = std::move(document.entitlements)});
-    }
+    publish(enforcer_, log_, std::move(record));
     co_return Result<void>{};
 }
 
@@ -175,13 +185,8 @@ Task<Result<void>> Keys::confirm(std::int64_t row) {
     if (key == nullptr) co_return gone();
     KeyRecord record = *key;
     record.confirmed_at = now;
-    publish(std::move(record));
+    publish(enforcer_, log_, std::move(record));
     co_return Result<void>{};
-}
-
-void Keys::publish(KeyRecord record) {
-    enforcer_.projection().put(std::move(record));
-    enforcer_.announce();
 }
 
 }  // namespace usher::enforcement

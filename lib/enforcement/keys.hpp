@@ -1,7 +1,7 @@
 /// The commands that change which keys are loaded and what they hold.
 ///
-/// Each is one write of the store; projection and listeners follow after its commit. Lives on the
-/// event loop.
+/// Each is one write of the store, with the journal's entry of keys that come and go and of rights
+/// that are revoked; projection and listeners follow after its commit. Lives on the event loop.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,10 @@ public:
     /// Loads an authenticated extension. Loading it again is fine and changes nothing; a newer one
     /// of the same key replaces it. Durable when it returns. Errors of the store.
     [[nodiscard]] Task<Result<LoadedKey>> load(license::Extension extension, std::string text,
-                                               std::optional<ProductId> loaded_for);
+                                               std::optional<ProductId> loaded_for,
+                                               Actor actor = the_daemon());
     /// The row that the key had. Errc::NotFound if it is not loaded.
-    [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key);
+    [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key, Actor actor = the_daemon());
     /// The keys behind the row `after` with their user keys, in the order of loading; at most
     /// `count`, which is at least 1.
     [[nodiscard]] Task<Result<KeyPage>> list(std::int64_t after, std::size_t count);
@@ -83,7 +84,6 @@ private:
     [[nodiscard]] static Result<Reading> read_from(store::Tables& tables);
     void take_over(Reading reading);
     [[nodiscard]] Result<std::int64_t> stored_changes();
-    void publish(KeyRecord record);
 
     store::Store& store_;
     Enforcer& enforcer_;

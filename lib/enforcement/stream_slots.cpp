@@ -152,14 +152,22 @@ void StreamSlots::end_refused(const Concerns& concerns) {
 std::vector<HeldSlot> StreamSlots::list() const {
     std::vector<HeldSlot> held;
     held.reserve(slots_.size());
-    for (const auto& [id, slot] : slots_) {
-        held.push_back({.id = id,
-                        .option = slot.request.question.option,
-                        .key = slot.reference,
-                        .holder = slot.request.holder,
-                        .since = slot.since});
-    }
+    for (const auto& [id, slot] : slots_) held.push_back(held_slot(id, slot));
     return held;
+}
+
+std::optional<HeldSlot> StreamSlots::find(SlotId slot) const {
+    const auto found = slots_.find(slot);
+    if (found == slots_.end()) return std::nullopt;
+    return held_slot(slot, found->second);
+}
+
+HeldSlot StreamSlots::held_slot(SlotId id, const Slot& slot) {
+    return {.id = id,
+            .option = slot.request.question.option,
+            .key = slot.reference,
+            .holder = slot.request.holder,
+            .since = slot.since};
 }
 
 license::StreamCount StreamSlots::count(const Question& question, const Key& key) const {

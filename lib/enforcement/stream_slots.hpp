@@ -96,6 +96,8 @@ public:
 
     /// The oldest first.
     [[nodiscard]] std::vector<HeldSlot> list() const;
+    /// None if it has ended.
+    [[nodiscard]] std::optional<HeldSlot> find(SlotId slot) const;
     [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
 
 private:
@@ -108,6 +110,7 @@ private:
     };
     using Slots = std::map<SlotId, Slot>;
 
+    [[nodiscard]] static HeldSlot held_slot(SlotId id, const Slot& slot);
     void review(const Event& event);
     template <typename Concerns>
     void end_refused(const Concerns& concerns);

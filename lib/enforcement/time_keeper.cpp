@@ -64,7 +64,10 @@ Task<void> TimeKeeper::run() {
     while (true) {
         auto keep = keeping(mark());
         const Result<void> kept = co_await store_.write(std::move(keep));
-        if (!kept) log_.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+        // The store itself has said that the disk is full, once.
+        if (!kept && kept.error().code() != Errc::StorageFull) {
+            log_.warning("the time mark was not kept", {{"cause", kept.error().message()}});
+        }
         timer.expires_after(keep_every);
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;

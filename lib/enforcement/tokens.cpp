@@ -6,6 +6,7 @@
 #include "lib/crypto/digest.hpp"
 #include "lib/crypto/encoding.hpp"
 #include "lib/crypto/random.hpp"
+#include "lib/enforcement/journal_notes.hpp"
 
 namespace usher::enforcement {
 namespace {
@@ -54,7 +55,7 @@ Result<void> Tokens::read_all() {
 }
 
 Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
-                                      std::optional<Seconds> lifetime) {
+                                      std::optional<Seconds> lifetime, Actor actor) {
     if (!is_identifier(name, name_size_max)) {
         co_return Error{Errc::Malformed, "name: 1 to " + std::to_string(name_size_max) +
                                              " of [A-Za-z0-9._-] expected"};
@@ -76,8 +77,11 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
     fresh.token.hash = crypto::sha256(fresh.text);
     if (lifetime) fresh.token.expires_at = now + *lifetime;
 
-    auto insert = [token = fresh.token](store::Tables& tables) -> Result<Token> {
-        return tables.tokens.insert(token);
+    auto insert = [token = fresh.token,
+                   actor = std::move(actor)](store::Tables& tables) -> Result<Token> {
+        Token inserted = tables.tokens.insert(token);
+        tables.journal.append(token_created_note(inserted, actor));
+        return inserted;
     };
     const Result<Token> inserted = co_await store_.write(std::move(insert));
     if (!inserted) co_return inserted.error();
@@ -86,9 +90,12 @@ Task<Result<NewToken>> Tokens::create(std::string name, Scopes scopes,
     co_return fresh;
 }
 
-Task<Result<void>> Tokens::remove(std::string name) {
-    auto erase = [name](store::Tables& tables) -> Result<void> {
+Task<Result<void>> Tokens::remove(std::string name, Actor actor) {
+    auto erase = [name, actor = std::move(actor), now = time_.now(),
+                  mark = time_.mark()](store::Tables& tables) -> Result<void> {
         if (!tables.tokens.remove(name)) return Error{Errc::NotFound, "no token of that name"};
+        tables.installation.keep(mark);
+        tables.journal.append(token_removed_note(name, actor, now));
         return {};
     };
     const Result<void> removed = co_await store_.write(std::move(erase));
@@ -97,19 +104,24 @@ Task<Result<void>> Tokens::remove(std::string name) {
     co_return Result<void>{};
 }
 
-Result<void> Tokens::authorize(std::string_view text, Scope scope) {
+const Token* Tokens::find(std::string_view text) const {
     const crypto::Digest256 hash = crypto::sha256(text);
     const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
     });
-    if (found == tokens_.end()) return Error{Errc::Unauthorized, "the token is not known"};
+    return found == tokens_.end() ? nullptr : &*found;
+}
+
+Result<Actor> Tokens::authorize(std::string_view text, Scope scope) {
+    const Token* const found = find(text);
+    if (found == nullptr) return Error{Errc::Unauthorized, "the token is not known"};
     if (found->expires_at && time_.now() >= *found->expires_at) {
         return Error{Errc::Unauthorized, "the token has expired"};
     }
     if (!has(found->scopes, scope)) {
         return Error{Errc::Forbidden, "the token lacks the scope " + std::string{name(scope)}};
     }
-    return {};
+    return Actor{"token " + found->name};
 }
 
 }  // namespace usher::enforcement

@@ -43,16 +43,19 @@ public:
     /// Errc::Malformed for a name that is no identifier of at most 64 characters or for no scope,
     /// Errc::Conflict if the name is taken, Errc::TooLarge beyond 256 tokens.
     [[nodiscard]] Task<Result<NewToken>> create(std::string name, Scopes scopes,
-                                                std::optional<Seconds> lifetime);
+                                                std::optional<Seconds> lifetime,
+                                                Actor actor = the_daemon());
     /// Errc::NotFound if there is none.
-    [[nodiscard]] Task<Result<void>> remove(std::string name);
+    [[nodiscard]] Task<Result<void>> remove(std::string name, Actor actor = the_daemon());
     [[nodiscard]] const std::vector<Token>& all() const noexcept { return tokens_; }
 
-    /// Whether the token `text` may do what `scope` says. Errc::Unauthorized if it is unknown or
-    /// has expired, Errc::Forbidden if it lacks `scope`.
-    [[nodiscard]] Result<void> authorize(std::string_view text, Scope scope);
+    /// Who may do what `scope` says by the token `text`: `token player`. Errc::Unauthorized if it
+    /// is unknown or has expired, Errc::Forbidden if it lacks `scope`.
+    [[nodiscard]] Result<Actor> authorize(std::string_view text, Scope scope);
 
 private:
+    [[nodiscard]] const Token* find(std::string_view text) const;
+
     store::Store& store_;
     TimeKeeper& time_;
     std::vector<Token> tokens_;

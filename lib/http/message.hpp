@@ -34,6 +34,7 @@ struct Request {
     std::string body;
     Transport transport = Transport::Tcp;
     std::uint16_t local_port = 0;  ///< the TCP port that accepted it; 0 over a Unix socket
+    std::optional<std::uint32_t> peer_uid{};  ///< who connected over the Unix socket (async::Peer)
 
     /// The only value of the field `name` (any case); none when it is absent or repeated.
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const;

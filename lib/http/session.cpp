@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "lib/async/peer.hpp"
 #include "lib/http/date.hpp"
 #include "lib/http/problem.hpp"
 #include "lib/http/websocket_handshake.hpp"
@@ -123,6 +124,9 @@ Task<bool> Session::serve() {
     Request request = reader_.take();
     request.transport = entrance_.transport;
     request.local_port = entrance_.port;
+    if (entrance_.transport == Transport::Unix) {
+        if (const auto peer = async::peer_of(socket_)) request.peer_uid = peer->uid;
+    }
     enter_answering();
     const bool head_only = request.method == "HEAD";
     std::string key;

@@ -1,50 +1,15 @@
-/// A paid activation as a machine: states, events, and the one table that joins them
-/// (design.md section 7, threat model section 6).
+/// One paid activation: what was asked for, where its machine stands, and what has been seen of it.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/core/money.hpp"
+#include "lib/license/activation_machine.hpp"
 
 namespace usher::license {
-
-enum class ActivationState : std::uint8_t {
-    Prepared,   ///< wanted and durable; nothing has been sent
-    Sending,    ///< the request may leave at any moment
-    Confirmed,  ///< executed upstream; final
-    Rejected,   ///< refused upstream, nothing charged; final
-    Unknown,    ///< sent, outcome not known: never sent again by itself
-    Cancelled,  ///< given up before anything was sent; final
-};
-
-enum class ActivationEvent : std::uint8_t {
-    Send,         ///< about to hand the first byte to the kernel
-    Unsent,       ///< proven that not all bytes were handed over (D62)
-    Accepted,     ///< complete answer without an error (D64)
-    Refused,      ///< complete answer with a non-empty error text (D64)
-    Lost,         ///< anything else, a restart while Sending included
-    GiveUp,       ///< not sent within the time that the caller was promised
-    FoundDone,    ///< a person found that upstream executed it (D68)
-    FoundUndone,  ///< a person found that upstream did not
-};
-
-/// `PREPARED`, `SENDING`, … (design.md section 7) and `send`, `unsent`, …
-[[nodiscard]] std::string_view name(ActivationState state) noexcept;
-[[nodiscard]] std::string_view name(ActivationEvent event) noexcept;
-/// The state of a name; none for a text that names no state.
-[[nodiscard]] std::optional<ActivationState> activation_state(std::string_view name) noexcept;
-
-/// The next state, or none where the event must not happen in that state.
-[[nodiscard]] std::optional<ActivationState> next_state(ActivationState state,
-                                                        ActivationEvent event) noexcept;
-
-/// Whether no event leads out of `state`.
-[[nodiscard]] bool is_final(ActivationState state) noexcept;
 
 /// What the caller asked for. Equal bodies under one id are one activation (D60).
 struct ActivationRequest {
@@ -52,22 +17,50 @@ struct ActivationRequest {
     UserKey user_key;
     OptionId service;
     PeriodId period;
+    std::optional<Cents> price{};  ///< as quoted to the caller: nothing else is paid (D67)
 
     friend bool operator==(const ActivationRequest&, const ActivationRequest&) = default;
 };
 
-/// One activation with what has been seen of it.
+/// What upstream shows of what an activation changes.
+struct Reading {
+    std::optional<Instant> valid_to{};  ///< none: not active
+    bool knows_charge = false;  ///< by the activation's name, where upstream can be asked for it
+
+    friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+/// How a person ended a doubt (D68).
+struct Resolution {
+    std::string by;
+    std::string why;
+    Instant at{};
+
+    friend bool operator==(const Resolution&, const Resolution&) = default;
+};
+
 struct Activation {
     ActivationRequest request;
     ActivationState state = ActivationState::Prepared;
+    Actor asked_by{};  ///< whose budget it is (D67)
     Instant created_at{};
-    Instant changed_at{};                      ///< when `state` was entered
-    std::optional<Instant> valid_to_before{};  ///< read upstream before sending (D61)
-    std::optional<Instant> valid_to_after{};   ///< as upstream answered
-    std::optional<Cents> cost{};               ///< as upstream answered
-    std::string evidence{};                    ///< what decided the state, for people
+    Instant changed_at{};              ///< when `state` was entered
+    Instant wanted_at{};               ///< made, or begun anew: from here on it may be given up
+    std::optional<Instant> sent_at{};  ///< durable before the first byte of a request left (D61)
+    int attempts = 0;                  ///< requests that may have left since a person last looked
+    std::optional<Reading> before{};   ///< read before sending (D61); none: upstream did not tell
+    std::optional<Cents> quoted{};     ///< upstream's price, asked just before sending
+    std::optional<Instant> valid_to_after{};  ///< as upstream answered, or showed later
+    std::optional<Cents> cost{};              ///< as upstream answered
+    std::string evidence{};                   ///< what decided the state, for people
+    std::optional<Resolution> resolution{};   ///< the last one
 
     friend bool operator==(const Activation&, const Activation&) = default;
 };
+
+/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts. What
+/// was found beside the event is the caller's to add.
+[[nodiscard]] Activation advanced(Activation activation, ActivationEvent event, ActivationState to,
+                                  Instant now);
 
 }  // namespace usher::license

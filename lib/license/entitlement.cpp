@@ -16,4 +16,14 @@ Instant extended(Instant now, std::optional<Instant> valid_to, Seconds period) n
     return start + period;
 }
 
+void extend(std::vector<Entitlement>& held, const OptionId& option, Instant valid_to) {
+    const auto place = std::ranges::lower_bound(held, option, {}, &Entitlement::option);
+    const bool is_held = place != held.end() && place->option == option && !place->trial;
+    if (!is_held) {
+        held.insert(place, {.option = option, .valid_to = valid_to});
+    } else {
+        place->valid_to = std::max(place->valid_to, valid_to);
+    }
+}
+
 }  // namespace usher::license

@@ -52,4 +52,8 @@ struct EntitlementDocument {
 [[nodiscard]] Instant extended(Instant now, std::optional<Instant> valid_to,
                                Seconds period) noexcept;
 
+/// Makes the paid entitlement for `option` last until `valid_to`, if it does not last longer
+/// already. `held` is ordered by option, the paid before the trial, and stays so.
+void extend(std::vector<Entitlement>& held, const OptionId& option, Instant valid_to);
+
 }  // namespace usher::license

@@ -21,7 +21,9 @@ http::Response write_answer(const Result<std::string>& body) {
     switch (body.error().code()) {
         case Errc::Rejected:
         case Errc::NotFound: return json_answer(acestream::write_error(body.error().context()));
-        case Errc::Storage: return broken_answer();
+        case Errc::Storage:
+        case Errc::Damaged:
+        case Errc::Unsettled: return broken_answer();
         case Errc::Unknown:
         case Errc::Malformed:
         case Errc::Conflict:

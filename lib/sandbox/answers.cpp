@@ -23,7 +23,9 @@ int status_of(Errc code) {
         case Errc::Unavailable: return 503;
         case Errc::StorageFull: return 507;
         case Errc::Unknown:
-        case Errc::Storage: return 500;
+        case Errc::Storage:
+        case Errc::Damaged:
+        case Errc::Unsettled: return 500;
     }
     return 500;
 }

@@ -13,6 +13,20 @@ Task<void> execute_alone(Execute execute) {
     co_await execute(View::Current);
 }
 
+// Each begins as a success does.
+std::string senseless_body(FaultAction action) {
+    constexpr std::size_t huge_bytes = std::size_t{8} << 20U;
+    constexpr std::size_t levels = 10'000;
+    constexpr std::string_view beginning = R"({"error":null,"valid_to":)";
+    if (action == FaultAction::Huge) {
+        return std::string{beginning} + '"' + std::string(huge_bytes, 'a') + "\"}";
+    }
+    if (action == FaultAction::Deep) {
+        return std::string{beginning} + std::string(levels, '[') + std::string(levels, ']') + '}';
+    }
+    return std::string{beginning} + std::string{"\0\xff\xfe<html>", 9};
+}
+
 Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute execute) {
     http::Response response = broken_answer();
     switch (fault.action) {
@@ -37,6 +51,12 @@ Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute
         case FaultAction::Late:
             backend->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
             response.delivery = http::Delivery::None;
+            break;
+        case FaultAction::Garbage:
+        case FaultAction::Huge:
+        case FaultAction::Deep:
+            co_await execute(View::Current);
+            response = {.body = senseless_body(fault.action)};
             break;
         case FaultAction::ErrorBefore:
         case FaultAction::Refuse: break;

@@ -9,9 +9,9 @@ namespace usher::sandbox {
 namespace {
 
 constexpr std::array actions{
-    FaultAction::Delay,       FaultAction::Drop,       FaultAction::Cut,
-    FaultAction::ErrorBefore, FaultAction::ErrorAfter, FaultAction::Hang,
-    FaultAction::Stale,       FaultAction::Late,       FaultAction::Refuse};
+    FaultAction::Delay,      FaultAction::Drop, FaultAction::Cut,   FaultAction::ErrorBefore,
+    FaultAction::ErrorAfter, FaultAction::Hang, FaultAction::Stale, FaultAction::Late,
+    FaultAction::Garbage,    FaultAction::Huge, FaultAction::Deep,  FaultAction::Refuse};
 
 /// What a method does decides which faults mean anything on it.
 enum class Effect : std::uint8_t { None, ReadsKey, Changes };
@@ -41,7 +41,10 @@ bool applies(FaultAction action, const Method& method) {
         case FaultAction::Cut:
         case FaultAction::ErrorBefore:
         case FaultAction::ErrorAfter:
-        case FaultAction::Hang: break;
+        case FaultAction::Hang:
+        case FaultAction::Garbage:
+        case FaultAction::Huge:
+        case FaultAction::Deep: break;
     }
     return true;
 }
@@ -105,6 +108,9 @@ std::string_view name(FaultAction action) noexcept {
         case FaultAction::Hang: return "hang";
         case FaultAction::Stale: return "stale";
         case FaultAction::Late: return "late";
+        case FaultAction::Garbage: return "garbage";
+        case FaultAction::Huge: return "huge";
+        case FaultAction::Deep: return "deep";
         case FaultAction::Refuse: return "refuse";
     }
     return "";

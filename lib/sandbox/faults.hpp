@@ -22,6 +22,9 @@ enum class FaultAction : std::uint8_t {
     Hang,         ///< execute nothing and never answer
     Stale,        ///< a read of a key answers from the state before the key's last change
     Late,         ///< close without an answer, execute afterwards
+    Garbage,      ///< execute, then answer 200 with bytes that are no JSON
+    Huge,         ///< execute, then answer 200 with 8 MiB of JSON
+    Deep,         ///< execute, then answer 200 with JSON of 10,000 levels
     Refuse,       ///< nobody listens: connections are refused
 };
 

@@ -17,8 +17,10 @@ Error no_such_activation() {
 // `tail` is one of the texts below, never a value.
 Statement select(Database& database, std::string_view tail) {
     std::string sql{
-        "SELECT row, id, user_key, service, period, state, created_at, changed_at,"
-        " valid_to_before, valid_to_after, cost_cents, evidence FROM activation "};
+        "SELECT row, id, user_key, service, period, state, created_at, changed_at, wanted_at,"
+        " sent_at, attempts, before_read, valid_to_before, valid_to_after, cost_cents, evidence,"
+        " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents"
+        " FROM activation "};
     return database.prepare(sql.append(tail));
 }
 
@@ -37,20 +39,38 @@ std::optional<Cents> cents_at(const Statement& query, int column) {
     return Cents{query.integer(column)};
 }
 
+std::optional<license::Reading> before_at(const Statement& query) {
+    if (query.integer(11) == 0) return std::nullopt;
+    return license::Reading{.valid_to = instant_at(query, 12)};
+}
+
+std::optional<license::Resolution> resolution_at(const Statement& query) {
+    if (query.is_null(16)) return std::nullopt;
+    return license::Resolution{
+        .by = query.text(16), .why = query.text(17), .at = from_unix(query.integer(18))};
+}
+
 Result<Activation> read(const Statement& query, const Sealer& sealer) {
     const Result<std::string> user_key = sealer.open(query.blob(2), user_key_of(query.integer(0)));
     if (!user_key) return user_key.error();
     return Activation{.request = {.id = ActivationId{query.text(1)},
                                   .user_key = UserKey{*user_key},
                                   .service = OptionId{query.text(3)},
-                                  .period = PeriodId{query.text(4)}},
+                                  .period = PeriodId{query.text(4)},
+                                  .price = cents_at(query, 20)},
                       .state = state_at(query, 5),
+                      .asked_by = Actor{query.text(19)},
                       .created_at = from_unix(query.integer(6)),
                       .changed_at = from_unix(query.integer(7)),
-                      .valid_to_before = instant_at(query, 8),
-                      .valid_to_after = instant_at(query, 9),
-                      .cost = cents_at(query, 10),
-                      .evidence = query.text(11)};
+                      .wanted_at = from_unix(query.integer(8)),
+                      .sent_at = instant_at(query, 9),
+                      .attempts = static_cast<int>(query.integer(10)),
+                      .before = before_at(query),
+                      .quoted = cents_at(query, 21),
+                      .valid_to_after = instant_at(query, 13),
+                      .cost = cents_at(query, 14),
+                      .evidence = query.text(15),
+                      .resolution = resolution_at(query)};
 }
 
 Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) {
@@ -63,17 +83,40 @@ Result<std::vector<Activation>> read_all(Statement query, const Sealer& sealer) 
     return all;
 }
 
-// State and what was seen: the columns that insert and update have in common, in this order.
-void bind_progress(Statement& statement, const Activation& activation) {
-    statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
-    bind_instant(statement, activation.valid_to_before);
-    bind_instant(statement, activation.valid_to_after);
-    if (activation.cost) {
-        statement.bind(activation.cost->value);
+void bind_cents(Statement& statement, const std::optional<Cents>& amount) {
+    if (amount) {
+        statement.bind(amount->value);
     } else {
         statement.bind_null();
     }
+}
+
+void bind_seen(Statement& statement, const Activation& activation) {
+    const std::optional<license::Reading>& before = activation.before;
+    statement.bind(std::int64_t{before.has_value()});
+    bind_instant(statement, before ? before->valid_to : std::nullopt);
+    bind_cents(statement, activation.quoted);
+    bind_instant(statement, activation.valid_to_after);
+    bind_cents(statement, activation.cost);
     statement.bind(activation.evidence);
+}
+
+void bind_resolution(Statement& statement, const std::optional<license::Resolution>& resolution) {
+    if (resolution) {
+        statement.bind(resolution->by).bind(resolution->why).bind(unix_seconds(resolution->at));
+    } else {
+        statement.bind_null().bind_null().bind_null();
+    }
+}
+
+// State and what was seen: the columns that insert and update have in common, in this order.
+void bind_progress(Statement& statement, const Activation& activation) {
+    statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
+    statement.bind(unix_seconds(activation.wanted_at));
+    bind_instant(statement, activation.sent_at);
+    statement.bind(std::int64_t{activation.attempts});
+    bind_seen(statement, activation);
+    bind_resolution(statement, activation.resolution);
 }
 
 }  // namespace
@@ -104,19 +147,56 @@ Result<std::vector<Activation>> ActivationTable::newest(
 }
 
 Result<std::vector<Activation>> ActivationTable::open() const {
-    return read_all(
-        select(database_, "WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN') ORDER BY row"),
-        sealer_);
+    Statement query = select(
+        database_, "WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT') ORDER BY row");
+    return read_all(std::move(query), sealer_);
 }
 
-std::optional<ActivationId> ActivationTable::open_for(const UserKey& user_key,
+std::optional<ActivationId> ActivationTable::open_for(const KeyTag& user_key,
                                                       const OptionId& service) const {
-    const KeyTag tag = sealer_.tag(user_key);
     Statement query = database_.prepare(
         "SELECT id FROM activation WHERE user_key_tag = ? AND service = ?"
-        " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN')");
-    if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) return std::nullopt;
+        " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT')");
+    if (!query.bind(Blob{view(user_key)}).bind(service.text()).step()) return std::nullopt;
     return ActivationId{query.text(0)};
+}
+
+Result<std::optional<Activation>> ActivationTable::last_confirmed(const UserKey& user_key,
+                                                                  const OptionId& service) const {
+    const KeyTag tag = sealer_.tag(user_key);
+    Statement query = select(database_,
+                             "WHERE user_key_tag = ? AND service = ? AND state = 'CONFIRMED'"
+                             " ORDER BY changed_at DESC, row DESC LIMIT 1");
+    if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) {
+        return std::optional<Activation>{};
+    }
+    Result<Activation> last = read(query, sealer_);
+    if (!last) return last.error();
+    return std::optional{std::move(*last)};
+}
+
+Result<std::vector<Activation>> ActivationTable::bought(const KeyTag& user_key) const {
+    Statement query = select(
+        database_,
+        "WHERE row IN (SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY service"
+        " ORDER BY changed_at DESC, row DESC) AS place FROM activation"
+        " WHERE user_key_tag = ? AND state = 'CONFIRMED') WHERE place = 1) ORDER BY service");
+    query.bind(Blob{view(user_key)});
+    return read_all(std::move(query), sealer_);
+}
+
+license::Spent ActivationTable::spent(const license::Activation& activation, Instant since) const {
+    const KeyTag tag = sealer_.tag(activation.request.user_key);
+    Statement query = database_.prepare(
+        "SELECT sum(coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE asked_by = ?),"
+        " sum(coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE user_key_tag = ?)"
+        " FROM activation WHERE sent_at >= ? AND id <> ?"
+        " AND state IN ('SENDING', 'UNKNOWN', 'IN_DOUBT', 'CONFIRMED', 'WRITTEN_OFF')");
+    query.bind(activation.asked_by.text()).bind(Blob{view(tag)}).bind(unix_seconds(since));
+    query.bind(activation.request.id.text());
+    if (!query.step()) return {};
+    return {.by_app = cents_at(query, 0).value_or(Cents{}),
+            .for_key = cents_at(query, 1).value_or(Cents{})};
 }
 
 void ActivationTable::insert(const Activation& activation) {
@@ -125,20 +205,25 @@ void ActivationTable::insert(const Activation& activation) {
     const std::string user_key = sealer_.seal(request.user_key.text(), user_key_of(row));
     const KeyTag tag = sealer_.tag(request.user_key);
     Statement insert = database_.prepare(
-        "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, created_at,"
-        " state, changed_at, valid_to_before, valid_to_after, cost_cents, evidence)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, price_cents,"
+        " asked_by, created_at, state, changed_at, wanted_at, sent_at, attempts, before_read,"
+        " valid_to_before, quoted_cents, valid_to_after, cost_cents, evidence, resolved_by,"
+        " resolved_why, resolved_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
-    insert.bind(unix_seconds(activation.created_at));
+    bind_cents(insert, request.price);
+    insert.bind(activation.asked_by.text()).bind(unix_seconds(activation.created_at));
     bind_progress(insert, activation);
     insert.run();
 }
 
 void ActivationTable::update(const Activation& activation) {
     Statement update = database_.prepare(
-        "UPDATE activation SET state = ?, changed_at = ?, valid_to_before = ?, valid_to_after = ?,"
-        " cost_cents = ?, evidence = ? WHERE id = ?");
+        "UPDATE activation SET state = ?, changed_at = ?, wanted_at = ?, sent_at = ?, attempts = ?,"
+        " before_read = ?, valid_to_before = ?, quoted_cents = ?, valid_to_after = ?,"
+        " cost_cents = ?, evidence = ?, resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE "
+        "id = ?");
     bind_progress(update, activation);
     if (update.bind(activation.request.id.text()).run() == 0) {
         throw StorageFailure{no_such_activation()};

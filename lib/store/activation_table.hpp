@@ -6,6 +6,7 @@
 
 #include "lib/core/error.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/budget.hpp"
 #include "lib/store/database.hpp"
 #include "lib/store/sealer.hpp"
 
@@ -26,14 +27,23 @@ public:
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Result<std::vector<license::Activation>> open() const;
     /// The one activation of (user key, service) whose state is not final.
-    [[nodiscard]] std::optional<ActivationId> open_for(const UserKey& user_key,
+    [[nodiscard]] std::optional<ActivationId> open_for(const KeyTag& user_key,
                                                        const OptionId& service) const;
+    /// Of each service that was ever confirmed for `user_key`, the activation confirmed last.
+    [[nodiscard]] Result<std::vector<license::Activation>> bought(const KeyTag& user_key) const;
+
+    /// The one of (user key, service) that was confirmed last; none if none was.
+    [[nodiscard]] Result<std::optional<license::Activation>> last_confirmed(
+        const UserKey& user_key, const OptionId& service) const;
+    /// What others than `activation` have cost, or may have, that were sent at `since` or later: of
+    /// whoever asked for it, and for its user key.
+    [[nodiscard]] license::Spent spent(const license::Activation& activation, Instant since) const;
 
     /// Adds a new activation. The unique index on open (user key, service) pairs backs D67:
     /// StorageFailure with Errc::Conflict if there is one, or if the id is taken.
     void insert(const license::Activation& activation);
-    /// Writes state, times, cost and evidence of an activation that is there; StorageFailure with
-    /// Errc::NotFound otherwise.
+    /// Writes all that changes of an activation that is there; StorageFailure with Errc::NotFound
+    /// otherwise.
     void update(const license::Activation& activation);
 
 private:

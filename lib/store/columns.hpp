@@ -36,7 +36,7 @@ inline void bind_instant(Statement& statement, const std::optional<Instant>& ins
 
 /// What a table throws where the file holds what it never wrote.
 [[noreturn]] inline void fail_as_damaged(std::string_view what) {
-    throw StorageFailure{Error{Errc::Storage, "damaged: " + std::string{what}}};
+    throw StorageFailure{Error{Errc::Damaged, std::string{what}}};
 }
 
 }  // namespace usher::store

@@ -3,14 +3,11 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <chrono>
 #include <exception>
 #include <future>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "lib/async/worker.hpp"
 
 namespace usher::store {
 namespace {
@@ -18,25 +15,46 @@ namespace {
 /// Takes the fate of a piece of work; called on the store's thread.
 using Done = std::function<void(const Result<void>&)>;
 
-constexpr std::chrono::minutes said_every{1};
-
 bool is_of_the_disk(const Result<void>& fate) {
     if (fate) return false;
-    return fate.error().code() == Errc::Storage || fate.error().code() == Errc::StorageFull;
+    switch (fate.error().code()) {
+        case Errc::Storage:
+        case Errc::StorageFull:
+        case Errc::Damaged:
+        case Errc::Unsettled: return true;
+        case Errc::Unknown:
+        case Errc::Malformed:
+        case Errc::NotFound:
+        case Errc::Conflict:
+        case Errc::NotAccepted:
+        case Errc::Unauthorized:
+        case Errc::Forbidden:
+        case Errc::TooLarge:
+        case Errc::Timeout:
+        case Errc::Unreachable:
+        case Errc::NoAnswer:
+        case Errc::Rejected:
+        case Errc::Unavailable: return false;
+    }
+    return false;
 }
 
 }  // namespace
 
 class CommitQueue::Impl {
 public:
-    Impl(Executor executor, Database database, OnBroken on_broken, Log log)
+    Impl(Executor executor, Database database, OnBroken on_broken, Log log,
+         AfterCommit after_commit, async::RunLater run_later)
         : executor_{std::move(executor)},
           database_{std::move(database)},
           on_broken_{std::move(on_broken)},
           log_{std::move(log)},
-          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); }} {}
+          after_commit_{std::move(after_commit)},
+          worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); },
+                  std::move(run_later)} {}
 
     void submit(Job job, Done done);
+    void run_waiting() { worker_.run_waiting(); }
     [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
 
 private:
@@ -47,18 +65,21 @@ private:
     };
 
     void run_batch(std::vector<async::Worker::Job>& jobs);
+    Result<void> commit_batch();
     Result<void> run_tickets();
     void run_one_by_one();
     Result<void> run(const Job& job);
     void report_broken(const Error& error);
     void report_failure(const Error& error);
+    void report_recovery();
 
     Executor executor_;
     Database database_;
     OnBroken on_broken_;
     Log log_;
-    std::optional<std::chrono::steady_clock::time_point> said_at_;  // of the thread
-    std::vector<std::shared_ptr<Ticket>> batch_;                    // of the thread
+    AfterCommit after_commit_;  // of the thread, as what follows
+    bool has_failed_ = false;   // and nothing has been written since
+    std::vector<std::shared_ptr<Ticket>> batch_;
     async::Worker worker_;  // last: its thread uses all of the above
 };
 
@@ -74,22 +95,38 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     for (const async::Worker::Job& job : jobs) job();
     jobs.clear();
 
+    const std::int64_t rows_before = database_.rows_changed();
+    const Result<void> committed = commit_batch();
+    bool has_failed = false;
+    for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        // What the work owns may belong to the event loop; the waiting side holds it still.
+        ticket->job = nullptr;
+        const Result<void>& fate = committed ? ticket->fate : committed;
+        if (is_of_the_disk(fate)) {
+            has_failed = true;
+            report_failure(fate.error());
+        }
+        ticket->done(fate);
+    }
+    batch_.clear();
+    if (!has_failed && database_.rows_changed() > rows_before) report_recovery();
+}
+
+// The fate of the whole batch; where it is a value each ticket has its own.
+Result<void> CommitQueue::Impl::commit_batch() {
     Result<void> committed = database_.write([this] { return run_tickets(); });
-    if (database_.must_be_reopened()) report_broken(committed.error());
     // Who only reads, or needs less room, does not suffer from the neighbour who filled the disk.
     const bool is_full = !committed && committed.error().code() == Errc::StorageFull;
     if (is_full && batch_.size() > 1) {
         run_one_by_one();
         committed = {};
     }
-    for (const std::shared_ptr<Ticket>& ticket : batch_) {
-        // What the work owns may belong to the event loop; the waiting side holds it still.
-        ticket->job = nullptr;
-        const Result<void>& fate = committed ? ticket->fate : committed;
-        if (is_of_the_disk(fate)) report_failure(fate.error());
-        ticket->done(fate);
+    if (database_.must_be_reopened()) {
+        report_broken(committed ? Error{Errc::Unsettled, "a commit failed"} : committed.error());
+    } else if (committed && after_commit_) {
+        after_commit_(database_);
     }
-    batch_.clear();
+    return committed;
 }
 
 Result<void> CommitQueue::Impl::run_tickets() {
@@ -105,9 +142,6 @@ Result<void> CommitQueue::Impl::run_tickets() {
 void CommitQueue::Impl::run_one_by_one() {
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         ticket->fate = database_.write([this, &ticket] { return run(ticket->job); });
-    }
-    if (database_.must_be_reopened()) {
-        report_broken(Error{Errc::Storage, "a commit failed in an unknown way"});
     }
 }
 
@@ -125,17 +159,26 @@ void CommitQueue::Impl::report_broken(const Error& error) {
 }
 
 void CommitQueue::Impl::report_failure(const Error& error) {
-    const auto now = std::chrono::steady_clock::now();
-    if (said_at_ && now - *said_at_ < said_every) return;
-    said_at_ = now;
+    if (error.code() == Errc::Damaged) report_broken(error);
+    if (std::exchange(has_failed_, true)) return;
     net::post(executor_, [log = log_, error] {
-        log.error("the store could not be read or written", {{"cause", error.message()}});
+        const bool is_full = error.code() == Errc::StorageFull;
+        log.error(is_full ? "the disk is full: reads go on, writes are refused"
+                          : "the store could not be read or written",
+                  {{"cause", error.message()}});
     });
 }
 
-CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log)
+void CommitQueue::Impl::report_recovery() {
+    if (!std::exchange(has_failed_, false)) return;
+    net::post(executor_, [log = log_] { log.notice("the store can be written again"); });
+}
+
+CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log,
+                         AfterCommit after_commit, async::RunLater run_later)
     : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken),
-                                   std::move(log))} {}
+                                   std::move(log), std::move(after_commit), std::move(run_later))} {
+}
 CommitQueue::~CommitQueue() = default;
 
 Task<Result<void>> CommitQueue::settle(Job job) {
@@ -160,6 +203,7 @@ Result<void> CommitQueue::settle_now(Job job) {
     std::future<Result<void>> settled = promise->get_future();
     impl_->submit(std::move(job),
                   [promise](const Result<void>& fate) { promise->set_value(fate); });
+    impl_->run_waiting();
     return settled.get();
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lib/async/task.hpp"
+#include "lib/async/worker.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/store/database.hpp"
@@ -21,13 +22,20 @@ namespace usher::store {
 /// but by the loop, which resumes it or destroys it.
 class CommitQueue {
 public:
-    /// Called on the event loop, once, when a commit failed so that its fate is unknown (threat
-    /// model D23). From then on every write gives Errc::Storage: stop and open the file anew.
+    /// Called on the event loop, once: with Errc::Unsettled when a commit failed so that its fate
+    /// is unknown (threat model D23), from when on every write gives Errc::Storage; with
+    /// Errc::Damaged when something was read that was never written so (D25). Stop, and open the
+    /// file anew.
     using OnBroken = std::function<void(const Error&)>;
+    /// Called on the thread after each commit, before those who waited for it are told.
+    using AfterCommit = std::function<void(Database&)>;
 
     /// Takes the database over and starts the thread. That the disk fails or is full is said to
-    /// `log`, on the event loop, at most once a minute: the log may be on the same disk.
-    CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log = {});
+    /// `log`, on the event loop, once when it begins and once when writes succeed again (D24): the
+    /// log may be on the same disk. With `run_later` there is no thread (async::Worker): everything
+    /// runs on the event loop's.
+    CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log = {},
+                AfterCommit after_commit = {}, async::RunLater run_later = {});
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
     ~CommitQueue();
@@ -35,11 +43,12 @@ public:
     /// Runs `work` (Database& -> Result<T>) on the thread and gives its result once it is durable.
     /// Work that queues up meanwhile forms one transaction, each in a savepoint of its own: one
     /// that fails takes nothing from its neighbours. An error of the commit itself is everyone's
-    /// error; but when the disk was full, each piece of work runs once more in a transaction of its
-    /// own, so it must give the same when it runs again. Work that only reads costs no flush.
-    /// Results arrive on the event loop in the order of the calls. Errc::Unavailable when 4096
-    /// wait. Work that throws anything but StorageFailure is undone and gives Errc::Unknown. Once
-    /// queued it is not cancelled: whoever waits waits for the commit.
+    /// error, Errc::Unsettled where it may have happened all the same; but when the disk was full,
+    /// each piece of work runs once more in a transaction of its own, so it must give the same when
+    /// it runs again. Work that only reads costs no flush. Results arrive on the event loop in the
+    /// order of the calls. Errc::Unavailable when 4096 wait. Work that throws anything but
+    /// StorageFailure is undone and gives Errc::Unknown. Once queued it is not cancelled: whoever
+    /// waits waits for the commit.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Database&>> write(Work work);
 

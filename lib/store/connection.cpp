@@ -4,6 +4,8 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace usher::store {
@@ -44,13 +46,29 @@ void keep_statement_journals_in_memory() {
 
 }  // namespace
 
-SQLite::Database open_carefully(const std::string& path) {
+// SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
+// directory may well stand behind a link such as /var.
+std::string with_real_directory(const std::string& path) {
+    const std::filesystem::path file{path};
+    std::error_code failed;
+    const auto directory = std::filesystem::canonical(
+        file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, failed);
+    return failed ? path : (directory / file.filename()).string();
+}
+
+SQLite::Database open_carefully(const std::string& path, const std::string& vfs) {
     keep_statement_journals_in_memory();
+    const int makes_it = vfs.empty() ? 0 : SQLITE_OPEN_CREATE;
     // No mutex: a database is used by one thread at a time, and locking costs a seventh of reading.
-    SQLite::Database connection{path,
-                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-                                static_cast<int>(busy_timeout.count())};
+    SQLite::Database connection{
+        path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | makes_it,
+        static_cast<int>(busy_timeout.count()), vfs};
     sqlite3* const handle = connection.getHandle();
+    // SQLite takes a file that it could not open for writing, for want of descriptors perhaps, for
+    // one to be read only: nothing would be written until the next start.
+    if (sqlite3_db_readonly(handle, "main") == 1) {
+        throw SQLite::Exception{"the file could not be opened for writing", SQLITE_CANTOPEN};
+    }
     for (const auto& [name, value] : limits) sqlite3_limit(handle, name, value);
     for (const auto& [name, value] : switches) {
         int now = -1;
@@ -67,6 +85,8 @@ Error error_of(const SQLite::Exception& failure) {
     constexpr int primary = 0xff;
     switch (failure.getErrorCode() & primary) {
         case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return Error{Errc::Damaged, failure.what()};
         case SQLITE_CONSTRAINT: return Error{Errc::Conflict, failure.what()};
         default: return Error{Errc::Storage, failure.what()};
     }

@@ -16,9 +16,12 @@
 
 namespace usher::store {
 
+/// `path` with no link among its directories.
+[[nodiscard]] std::string with_real_directory(const std::string& path);
+
 /// Opens an existing file, or ":memory:", with every switch that makes SQLite careful; changes
-/// nothing in the file. Throws SQLite::Exception.
-[[nodiscard]] SQLite::Database open_carefully(const std::string& path);
+/// nothing in the file. In a `vfs` of a name it makes the file too. Throws SQLite::Exception.
+[[nodiscard]] SQLite::Database open_carefully(const std::string& path, const std::string& vfs = {});
 
 /// What `failure` means to a caller.
 [[nodiscard]] Error error_of(const SQLite::Exception& failure);
@@ -34,7 +37,7 @@ struct TextHash {
 };
 
 struct Database::Impl {
-    explicit Impl(const std::string& path) : connection{open_carefully(path)} {}
+    Impl(const std::string& path, const std::string& vfs) : connection{open_carefully(path, vfs)} {}
 
     SQLite::Database connection;
     std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;

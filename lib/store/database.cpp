@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include <SQLiteCpp/Transaction.h>
+#include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "lib/store/connection.hpp"
 
@@ -40,21 +41,11 @@ Result<void> make_file(const std::string& path) {
     return {};
 }
 
-// SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
-// directory may well stand behind a link such as /var.
-std::string with_real_directory(const std::string& path) {
-    const std::filesystem::path file{path};
-    std::error_code failed;
-    const auto directory = std::filesystem::canonical(
-        file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."}, failed);
-    return failed ? path : (directory / file.filename()).string();
-}
-
 // Reads without changing anything: a damaged or foreign file must stay as it is (D25).
 Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newest) {
     if (connection.execAndGet("PRAGMA page_count").getInt() <= pages_checked_at_open_max) {
         const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
-        if (health != "ok") return storage_error("damaged: " + health);
+        if (health != "ok") return Error{Errc::Damaged, health};
     }
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     const bool is_empty = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
@@ -69,7 +60,36 @@ Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newes
     return static_cast<std::size_t>(version);
 }
 
+// Reads each piece of `log` and writes it where it was; an SQLite error code.
+int write_again(sqlite3_file& log) {
+    sqlite3_int64 size = 0;
+    int result = log.pMethods->xFileSize(&log, &size);
+    std::vector<char> piece(64 << 10);
+    for (sqlite3_int64 at = 0; at < size && result == SQLITE_OK;) {
+        const int length = static_cast<int>(std::min<sqlite3_int64>(size - at, std::ssize(piece)));
+        result = log.pMethods->xRead(&log, piece.data(), length, at);
+        if (result == SQLITE_OK) result = log.pMethods->xWrite(&log, piece.data(), length, at);
+        at += length;
+    }
+    if (size > 0 && result == SQLITE_OK) result = log.pMethods->xSync(&log, SQLITE_SYNC_NORMAL);
+    return result;
+}
+
+// After an fsync that failed, Linux shows what was written and takes it for flushed, although it
+// may never have reached the disk. A commit that reappears in such a log (threat model D23), and
+// whatever is committed behind it, would be gone after a power cut. Written once more, it is
+// flushed for sure.
+void flush_what_reappeared(SQLite::Database& connection) {
+    if (connection.execAndGet("PRAGMA journal_mode").getString() != "wal") return;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log == nullptr || log->pMethods == nullptr) return;
+    const int result = write_again(*log);
+    if (result != SQLITE_OK) throw SQLite::Exception{"flushing the log", result};
+}
+
 void prepare_for_writing(SQLite::Database& connection) {
+    flush_what_reappeared(connection);
     const std::string journal = connection.execAndGet("PRAGMA journal_mode = WAL").getString();
     if (journal != "wal" && journal != "memory") {
         throw SQLite::Exception{"no write-ahead log: its journal mode is " + journal};
@@ -98,27 +118,29 @@ void migrate(SQLite::Database& connection, std::span<const Migration> migrations
 bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
     constexpr int primary = 0xff;
     const int code = failure.getErrorCode() & primary;
-    return error.code() == Errc::Storage && code != SQLITE_BUSY && code != SQLITE_ERROR;
+    const bool failed = error.code() == Errc::Storage || error.code() == Errc::Damaged;
+    return failed && code != SQLITE_BUSY && code != SQLITE_ERROR;
 }
 
 }  // namespace
 
-Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations) {
-    const bool on_disk = path != in_memory;
+Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations,
+                                const std::string& vfs) {
+    const bool on_disk = path != in_memory && vfs.empty();
     const std::string file = on_disk ? with_real_directory(path) : path;
     if (on_disk) {
         const Result<void> made = make_file(file);
         if (!made) return made.error().within(path);
     }
     try {
-        auto impl = std::make_unique<Impl>(file);
+        auto impl = std::make_unique<Impl>(file, vfs);
         const Result<std::size_t> version = read_version(impl->connection, migrations.size());
         if (!version) return version.error().within(path);
         prepare_for_writing(impl->connection);
         migrate(impl->connection, migrations, *version);
         return Database{std::move(impl)};
     } catch (const SQLite::Exception& failure) {
-        return storage_error(failure.what()).within(path);
+        return error_of(failure).within(path);
     }
 }
 
@@ -166,6 +188,10 @@ void Database::finish(const char* sql) {
             // The log holds what there is to know; closing must not write it back or drop it.
             sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                               nullptr);
+            // Opening a damaged file anew mends nothing, and whoever waits knows no more.
+            const bool is_damaged = error.code() == Errc::Damaged;
+            error = Error{is_damaged ? Errc::Damaged : Errc::Unsettled,
+                          "the commit failed, and may have happened: " + error.context()};
         }
         throw StorageFailure{std::move(error)};
     }
@@ -178,6 +204,10 @@ void Database::roll_back(const char* sql) noexcept {
 
 bool Database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(impl_->connection.getHandle()) == 0;
+}
+
+std::int64_t Database::rows_changed() const noexcept {
+    return sqlite3_total_changes64(impl_->connection.getHandle());
 }
 
 void Database::release_memory() noexcept {

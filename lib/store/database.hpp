@@ -76,10 +76,13 @@ public:
     /// Opens or creates `path` (":memory:" for tests) and brings it to the version of the last of
     /// `migrations` (PRAGMA user_version counts them). WAL, synchronous=FULL, foreign keys,
     /// trusted_schema off, defensive, limits on what SQL may ask, no symlink followed (threat model
-    /// D20, D22); a new file has mode 0600. Errc::Storage, naming the cause: unreadable, damaged
-    /// (D25), another program's, or written by a newer version; the file is then left as it is.
+    /// D20, D22); a new file has mode 0600. Errc::Damaged (D25), or Errc::Storage naming the cause:
+    /// unreadable, another program's, or written by a newer version; the file is then left as it
+    /// is. `vfs` names a VFS that was registered with SQLite and holds the file instead of the
+    /// machine's file system: for tests that cut the power. No setting and no path leads there.
     [[nodiscard]] static Result<Database> open(const std::string& path,
-                                               std::span<const Migration> migrations);
+                                               std::span<const Migration> migrations,
+                                               const std::string& vfs = {});
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
@@ -89,7 +92,8 @@ public:
 
     /// Runs `work` (no argument, gives Result<T>) in one transaction: committed when it gives a
     /// value, rolled back when it gives an error or throws. Errc::StorageFull when the disk is
-    /// full.
+    /// full, Errc::Unsettled when the commit failed so that it may have happened all the same
+    /// (threat model D23).
     template <typename Work>
     [[nodiscard]] std::invoke_result_t<Work> write(Work&& work);
     /// Runs `work` in one read transaction.
@@ -106,9 +110,12 @@ public:
     /// Gives back the memory that SQLite keeps pages in: after much was read at once.
     void release_memory() noexcept;
 
-    /// A commit failed in a way that leaves its fate unknown (threat model D23): everything is
-    /// refused with Errc::Storage until the file is opened anew, which shows what became of it.
+    /// A commit failed with Errc::Unsettled, or with Errc::Damaged: everything is refused with
+    /// Errc::Storage until the file is opened anew, which shows what became of it.
     [[nodiscard]] bool must_be_reopened() const noexcept;
+
+    /// How many rows have been changed since the file was opened, undone ones included.
+    [[nodiscard]] std::int64_t rows_changed() const noexcept;
 
 private:
     struct Impl;

@@ -6,15 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "lib/crypto/random.hpp"
+#include "lib/store/durable_file.hpp"
 
 namespace usher::store {
 namespace {
@@ -62,37 +61,23 @@ Result<Secret> read_secret(const std::string& what, int file) {
     return secret;
 }
 
-bool write_whole(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(file, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+// The directory, made if it is absent; our own, and closed to others.
+Result<Descriptor> open_private_directory(const std::string& path) {
+    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        return system_error(Errc::Storage, path);
     }
-    return true;
-}
-
-// Writes a new file that nobody sees under `name` before it is whole and on disk.
-bool write_new_file(int directory, const std::string& name,
-                    std::initializer_list<std::string_view> parts) {
-    const auto write_parts = [parts](int file) {
-        return std::ranges::all_of(
-            parts, [file](std::string_view part) { return write_whole(file, part); });
-    };
-    const std::string unfinished = "." + name + ".new";
-    ::unlinkat(directory, unfinished.c_str(), 0);  // left by a crash; the lock makes it ours
-    const Descriptor file{::openat(directory, unfinished.c_str(),
-                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
-    const bool written =
-        file.is_open() && write_parts(file.number()) && ::fsync(file.number()) == 0 &&
-        ::renameat2(directory, unfinished.c_str(), directory, name.c_str(), RENAME_NOREPLACE) == 0;
-    if (!written) {
-        const int reason = errno;
-        ::unlinkat(directory, unfinished.c_str(), 0);
-        errno = reason;
-        return false;
+    Descriptor directory{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!directory.is_open()) {
+        if (errno == ELOOP || errno == ENOTDIR) {
+            return not_accepted(path, "is not a directory of its own");
+        }
+        return system_error(errno == EACCES ? Errc::NotAccepted : Errc::Storage, path);
     }
-    return ::fsync(directory) == 0;
+    struct stat status{};
+    if (::fstat(directory.number(), &status) != 0) return system_error(Errc::Storage, path);
+    const Result<void> checked = check_owner_and_mode(path, status);
+    if (!checked) return checked.error();
+    return directory;
 }
 
 // Without a slash at its end, which would make the system follow a link in spite of O_NOFOLLOW.
@@ -132,21 +117,9 @@ Result<StateDirectory> StateDirectory::open(const std::string& given_path) {
     std::string path = without_slash(given_path);
     std::error_code ignored;  // what could not be made shows at once in the directory itself
     std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
-    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-        return system_error(Errc::Storage, path);
-    }
-    Descriptor directory{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-    if (!directory.is_open()) {
-        if (errno == ELOOP || errno == ENOTDIR) {
-            return not_accepted(path, "is not a directory of its own");
-        }
-        return system_error(errno == EACCES ? Errc::NotAccepted : Errc::Storage, path);
-    }
-    struct stat status{};
-    if (::fstat(directory.number(), &status) != 0) return system_error(Errc::Storage, path);
-    const Result<void> checked = check_owner_and_mode(path, status);
-    if (!checked) return checked.error();
-
+    Result<Descriptor> opened = open_private_directory(path);
+    if (!opened) return opened.error();
+    Descriptor directory = std::move(*opened);
     if (::flock(directory.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return Error{Errc::Conflict, path + " is in use by another process"};
@@ -203,17 +176,18 @@ Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
     return read_secret(file(name), (*opened)->file.number());
 }
 
-Result<std::optional<std::string>> StateDirectory::note(std::string_view given_name) const {
+Result<std::optional<StateDirectory::Note>> StateDirectory::note(
+    std::string_view given_name) const {
     const std::string name{given_name};
     const Result<std::optional<Opened>> opened = open_file(name);
     if (!opened) return opened.error();
-    if (!*opened) return std::optional<std::string>{};
+    if (!*opened) return std::optional<Note>{};
     std::string text(note_bytes_max + 1, '\0');
     const ssize_t size = ::pread((*opened)->file.number(), text.data(), text.size(), 0);
     if (size < 0) return system_error(Errc::Storage, file(name));
     text.resize(static_cast<std::size_t>(size));
     if (text.size() > note_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
-    return std::optional{std::move(text)};
+    return std::optional{Note{.text = std::move(text), .born = birth_of((*opened)->file.number())}};
 }
 
 Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view given_name) const {
@@ -234,6 +208,12 @@ Result<void> StateDirectory::make_file(std::string_view name,
     return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
 }
 
+Result<void> StateDirectory::replace_file(
+    std::string_view name, const std::function<std::string(std::int64_t born)>& content) const {
+    if (store::replace_file(directory_.number(), std::string{name}, content)) return {};
+    return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
+}
+
 Result<Secret> StateDirectory::make_secret(const std::string& name) const {
     std::string bytes = crypto::random_bytes(secret_bytes);
     Result<Secret> secret = Secret{bytes};
@@ -242,6 +222,12 @@ Result<Secret> StateDirectory::make_secret(const std::string& name) const {
     }
     ::explicit_bzero(bytes.data(), bytes.size());
     return secret;
+}
+
+Result<void> make_private_directory(const std::string& path) {
+    const Result<Descriptor> directory = open_private_directory(path);
+    if (!directory) return directory.error();
+    return {};
 }
 
 Result<Secret> read_secret_file(const std::string& path) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -66,9 +68,14 @@ public:
     /// written whole, synced, then named). Errc::NotAccepted for a wrong size or a failed check.
     [[nodiscard]] Result<Secret> secret_file(std::string_view name) const;
 
-    /// The text of the small file `name`, none if it is absent. Errc::NotAccepted for one that
-    /// fails `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
-    [[nodiscard]] Result<std::optional<std::string>> note(std::string_view name) const;
+    /// A small file as it stands.
+    struct Note {
+        std::string text;
+        std::int64_t born = 0;  ///< as `birth_of` says it
+    };
+    /// The small file `name`, none if it is absent. Errc::NotAccepted for one that fails
+    /// `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
+    [[nodiscard]] Result<std::optional<Note>> note(std::string_view name) const;
     /// The bytes of the file `name`, which is removed whatever comes of it; none if it is absent or
     /// empty. Errc::NotAccepted for one that fails `check_file`, Errc::Storage if it cannot be
     /// mapped. A disk that fails under the bytes ends the process.
@@ -77,6 +84,13 @@ public:
     /// absent. Errc::StorageFull or Errc::Storage.
     [[nodiscard]] Result<void> make_file(std::string_view name,
                                          std::initializer_list<std::string_view> parts) const;
+
+    /// Puts a file (0600, written whole, synced, then named) in the place of `name`; `content` is
+    /// told when it was made, as `birth_of` says it. Errors as `make_file`. Any thread.
+    [[nodiscard]] Result<void> replace_file(
+        std::string_view name, const std::function<std::string(std::int64_t born)>& content) const;
+    /// The directory itself, open as long as this lives.
+    [[nodiscard]] int descriptor() const noexcept { return directory_.number(); }
 
 private:
     StateDirectory(std::string path, Descriptor directory) noexcept;
@@ -91,6 +105,10 @@ private:
     std::string path_;
     Descriptor directory_;  ///< carries the lock
 };
+
+/// Makes the directory `path` with mode 0700 if it is absent, and checks owner and mode (D20).
+/// Errc::NotAccepted or Errc::Storage as StateDirectory::open.
+[[nodiscard]] Result<void> make_private_directory(const std::string& path);
 
 /// The 32-byte secret in the file at `path`, such as a systemd credential. Errc::NotFound if it is
 /// absent, Errc::NotAccepted if it has another size or is not a regular file.

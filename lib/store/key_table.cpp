@@ -202,6 +202,16 @@ std::optional<std::int64_t> KeyTable::remove(const KeyTag& tag) {
     return row;
 }
 
+void KeyTable::doubt(Instant latest) {
+    database_
+        .prepare(
+            "UPDATE user_key SET confirmed_at = min(confirmed_at, ?)"
+            " WHERE confirmed_at IS NOT NULL")
+        .bind(unix_seconds(latest))
+        .run();
+    count_change();
+}
+
 std::int64_t KeyTable::changes() const {
     Statement query = database_.prepare("SELECT count FROM key_changes");
     if (!query.step()) fail_as_damaged("no count of changes");
@@ -245,6 +255,19 @@ void KeyTable::fail_as_older_or_absent(std::int64_t row) const {
     Statement query = database_.prepare("SELECT 1 FROM user_key WHERE row = ?");
     must_exist(query.bind(row).step() ? 1 : 0);
     throw StorageFailure{Error{Errc::NotAccepted, "version: older than ours"}};
+}
+
+bool KeyTable::extend(const KeyTag& tag, const OptionId& option, Instant valid_to) {
+    const std::int64_t row = row_of(tag);
+    if (row == 0) return false;
+    Statement upsert = database_.prepare(
+        "INSERT INTO entitlement (key, option, trial, valid_to) VALUES (?, ?, 0, ?)"
+        " ON CONFLICT (key, option, trial) DO UPDATE SET valid_to = excluded.valid_to"
+        " WHERE excluded.valid_to > valid_to");
+    const bool changed =
+        upsert.bind(row).bind(option.text()).bind(unix_seconds(valid_to)).run() != 0;
+    if (changed) count_change();
+    return changed;
 }
 
 void KeyTable::confirm(std::int64_t row, Instant confirmed_at) {

@@ -69,12 +69,18 @@ public:
     /// twice as trial.
     void take_document(std::int64_t row, const license::EntitlementDocument& document,
                        std::string_view etag, Instant confirmed_at);
+    /// Makes the paid entitlement of `tag` for `option` last until `valid_to`, if it does not last
+    /// longer already. Whether that changed anything: not if the key is not loaded.
+    bool extend(const KeyTag& tag, const OptionId& option, Instant valid_to);
     /// Upstream confirmed that nothing changed. StorageFailure with Errc::NotFound without such a
     /// row.
     void confirm(std::int64_t row, Instant confirmed_at);
 
-    /// How many changes there have been: each put, remove, take_document and confirm that found its
-    /// key is one.
+    /// Lets every key count as not confirmed after `latest`. One change.
+    void doubt(Instant latest);
+
+    /// How many changes there have been: each put, remove, take_document, extend and confirm
+    /// that changed something is one, and each doubt.
     [[nodiscard]] std::int64_t changes() const;
 
 private:

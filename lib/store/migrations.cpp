@@ -93,7 +93,164 @@ CREATE TABLE key_changes (
 INSERT INTO key_changes (one, count) VALUES (1, 0);
 )sql";
 
-constexpr std::array steps{Migration{first_version}, Migration{counted_changes}};
+// SQLite cannot alter a CHECK, so the table is made anew with its rows. Row ids stay, which are
+// part of what is sealed, and so does the highest one ever given. `attempts` and `sent_at` of
+// earlier activations: what was being sent when it was last changed left once, at that time or
+// before.
+constexpr std::string_view reconciled_activations = R"sql(
+DROP INDEX activation_open;
+ALTER TABLE activation RENAME TO earlier_activation;
+
+CREATE TABLE activation (
+    row             INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    user_key        BLOB NOT NULL,
+    user_key_tag    BLOB NOT NULL CHECK (length(user_key_tag) = 16),
+    service         TEXT NOT NULL CHECK (service <> ''),
+    period          TEXT NOT NULL CHECK (period <> ''),
+    state           TEXT NOT NULL CHECK (state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT',
+        'CONFIRMED', 'REJECTED', 'CANCELLED', 'WRITTEN_OFF')),
+    created_at      INTEGER NOT NULL,
+    changed_at      INTEGER NOT NULL,
+    wanted_at       INTEGER NOT NULL,
+    asked_by        TEXT NOT NULL,
+    price_cents     INTEGER,
+    quoted_cents    INTEGER,
+    sent_at         INTEGER,
+    attempts        INTEGER NOT NULL CHECK (attempts >= 0),
+    before_read     INTEGER NOT NULL CHECK (before_read IN (0, 1)),
+    valid_to_before INTEGER,
+    valid_to_after  INTEGER,
+    cost_cents      INTEGER,
+    evidence        TEXT NOT NULL,
+    resolved_by     TEXT CHECK (resolved_by <> ''),
+    resolved_why    TEXT CHECK (resolved_why <> ''),
+    resolved_at     INTEGER,
+    CHECK (before_read = 1 OR valid_to_before IS NULL),
+    CHECK ((resolved_by IS NULL) = (resolved_why IS NULL)
+       AND (resolved_by IS NULL) = (resolved_at IS NULL))
+) STRICT;
+
+INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state, created_at,
+        changed_at, wanted_at, asked_by, sent_at, attempts, before_read, valid_to_before,
+        valid_to_after, cost_cents, evidence)
+    SELECT row, id, user_key, user_key_tag, service, period, state, created_at,
+        changed_at, created_at, '',
+        CASE WHEN state IN ('SENDING', 'UNKNOWN') THEN changed_at END,
+        state NOT IN ('PREPARED', 'CANCELLED'),
+        valid_to_before IS NOT NULL, valid_to_before, valid_to_after, cost_cents, evidence
+    FROM earlier_activation ORDER BY row;
+
+DELETE FROM sqlite_sequence WHERE name = 'activation';
+INSERT INTO sqlite_sequence (name, seq)
+    SELECT 'activation', seq FROM sqlite_sequence WHERE name = 'earlier_activation';
+DROP TABLE earlier_activation;
+
+CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
+    WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT');
+CREATE INDEX activation_sent ON activation (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX activation_confirmed ON activation (user_key_tag, service, changed_at)
+    WHERE state = 'CONFIRMED';
+)sql";
+
+// Each movement once: what upstream goes on to show is not news. NULL: not active.
+constexpr std::string_view foreign_movements = R"sql(
+CREATE TABLE movement (
+    row          INTEGER PRIMARY KEY AUTOINCREMENT,
+    key_tag      BLOB NOT NULL CHECK (length(key_tag) = 16),
+    option       TEXT NOT NULL CHECK (option <> ''),
+    moved_from   INTEGER,
+    moved_to     INTEGER,
+    seen_at      INTEGER NOT NULL,
+    resolved_by  TEXT CHECK (resolved_by <> ''),
+    resolved_why TEXT CHECK (resolved_why <> ''),
+    resolved_at  INTEGER,
+    CHECK ((resolved_by IS NULL) = (resolved_at IS NULL)
+       AND (resolved_why IS NULL) = (resolved_at IS NULL))
+) STRICT;
+CREATE INDEX movement_of_key ON movement (key_tag, option);
+CREATE INDEX movement_open ON movement (row) WHERE resolved_at IS NULL;
+)sql";
+
+// Entries and checkpoints are added and nothing else. What was let go is removed once the head says
+// so; the head is written behind each entry (docs/journal.md).
+constexpr std::string_view kept_journal = R"sql(
+CREATE TABLE journal (
+    sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+    at       INTEGER NOT NULL,
+    kind     TEXT NOT NULL CHECK (kind <> ''),
+    subject  TEXT NOT NULL,
+    actor    TEXT NOT NULL CHECK (actor <> ''),
+    details  TEXT NOT NULL,
+    before   BLOB NOT NULL CHECK (length(before) = 32),
+    hash     BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE journal_checkpoint (
+    sequence  INTEGER PRIMARY KEY CHECK (sequence > 0),
+    hash      BLOB NOT NULL CHECK (length(hash) = 32),
+    count     INTEGER NOT NULL CHECK (count BETWEEN 1 AND sequence),
+    bytes     INTEGER NOT NULL CHECK (bytes > 0),
+    previous  INTEGER NOT NULL CHECK (previous >= 0 AND previous < sequence),
+    at        INTEGER NOT NULL,
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+
+CREATE TABLE journal_head (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    sequence   INTEGER NOT NULL CHECK (sequence >= 0),
+    hash       BLOB NOT NULL CHECK (length(hash) = 32),
+    base       INTEGER NOT NULL CHECK (base >= 0 AND base <= sequence),
+    checkpoint INTEGER NOT NULL CHECK (checkpoint >= 0 AND checkpoint <= sequence),
+    bytes      INTEGER NOT NULL CHECK (bytes >= 0),
+    mac        BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+
+CREATE TRIGGER journal_entry_follows BEFORE INSERT ON journal
+    WHEN NEW.sequence <= (SELECT sequence FROM journal_head)
+    BEGIN SELECT RAISE(ABORT, 'an entry of the journal comes behind its end'); END;
+CREATE TRIGGER journal_entry_stays BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_entry_is_kept BEFORE DELETE ON journal
+    WHEN OLD.sequence > coalesce((SELECT base FROM journal_head), 0)
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_checkpoint_stays BEFORE UPDATE ON journal_checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_checkpoint_is_kept BEFORE DELETE ON journal_checkpoint
+    WHEN OLD.sequence >= coalesce((SELECT base FROM journal_head), 0)
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head
+    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+)sql";
+
+// `generation` grows with every change that must not be undone by a copy put back, `anchored` is
+// one that is known to stand in the anchor too; none before there is an anchor (threat model D28).
+// `recovery`: each time that the state turned out to be another than the one left behind (D29).
+constexpr std::string_view anchored_generations = R"sql(
+ALTER TABLE installation ADD COLUMN
+    generation INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0);
+ALTER TABLE installation ADD COLUMN
+    anchored INTEGER CHECK (anchored >= 0);
+
+CREATE TABLE recovery (
+    row           INTEGER PRIMARY KEY AUTOINCREMENT,
+    cause         TEXT NOT NULL CHECK (cause IN ('rolled_back', 'restored', 'copied', 'cloned',
+        'anchor_missing', 'anchor_damaged')),
+    detail        TEXT NOT NULL,
+    noticed_at    INTEGER NOT NULL,
+    confirmed_by  TEXT CHECK (confirmed_by <> ''),
+    confirmed_why TEXT CHECK (confirmed_why <> ''),
+    confirmed_at  INTEGER,
+    CHECK ((confirmed_by IS NULL) = (confirmed_why IS NULL)
+       AND (confirmed_by IS NULL) = (confirmed_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX recovery_open ON recovery (confirmed_at IS NULL) WHERE confirmed_at IS NULL;
+)sql";
+
+constexpr std::array steps{Migration{first_version},          Migration{counted_changes},
+                           Migration{reconciled_activations}, Migration{foreign_movements},
+                           Migration{kept_journal},           Migration{anchored_generations}};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 /// The daemon's store: its tables on a commit queue.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -12,30 +13,44 @@
 #include "lib/store/activation_table.hpp"
 #include "lib/store/commit_queue.hpp"
 #include "lib/store/installation_table.hpp"
+#include "lib/store/journal_table.hpp"
 #include "lib/store/key_table.hpp"
+#include "lib/store/movement_table.hpp"
+#include "lib/store/recovery_table.hpp"
 #include "lib/store/token_table.hpp"
 
 namespace usher::store {
 
 /// The tables of `usher.db`, for use on the store's thread.
 struct Tables {
-    Tables(Database& database, const Sealer& sealer) noexcept
+    Tables(Database& database, const Sealer& sealer, const journal::Keys& journal_keys) noexcept
         : keys{database, sealer},
           activations{database, sealer},
+          movements{database},
           installation{database},
-          tokens{database} {}
+          recovery{database},
+          tokens{database},
+          journal{database, sealer, journal_keys} {}
 
     KeyTable keys;
     ActivationTable activations;
+    MovementTable movements;
     InstallationTable installation;
+    RecoveryTable recovery;
     TokenTable tokens;
+    JournalTable journal;
 };
 
 /// What the store needs of others.
 struct StoreHooks {
     CommitQueue::OnBroken on_broken{};
+    /// Called on the store's thread after each commit that let the generation grow, before those
+    /// who waited for it are told.
+    std::function<void(license::Standing)> on_standing{};
     Log log{};
-    SubjectOf subject_of{};  ///< called on any thread, the loop's too; does not block
+    SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
+    std::string vfs{};            ///< as Database::open
+    async::RunLater run_later{};  ///< as CommitQueue
 };
 
 /// Ends before the loop of its executor does, as CommitQueue.
@@ -60,21 +75,36 @@ public:
     }
 
     /// Thread-safe; lives as long as the store.
-    [[nodiscard]] const Sealer& sealer() const noexcept { return *sealer_; }
+    [[nodiscard]] const Sealer& sealer() const noexcept { return keys_->sealer; }
+    /// By which the journal's checkpoints can be checked.
+    [[nodiscard]] const crypto::VerifyKey& journal_key() const noexcept {
+        return keys_->journal.public_key();
+    }
 
 private:
-    Store(Executor executor, Database database, std::unique_ptr<const Sealer> sealer,
+    /// What is derived from the store key.
+    struct DerivedKeys {
+        Sealer sealer;
+        journal::Keys journal;
+    };
+
+    Store(Executor executor, Database database, std::unique_ptr<const DerivedKeys> keys,
           StoreHooks hooks);
 
     template <typename Work>
     [[nodiscard]] auto on_tables(Work work) {
-        return [sealer = sealer_.get(), work = std::move(work)](Database& database) mutable {
-            Tables tables{database, *sealer};
-            return work(tables);
+        return [keys = keys_.get(), has_grown = has_grown_.get(),
+                work = std::move(work)](Database& database) mutable {
+            Tables tables{database, keys->sealer, keys->journal};
+            auto result = work(tables);
+            *has_grown |= tables.installation.has_grown();
+            return result;
         };
     }
 
-    std::unique_ptr<const Sealer> sealer_;  // before the queue: its thread uses it to the end
+    // Before the queue: its thread uses them to the end.
+    std::unique_ptr<const DerivedKeys> keys_;
+    std::unique_ptr<bool> has_grown_;  ///< the generation, since `on_standing`; of the thread
     CommitQueue queue_;
 };
 

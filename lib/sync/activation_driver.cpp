@@ -3,42 +3,43 @@
 #include <algorithm>
 
 #include "lib/async/task_group.hpp"
-#include "lib/async/timer.hpp"
+#include "lib/sync/activation_evidence.hpp"
 
 namespace usher::sync {
 namespace {
 
+using enforcement::Advanced;
 using enforcement::Finding;
 using license::Activation;
 using license::ActivationEvent;
 using license::ActivationRequest;
 using license::ActivationState;
+using license::Effect;
+using license::Reading;
 using upstream::acestream::Activated;
 
-bool is_of_the_disk(Errc code) {
+// What passes. After Errc::Unsettled and Errc::Damaged nothing can be read or written until the
+// store is opened anew: the start that does it goes on from what it finds there (D23).
+bool passes(Errc code) {
     return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
 }
 
-// Upstream's text is foreign, and may quote the key that it was asked about.
-std::string without_key(std::string text, const UserKey& user_key) {
-    const std::string shown = masked(user_key.text());
-    for (std::size_t at = text.find(user_key.text()); at != std::string::npos;
-         at = text.find(user_key.text(), at + shown.size())) {
-        text.replace(at, user_key.text().size(), shown);
-    }
-    return text;
+// From the transport only Unreachable proves that nothing was sent (D62).
+ActivationEvent answer_in(const Error& error) {
+    if (error.code() == Errc::Unreachable) return ActivationEvent::Unsent;
+    if (error.code() == Errc::Rejected) return ActivationEvent::Refused;
+    return ActivationEvent::Lost;
 }
 
 }  // namespace
 
 class ActivationDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Executor executor, ActivationSettings settings, Charge charge, ReadValidity read_validity,
+    Impl(Executor executor, ActivationSettings settings, ChargePort port,
          async::RandomFraction random, enforcement::Activations& activations,
          enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
-        : settings_{settings},
-          charge_{std::move(charge)},
-          read_validity_{std::move(read_validity)},
+        : settings_{std::move(settings)},
+          port_{std::move(port)},
           random_{std::move(random)},
           activations_{activations},
           time_{time},
@@ -47,22 +48,38 @@ public:
           tasks_{executor, "activation", log_} {}
 
     Task<void> resume();
-    Task<Result<enforcement::Prepared>> start(ActivationRequest request);
+    Task<Result<enforcement::Prepared>> start(ActivationRequest request, Actor actor);
+    Task<Result<Activation>> resolve(ActivationId id, ActivationEvent word,
+                                     license::Resolution resolution, Actor actor);
+    Task<Result<Cents>> quote(OptionId service, PeriodId period) {
+        const auto self = shared_from_this();
+        co_return co_await port_.quote(std::move(service), std::move(period));
+    }
+    [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
     void stop() {
         stopped_ = true;
         tasks_.cancel();
     }
 
 private:
-    void carry_on(Activation activation);
-    Task<void> drive(Activation activation);
-    Task<bool> try_once(ActivationRequest request);
-    Task<Result<Activation>> record(ActivationId id, ActivationEvent event, Finding finding);
-    Task<bool> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
+    /// What comes after an effect; none when nothing does, or the daemon ends.
+    using Next = std::optional<Advanced>;
+
+    Task<void> drive(Advanced step);
+    Task<Next> try_to_send(Activation activation);
+    Task<Next> give_up(ActivationId id, std::string why);
+    Task<Result<Finding>> ask_before_sending(ActivationRequest request);
+    Task<Next> charge(Activation activation);
+    Task<Next> take_refusal(Activation activation, Error answer);
+    Task<Next> read_back(Activation activation);
+    Task<Result<Reading>> read(ActivationRequest request);
+    Task<Result<Reading>> read_until(ActivationRequest request, Instant until);
+    Task<void> wait_until(Instant instant);
+    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Finding finding);
+    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
 
     ActivationSettings settings_;
-    Charge charge_;
-    ReadValidity read_validity_;
+    ChargePort port_;
     async::RandomFraction random_;
     enforcement::Activations& activations_;
     enforcement::TimeKeeper& time_;
@@ -74,117 +91,229 @@ private:
 
 Task<void> ActivationDriver::Impl::resume() {
     const auto self = shared_from_this();
+    async::Backoff backoff{settings_.backoff, random_};
     Result<std::vector<Activation>> open = co_await activations_.open();
-    if (!open) {
+    while (!open) {
         log_.error("open activations were not read", {{"cause", open.error().message()}});
-        co_return;
+        if (stopped_ || !passes(open.error().code())) co_return;
+        co_await settings_.sleep(backoff.next());
+        open = co_await activations_.open();
     }
     for (Activation& activation : *open) {
+        Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
         if (activation.state == ActivationState::Sending) {
             Finding finding{.evidence = "the daemon ended while the request was under way"};
-            co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
-                                     std::move(finding));
-        } else if (activation.state == ActivationState::Prepared) {
-            carry_on(std::move(activation));
+            step = co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
+                                            std::move(finding));
         }
+        if (step) tasks_.spawn(drive(std::move(*step)));
     }
 }
 
-Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request) {
+Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request,
+                                                                  Actor actor) {
     const auto self = shared_from_this();
-    Result<enforcement::Prepared> prepared = co_await activations_.prepare(std::move(request));
-    if (prepared && prepared->added) carry_on(prepared->activation);
+    Result<enforcement::Prepared> prepared =
+        co_await activations_.prepare(std::move(request), std::move(actor));
+    if (prepared && prepared->added) {
+        Advanced step{.activation = prepared->activation, .effect = Effect::TryLater};
+        tasks_.spawn(drive(std::move(step)));
+    }
     co_return prepared;
 }
 
-void ActivationDriver::Impl::carry_on(Activation activation) {
-    tasks_.spawn(drive(std::move(activation)));
+Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, ActivationEvent word,
+                                                         license::Resolution resolution,
+                                                         Actor actor) {
+    const auto self = shared_from_this();
+    resolution.at = time_.now();
+    Finding finding{.resolution = std::move(resolution)};
+    Result<Advanced> step =
+        co_await activations_.advance(std::move(id), word, std::move(finding), std::move(actor));
+    if (!step) co_return step.error();
+    Activation activation = step->activation;
+    tasks_.spawn(drive(std::move(*step)));
+    co_return activation;
 }
 
-Task<void> ActivationDriver::Impl::drive(Activation activation) {
+// Does what the last arrow obliges to, until an arrow obliges to nothing more.
+Task<void> ActivationDriver::Impl::drive(Advanced step) {
     const auto self = shared_from_this();
     async::Backoff backoff{settings_.backoff, random_};
+    bool is_first_try = true;
     while (!stopped_) {
-        if (time_.now() - activation.created_at > settings_.unsent_limit) {
-            Finding finding{.evidence =
-                                "upstream gave no usable answer in time; no charge was sent"};
-            co_await record_for_sure(activation.request.id, ActivationEvent::GiveUp,
-                                     std::move(finding));
-            co_return;
+        Next next;
+        switch (step.effect) {
+            case Effect::TryLater:
+                if (!is_first_try) co_await settings_.sleep(backoff.next());
+                is_first_try = false;
+                next = co_await try_to_send(step.activation);
+                break;
+            case Effect::SendCharge: next = co_await charge(step.activation); break;
+            case Effect::ReadBackLater: next = co_await read_back(step.activation); break;
+            case Effect::Refresh: on_confirmed_(step.activation.request.user_key); co_return;
+            case Effect::None:
+            case Effect::Alarm: co_return;
         }
-        const bool settled = co_await try_once(activation.request);
-        if (settled) co_return;
-        co_await async::sleep_for(backoff.next());
+        if (!next) co_return;
+        step = std::move(*next);
     }
 }
 
-// True once nothing more may be done; false when it is proven that nothing was sent.
-Task<bool> ActivationDriver::Impl::try_once(ActivationRequest request) {
-    Finding before{.evidence = "the request may be under way"};
-    Result<std::optional<Instant>> validity = co_await read_validity_(request);
-    if (!validity && validity.error().code() != Errc::Rejected) co_return false;
-    if (validity) before.valid_to_before = *validity;
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
+    const ActivationId id = activation.request.id;
+    const std::optional<Cents> expected = activation.request.price;
+    if (time_.now() - activation.wanted_at > settings_.unsent_limit) {
+        co_return co_await give_up(id, "upstream gave no usable answer in time");
+    }
+    Result<Finding> asked = co_await ask_before_sending(activation.request);
+    const Advanced again{.activation = std::move(activation), .effect = Effect::TryLater};
+    if (!asked) co_return again;
+    if (const auto objection = license::objection_to(asked->quoted, expected)) {
+        co_return co_await give_up(id, *objection);
+    }
+    const Result<Advanced> sending = co_await record(id, ActivationEvent::Send, std::move(*asked));
+    if (sending) co_return *sending;
+    const Error refused = sending.error();
+    if (refused.code() == Errc::Forbidden) co_return co_await give_up(id, refused.context());
+    if (passes(refused.code())) co_return again;
+    co_return std::nullopt;
+}
 
-    const Result<Activation> sending =
-        co_await record(request.id, ActivationEvent::Send, std::move(before));
-    if (!sending) co_return !is_of_the_disk(sending.error().code());
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
+                                                                   std::string why) {
+    Finding finding{.evidence = std::move(why) + "; no charge was sent"};
+    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp, std::move(finding));
+}
 
-    Result<Activated> activated = co_await charge_(request);
+// The expiry and the price as they are now, each as far as upstream tells it at all. An error: it
+// does not answer yet.
+Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationRequest request) {
+    Finding finding{.evidence = "the request may be under way"};
+    const Result<Reading> before = co_await read(request);
+    if (!before && before.error().code() != Errc::Rejected) co_return before.error();
+    if (before) {
+        const Result<std::optional<Activation>> last =
+            co_await activations_.last_confirmed(request.user_key, request.service);
+        if (!last) co_return last.error();
+        finding.before = *last ? at_least(*before, **last) : *before;
+    }
+    const Result<Cents> quoted = co_await port_.quote(request.service, request.period);
+    if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();
+    if (quoted) finding.quoted = *quoted;
+    co_return finding;
+}
+
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
+    const ActivationRequest request = activation.request;
+    const Result<Activated> activated = co_await port_.charge(request);
     if (activated) {
-        Finding after{.evidence = "upstream answered without an error",
-                      .valid_to_after = activated->valid_to,
-                      .cost = activated->cost};
-        co_await record_for_sure(request.id, ActivationEvent::Accepted, std::move(after));
-        on_confirmed_(request.user_key);
-        co_return true;
+        Finding finding{.evidence = evidence_of(*activated, activation.quoted),
+                        .valid_to_after = activated->valid_to,
+                        .cost = activated->cost};
+        co_return co_await record_for_sure(request.id, ActivationEvent::Accepted,
+                                           std::move(finding));
     }
+    co_return co_await take_refusal(std::move(activation), activated.error());
+}
 
-    Finding finding{.evidence = without_key(activated.error().message(), request.user_key)};
-    const Errc code = activated.error().code();
-    if (code == Errc::Unreachable) {
-        const bool prepared_again =
-            co_await record_for_sure(request.id, ActivationEvent::Unsent, std::move(finding));
-        co_return !prepared_again;
+// Any answer but a yes. A no is believed where a reading shows no change (D64).
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activation activation,
+                                                                        Error answer) {
+    const license::ReconciliationPolicy& policy = settings_.reconciliation;
+    const ActivationRequest request = activation.request;
+    const ActivationEvent said = answer_in(answer);
+    std::optional<Reading> seen;
+    if (said == ActivationEvent::Refused && refusal_needs_reading(activation, policy)) {
+        const Result<Reading> after = co_await read(request);
+        if (after) seen = *after;
     }
-    const auto event = code == Errc::Rejected ? ActivationEvent::Refused : ActivationEvent::Lost;
-    co_await record_for_sure(request.id, event, std::move(finding));
-    co_return true;
+    const ActivationEvent event = judge_answer(activation, said, seen, policy, time_.now());
+    Finding finding{.evidence = evidence_of(answer, event, request.user_key)};
+    co_return co_await record_for_sure(request.id, event, std::move(finding));
+}
+
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
+    const license::ReconciliationPolicy& policy = settings_.reconciliation;
+    const ActivationRequest request = activation.request;
+    co_await wait_until(judged_from(activation, policy));
+    Result<Reading> after = Error{Errc::Unavailable, "upstream did not tell the expiry before"};
+    if (needs_reading(activation, policy, time_.now())) {
+        after = co_await read_until(request, license::read_until(activation, policy));
+    }
+    if (stopped_) co_return std::nullopt;
+
+    std::optional<Reading> seen;
+    if (after) seen = *after;
+    const ActivationEvent event = judge_read_back(
+        activation, activations_.length_of(request.period), seen, policy, time_.now());
+    Finding finding{.evidence = evidence_of(activation, after, event)};
+    if (event == ActivationEvent::SeenDone) finding.valid_to_after = seen->valid_to;
+    co_return co_await record_for_sure(request.id, event, std::move(finding));
+}
+
+Task<Result<Reading>> ActivationDriver::Impl::read(ActivationRequest request) {
+    const Result<std::optional<Instant>> valid_to =
+        co_await port_.read_validity(std::move(request));
+    if (!valid_to) co_return valid_to.error();
+    co_return Reading{.valid_to = *valid_to};
+}
+
+// At least once, and again while upstream does not answer; a no is an answer.
+Task<Result<Reading>> ActivationDriver::Impl::read_until(ActivationRequest request, Instant until) {
+    async::Backoff backoff{settings_.backoff, random_};
+    while (true) {
+        Result<Reading> reading = co_await read(request);
+        if (reading || reading.error().code() == Errc::Rejected) co_return reading;
+        if (stopped_ || time_.now() >= until) co_return reading;
+        co_await settings_.sleep(backoff.next());
+    }
+}
+
+Task<void> ActivationDriver::Impl::wait_until(Instant instant) {
+    while (!stopped_ && time_.now() < instant) {
+        const std::chrono::milliseconds left = instant - time_.now();
+        co_await settings_.sleep(std::min(left, settings_.look_every));
+    }
 }
 
 // What became of a request that was sent is known here alone: it is written down as soon as the
-// disk has room for it, however long that takes (threat model D24). False if it does not fit the
-// activation any more, or the daemon ends.
-Task<bool> ActivationDriver::Impl::record_for_sure(ActivationId id, ActivationEvent event,
-                                                   Finding finding) {
+// disk has room for it, however long that takes (threat model D24). None if it does not fit the
+// activation any more, the daemon ends, or whether it was written is not known: then the next start
+// reads it, and what it finds still SENDING is read back from upstream.
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(ActivationId id,
+                                                                           ActivationEvent event,
+                                                                           Finding finding) {
     async::BackoffLimits limits = settings_.backoff;
     limits.cap = std::min<std::chrono::milliseconds>(limits.cap, std::chrono::minutes{1});
     async::Backoff backoff{limits, random_};
     while (!stopped_) {
-        const Result<Activation> recorded = co_await record(id, event, finding);
-        if (recorded || !is_of_the_disk(recorded.error().code())) co_return recorded.has_value();
-        co_await async::sleep_for(backoff.next());
+        const Result<Advanced> recorded = co_await record(id, event, finding);
+        if (recorded) co_return *recorded;
+        if (!passes(recorded.error().code())) co_return std::nullopt;
+        co_await settings_.sleep(backoff.next());
     }
-    co_return false;
+    co_return std::nullopt;
 }
 
-Task<Result<Activation>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
-                                                        Finding finding) {
-    Result<Activation> advanced =
+Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
+                                                      Finding finding) {
+    Result<Advanced> advanced =
         co_await activations_.advance(std::move(id), event, std::move(finding));
-    if (!advanced) {
+    // The store itself says, once, that it is full.
+    if (!advanced && advanced.error().code() != Errc::StorageFull) {
         log_.error("an activation was not recorded",
                    {{"event", std::string{name(event)}}, {"cause", advanced.error().message()}});
     }
     co_return advanced;
 }
 
-ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, Charge charge,
-                                   ReadValidity read_validity, async::RandomFraction random,
+ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
+                                   async::RandomFraction random,
                                    enforcement::Activations& activations,
                                    enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
-    : impl_{std::make_shared<Impl>(executor, settings, std::move(charge), std::move(read_validity),
-                                   std::move(random), activations, time, std::move(on_confirmed),
-                                   std::move(log))} {}
+    : impl_{std::make_shared<Impl>(executor, settings, std::move(port), std::move(random),
+                                   activations, time, std::move(on_confirmed), std::move(log))} {}
 
 ActivationDriver::~ActivationDriver() {
     impl_->stop();
@@ -196,8 +325,23 @@ void ActivationDriver::stop() {
 Task<void> ActivationDriver::resume() {
     return impl_->resume();
 }
-Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request) {
-    return impl_->start(std::move(request));
+Task<Result<enforcement::Prepared>> ActivationDriver::start(ActivationRequest request,
+                                                            Actor actor) {
+    return impl_->start(std::move(request), std::move(actor));
+}
+Task<Result<Activation>> ActivationDriver::resolve(ActivationId id, ActivationEvent word,
+                                                   license::Resolution resolution, Actor actor) {
+    return impl_->resolve(std::move(id), word, std::move(resolution), std::move(actor));
+}
+
+Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {
+    return impl_->quote(std::move(service), std::move(period));
+}
+
+std::optional<license::Outlook> ActivationDriver::outlook(
+    const Activation& activation) const noexcept {
+    const ActivationSettings& settings = impl_->settings();
+    return license::outlook(activation, settings.reconciliation, settings.unsent_limit);
 }
 
 }  // namespace usher::sync

@@ -2,13 +2,18 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "lib/async/backoff.hpp"
 #include "lib/async/task.hpp"
+#include "lib/async/timer.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "lib/license/activation_outlook.hpp"
+#include "lib/license/reconciliation.hpp"
 #include "lib/sync/port.hpp"
 
 namespace usher::sync {
@@ -16,6 +21,10 @@ namespace usher::sync {
 struct ActivationSettings {
     Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
     async::BackoffLimits backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{1}};
+    license::ReconciliationPolicy reconciliation{};
+    /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
+    std::chrono::milliseconds look_every = std::chrono::seconds{5};
+    async::Sleep sleep = async::sleep_for;  ///< how to wait: tests let a time of their own pass
 };
 
 /// Lives on the event loop.
@@ -25,18 +34,33 @@ public:
     using OnConfirmed = std::function<void(const UserKey&)>;
 
     /// `activations` and `time` outlive it.
-    ActivationDriver(Executor executor, ActivationSettings settings, Charge charge,
-                     ReadValidity read_validity, async::RandomFraction random,
-                     enforcement::Activations& activations, enforcement::TimeKeeper& time,
-                     OnConfirmed on_confirmed, Log log);
+    ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
+                     async::RandomFraction random, enforcement::Activations& activations,
+                     enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log);
     ~ActivationDriver();
 
-    /// Settles what a restart left behind: an activation that was being sent is Unknown from now
-    /// on, a prepared one is carried on.
+    /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
+    /// now on.
     [[nodiscard]] Task<void> resume();
 
-    /// Makes `request` durable and sets out to send it. Errors of Activations::prepare.
-    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request);
+    /// Makes `request` of `actor`, whose budget it is, durable and sets out to send it. Errors of
+    /// Activations::prepare.
+    [[nodiscard]] Task<Result<enforcement::Prepared>> start(license::ActivationRequest request,
+                                                            Actor actor);
+
+    /// What upstream asks for a period of a service now. Errors of Quote.
+    [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
+
+    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
+    /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
+    [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
+                                                            license::ActivationEvent word,
+                                                            license::Resolution resolution,
+                                                            Actor actor = the_daemon());
+
+    /// What happens next to `activation`; none when it is settled.
+    [[nodiscard]] std::optional<license::Outlook> outlook(
+        const license::Activation& activation) const noexcept;
 
     /// Ends what is under way: what was being sent is Unknown at the next start. Idempotent.
     void stop();

@@ -5,13 +5,14 @@ namespace usher::sync {
 KeyIntake::KeyIntake(ReadExtension read_extension, enforcement::Keys& keys, Refresher& refresher)
     : read_extension_{std::move(read_extension)}, keys_{keys}, refresher_{refresher} {}
 
-Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<ProductId> product) {
+Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<ProductId> product,
+                                       Actor actor) {
     Result<license::Extension> read = read_extension_(extension);
     if (!read) co_return read.error();
 
     UserKey user_key = read->user_key;
-    Result<enforcement::LoadedKey> loaded =
-        co_await keys_.load(std::move(*read), std::move(extension), std::move(product));
+    Result<enforcement::LoadedKey> loaded = co_await keys_.load(
+        std::move(*read), std::move(extension), std::move(product), std::move(actor));
     if (!loaded) co_return loaded.error();
 
     co_await refresher_.refresh(loaded->record.row, refresh_wait_max);
@@ -20,8 +21,8 @@ Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<Prod
                        .added = loaded->added};
 }
 
-Task<Result<void>> KeyIntake::remove(UserKey user_key) {
-    const Result<std::int64_t> row = co_await keys_.remove(std::move(user_key));
+Task<Result<void>> KeyIntake::remove(UserKey user_key, Actor actor) {
+    const Result<std::int64_t> row = co_await keys_.remove(std::move(user_key), std::move(actor));
     if (!row) co_return row.error();
     refresher_.forget(*row);
     co_return Result<void>{};

@@ -33,9 +33,10 @@ public:
     /// its options next shall see them. Errc::Malformed or Errc::NotAccepted for the string, errors
     /// of the store.
     [[nodiscard]] Task<Result<TakenKey>> load(std::string extension,
-                                              std::optional<ProductId> product);
+                                              std::optional<ProductId> product,
+                                              Actor actor = the_daemon());
     /// Errc::NotFound if the key is not loaded.
-    [[nodiscard]] Task<Result<void>> remove(UserKey user_key);
+    [[nodiscard]] Task<Result<void>> remove(UserKey user_key, Actor actor = the_daemon());
 
 private:
     ReadExtension read_extension_;

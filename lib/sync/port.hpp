@@ -27,9 +27,19 @@ using FetchDocument = std::function<Task<Result<upstream::usher::DocumentAnswer>
 using Charge =
     std::function<Task<Result<upstream::acestream::Activated>>(license::ActivationRequest request)>;
 
+/// What a period of a service costs now. Errors of acestream::Client::get_service_cost.
+using Quote = std::function<Task<Result<Cents>>(OptionId service, PeriodId period)>;
+
 /// The end of validity of (user key, service) upstream now; none if it is not active or upstream
 /// does not say. Errors of acestream::Client::get_user_key_info.
 using ReadValidity =
     std::function<Task<Result<std::optional<Instant>>>(license::ActivationRequest request)>;
+
+/// All that a paid activation needs of an upstream.
+struct ChargePort {
+    Charge charge;
+    ReadValidity read_validity;
+    Quote quote;
+};
 
 }  // namespace usher::sync

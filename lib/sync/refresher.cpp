@@ -34,7 +34,9 @@ bool is_upstreams_failure(Errc code) {
         case Errc::Forbidden:
         case Errc::Rejected:
         case Errc::Storage:
-        case Errc::StorageFull: return false;
+        case Errc::StorageFull:
+        case Errc::Damaged:
+        case Errc::Unsettled: return false;
     }
     return false;
 }

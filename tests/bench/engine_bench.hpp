@@ -1,7 +1,6 @@
 /// What the benchmarks of the engine's path share: an open library with many rights, and numbers.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <random>
 #include <stdexcept>
@@ -11,24 +10,10 @@
 
 #include "ipc/client/usher.h"
 #include "tests/bench/report.hpp"
+#include "tests/bench/timing.hpp"
 #include "tests/ipc/client/fake_daemon.hpp"
 
 namespace usher::bench {
-
-using Clock = std::chrono::steady_clock;
-inline constexpr int rounds = 5;
-
-inline double nanoseconds(Clock::duration time) {
-    return std::chrono::duration<double, std::nano>{time}.count();
-}
-
-/// The value below which `share` of `values` lie.
-inline double percentile(std::vector<double>& values, double share) {
-    const auto place = values.begin() +
-                       static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), place, values.end());
-    return *place;
-}
 
 /// The option `noAds` of `count` user keys in a page that an open library reads.
 class Rights {

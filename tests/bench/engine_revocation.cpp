@@ -2,9 +2,6 @@
 // that checks in a loop sees the answer change, beside one raw fdatasync of 4 KiB on the same file
 // system. Once in process, from the command on: that is the goal. Once from outside, from the
 // request at the real daemon's api.sock on. The three take turns.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -18,6 +15,7 @@
 #include "lib/enforcement/keys.hpp"
 #include "tests/bench/engine_bench.hpp"
 #include "tests/bench/filled_store.hpp"
+#include "tests/bench/raw_file.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 
@@ -29,8 +27,6 @@ using namespace usher::bench;
 constexpr int revocations = 100;  // a round
 constexpr int key_count = rounds * revocations;
 constexpr std::uint64_t checks_max = 1'000'000'000;  // some tens of seconds
-constexpr std::size_t block_bytes = 4096;
-constexpr std::size_t file_blocks = 1024;
 
 /// What an engine does: it checks until the answer is another one.
 class Engine {
@@ -131,36 +127,6 @@ private:
     std::atomic<bool> ended_ = true;
     std::thread thread_;
 };
-
-/// Overwrites blocks of a file whose place on the disk is reserved.
-class RawFile {
-public:
-    explicit RawFile(const std::string& path)
-        : file_{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)} {
-        for (std::size_t i = 0; i < file_blocks; ++i) write();
-        if (::fsync(file_.get()) != 0) throw std::runtime_error{"fsync"};
-    }
-    void overwrite_durably() {
-        write();
-        if (::fdatasync(file_.get()) != 0) throw std::runtime_error{"fdatasync"};
-    }
-
-private:
-    void write() {
-        const auto place = static_cast<off_t>(next_++ % file_blocks * block_bytes);
-        if (::pwrite(file_.get(), block_.data(), block_bytes, place) != block_bytes) {
-            throw std::runtime_error{"pwrite"};
-        }
-    }
-
-    protocol::Descriptor file_;
-    std::string block_ = std::string(block_bytes, 'x');
-    std::size_t next_ = 0;
-};
-
-double microseconds(Clock::duration time) {
-    return nanoseconds(time) / 1000;
-}
 
 double raw_us(RawFile& file) {
     const Clock::time_point begun = Clock::now();

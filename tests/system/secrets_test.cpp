@@ -113,6 +113,19 @@ struct Fixture {
         BOOST_CHECK_NE(answers.back().body, R"({"streams":[],"next":null})");
     }
 
+    /// What the journal tells, as it is listed and as it is exported.
+    void check_journal() {
+        const std::string listed = test::get(daemon.socket(), "/v1/audit").body;
+        for (const char* kind : {"activation", "key_loaded", "key_removed", "token_created"}) {
+            BOOST_CHECK_MESSAGE(listed.find(kind) != std::string::npos, kind);
+        }
+        check_clean("the journal", listed);
+        const auto heading = test::post(daemon.socket(), "/v1/audit/export", {}).json();
+        const std::int64_t end = heading.at("end").at("sequence").as_int64();
+        check_clean(
+            "an export",
+            test::get(daemon.socket(), "/v1/audit/export?through=" + std::to_string(end)).body);
+    }
     void check_clean(const std::string& where, const std::string& bytes) {
         for (const Canary& canary : canaries) {
             BOOST_CHECK_MESSAGE(bytes.find(canary.text) == std::string::npos,
@@ -142,6 +155,11 @@ BOOST_AUTO_TEST_CASE(no_secret_stands_in_log_state_or_foreign_answers) {
     static_cast<void>(reseller.activate(created.user_key, "premium", "m1"));
     use(created, token);
     play(created.user_key.text());
+    const CreatedKey removed = make_key();
+    use(removed, token);
+    test::call(daemon.socket(),
+               {.method = "DELETE", .target = "/v1/keys/" + removed.user_key.text()});
+    check_journal();
     for (const Answer& answer : answers) {
         for (const test::HeaderField& field : answer.fields) check_clean("a field", field.value);
         check_clean("an answer", answer.body);

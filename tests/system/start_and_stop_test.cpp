@@ -4,8 +4,11 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
+#include "lib/store/migrations.hpp"
 #include "tests/support/daemon_process.hpp"
+#include "tests/support/seller.hpp"
 
 using namespace usher;
 using test::DaemonProcess;
@@ -101,6 +104,43 @@ BOOST_AUTO_TEST_CASE(a_damaged_database_is_left_as_it_is) {
     test::write_file(file, whole);
     daemon.start();
     BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_a_newer_version_is_refused_and_both_versions_are_named) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    const std::string file = daemon.state_dir() + "/usher.db";
+    const auto steps = store::migrations();
+    std::vector<store::Migration> newer{steps.begin(), steps.end()};
+    newer.push_back({"CREATE TABLE from_tomorrow (id INTEGER) STRICT"});
+    static_cast<void>(store::Database::open(file, newer).value());
+    check_refusal(daemon, "its schema is " + std::to_string(newer.size()) +
+                              ", this program knows up to " + std::to_string(steps.size()));
+}
+
+// Threat model D25: nothing more is decided from it, and no restart is of use.
+BOOST_AUTO_TEST_CASE(a_database_that_is_damaged_under_a_daemon_that_runs_ends_it_for_good) {
+    DaemonProcess daemon{{.sandbox = true}};
+    const test::Seller developer{daemon.sandbox(), upstream::acestream::Entry::Developer};
+    for (int i = 0; i < 20; ++i) {
+        const std::string extension = developer.create_key().extension;
+        BOOST_REQUIRE_EQUAL(
+            test::post(daemon.socket(), "/v1/keys", {{"extension", extension}}).status, 201);
+    }
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    daemon.start();
+    const std::string file = daemon.state_dir() + "/usher.db";
+    std::string bytes = test::read_file(file);
+    bytes.replace(4096, std::string::npos, std::string(bytes.size() - 4096, '\xa5'));
+    std::fstream{file, std::ios::in | std::ios::out | std::ios::binary} << bytes;
+    try {
+        BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/v1/keys").status, 500);
+    } catch (const std::runtime_error&) {  // it may end before it answers
+    }
+    BOOST_CHECK_EQUAL(daemon.wait(), misconfigured);
+    BOOST_CHECK(daemon.log().find("the database is damaged; ending") != std::string::npos);
+    BOOST_CHECK(daemon.log().find("usherctl restore") != std::string::npos);
+    check_refusal(daemon, "usherctl restore");
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_was_lost_is_never_taken_for_a_new_one) {

@@ -16,6 +16,7 @@
 #include "lib/store/files.hpp"
 #include "lib/store/migrations.hpp"
 #include "lib/store/store.hpp"
+#include "tests/lib/store/failing_disk.hpp"
 #include "tests/support/held_clock.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -129,6 +130,7 @@ BOOST_AUTO_TEST_CASE(answers_over_tcp_and_the_unix_socket) {
         BOOST_CHECK(status.at("http") == boost::json::array{daemon->http_addresses().at(0)});
     });
     BOOST_CHECK(!daemon->broken());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
 }
 
 BOOST_AUTO_TEST_CASE(takes_over_the_sockets_of_the_service_manager) {
@@ -292,7 +294,8 @@ BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_start) {
+// Threat model D25.
+BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_behind_its_page_ends_for_good_at_once) {
     const std::string saved = directory.file("state") + "/saved-page";
     start(configuration()).value();
     store::Database database =
@@ -307,9 +310,41 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_says_so_at_the_next_star
     while (!daemon->stopped()) loop.run_one();
     loop.run_for(10s);
     BOOST_CHECK(daemon->broken());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
     BOOST_CHECK(!std::filesystem::exists(saved));
     BOOST_CHECK(!start(configuration()));
+}
+
+// Threat model D23.
+BOOST_AUTO_TEST_CASE(a_commit_of_unknown_fate_ends_it_and_the_next_start_reads_what_became_of_it) {
+    const test::FailingDisk disk;
+    const auto make_token = [](const app::App& daemon, const std::string& name) {
+        return test::post(test::Peer::of_socket(daemon.socket_path()), "/v1/tokens",
+                          {{"name", name}, {"scopes", boost::json::array{"read"}}});
+    };
+    auto daemon = start(configuration()).value();
+    with(*daemon, [&] {
+        BOOST_REQUIRE_EQUAL(make_token(*daemon, "before").status, 201);
+        test::FailingDisk::set(test::FailingDisk::Fault::FailedFlush);
+        try {
+            const test::Answer answer = make_token(*daemon, "unsettled");
+            BOOST_CHECK_EQUAL(answer.status, 500);
+            BOOST_CHECK_EQUAL(answer.json().at("code").as_string(), "unsettled");
+        } catch (const std::runtime_error&) {  // it may end before it answers
+        }
+    });
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_storage_broken);
+    daemon.reset();
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+
+    // Its bytes had reached the disk: whoever took it for failed would be wrong.
+    daemon = start(configuration()).value();
+    with(*daemon, [&] {
+        BOOST_CHECK_EQUAL(make_token(*daemon, "unsettled").status, 409);
+        BOOST_CHECK_EQUAL(make_token(*daemon, "after").status, 201);
+    });
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -114,9 +114,9 @@ BOOST_AUTO_TEST_CASE(an_operator_sells_at_its_entry) {
         BOOST_REQUIRE(port);
         BOOST_CHECK_EQUAL(port->info.entry, entry);
         BOOST_CHECK_EQUAL(port->info.url, "http://127.0.0.1:1");
-        const auto charged = test::run(loop, port->charge(some_request()));
+        const auto charged = test::run(loop, port->charges.charge(some_request()));
         BOOST_CHECK(charged.error().code() == Errc::Unreachable);
-        const auto validity = test::run(loop, port->read_validity(some_request()));
+        const auto validity = test::run(loop, port->charges.read_validity(some_request()));
         BOOST_CHECK(validity.error().code() == Errc::Unreachable);
     }
 }

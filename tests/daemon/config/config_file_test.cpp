@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
         deadline = "2500ms"
         [activation]
         unsent_limit = "90s"
+        quiet_time = "20m"
+        budget_per_app = "20.50"
+        budget_per_key = ""
+        read_for = "2h"
+        second_attempt = true
+        [journal]
+        keep_for = "90d"
+        keep_bytes = 1048576
         [state]
         dir = "/srv/usher"
         [runtime]
@@ -80,7 +88,12 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
     BOOST_CHECK(!config.engine_platform);
     BOOST_CHECK(config.sync_every == 1h);
     BOOST_CHECK(config.upstream_deadline == 2500ms);
-    BOOST_CHECK(config.unsent_limit == 90s);
+    BOOST_CHECK(config.activation == (ActivationSettings{.unsent_limit = 90s,
+                                                         .quiet_time = 20min,
+                                                         .read_for = 2h,
+                                                         .second_attempt = true,
+                                                         .budget_per_app = usher::Cents{2050}}));
+    BOOST_CHECK(config.journal == (JournalSettings{.keep_for = 24h * 90, .keep_bytes = 1'048'576}));
     BOOST_CHECK_EQUAL(config.state_dir, "/srv/usher");
     BOOST_CHECK_EQUAL(config.runtime_dir, "/run/usher-test");
 }
@@ -218,7 +231,7 @@ BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) 
     BOOST_CHECK_EQUAL(example.engine_code, defaults.engine_code);
     BOOST_CHECK(example.sync_every == defaults.sync_every);
     BOOST_CHECK(example.upstream_deadline == defaults.upstream_deadline);
-    BOOST_CHECK(example.unsent_limit == defaults.unsent_limit);
+    BOOST_CHECK(example.activation == defaults.activation);
     BOOST_CHECK(example.adapters == defaults.adapters);
     BOOST_REQUIRE_EQUAL(example.options.size(), defaults.options.size());
     for (std::size_t i = 0; i < defaults.options.size(); ++i) {

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(are_waited_for_until_they_are_settled) {
 }
 
 BOOST_AUTO_TEST_CASE(are_a_no_in_every_other_final_state) {
-    for (const char* name : {"REJECTED", "CANCELLED", "UNKNOWN"}) {
+    for (const char* name : {"REJECTED", "CANCELLED", "IN_DOUBT", "WRITTEN_OFF"}) {
         answer("POST /v1/activations", {state("PREPARED")});
         answer("GET /v1/activations/i-1", {state(name)});
         BOOST_CHECK_EQUAL(activate().code, 1);
@@ -93,26 +93,69 @@ BOOST_AUTO_TEST_CASE(need_a_key_file) {
     BOOST_CHECK(requests().empty());
 }
 
-BOOST_AUTO_TEST_CASE(are_listed_shown_and_resolved) {
+BOOST_AUTO_TEST_CASE(are_waited_for_while_they_may_still_be_read_back) {
+    answer("POST /v1/activations", {state("PREPARED")});
+    answer("GET /v1/activations/i-1", {state("UNKNOWN"), state("CONFIRMED")});
+    BOOST_CHECK_EQUAL(activate().code, 0);
+}
+
+BOOST_AUTO_TEST_CASE(are_listed_and_shown) {
     answer("GET /v1/activations", 200, R"({"activations": [)" + state("UNKNOWN").body + "]}");
     const Outcome list = run({"activations"});
     BOOST_CHECK_EQUAL(list.code, 0);
     BOOST_CHECK(list.out.find("i-1  UNKNOWN  abcd…") != std::string::npos);
+    BOOST_CHECK(list.out.find("usherctl resolve") == std::string::npos);
 
     answer("GET /v1/activations/i-1", {state("UNKNOWN")});
     const Outcome one = run({"activations", "i-1"});
     BOOST_CHECK_EQUAL(one.code, 0);
     BOOST_CHECK(one.out.find("cost          1.50") != std::string::npos);
-
-    answer("POST /v1/activations/i-1/resolve", {state("CONFIRMED")});
-    const Outcome resolved = run({"activations", "resolve", "i-1", "executed"});
-    BOOST_CHECK_EQUAL(resolved.code, 0);
-    BOOST_CHECK(resolved.out.find("CONFIRMED") != std::string::npos);
-    BOOST_CHECK_EQUAL(requests().back(),
-                      "POST /v1/activations/i-1/resolve {\"outcome\":\"executed\"}");
     answer("GET /v1/activations", 200, R"({"activations": []})");
     BOOST_CHECK_EQUAL(run({"activations"}).out, "no activation\n");
-    BOOST_CHECK_EQUAL(run({"activations", "resolve", "i-1"}).code, 2);
+}
+
+BOOST_AUTO_TEST_CASE(show_what_was_seen_what_comes_next_and_who_resolved_them) {
+    answer("GET /v1/activations/i-1", 200,
+           R"({"id":"i-1","state":"UNKNOWN","sent_at":1795262400,"attempts":1,)"
+           R"("next":{"what":"read_back","at":1795262400,"until":1795266000},)"
+           R"("resolution":{"by":"ann","why":"in the ledger","at":1795262400}})");
+    const Outcome one = run({"activations", "i-1"});
+    BOOST_CHECK(one.out.find("sent          20") != std::string::npos);
+    BOOST_CHECK(one.out.find("attempts      1") != std::string::npos);
+    BOOST_CHECK(one.out.find("next          read_back from 20") != std::string::npos);
+    BOOST_CHECK(one.out.find(" until 20") != std::string::npos);
+    BOOST_CHECK(one.out.find("resolved      ann, 20") != std::string::npos);
+    BOOST_CHECK(one.out.find(": in the ledger\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_in_doubt_stand_out_and_say_how_to_resolve_them) {
+    answer("GET /v1/activations", 200,
+           R"({"activations": [)" + state("IN_DOUBT").body + "," + state("CONFIRMED").body + "]}");
+    const Outcome list = run({"activations"});
+    BOOST_CHECK(list.out.find("i-1  IN_DOUBT !  abcd…") != std::string::npos);
+    BOOST_CHECK(
+        list.out.find("\n! 1 in doubt: look into upstream's books, then\n"
+                      "  usherctl resolve ID done|repeat|write-off --by NAME --reason TEXT") !=
+        std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(are_resolved_with_a_name_and_a_reason) {
+    answer("POST /v1/activations/i-1/resolve", {state("WRITTEN_OFF")});
+    const Outcome resolved =
+        run({"resolve", "i-1", "write-off", "--by", "ann", "--reason", "too old"});
+    BOOST_CHECK_EQUAL(resolved.code, 0);
+    BOOST_CHECK(resolved.out.find("WRITTEN_OFF") != std::string::npos);
+    BOOST_CHECK_EQUAL(requests().back(),
+                      "POST /v1/activations/i-1/resolve {\"outcome\":\"write_off\",\"by\":\"ann\","
+                      "\"reason\":\"too old\"}");
+    for (const std::vector<std::string>& wrong :
+         {std::vector<std::string>{"resolve", "i-1", "done", "--by", "ann"},
+          {"resolve", "i-1", "done", "--reason", "x"},
+          {"resolve", "i-1", "executed", "--by", "ann", "--reason", "x"},
+          {"resolve", "i-1"}}) {
+        BOOST_CHECK_EQUAL(run(wrong).code, 2);
+    }
+    BOOST_CHECK_EQUAL(requests().size(), 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,7 +18,8 @@ bool contains(const std::string& text, const std::string& part) {
 constexpr const char* status_body = R"({"version": "0.1.0", "started_at": 1795255200,
     "installation": "abc", "freshness": "fresh", "ready": true,
     "clock": {"now": 1795262400, "source": "attested", "attested_at": 1795262395},
-    "counts": {"keys": 2, "activations_open": 1, "streams": 4}, "roles": ["device", "operator"],
+    "counts": {"keys": 2, "activations_open": 3, "streams": 4},
+    "activations": {"in_doubt": 1}, "roles": ["device", "operator"],
     "upstreams": [{"dialect": "usher", "url": "https://u.example", "answers": true,
                    "last_success": 1795262340, "last_attempt": 1795262340, "last_error": null,
                    "next_attempt": 1795284000}],
@@ -36,10 +37,10 @@ BOOST_AUTO_TEST_CASE(status_shows_the_daemon_and_its_upstreams) {
     BOOST_CHECK_EQUAL(outcome.err, "");
     for (const char* part :
          {"version       0.1.0\n", "started       2026-11-21T10:00:00Z (2 h ago)\n",
-          "clock         2026-11-21T12:00:00Z (now), attested\n", "activations   1 open\n",
-          "streams       4 running\n", "sync          3 waiting, 1 running\n",
-          "roles         device, operator\n", "http          127.0.0.1:6878, [::1]:6878\n",
-          "sandbox       http://127.0.0.1:8800\n",
+          "clock         2026-11-21T12:00:00Z (now), attested\n",
+          "activations   3 open, 1 in doubt\n", "streams       4 running\n",
+          "sync          3 waiting, 1 running\n", "roles         device, operator\n",
+          "http          127.0.0.1:6878, [::1]:6878\n", "sandbox       http://127.0.0.1:8800\n",
           "https://u.example  yes      2026-11-21T11:59:00Z (1 min ago)"}) {
         BOOST_CHECK(contains(outcome.out, part));
     }

@@ -38,12 +38,24 @@ struct Fixture : test::ApiFixture {
         return json_of(tcp("GET", "/v1/activations/" + id, {}, spender));
     }
     std::string settled_state() {
-        run_until([this] { return activations.open_count() == 0 || is_unknown(); });
+        run_until([this] { return activations.open_count() == 0 || waits(); });
         return std::string{show().at("state").as_string()};
     }
-    bool is_unknown() {
-        return test::run(loop, activations.find(ActivationId{known_id})).value().state ==
-               license::ActivationState::Unknown;
+    bool waits() {
+        const auto found = test::run(loop, activations.find(ActivationId{known_id})).value();
+        return found.state == license::ActivationState::Unknown ||
+               found.state == license::ActivationState::InDoubt;
+    }
+    /// Lets an activation be lost, and nothing be found when it is read back.
+    void come_into_doubt() {
+        charge_outcome = Error{Errc::NoAnswer, "the connection was closed"};
+        activate({});
+        BOOST_CHECK_EQUAL(settled_state(), "UNKNOWN");
+        clock.pass(16min);
+        run_until([this] { return activations.in_doubt_count() == 1; });
+    }
+    http::Response resolve(const std::string& body) {
+        return local("POST", std::string{"/v1/activations/"} + known_id + "/resolve", body);
     }
 };
 
@@ -109,37 +121,97 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_upstream_is_told) {
     BOOST_CHECK_EQUAL(show().at("evidence").as_string(), "rejected: insufficient funds");
 }
 
-BOOST_AUTO_TEST_CASE(a_person_settles_what_is_unknown) {
+BOOST_AUTO_TEST_CASE(what_is_unknown_says_when_it_is_read_back) {
     charge_outcome = Error{Errc::NoAnswer, "the connection was closed"};
     activate({});
     BOOST_CHECK_EQUAL(settled_state(), "UNKNOWN");
-    const std::string target = std::string{"/v1/activations/"} + known_id + "/resolve";
-    for (const char* body : {"{}", R"({"outcome": 1})", R"({"outcome": "perhaps"})"}) {
-        const http::Response response = local("POST", target, body);
-        BOOST_CHECK_EQUAL(response.status, 400);
-        BOOST_CHECK(problem_detail(response).starts_with("outcome"));
-    }
-    const http::Response resolved = local("POST", target, R"({"outcome": "executed"})");
-    BOOST_CHECK_EQUAL(resolved.status, 200);
-    BOOST_CHECK_EQUAL(json_of(resolved).at("state").as_string(), "CONFIRMED");
-    BOOST_CHECK_EQUAL(json_of(resolved).at("user_key").as_string(), long_key);
+    const boost::json::object shown = show();
+    const std::int64_t changed_at = shown.at("changed_at").as_int64();
+    BOOST_CHECK_EQUAL(shown.at("sent_at").as_int64(), unix_seconds(test::HeldClock::start));
+    BOOST_CHECK_EQUAL(shown.at("attempts").as_int64(), 1);
+    BOOST_CHECK(shown.at("next") == (boost::json::object{{"what", "read_back"},
+                                                         {"at", changed_at + 900},
+                                                         {"until", changed_at + 4500}}));
+    BOOST_CHECK(shown.at("resolution").is_null());
+    const http::Response early =
+        resolve(R"({"outcome": "done", "by": "ann", "reason": "in the ledger"})");
+    BOOST_CHECK_EQUAL(early.status, 409);
+    BOOST_CHECK_EQUAL(problem_detail(early),
+                      "the activation is UNKNOWN: its outcome may still come");
+}
 
-    const http::Response again = local("POST", target, R"({"outcome": "not_executed"})");
+BOOST_AUTO_TEST_CASE(a_person_ends_a_doubt_with_name_and_reason) {
+    come_into_doubt();
+    BOOST_CHECK(show().at("next") ==
+                (boost::json::object{{"what", "resolve"}, {"at", nullptr}, {"until", nullptr}}));
+    const http::Response resolved =
+        resolve(R"({"outcome": "done", "by": "Ann", "reason": "in the ledger, line 7"})");
+    BOOST_CHECK_EQUAL(resolved.status, 200);
+    const boost::json::object shown = json_of(resolved);
+    BOOST_CHECK_EQUAL(shown.at("state").as_string(), "CONFIRMED");
+    BOOST_CHECK_EQUAL(shown.at("user_key").as_string(), long_key);
+    BOOST_CHECK(shown.at("next").is_null());
+    BOOST_CHECK(shown.at("resolution") == (boost::json::object{{"by", "Ann"},
+                                                               {"why", "in the ledger, line 7"},
+                                                               {"at", unix_seconds(time.now())}}));
+    const http::Response again = resolve(R"({"outcome": "write_off", "by": "a", "reason": "b"})");
     BOOST_CHECK_EQUAL(again.status, 409);
     BOOST_CHECK_EQUAL(problem_detail(again),
                       "the activation is CONFIRMED already: nothing is left to resolve");
-    BOOST_CHECK_EQUAL(show().at("state").as_string(), "CONFIRMED");
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
-BOOST_AUTO_TEST_CASE(not_executed_is_a_rejection) {
-    charge_outcome = Error{Errc::Timeout, "no answer in time"};
-    activate({});
-    BOOST_CHECK_EQUAL(settled_state(), "UNKNOWN");
+BOOST_AUTO_TEST_CASE(what_a_person_has_repeated_is_sent_again) {
+    come_into_doubt();
+    charge_outcome = upstream::acestream::Activated{};
     const http::Response resolved =
-        local("POST", std::string{"/v1/activations/"} + known_id + "/resolve",
-              R"({"outcome": "not_executed"})");
-    BOOST_CHECK_EQUAL(json_of(resolved).at("state").as_string(), "REJECTED");
+        resolve(R"({"outcome": "repeat", "by": "Ann", "reason": "never arrived"})");
+    BOOST_CHECK_EQUAL(json_of(resolved).at("state").as_string(), "PREPARED");
+    BOOST_CHECK_EQUAL(settled_state(), "CONFIRMED");
+    BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_off_is_final) {
+    come_into_doubt();
+    const http::Response resolved =
+        resolve(R"({"outcome": "write_off", "by": "Ann", "reason": "too old"})");
+    BOOST_CHECK_EQUAL(json_of(resolved).at("state").as_string(), "WRITTEN_OFF");
+    BOOST_CHECK_EQUAL(activations.open_count(), 0U);
+    BOOST_CHECK_EQUAL(activate({.id = other_id}).status, 202);
+}
+
+BOOST_AUTO_TEST_CASE(a_resolution_is_refused_unless_it_is_whole) {
+    come_into_doubt();
+    const std::string long_name(129, 'a');
+    const std::string long_reason(1001, 'a');
+    const std::vector<std::pair<std::string, std::string>> wrong{
+        {"{}", "outcome"},
+        {R"({"outcome": 1, "by": "a", "reason": "b"})", "outcome"},
+        {R"({"outcome": "executed", "by": "a", "reason": "b"})", "outcome"},
+        {R"({"outcome": "done", "reason": "b"})", "by"},
+        {R"({"outcome": "done", "by": "", "reason": "b"})", "by"},
+        {R"({"outcome": "done", "by": "a\nb", "reason": "b"})", "by"},
+        {R"({"outcome": "done", "by": "a\u0085", "reason": "b"})", "by"},
+        {R"({"outcome": "done", "by": ")" + long_name + R"(", "reason": "b"})", "by"},
+        {R"({"outcome": "done", "by": "a"})", "reason"},
+        {R"({"outcome": "done", "by": "a", "reason": "b\u2028"})", "reason"},
+        {R"({"outcome": "done", "by": "a", "reason": ")" + long_reason + R"("})", "reason"},
+        {R"({"outcome": "done", "by": "a", "reason": "b", "force": true})", "force"}};
+    for (const auto& [body, field] : wrong) {
+        const http::Response response = resolve(body);
+        BOOST_TEST_CONTEXT(body) {
+            BOOST_CHECK_EQUAL(response.status, 400);
+            BOOST_CHECK(problem_detail(response).starts_with(field));
+        }
+    }
+    BOOST_CHECK_EQUAL(show().at("state").as_string(), "IN_DOUBT");
+    BOOST_CHECK_EQUAL(tcp("POST", std::string{"/v1/activations/"} + known_id + "/resolve",
+                          R"({"outcome": "done", "by": "a", "reason": "b"})", spender)
+                          .status,
+                      403);
+    BOOST_CHECK_EQUAL(
+        resolve(R"({"outcome": "done", "by": "Jürgen", "reason": "Beleg 7 – bezahlt"})").status,
+        200);
 }
 
 BOOST_AUTO_TEST_CASE(the_list_has_the_newest_first_with_keys_masked_over_tcp) {
@@ -178,7 +250,7 @@ BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
     BOOST_CHECK_EQUAL(tcp("GET", std::string{"/v1/activations/"} + other_id, {}, spender).status,
                       404);
     BOOST_CHECK_EQUAL(local("POST", std::string{"/v1/activations/"} + other_id + "/resolve",
-                            R"({"outcome": "executed"})")
+                            R"({"outcome": "done", "by": "ann", "reason": "?"})")
                           .status,
                       404);
 }
@@ -216,6 +288,34 @@ BOOST_AUTO_TEST_CASE(bad_input_names_its_field_and_sends_nothing) {
     }
     BOOST_CHECK_EQUAL(tcp("GET", "/v1/activations/1", {}, spender).status, 400);
     BOOST_CHECK_EQUAL(test::run(loop, activations.newest(10)).value().size(), 0U);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
+BOOST_AUTO_TEST_CASE(upstream_is_asked_for_its_price) {
+    const http::Response quoted = tcp("GET", "/v1/quote?service=noAds&period=m1", {}, spender);
+    BOOST_CHECK_EQUAL(quoted.status, 200);
+    BOOST_CHECK_EQUAL(json_of(quoted).at("price").as_string(), "1.50");
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=noAds&period=m1").status, 401);
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=noAds", {}, spender).status, 400);
+    price = Error{Errc::Rejected, "unknown service"};
+    BOOST_CHECK_EQUAL(tcp("GET", "/v1/quote?service=no&period=m1", {}, spender).status, 502);
+}
+
+BOOST_AUTO_TEST_CASE(an_agreed_price_is_part_of_the_request) {
+    const auto ask = [this](const std::string& agreed) {
+        std::string body = body_of({});
+        body.insert(body.size() - 1, ", \"price\": " + agreed);
+        return tcp("POST", "/v1/activations", body, spender);
+    };
+    for (const char* wrong : {"1.5", "150", "\"-1\"", "\"1.505\"", "\"\"", "null"}) {
+        BOOST_CHECK_EQUAL(ask(wrong).status, 400);
+    }
+    BOOST_CHECK_EQUAL(ask("\"2.00\"").status, 202);
+    BOOST_CHECK_EQUAL(settled_state(), "CANCELLED");
+    const boost::json::object settled = show();
+    BOOST_CHECK_EQUAL(settled.at("price").as_string(), "2.00");
+    BOOST_CHECK(settled.at("asked_by").as_string().starts_with("token "));
+    BOOST_CHECK_EQUAL(ask("\"1.50\"").status, 409);
     BOOST_CHECK_EQUAL(charges, 0U);
 }
 

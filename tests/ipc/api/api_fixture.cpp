@@ -39,20 +39,22 @@ ApiFixture::ApiFixture()
                 enforcer,
                 Log{}},
       intake{read_fake_extension, keys, refresher},
-      driver{loop.get_executor(),
-             {},
-             [this](license::ActivationRequest) -> Task<Result<Activated>> {
-                 ++charges;
-                 co_return charge_outcome;
-             },
-             [](license::ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-                 co_return std::optional<Instant>{};
-             },
-             [] { return 0.5; },
-             activations,
-             time,
-             [](const UserKey&) {},
-             Log{}} {
+      driver{
+          loop.get_executor(),
+          {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
+          {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
+               ++charges;
+               co_return charge_outcome;
+           },
+           .read_validity = [](license::ActivationRequest) -> Task<Result<std::optional<Instant>>> {
+               co_return std::optional<Instant>{};
+           },
+           .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+          [] { return 0.5; },
+          activations,
+          time,
+          [](const UserKey&) {},
+          Log{}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},
@@ -77,7 +79,11 @@ api::Services ApiFixture::services() {
         .usage = usage,
         .keys = keys,
         .activations = activations,
+        .movements = movements,
         .tokens = tokens,
+        .journal = journal,
+        .recoveries = recoveries,
+        .backups = backups,
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,

@@ -11,6 +11,7 @@
 #include "ipc/api/api.hpp"
 #include "lib/async/task_group.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace usher::test {
 
@@ -25,6 +26,7 @@ struct ApiFixture : EnforcementFixture {
     std::optional<Error> upstream_failure{};  ///< set: it says this instead
     std::size_t fetches = 0;
 
+    Result<Cents> price = Cents{150};
     Result<upstream::acestream::Activated> charge_outcome = upstream::acestream::Activated{
         .cost = Cents{150}, .valid_to = HeldClock::start + std::chrono::hours{720}};
     std::size_t charges = 0;
@@ -33,6 +35,8 @@ struct ApiFixture : EnforcementFixture {
 
     enforcement::StreamSlots streams{enforcer, 1};
     enforcement::Usage usage{enforcer};
+    test::TemporaryDirectory state;
+    enforcement::Backups backups{loop.get_executor(), state.file("usher.db"), time, Log{}};
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;

@@ -100,4 +100,25 @@ BOOST_AUTO_TEST_CASE(several_threads_may_post) {
     BOOST_TEST(run == 2000U);
 }
 
+BOOST_AUTO_TEST_CASE(without_a_thread_runs_when_it_is_called_later_or_told_to) {
+    std::vector<std::function<void()>> turns;
+    const auto run_later = [&](std::function<void()> turn) { turns.push_back(std::move(turn)); };
+    std::vector<int> order;
+    {
+        Worker worker{run_all, run_later};
+        BOOST_TEST(worker.post([&] { order.push_back(1); }));
+        BOOST_TEST(worker.post([&] { order.push_back(2); }));
+        BOOST_TEST(order.empty());
+        turns.front()();
+        BOOST_TEST(order.size() == 2U);
+        BOOST_TEST(worker.post([&] { order.push_back(3); }));
+        worker.run_waiting();
+        BOOST_TEST(order.size() == 3U);
+        BOOST_TEST(worker.post([&] { order.push_back(4); }));
+    }
+    BOOST_TEST((order == std::vector{1, 2, 3, 4}));
+    for (const auto& turn : turns) turn();  // its worker is gone
+    BOOST_TEST(order.size() == 4U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -24,54 +24,80 @@ license::ActivationRequest request(const std::string& id, const std::string& key
 BOOST_FIXTURE_TEST_SUITE(activations_, test::EnforcementFixture)
 
 BOOST_AUTO_TEST_CASE(the_same_request_under_one_id_is_one_activation) {
-    const auto first = test::run(loop, activations.prepare(request("1"))).value();
+    const auto first = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(first.added);
     BOOST_CHECK(first.activation.state == ActivationState::Prepared);
-    const auto second = test::run(loop, activations.prepare(request("1"))).value();
+    const auto second = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     BOOST_CHECK(!second.added);
     BOOST_CHECK(second.activation == first.activation);
     BOOST_CHECK_EQUAL(activations.open_count(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(another_request_under_the_same_id_is_a_conflict) {
-    test::run(loop, activations.prepare(request("1"))).value();
-    const auto other = test::run(loop, activations.prepare(request("1", "beta")));
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto other = test::run(loop, activations.prepare(request("1", "beta"), Actor{"uid 0"}));
     BOOST_CHECK(other.error().code() == Errc::Conflict);
 }
 
 BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
-    test::run(loop, activations.prepare(request("1"))).value();
-    const auto second = test::run(loop, activations.prepare(request("2")));
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto second = test::run(loop, activations.prepare(request("2"), Actor{"uid 0"}));
     BOOST_CHECK(second.error().code() == Errc::Conflict);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("3", "alpha", "premium"))).has_value());
-    BOOST_CHECK(test::run(loop, activations.prepare(request("4", "beta"))).has_value());
+    BOOST_CHECK(
+        test::run(loop, activations.prepare(request("3", "alpha", "premium"), Actor{"uid 0"}))
+            .has_value());
+    BOOST_CHECK(
+        test::run(loop, activations.prepare(request("4", "beta"), Actor{"uid 0"})).has_value());
 
     const auto cancelled = test::run(
         loop, activations.advance(ActivationId{"1"}, ActivationEvent::GiveUp, {.evidence = "x"}));
-    BOOST_CHECK(cancelled.value().state == ActivationState::Cancelled);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
+    BOOST_CHECK(cancelled.value().activation.state == ActivationState::Cancelled);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("2"), Actor{"uid 0"})).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_outcome_blocks_the_next_until_a_person_resolves_it) {
-    test::run(loop, activations.prepare(request("1"))).value();
-    const auto advance = [&](ActivationEvent event) {
-        return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
+BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
+    std::vector<std::string> errors;
+    const Log log{[&](Severity severity, std::string_view line) {
+        if (severity == Severity::Error) errors.emplace_back(line);
+    }};
+    enforcement::Activations watched{*store, enforcer, license::Budget{}, log};
+    test::run(loop, watched.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto advance = [&](ActivationEvent event, enforcement::Finding finding = {}) {
+        return test::run(loop, watched.advance(ActivationId{"1"}, event, std::move(finding)));
     };
     advance(ActivationEvent::Send).value();
-    BOOST_CHECK(advance(ActivationEvent::Lost).value().state == ActivationState::Unknown);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).error().code() ==
+    BOOST_CHECK(advance(ActivationEvent::Lost, {.evidence = "cut"}).value().effect ==
+                license::Effect::ReadBackLater);
+    BOOST_CHECK(advance(ActivationEvent::ResolvedDone).error().code() == Errc::Conflict);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
+    BOOST_CHECK(errors.empty());
+    BOOST_CHECK(advance(ActivationEvent::SeenOther).value().activation.state ==
+                ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 1U);
+    BOOST_REQUIRE_EQUAL(errors.size(), 1U);
+    BOOST_CHECK(errors[0].find("in doubt") != std::string::npos);
+    BOOST_CHECK(errors[0].find("cut") != std::string::npos);
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).error().code() ==
                 Errc::Conflict);
     BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
-    BOOST_CHECK(advance(ActivationEvent::FoundDone).value().state == ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(activations.open_count(), 0U);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"))).has_value());
+
+    const license::Resolution word{.by = "ann", .why = "in the ledger", .at = time.now()};
+    const auto done = advance(ActivationEvent::ResolvedDone, {.resolution = word}).value();
+    BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
+    BOOST_CHECK(done.activation.resolution == word);
+    BOOST_CHECK_EQUAL(done.activation.evidence, "cut");
+    BOOST_CHECK(done.effect == license::Effect::Refresh);
+    BOOST_CHECK_EQUAL(watched.open_count(), 0U);
+    BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
-    test::run(loop, activations.prepare(request("1"))).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     const Instant now = time.now();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
-                                        {.evidence = "sending", .valid_to_before = now + 1h}))
+    test::run(loop,
+              activations.advance(ActivationId{"1"}, ActivationEvent::Send,
+                                  {.evidence = "sending", .before = license::Reading{now + 1h}}))
         .value();
     clock.pass(5s);
     test::run(loop, activations.advance(
@@ -80,7 +106,7 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
         .value();
 
     const auto found = test::run(loop, activations.find(ActivationId{"1"})).value();
-    BOOST_CHECK(found.valid_to_before == now + 1h);
+    BOOST_CHECK(found.before == license::Reading{now + 1h});
     BOOST_CHECK(found.valid_to_after == now + 2h);
     BOOST_CHECK(found.cost == Cents{150});
     BOOST_CHECK_EQUAL(found.evidence, "answered");
@@ -102,21 +128,109 @@ BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
     const auto advance = [this](ActivationEvent event) {
         return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
     };
-    test::run(loop, activations.prepare(request("1"))).value();
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
     advance(ActivationEvent::Send).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundDone).error().context(),
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::ResolvedDone).error().context(),
                       "the activation is SENDING: its outcome may still come");
     advance(ActivationEvent::Accepted).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::FoundUndone).error().context(),
+    BOOST_CHECK_EQUAL(advance(ActivationEvent::WriteOff).error().context(),
                       "the activation is CONFIRMED already: nothing is left to resolve");
 }
 
 BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
-    test::run(loop, activations.prepare(request("1"))).value();
-    enforcement::Activations again{*store, enforcer, Log{}};
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    enforcement::Activations again{*store, enforcer, license::Budget{}, Log{}};
     BOOST_CHECK_EQUAL(again.open_count(), 0U);
     again.count_open().value();
     BOOST_CHECK_EQUAL(again.open_count(), 1U);
+    BOOST_CHECK_EQUAL(again.in_doubt_count(), 0U);
+
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Restored, {})).value();
+    again.count_open().value();
+    BOOST_CHECK_EQUAL(again.open_count(), 1U);
+    BOOST_CHECK_EQUAL(again.in_doubt_count(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_read_before_one_request_is_not_kept_for_the_next) {
+    const auto advance = [this](ActivationEvent event, enforcement::Finding finding = {}) {
+        return test::run(loop, activations.advance(ActivationId{"1"}, event, std::move(finding)))
+            .value()
+            .activation;
+    };
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    BOOST_CHECK(advance(ActivationEvent::Send, {.before = license::Reading{}}).before);
+    advance(ActivationEvent::Unsent);
+    BOOST_CHECK(!advance(ActivationEvent::Send).before);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
+    test::run(loop, keys.load(general("alpha"), "text", std::nullopt)).value();
+    const std::int64_t before = events.last();
+    const Instant end = time.now() + 720h;
+    const auto confirm = [&](const std::string& id, Instant valid_to) {
+        test::run(loop, activations.prepare(request(id), Actor{"uid 0"})).value();
+        test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Send, {})).value();
+        test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Accepted,
+                                            {.valid_to_after = valid_to}))
+            .value();
+    };
+    confirm("1", end);
+    confirm("2", end - 1h);  // never shorter
+    const license::Entitlement held{.option = OptionId{"noAds"}, .valid_to = end};
+    const store::KeyTag tag = store->sealer().tag(UserKey{"alpha"});
+    BOOST_REQUIRE_EQUAL(enforcer.projection().find(tag)->entitlements.size(), 1U);
+    BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] == held);
+    BOOST_CHECK(events.last() > before);
+    BOOST_CHECK(keys.settled_changes().value().has_value());
+
+    keys.read_all().value();  // as a start does
+    BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] == held);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {
+    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Accepted,
+                                        {.valid_to_after = time.now() + 1h}))
+        .value();
+    BOOST_CHECK_EQUAL(enforcer.projection().size(), 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
+    enforcement::Activations limited{
+        *store, enforcer, license::Budget{.per_app = Cents{300}, .per_key = Cents{200}}, Log{}};
+    const auto send = [&](const std::string& id, const std::string& key, const Actor& app,
+                          std::optional<Cents> quoted) {
+        test::run(loop, limited.prepare(request(id, key, "service-" + id), app)).value();
+        return test::run(
+            loop, limited.advance(ActivationId{id}, ActivationEvent::Send, {.quoted = quoted}));
+    };
+    BOOST_CHECK(send("1", "alpha", Actor{"one"}, Cents{150}).has_value());
+    const auto for_key = send("2", "alpha", Actor{"two"}, Cents{51});
+    BOOST_REQUIRE(for_key.error().code() == Errc::Forbidden);
+    BOOST_CHECK_EQUAL(for_key.error().context(),
+                      "the budget for the user key is 2.00 a day: 1.50 are spent, this costs 0.51");
+    BOOST_CHECK(send("3", "alpha", Actor{"two"}, Cents{50}).has_value());
+    BOOST_CHECK(send("4", "beta", Actor{"one"}, Cents{150}).has_value());
+    BOOST_CHECK(send("5", "gamma", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);
+    BOOST_CHECK(send("6", "gamma", Actor{"two"}, std::nullopt).error().code() == Errc::Forbidden);
+    BOOST_CHECK(test::run(loop, limited.find(ActivationId{"5"})).value().state ==
+                ActivationState::Prepared);
+
+    // What was refused has cost nothing, and what it did cost counts, not what was named.
+    test::run(loop, limited.advance(ActivationId{"4"}, ActivationEvent::Refused, {})).value();
+    test::run(loop,
+              limited.advance(ActivationId{"1"}, ActivationEvent::Accepted, {.cost = Cents{100}}))
+        .value();
+    BOOST_CHECK(send("7", "delta", Actor{"one"}, Cents{200}).has_value());
+    BOOST_CHECK(send("8", "delta", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);
+    clock.pass(24h);
+    BOOST_CHECK(send("9", "delta", Actor{"one"}, Cents{200}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_length_of_the_periods_in_the_catalogue) {
+    BOOST_CHECK(activations.length_of(PeriodId{"m1"}) == Seconds{30 * 24h});
+    BOOST_CHECK(!activations.length_of(PeriodId{"y9"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,7 +5,10 @@
 
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
+#include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/store/store.hpp"
 #include "tests/support/held_clock.hpp"
@@ -37,8 +40,11 @@ struct EnforcementFixture {
     enforcement::EventLog events{1};
     enforcement::Enforcer enforcer;
     enforcement::Keys keys{*store, enforcer, Log{}};
-    enforcement::Activations activations{*store, enforcer, Log{}};
+    enforcement::Activations activations{*store, enforcer, license::Budget{}, Log{}};
+    enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
+    enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
+    enforcement::Recoveries recoveries{*store, time, std::nullopt, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
                                 store::SubjectOf subject_of = {},
@@ -48,6 +54,7 @@ struct EnforcementFixture {
                     .value()},
           enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
+            tables.journal.begin(false, HeldClock::start);
             return tables.installation.start();
         };
         static_cast<void>(store->write_now(start).value());

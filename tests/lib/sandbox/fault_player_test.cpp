@@ -76,6 +76,21 @@ BOOST_AUTO_TEST_CASE(cut_executes_and_sends_half_an_answer) {
     BOOST_CHECK_EQUAL(executions(), 1);
 }
 
+BOOST_AUTO_TEST_CASE(senseless_answers_come_after_execution_and_no_reader_takes_them) {
+    std::int64_t executed = 0;
+    for (const char* action : {"garbage", "huge", "deep"}) {
+        fault("activateService", action);
+        const Result<http::Exchange> exchange = try_activate();
+        BOOST_CHECK_EQUAL(executions(), ++executed);
+        if (!exchange) {
+            BOOST_CHECK(exchange.error().code() == Errc::TooLarge);
+            continue;
+        }
+        BOOST_CHECK_EQUAL(exchange->response.status, 200);
+        BOOST_CHECK(!upstream::acestream::read_activated(200, exchange->response.body));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(error_before_is_a_500_and_nothing_is_executed) {
     fault("activateService", "error_before");
     const http::Response response = try_activate().value().response;

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_SUITE(faults)
 
 BOOST_AUTO_TEST_CASE(every_action_has_a_name_that_leads_back_to_it) {
     for (const char* const text : {"delay", "drop", "cut", "error_before", "error_after", "hang",
-                                   "stale", "late", "refuse"}) {
+                                   "stale", "late", "garbage", "huge", "deep", "refuse"}) {
         const auto action = fault_action(text);
         BOOST_REQUIRE(action);
         BOOST_CHECK_EQUAL(name(*action), text);
@@ -87,8 +87,9 @@ BOOST_AUTO_TEST_CASE(faults_on_one_method_happen_in_their_order) {
 }
 
 BOOST_AUTO_TEST_CASE(what_breaks_the_connection_or_the_answer_happens_to_every_method) {
-    for (const FaultAction action : {FaultAction::Drop, FaultAction::Cut, FaultAction::ErrorBefore,
-                                     FaultAction::ErrorAfter, FaultAction::Hang}) {
+    for (const FaultAction action :
+         {FaultAction::Drop, FaultAction::Cut, FaultAction::ErrorBefore, FaultAction::ErrorAfter,
+          FaultAction::Hang, FaultAction::Garbage, FaultAction::Huge, FaultAction::Deep}) {
         for (const std::string& method : all_methods) {
             FaultScript script;
             script.add({.on = method, .action = action}).value();

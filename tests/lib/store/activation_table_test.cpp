@@ -20,7 +20,8 @@ Activation activation(std::string id, std::string user_key = "key-one",
                         .service = OptionId{std::move(service)},
                         .period = PeriodId{"m1"}},
             .created_at = noon,
-            .changed_at = noon};
+            .changed_at = noon,
+            .wanted_at = noon};
 }
 
 struct Fixture : test::TablesFixture {
@@ -51,10 +52,14 @@ BOOST_FIXTURE_TEST_SUITE(activation_table, Fixture)
 
 BOOST_AUTO_TEST_CASE(gives_back_an_activation_as_it_was_inserted) {
     Activation whole = activation("a");
-    whole.valid_to_before = noon + Seconds{1};
+    whole.wanted_at = noon + Seconds{3};
+    whole.sent_at = noon + Seconds{4};
+    whole.attempts = 2;
+    whole.before = license::Reading{noon + Seconds{1}};
     whole.valid_to_after = noon + Seconds{2};
     whole.cost = Cents{-150};
     whole.evidence = "asked";
+    whole.resolution = license::Resolution{.by = "ann", .why = "books", .at = noon + Seconds{5}};
     insert(whole);
     insert(activation("b", "key-two"));
     BOOST_CHECK(find("a").value() == whole);
@@ -69,10 +74,14 @@ BOOST_AUTO_TEST_CASE(update_keeps_state_and_what_was_seen) {
     Activation seen = activation("a");
     seen.state = ActivationState::Confirmed;
     seen.changed_at = noon + Seconds{5};
-    seen.valid_to_before = noon;
+    seen.wanted_at = noon + Seconds{3};
+    seen.sent_at = noon + Seconds{4};
+    seen.attempts = 1;
+    seen.before = license::Reading{};
     seen.valid_to_after = noon + Seconds{100};
     seen.cost = Cents{200};
     seen.evidence = "answer without an error";
+    seen.resolution = license::Resolution{.by = "bob", .why = "asked", .at = noon + Seconds{6}};
     in_write([&] { activations.update(seen); });
     BOOST_CHECK(find("a").value() == seen);
     BOOST_CHECK(failure_of([&] { activations.update(activation("b")); }) == Errc::NotFound);
@@ -82,7 +91,7 @@ BOOST_AUTO_TEST_CASE(every_state_survives) {
     using enum ActivationState;
     insert(activation("a"));
     for (const ActivationState state :
-         {Prepared, Sending, Confirmed, Rejected, Unknown, Cancelled}) {
+         {Prepared, Sending, Unknown, InDoubt, Confirmed, Rejected, Cancelled, WrittenOff}) {
         enter(activation("a"), state);
         BOOST_CHECK(find("a")->state == state);
     }
@@ -99,13 +108,13 @@ BOOST_AUTO_TEST_CASE(one_id_is_taken_once) {
 BOOST_AUTO_TEST_CASE(one_pair_of_user_key_and_service_has_one_open_activation) {
     using enum ActivationState;
     insert(activation("a"));
-    for (const ActivationState state : {Prepared, Sending, Unknown}) {
+    for (const ActivationState state : {Prepared, Sending, Unknown, InDoubt}) {
         enter(activation("a"), state);
         BOOST_CHECK(failure_of([&] { activations.insert(activation("b")); }) == Errc::Conflict);
     }
     insert(activation("other service", "key-one", "premium"));
     insert(activation("other key", "key-two"));
-    for (const ActivationState state : {Confirmed, Rejected, Cancelled}) {
+    for (const ActivationState state : {Confirmed, Rejected, Cancelled, WrittenOff}) {
         enter(activation("a"), state);
         const std::string id = "after " + std::string{license::name(state)};
         insert(activation(id));
@@ -123,13 +132,16 @@ BOOST_AUTO_TEST_CASE(open_for_finds_the_open_one_of_a_pair) {
     enter(activation("done"), ActivationState::Confirmed);
     insert(activation("open"));
     const auto open_for = [&](const char* user_key, const char* service) {
-        return in_write([&] { return activations.open_for(UserKey{user_key}, OptionId{service}); });
+        return in_write(
+            [&] { return activations.open_for(sealer.tag(UserKey{user_key}), OptionId{service}); });
     };
     BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
     BOOST_CHECK(!open_for("key-one", "premium"));
     BOOST_CHECK(!open_for("key-two", "noAds"));
-    enter(activation("open"), ActivationState::Unknown);
-    BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
+    for (const ActivationState state : {ActivationState::Unknown, ActivationState::InDoubt}) {
+        enter(activation("open"), state);
+        BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
+    }
     enter(activation("open"), ActivationState::Rejected);
     BOOST_CHECK(!open_for("key-one", "noAds"));
 }
@@ -137,7 +149,7 @@ BOOST_AUTO_TEST_CASE(open_for_finds_the_open_one_of_a_pair) {
 BOOST_AUTO_TEST_CASE(lists_the_newest_first_and_the_open_ones_oldest_first) {
     for (const char* id : {"a", "b", "c", "d"}) insert(activation(id, std::string{"key-"} + id));
     enter(activation("b", "key-b"), ActivationState::Confirmed);
-    enter(activation("c", "key-c"), ActivationState::Unknown);
+    enter(activation("c", "key-c"), ActivationState::InDoubt);
     BOOST_CHECK((ids(in_write([&] { return activations.newest(3); })) == Names{"d", "c", "b"}));
     BOOST_CHECK((ids(in_write([&] { return activations.newest(9); })).size() == 4U));
     BOOST_CHECK(ids(in_write([&] { return activations.newest(0); })).empty());
@@ -167,9 +179,39 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_activation_is) {
     insert(activation("a"));
     for (const char* sql :
          {"UPDATE activation SET state = 'in doubt'", "UPDATE activation SET user_key_tag = x'00'",
-          "UPDATE activation SET service = ''", "UPDATE activation SET id = ''"}) {
+          "UPDATE activation SET service = ''", "UPDATE activation SET id = ''",
+          "UPDATE activation SET attempts = -1", "UPDATE activation SET before_read = 2",
+          "UPDATE activation SET valid_to_before = 1", "UPDATE activation SET resolved_by = 'a'",
+          "UPDATE activation SET resolved_by = '', resolved_why = 'a', resolved_at = 1"}) {
         BOOST_CHECK(failure_of([&] { database.prepare(sql).run(); }) == Errc::Conflict);
     }
+}
+
+BOOST_AUTO_TEST_CASE(keeps_who_asked_and_at_which_price) {
+    Activation one = activation("1");
+    one.asked_by = Actor{"token shop"};
+    one.request.price = Cents{150};
+    insert(one);
+    one.quoted = Cents{151};
+    in_write([&] { activations.update(one); });
+    BOOST_CHECK(find("1").value() == one);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_confirmed_one_is_of_the_same_key_and_service) {
+    const auto last = [&](const std::string& key) {
+        return in_write([&] { return activations.last_confirmed(UserKey{key}, OptionId{"noAds"}); })
+            .value();
+    };
+    BOOST_CHECK(!last("key-one"));
+    for (const auto* id : {"1", "2", "3"}) {
+        Activation one = activation(id);
+        one.changed_at = noon + Seconds{id == std::string{"2"} ? 9 : 5};
+        insert(one);
+        enter(one, ActivationState::Confirmed);
+    }
+    insert(activation("4"));
+    BOOST_CHECK_EQUAL(last("key-one")->request.id.text(), "2");
+    BOOST_CHECK(!last("key-two"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,11 +14,11 @@ using namespace usher::test;
 namespace {
 
 void check_refused(const std::string& path, std::span<const Migration> migrations,
-                   std::string_view reason) {
+                   std::string_view reason, Errc code = Errc::Storage) {
     const std::string before = read_file(path);
     const Result<Database> database = Database::open(path, migrations);
     BOOST_TEST_REQUIRE(!database.has_value());
-    BOOST_CHECK(database.error().code() == Errc::Storage);
+    BOOST_CHECK(database.error().code() == code);
     BOOST_TEST(database.error().context().find(reason) != std::string::npos,
                database.error().context());
     BOOST_TEST(database.error().context().starts_with(path));
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_database_and_leaves_it) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("a.db");
     test::write_file(path, std::string(8192, 'x'));
-    check_refused(path, one_step, "not a database");
+    check_refused(path, one_step, "not a database", Errc::Damaged);
     BOOST_TEST(!std::filesystem::exists(path + "-wal"));
 }
 
@@ -142,10 +142,10 @@ BOOST_AUTO_TEST_CASE(refuses_a_damaged_database_and_leaves_it) {
         const std::size_t header = page == 0 ? 100 : 0;  // the database's own header comes first
         damaged.replace(page * 4096 + header, 512, std::string(512, '\xa5'));
         test::write_file(path, damaged);
-        check_refused(path, one_step, "");
+        check_refused(path, one_step, "", Errc::Damaged);
     }
     test::write_file(path, whole.substr(0, whole.size() / 2));
-    check_refused(path, one_step, "");
+    check_refused(path, one_step, "", Errc::Damaged);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_names_that_are_no_regular_files) {

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(refuses_everything_after_a_commit_whose_fate_is_unknown) {
         Database database = Database::open(path, one_step).value();
         add(database, "before").value();
         FailingDisk::set(FailingDisk::Fault::FailedFlush);
-        BOOST_CHECK(code_of(add(database, "in doubt")) == Errc::Storage);
+        BOOST_CHECK(code_of(add(database, "in doubt")) == Errc::Unsettled);
         FailingDisk::set(FailingDisk::Fault::None);
 
         BOOST_TEST(database.must_be_reopened());
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_failed_write_at_commit_leaves_the_fate_unknown_too) {
     const FailingDisk disk;
     Database database = Database::open(directory.file("a.db"), one_step).value();
     FailingDisk::set(FailingDisk::Fault::FailedWrite);
-    BOOST_CHECK(code_of(add(database, "in doubt")) == Errc::Storage);
+    BOOST_CHECK(code_of(add(database, "in doubt")) == Errc::Unsettled);
     BOOST_TEST(database.must_be_reopened());
 }
 

@@ -81,7 +81,32 @@ BOOST_AUTO_TEST_CASE(the_mark_outlives_a_start_with_and_without_attestation) {
 
 BOOST_AUTO_TEST_CASE(without_an_installation_no_mark_is_kept) {
     BOOST_CHECK(failure_of([&] { table.keep({.highest = noon, .attestation = {}}); }) ==
-                Errc::Storage);
+                Errc::Damaged);
+    BOOST_CHECK(failure_of([&] { static_cast<void>(table.standing()); }) == Errc::Damaged);
+}
+
+BOOST_AUTO_TEST_CASE(the_generation_grows_and_never_falls) {
+    BOOST_TEST(!table.has_grown());
+    BOOST_TEST(start().generation == 1);
+    BOOST_TEST(table.has_grown());
+    keep({.highest = noon, .attestation = {}});
+    const license::Standing kept = in_write([&] { return table.standing(); });
+    BOOST_TEST(kept.generation == 2);
+    BOOST_CHECK(kept.time == noon);
+    BOOST_CHECK(kept.installation == start().id);
+
+    in_write([&] { table.go_beyond(100, noon + Seconds{1}); });
+    BOOST_TEST(in_write([&] { return table.standing(); }).generation == 101);
+    in_write([&] { table.go_beyond(7, noon); });
+    const license::Standing beyond = in_write([&] { return table.standing(); });
+    BOOST_TEST(beyond.generation == 102);
+    BOOST_CHECK(beyond.time == noon + Seconds{1});
+}
+
+BOOST_AUTO_TEST_CASE(an_anchor_is_remembered_from_the_first_one_on) {
+    BOOST_TEST(!start().anchored.has_value());
+    in_write([&] { table.anchored(1); });
+    BOOST_TEST(start().anchored.value() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_holds_one_row_and_whole_attestations) {

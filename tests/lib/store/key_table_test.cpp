@@ -238,4 +238,33 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_key_is) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_paid_entitlement_is_extended_and_never_shortened) {
+    const std::int64_t row = put(general("alpha")).row;
+    const KeyTag tag = sealer.tag(UserKey{"alpha"});
+    const OptionId no_ads{"noAds"};
+    const auto extend = [&](Seconds by) {
+        return in_write([&] { return keys.extend(tag, no_ads, noon + by); });
+    };
+    in_write([&] {
+        keys.take_document(
+            row, document(1, {{.option = no_ads, .valid_to = noon + Seconds{9}, .trial = true}}),
+            "etag", noon);
+    });
+    const std::int64_t before = in_write([&] { return keys.changes(); });
+    BOOST_TEST(extend(Seconds{100}));
+    BOOST_TEST(!extend(Seconds{100}));
+    BOOST_TEST(!extend(Seconds{99}));
+    BOOST_TEST(extend(Seconds{101}));
+    BOOST_TEST(in_write([&] { return keys.changes(); }) == before + 2);
+
+    std::vector<Entitlement> expected = find("alpha")->entitlements;
+    BOOST_REQUIRE_EQUAL(expected.size(), 2U);
+    BOOST_CHECK(expected[0] == (Entitlement{.option = no_ads, .valid_to = noon + Seconds{101}}));
+    license::extend(expected, no_ads, noon + Seconds{5});
+    license::extend(expected, OptionId{"aaa"}, noon + Seconds{7});
+    in_write([&] { return keys.extend(tag, OptionId{"aaa"}, noon + Seconds{7}); });
+    BOOST_CHECK(find("alpha")->entitlements == expected);
+    BOOST_TEST(!in_write([&] { return keys.extend(sealer.tag(UserKey{"beta"}), no_ads, noon); }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "lib/store/store.hpp"
@@ -63,6 +64,66 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_sqlite_gives_up_half_way_fails_its_batch
     BOOST_TEST(broken.empty());
 }
 
+// Threat model D24.
+BOOST_AUTO_TEST_CASE(a_full_disk_is_one_line_in_the_log_when_it_begins_and_one_when_it_ends) {
+    FailingDisk::set(FailingDisk::Fault::Full);
+    for (int i = 0; i < 5; ++i) {
+        BOOST_CHECK(store->write_now(put("key")).error().code() == Errc::StorageFull);
+        BOOST_TEST(key_count() == 0U);
+    }
+    run();
+    BOOST_TEST_REQUIRE(logged.size() == 1U);
+    BOOST_TEST(logged[0].starts_with("the disk is full"));
+    FailingDisk::set(FailingDisk::Fault::None);
+    for (int i = 0; i < 5; ++i) store->write_now(put("key")).value();
+    run();
+    BOOST_TEST_REQUIRE(logged.size() == 2U);
+    BOOST_TEST(logged[1].starts_with("the store can be written again"));
+}
+
+// Threat model D25.
+BOOST_AUTO_TEST_CASE(damage_that_shows_while_it_is_used_breaks_the_store) {
+    const auto read = [](Tables&) -> Result<void> {
+        throw StorageFailure{Error{Errc::Damaged, "not as it was written"}};
+    };
+    BOOST_CHECK(store->write_now(read).error().code() == Errc::Damaged);
+    run();
+    BOOST_TEST_REQUIRE(broken.size() == 1U);
+    BOOST_CHECK(broken.front().code() == Errc::Damaged);
+}
+
+BOOST_AUTO_TEST_CASE(how_far_the_state_has_come_is_told_after_the_commit_that_brought_it_there) {
+    store.reset();
+    std::vector<std::int64_t> told;
+    const auto watched =
+        Store::open(
+            loop.get_executor(), directory.file("told.db"), Secret{std::string(32, 's')},
+            {.on_standing =
+                 [&](const license::Standing& standing) { told.push_back(standing.generation); }})
+            .value();
+    const auto start = [](Tables& tables) -> Result<Installation> {
+        return tables.installation.start();
+    };
+    const auto keep = [](Tables& tables) -> Result<void> {
+        tables.installation.keep({.highest = test::noon, .attestation = {}});
+        return {};
+    };
+    const auto give_up = [&](Tables& tables) -> Result<void> {
+        keep(tables).value();
+        return Error{Errc::Conflict, "given up"};
+    };
+    watched->write_now(start).value();
+    watched->write_now(put("key")).value();
+    BOOST_TEST(!watched->write_now(give_up).has_value());
+    FailingDisk::set(FailingDisk::Fault::Full);
+    BOOST_TEST(!watched->write_now(keep).has_value());
+    FailingDisk::set(FailingDisk::Fault::None);
+    watched->write_now(keep).value();
+    BOOST_TEST(told.front() == 1);
+    BOOST_TEST(told.back() == 2);
+    BOOST_TEST(std::ranges::is_sorted(told));
+}
+
 // Threat model D23.
 BOOST_AUTO_TEST_CASE(an_io_error_at_commit_stops_the_store_and_says_so_once) {
     const auto held = hold_thread();
@@ -72,8 +133,9 @@ BOOST_AUTO_TEST_CASE(an_io_error_at_commit_stops_the_store_and_says_so_once) {
     FailingDisk::set(FailingDisk::Fault::FailedFlush);
     held->set_value();
     run();
-    check_all(results, 10, Errc::Storage);
-    BOOST_TEST(broken.size() == 1U);
+    check_all(results, 10, Errc::Unsettled);
+    BOOST_TEST_REQUIRE(broken.size() == 1U);
+    BOOST_CHECK(broken.front().code() == Errc::Unsettled);
 
     FailingDisk::set(FailingDisk::Fault::None);
     results.clear();
@@ -95,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_broken_store_needs_nobody_who_listens) {
         Store::open(loop.get_executor(), directory.file("other.db"), Secret{std::string(32, 's')})
             .value();
     FailingDisk::set(FailingDisk::Fault::FailedWrite);
-    BOOST_CHECK(nobody->write_now(put("key")).error().code() == Errc::Storage);
+    BOOST_CHECK(nobody->write_now(put("key")).error().code() == Errc::Unsettled);
     run();
     BOOST_TEST(broken.empty());
 }
@@ -107,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_and_left_as_it_is) {
     test::write_file(path, bytes);
     const Result<std::unique_ptr<Store>> opened = open();
     BOOST_TEST_REQUIRE(!opened.has_value());
-    BOOST_CHECK(opened.error().code() == Errc::Storage);
+    BOOST_CHECK(opened.error().code() == Errc::Damaged);
     BOOST_TEST((test::read_file(path) == bytes));
 }
 

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "lib/journal/keys.hpp"
 #include "lib/store/database.hpp"
 #include "lib/store/migrations.hpp"
 #include "lib/store/sealer.hpp"
@@ -16,6 +17,7 @@ namespace usher::test {
 struct TablesFixture {
     store::Database database = store::Database::open(":memory:", store::migrations()).value();
     store::Sealer sealer{Secret{std::string(32, 's')}};
+    journal::Keys journal_keys{Secret{std::string(32, 's')}};
 
     /// What `work` gives, out of one transaction that is committed whatever it gives.
     template <typename Work>

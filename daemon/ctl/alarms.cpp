@@ -1,0 +1,83 @@
+#include <CLI/App.hpp>
+#include <memory>
+#include <ostream>
+
+#include "daemon/ctl/cells.hpp"
+#include "daemon/ctl/daemon.hpp"
+#include "daemon/ctl/table.hpp"
+#include "lib/http/query.hpp"
+
+namespace usher::ctl {
+namespace {
+
+constexpr auto usage =
+    "Example:\n  usherctl alarms seen 3 --by ann --reason \"bought in the web shop\"";
+
+std::string what_of(const boost::json::object& alarm, Instant now) {
+    if (cell(alarm, "kind") == "activation_in_doubt") {
+        return "activation " + cell(alarm, "activation") + ": " + cell(alarm, "evidence");
+    }
+    if (cell(alarm, "kind") == "recovery") {
+        return cell(alarm, "cause") + ": " + cell(alarm, "detail");
+    }
+    return "key " + cell(alarm, "key") + " from " + time_cell(alarm, "from", now) + " to " +
+           time_cell(alarm, "to", now);
+}
+
+ExitCode list_alarms(const Invocation& invocation) {
+    const auto answer = Daemon{invocation}.get("/v1/alarms");
+    if (invocation.json) return print_json(invocation, answer);
+    const Instant now = invocation.console.now();
+    Table table{{"ID", "KIND", "SINCE", "OPTION", "WHAT"}};
+    for (const auto& alarm : objects(answer, "alarms")) {
+        table.add({cell(alarm, "id"), cell(alarm, "kind"), time_cell(alarm, "since", now),
+                   cell(alarm, "option"), what_of(alarm, now)});
+    }
+    const std::string text = table.text();
+    invocation.console.out << (text.empty() ? "no alarm\n" : text);
+    return ExitCode::Yes;
+}
+
+struct SeenArguments {
+    std::string id;
+    std::string by;
+    std::string reason;
+};
+
+ExitCode settle(const Invocation& invocation, const SeenArguments& arguments) {
+    const boost::json::object body{{"by", arguments.by}, {"reason", arguments.reason}};
+    static_cast<void>(Daemon{invocation}.post(
+        "/v1/alarms/" + http::percent_encode(arguments.id) + "/resolve", body));
+    if (invocation.json) return print_json(invocation, {});
+    invocation.console.out << "alarm " << arguments.id << " is seen\n";
+    return ExitCode::Yes;
+}
+
+void add_seen(CLI::App& alarms, Invocation& invocation) {
+    auto arguments = std::make_shared<SeenArguments>();
+    auto* seen = alarms.add_subcommand("seen", "Say that a movement is known and accounted for");
+    seen->add_option("ID", arguments->id, "The alarm")->required();
+    seen->add_option("--by", arguments->by, "Who says so")->type_name("NAME")->required();
+    seen->add_option("--reason", arguments->reason, "What it rests on")
+        ->type_name("TEXT")
+        ->required();
+    seen->callback([&invocation, arguments] {
+        invocation.command = [&invocation, arguments] { return settle(invocation, *arguments); };
+    });
+}
+
+}  // namespace
+
+void add_alarms(CLI::App& app, Invocation& invocation) {
+    auto* alarms = app.add_subcommand(
+        "alarms", "What waits for a person: activations in doubt, validity that others have moved");
+    alarms->footer(usage);
+    alarms->require_subcommand(0, 1);
+    alarms->callback([&invocation] {
+        if (invocation.command) return;  // seen
+        invocation.command = [&invocation] { return list_alarms(invocation); };
+    });
+    add_seen(*alarms, invocation);
+}
+
+}  // namespace usher::ctl

@@ -1,0 +1,98 @@
+// What waits for a person: a state that was put back, activations in doubt, and validity that
+// others have moved.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <charconv>
+
+#include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
+#include "ipc/api/routes.hpp"
+#include "ipc/api/writing.hpp"
+#include "lib/core/json.hpp"
+#include "lib/enforcement/movements.hpp"
+
+namespace usher::api {
+namespace {
+
+namespace bj = boost::json;
+using license::Activation;
+
+constexpr std::size_t shown_max = 1000;
+
+bj::object describe(const license::Recovery& recovery) {
+    return {{"id", bj::value{}},
+            {"kind", "recovery"},
+            {"since", unix_seconds(recovery.noticed_at)},
+            {"cause", std::string{name(recovery.cause)}},
+            {"detail", recovery.detail}};
+}
+
+bj::object describe(const Activation& activation) {
+    return {{"id", bj::value{}},
+            {"kind", "activation_in_doubt"},
+            {"since", unix_seconds(activation.changed_at)},
+            {"activation", activation.request.id.text()},
+            {"option", activation.request.service.text()},
+            {"evidence", activation.evidence}};
+}
+
+bj::object describe(const enforcement::Movement& movement) {
+    return {
+        {"id", std::to_string(movement.row)},      {"kind", "validity_moved"},
+        {"since", unix_seconds(movement.seen_at)}, {"key", enforcement::reference_of(movement.tag)},
+        {"option", movement.option.text()},        {"from", json_instant(movement.from)},
+        {"to", json_instant(movement.to)}};
+}
+
+Task<http::Response> list(const Services& services, Call) {
+    const Result<std::vector<Activation>> open = co_await services.activations.open();
+    if (!open) co_return problem(open.error());
+    const Result<std::vector<enforcement::Movement>> movements =
+        co_await services.movements.open(shown_max);
+    if (!movements) co_return problem(movements.error());
+
+    bj::array alarms;
+    if (services.recoveries.open()) alarms.push_back(describe(*services.recoveries.open()));
+    for (const Activation& activation : *open) {
+        const bool is_in_doubt = activation.state == license::ActivationState::InDoubt;
+        if (is_in_doubt && alarms.size() < shown_max) alarms.push_back(describe(activation));
+    }
+    for (const enforcement::Movement& movement : *movements) alarms.push_back(describe(movement));
+    co_return json_response(200, {{"alarms", std::move(alarms)}});
+}
+
+Result<std::int64_t> read_row(std::string_view text) {
+    std::int64_t row = 0;
+    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), row);
+    if (wrong != std::errc{} || end != text.data() + text.size() || row < 1) {
+        return Error{Errc::NotFound, "no such alarm"};
+    }
+    return row;
+}
+
+Task<http::Response> resolve(const Services& services, Call call) {
+    const Result<std::int64_t> row = read_row(call.path.at("id"));
+    if (!row) co_return problem(row.error());
+    const Result<bj::object> body = read_json_body(call.request);
+    if (!body) co_return problem(body.error());
+    const Result<void> known = json::check_members(*body, {"by", "reason"});
+    if (!known) co_return problem(known.error());
+    Result<license::Resolution> resolution = read_resolution(*body);
+    if (!resolution) co_return problem(resolution.error());
+    resolution->at = services.enforcer.time().now();
+    const Result<void> resolved =
+        co_await services.movements.resolve(*row, std::move(*resolution), std::move(call.actor));
+    if (!resolved) co_return problem(resolved.error());
+    co_return http::Response{.status = 204, .content_type = ""};
+}
+
+}  // namespace
+
+void add_alarm_routes(Router& router, const Services& services) {
+    router.add({"GET", "/v1/alarms", scoped(enforcement::Scope::Read),
+                [&services](Call call) { return list(services, std::move(call)); }});
+    router.add({"POST", "/v1/alarms/{id}/resolve", socket_only,
+                [&services](Call call) { return resolve(services, std::move(call)); }});
+}
+
+}  // namespace usher::api

@@ -1,0 +1,96 @@
+#include "ipc/api/metrics.hpp"
+
+#include <initializer_list>
+#include <string_view>
+
+namespace usher::api {
+namespace {
+
+// A label's name and value; values here hold nothing that needs an escape.
+struct Label {
+    std::string_view name;
+    std::string_view value;
+};
+
+class Page {
+public:
+    // `name` of the metrics that follow, `type` is gauge or counter.
+    void begin(std::string_view name, std::string_view type, std::string_view help) {
+        name_ = name;
+        text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
+        text_.append(name).append(" ").append(type).append("\n");
+    }
+    void add(std::int64_t value, std::initializer_list<Label> labels = {}) {
+        text_.append(name_);
+        char separator = '{';
+        for (const Label& label : labels) {
+            text_ += separator;
+            text_.append(label.name).append("=\"").append(label.value).append("\"");
+            separator = ',';
+        }
+        if (labels.size() != 0) text_ += '}';
+        text_.append(" ").append(std::to_string(value)).append("\n");
+    }
+    void gauge(std::string_view name, std::string_view help, std::int64_t value) {
+        begin(name, "gauge", help);
+        add(value);
+    }
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+    std::string_view name_;
+    std::string text_;
+};
+
+void add_freshness(Page& page, license::Freshness now) {
+    using enum license::Freshness;
+    page.begin("usher_freshness", "gauge", "How fresh answers are: 1 for the level that holds.");
+    for (const license::Freshness level : {Fresh, Stale, Grace, Expired}) {
+        page.add(level == now ? 1 : 0, {{"level", name(level)}});
+    }
+}
+
+}  // namespace
+
+Metrics::Metrics(const Services& services)
+    : services_{services},
+      subscription_{services.enforcer.events().subscribe([this](const enforcement::Event& event) {
+          ++events_;
+          const auto* changed = std::get_if<enforcement::ActivationChanged>(&event.change);
+          if (changed != nullptr) ++transitions_[changed->state];
+      })} {}
+
+Metrics::~Metrics() {
+    services_.enforcer.events().unsubscribe(subscription_);
+}
+
+std::string Metrics::text() const {
+    const sync::UpstreamHealth health = services_.refresher.health();
+    const auto count = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+    Page page;
+    page.begin("usher_info", "gauge", "Always 1; says which version runs.");
+    page.add(1, {{"version", USHER_VERSION}});
+    page.gauge("usher_start_time_seconds", "When the daemon started, in Unix seconds.",
+               unix_seconds(services_.started_at));
+    add_freshness(page, services_.enforcer.freshness());
+    page.gauge("usher_keys", "User keys that are loaded.",
+               count(services_.enforcer.projection().size()));
+    page.gauge("usher_streams", "Streams that run.", count(services_.streams.size()));
+    page.gauge("usher_activations_open", "Paid activations that are not settled.",
+               count(services_.activations.open_count()));
+    page.gauge("usher_activations_in_doubt", "Paid activations that wait for a person.",
+               count(services_.activations.in_doubt_count()));
+    page.gauge("usher_alarms", "All that waits for a person.", alarm_count(services_));
+    page.gauge("usher_upstream_answers", "Whether the device's upstream answered last time.",
+               health.answers ? 1 : 0);
+    page.gauge("usher_sync_pending", "Keys that are due to be asked about upstream.",
+               count(health.pending));
+    page.begin("usher_activation_transitions_total", "counter",
+               "Paid activations that came into a state since the start.");
+    for (const auto& [state, times] : transitions_) page.add(times, {{"to", name(state)}});
+    page.begin("usher_events_total", "counter", "Events since the start.");
+    page.add(events_);
+    return page.take();
+}
+
+}  // namespace usher::api

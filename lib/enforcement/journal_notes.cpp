@@ -1,0 +1,184 @@
+#include "lib/enforcement/journal_notes.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "lib/core/log.hpp"
+#include "lib/core/text.hpp"
+
+namespace usher::enforcement {
+namespace {
+
+namespace bj = boost::json;
+using journal::Note;
+using license::Activation;
+using license::Entitlement;
+
+constexpr std::size_t text_bytes_max = 1024;
+
+Note make(Instant at, std::string_view kind, std::string subject, Actor actor,
+          const bj::object& details) {
+    return {.at = at,
+            .kind = std::string{kind},
+            .subject = std::move(subject),
+            .actor = std::move(actor),
+            .details = bj::serialize(details)};
+}
+
+bj::value instant(const std::optional<Instant>& at) {
+    return at ? bj::value(unix_seconds(*at)) : bj::value{};
+}
+
+// A text of others as a line of bounded length without the user key.
+std::string fit(const std::string& text, const UserKey& user_key) {
+    std::string line = masked_in(text, user_key.text());
+    return is_line(line) && line.size() <= text_bytes_max ? line : escape_for_log(line);
+}
+
+Note note_of(const Activation& activation, const Actor& actor, const bj::object& details) {
+    return make(activation.changed_at, "activation", activation.request.id.text(), actor, details);
+}
+
+bj::object describe(const license::Resolution& resolution, const UserKey& user_key) {
+    return {{"by", fit(resolution.by, user_key)}, {"why", fit(resolution.why, user_key)}};
+}
+
+bool is_resolution(license::ActivationEvent event) {
+    return event == license::ActivationEvent::ResolvedDone ||
+           event == license::ActivationEvent::ResolvedRepeat ||
+           event == license::ActivationEvent::WriteOff;
+}
+
+}  // namespace
+
+Note started_note(std::string_view version, std::int64_t starts, Instant at) {
+    return make(at, "daemon_started", "daemon", the_daemon(),
+                {{"version", version}, {"starts", starts}});
+}
+
+Note stopped_note(Instant at) {
+    return make(at, "daemon_stopped", "daemon", the_daemon(), {});
+}
+
+Note wanted_note(const Activation& activation, const KeyReference& key, const Actor& actor) {
+    const license::ActivationRequest& request = activation.request;
+    return note_of(activation, actor,
+                   {{"event", "wanted"},
+                    {"from", nullptr},
+                    {"to", name(activation.state)},
+                    {"key", key},
+                    {"service", request.service.text()},
+                    {"period", request.period.text()}});
+}
+
+Note moved_note(const Activation& activation, license::ActivationState from,
+                license::ActivationEvent event, const Actor& actor) {
+    const UserKey& user_key = activation.request.user_key;
+    bj::object details{{"event", name(event)},
+                       {"from", name(from)},
+                       {"to", name(activation.state)},
+                       {"evidence", fit(activation.evidence, user_key)},
+                       {"attempts", activation.attempts}};
+    if (activation.before) {
+        details["valid_to_before"] = instant(activation.before->valid_to);
+    }
+    if (activation.valid_to_after) details["valid_to"] = instant(activation.valid_to_after);
+    if (activation.cost) details["cost"] = to_decimal(*activation.cost);
+    if (activation.resolution && is_resolution(event)) {
+        details["resolution"] = describe(*activation.resolution, user_key);
+    }
+    return note_of(activation, actor, details);
+}
+
+Note key_loaded_note(const store::KeyRecord& record, const Actor& actor, Instant at) {
+    bj::object details{{"type", static_cast<int>(record.type)}};
+    if (record.product) details["product"] = record.product->text();
+    return make(at, "key_loaded", reference_of(record.tag), actor, details);
+}
+
+Note key_removed_note(const KeyReference& key, const Actor& actor, Instant at) {
+    return make(at, "key_removed", key, actor, {});
+}
+
+std::optional<Note> revoked_note(const KeyReference& key, const std::vector<Entitlement>& held,
+                                 const std::vector<Entitlement>& held_now, Instant at) {
+    bj::array revoked;
+    for (const Entitlement& right : held) {
+        if (right.valid_to <= at) continue;
+        const auto now = std::ranges::find_if(held_now, [&right](const Entitlement& other) {
+            return other.option == right.option && other.trial == right.trial;
+        });
+        const bool is_gone = now == held_now.end();
+        if (!is_gone && now->valid_to >= right.valid_to) continue;
+        revoked.push_back(
+            bj::object{{"option", right.option.text()},
+                       {"trial", right.trial},
+                       {"valid_to", unix_seconds(right.valid_to)},
+                       {"now", is_gone ? bj::value{} : bj::value(unix_seconds(now->valid_to))}});
+    }
+    if (revoked.empty()) return std::nullopt;
+    return make(at, "rights_revoked", key, the_daemon(), {{"rights", std::move(revoked)}});
+}
+
+Note validity_moved_note(const store::Movement& movement) {
+    return make(movement.seen_at, "validity_moved", reference_of(movement.tag), the_daemon(),
+                {{"alarm", movement.row},
+                 {"option", movement.option.text()},
+                 {"from", instant(movement.from)},
+                 {"to", instant(movement.to)}});
+}
+
+Note movement_seen_note(const store::Movement& movement, const Actor& actor) {
+    const license::Resolution& resolution = *movement.resolution;
+    return make(resolution.at, "movement_seen", reference_of(movement.tag), actor,
+                {{"alarm", movement.row},
+                 {"option", movement.option.text()},
+                 {"resolution", describe(resolution, UserKey{})}});
+}
+
+Note recovery_noticed_note(const license::Recovery& recovery) {
+    return make(recovery.noticed_at, "recovery_noticed", std::string{name(recovery.cause)},
+                the_daemon(), {{"detail", recovery.detail}});
+}
+
+Note recovery_confirmed_note(const license::Recovery& recovery, const Actor& actor) {
+    const license::Resolution& word = *recovery.confirmed;
+    return make(word.at, "recovery_confirmed", std::string{name(recovery.cause)}, actor,
+                {{"resolution", describe(word, UserKey{})}});
+}
+
+Note token_created_note(const Token& token, const Actor& actor) {
+    bj::array scopes;
+    for (const Scope scope : all_scopes()) {
+        if ((token.scopes & static_cast<Scopes>(scope)) != 0) {
+            scopes.push_back(bj::value(name(scope)));
+        }
+    }
+    return make(token.created_at, "token_created", token.name, actor,
+                {{"scopes", std::move(scopes)}, {"expires_at", instant(token.expires_at)}});
+}
+
+Note token_removed_note(std::string_view name, const Actor& actor, Instant at) {
+    return make(at, "token_removed", std::string{name}, actor, {});
+}
+
+Note stream_ended_note(const HeldSlot& slot, const Actor& actor, Instant at) {
+    return make(at, "stream_ended", std::to_string(slot.id), actor,
+                {{"option", slot.option.text()},
+                 {"key", slot.key ? bj::value(*slot.key) : bj::value{}},
+                 {"holder", slot.holder},
+                 {"since", unix_seconds(slot.since)}});
+}
+
+Note trimmed_note(const journal::Checkpoint& checkpoint, std::int64_t count,
+                  std::int64_t fault_count, Instant at) {
+    return make(at, "journal_trimmed", "journal", the_daemon(),
+                {{"through", checkpoint.sequence},
+                 {"hash", to_hex(crypto::view(checkpoint.hash))},
+                 {"entries", count},
+                 {"faults", fault_count}});
+}
+
+}  // namespace usher::enforcement

@@ -1,0 +1,64 @@
+/// What the journal is told of each kind of event (docs/journal.md). Pure.
+///
+/// No note holds a user key, a token or a secret: keys go by their reference, and texts that others
+/// have written lose the user key that they are about.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "lib/enforcement/event_log.hpp"
+#include "lib/enforcement/stream_slots.hpp"
+#include "lib/enforcement/tokens.hpp"
+#include "lib/journal/checkpoint.hpp"
+#include "lib/journal/entry.hpp"
+#include "lib/license/activation.hpp"
+#include "lib/license/recovery.hpp"
+#include "lib/store/key_table.hpp"
+#include "lib/store/movement_table.hpp"
+
+namespace usher::enforcement {
+
+[[nodiscard]] journal::Note started_note(std::string_view version, std::int64_t starts, Instant at);
+[[nodiscard]] journal::Note stopped_note(Instant at);
+
+/// An activation that was asked for; `key` names its user key.
+[[nodiscard]] journal::Note wanted_note(const license::Activation& activation,
+                                        const KeyReference& key, const Actor& actor);
+/// An activation that `event` has led from `from` to where it is.
+[[nodiscard]] journal::Note moved_note(const license::Activation& activation,
+                                       license::ActivationState from,
+                                       license::ActivationEvent event, const Actor& actor);
+
+[[nodiscard]] journal::Note key_loaded_note(const store::KeyRecord& record, const Actor& actor,
+                                            Instant at);
+[[nodiscard]] journal::Note key_removed_note(const KeyReference& key, const Actor& actor,
+                                             Instant at);
+/// What of the rights in `held` is gone from `held_now`, or ends sooner; none if nothing that was
+/// still good.
+[[nodiscard]] std::optional<journal::Note> revoked_note(
+    const KeyReference& key, const std::vector<license::Entitlement>& held,
+    const std::vector<license::Entitlement>& held_now, Instant at);
+
+/// Validity that others have moved, and a person who has seen it.
+[[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);
+[[nodiscard]] journal::Note movement_seen_note(const store::Movement& movement, const Actor& actor);
+
+/// A state that is not the one that was left, and a person's word that charging may go on.
+[[nodiscard]] journal::Note recovery_noticed_note(const license::Recovery& recovery);
+[[nodiscard]] journal::Note recovery_confirmed_note(const license::Recovery& recovery,
+                                                    const Actor& actor);
+
+[[nodiscard]] journal::Note token_created_note(const Token& token, const Actor& actor);
+[[nodiscard]] journal::Note token_removed_note(std::string_view name, const Actor& actor,
+                                               Instant at);
+
+[[nodiscard]] journal::Note stream_ended_note(const HeldSlot& slot, const Actor& actor, Instant at);
+
+/// Entries up to `checkpoint` are let go, of `count` kept ones; a verification just before has
+/// found `fault_count` faults in the journal.
+[[nodiscard]] journal::Note trimmed_note(const journal::Checkpoint& checkpoint, std::int64_t count,
+                                         std::int64_t fault_count, Instant at);
+
+}  // namespace usher::enforcement

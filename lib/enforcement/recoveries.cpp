@@ -1,0 +1,129 @@
+#include "lib/enforcement/recoveries.hpp"
+
+#include <algorithm>
+
+#include "lib/enforcement/journal_notes.hpp"
+
+namespace usher::enforcement {
+namespace {
+
+using license::Activation;
+using license::ActivationEvent;
+using license::Recovery;
+using store::Installation;
+using store::Tables;
+
+std::optional<license::Doubt> doubt_in(const Installation& installation,
+                                       const StartEvidence& evidence) {
+    // The start itself has let the generation grow by one.
+    return license::judge_anchor(
+        evidence.anchor,
+        {.standing = {.generation = installation.generation - 1, .installation = installation.id},
+         .anchored = installation.anchored,
+         .machine = evidence.machine});
+}
+
+// Whether such an activation had been sent, and what came of it, may have been forgotten with what
+// the copy undid.
+Result<void> put_in_doubt(Tables& tables, const Recovery& recovery, Instant now) {
+    Result<std::vector<Activation>> open = tables.activations.open();
+    if (!open) return open.error();
+    for (Activation& activation : *open) {
+        const license::ActivationState from = activation.state;
+        const auto transition = license::next_state(from, ActivationEvent::Restored);
+        if (!transition) continue;
+        Activation doubtful = license::advanced(std::move(activation), ActivationEvent::Restored,
+                                                transition->to, now);
+        doubtful.evidence = "the state was " + std::string{name(recovery.cause)} + ": " +
+                            recovery.detail + "; whether it was charged is not known";
+        tables.activations.update(doubtful);
+        tables.journal.append(moved_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
+    }
+    return {};
+}
+
+// What the anchor remembers is true of this installation, whatever came over its database.
+void catch_up(Tables& tables, Installation& installation, const StartEvidence& evidence) {
+    if (!evidence.anchor.anchor) return;
+    const license::Standing& seen = evidence.anchor.anchor->standing;
+    if (seen.installation != installation.id) return;
+    tables.installation.go_beyond(seen.generation, seen.time);
+    installation.mark.highest = std::max(installation.mark.highest, seen.time);
+    installation.generation = std::max(installation.generation, seen.generation) + 1;
+}
+
+Recovery add(Tables& tables, const license::Doubt& doubt, Instant now) {
+    Recovery recovery{.cause = doubt.cause, .detail = doubt.detail, .noticed_at = now};
+    tables.recovery.add(recovery);
+    return recovery;
+}
+
+Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
+    Start start{.installation = tables.installation.start(evidence.installation)};
+    const std::optional<license::Doubt> doubt = doubt_in(start.installation, evidence);
+    if (!doubt && evidence.anchor.anchor) {
+        tables.installation.anchored(evidence.anchor.anchor->standing.generation);
+    }
+    if (doubt) catch_up(tables, start.installation, evidence);
+    const Instant now =
+        license::TrustedTime{evidence.clock, evidence.boot_id, start.installation.mark}.now(
+            evidence.clock);
+    tables.journal.begin(evidence.installation.has_value(), now);
+    tables.journal.append(started_note(evidence.version, start.installation.starts, now));
+    start.recovery = tables.recovery.open();
+    if (doubt) {
+        tables.keys.doubt(now - evidence.doubted_age);
+        if (!start.recovery) start.recovery = add(tables, *doubt, now);
+        tables.journal.append(recovery_noticed_note(*start.recovery));
+    }
+    if (!start.recovery) return start;
+    const Result<void> doubted = put_in_doubt(tables, *start.recovery, now);
+    if (!doubted) return doubted.error();
+    return start;
+}
+
+}  // namespace
+
+Result<Start> start(store::Store& store, const StartEvidence& evidence) {
+    return store.write_now(
+        [&evidence](Tables& tables) -> Result<Start> { return start_in(tables, evidence); });
+}
+
+Error unconfirmed(const Recovery& recovery) {
+    return {Errc::Unavailable, "nothing is charged: the state was " +
+                                   std::string{name(recovery.cause)} +
+                                   ", which a person has to confirm (usherctl recovery)"};
+}
+
+Recoveries::Recoveries(store::Store& store, TimeKeeper& time, std::optional<Recovery> open, Log log)
+    : store_{store}, time_{time}, open_{std::move(open)}, log_{std::move(log)} {
+    if (!open_) return;
+    log_.error("the state is not the one that was left: nothing is charged until a person confirms",
+               {{"cause", std::string{name(open_->cause)}}, {"detail", open_->detail}});
+}
+
+Task<Result<std::optional<Recovery>>> Recoveries::last() {
+    auto read = [](Tables& tables) -> Result<std::optional<Recovery>> {
+        return tables.recovery.last();
+    };
+    co_return co_await store_.write(std::move(read));
+}
+
+Task<Result<Recovery>> Recoveries::confirm(license::Resolution word, Actor actor) {
+    word.at = time_.now();
+    auto confirm = [word = std::move(word), actor = std::move(actor),
+                    mark = time_.mark()](Tables& tables) -> Result<Recovery> {
+        tables.installation.keep(mark);
+        Result<Recovery> confirmed = tables.recovery.confirm(word);
+        if (confirmed) tables.journal.append(recovery_confirmed_note(*confirmed, actor));
+        return confirmed;
+    };
+    Result<Recovery> confirmed = co_await store_.write(std::move(confirm));
+    if (!confirmed) co_return confirmed.error();
+    open_.reset();
+    log_.notice("the recovery was confirmed: charging goes on",
+                {{"by", confirmed->confirmed->by}, {"why", confirmed->confirmed->why}});
+    co_return confirmed;
+}
+
+}  // namespace usher::enforcement

@@ -1,0 +1,73 @@
+/// What became of a charge whose outcome was not seen: judged by what upstream shows (threat model
+/// D64 to D66).
+///
+/// Pure: the caller reads, and says what time it is.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "lib/core/clock.hpp"
+#include "lib/license/activation.hpp"
+
+namespace usher::license {
+
+/// What an upstream offers against charging twice (threat model section 6).
+enum class UpstreamClass : std::uint8_t {
+    Keyed,     ///< K: executes requests under one idempotency key once
+    Named,     ///< N: can be asked for a charge by its name, and takes no name twice
+    Readable,  ///< R: the expiry that a charge moves can be read
+    Opaque,    ///< X: none of these
+};
+
+struct ReconciliationPolicy {
+    UpstreamClass upstream = UpstreamClass::Readable;
+    /// W: by then upstream executes a request or never will.
+    Seconds quiet_time = std::chrono::minutes{15};
+    /// How long a reading that upstream does not answer is tried again.
+    Seconds read_for = std::chrono::hours{1};
+    /// Readable: send once more what was read back as not executed.
+    bool second_attempt = false;
+    /// Keyed: how long upstream remembers a key.
+    Seconds key_retention{0};
+};
+
+/// A reading this close to what is expected is what is expected: clocks differ (D65).
+inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
+
+/// `reading`, but no less than what `last` has given, the activation of the same key and service
+/// that was confirmed last: a reading that shows less is from before it, and who judged the next
+/// one by it would take the effect of `last` for that one's.
+[[nodiscard]] Reading at_least(Reading reading, const Activation& last) noexcept;
+
+/// When an Unknown activation may be judged. The quiet time counts from where the activation became
+/// Unknown, not from `sent_at`: a machine that slept between the two may have sent it at the end.
+[[nodiscard]] Instant judged_from(const Activation& activation,
+                                  const ReconciliationPolicy& policy) noexcept;
+/// When a reading that upstream does not answer is given up.
+[[nodiscard]] Instant read_until(const Activation& activation,
+                                 const ReconciliationPolicy& policy) noexcept;
+
+/// Whether judging needs a reading at `now`; without one it is Unreadable or, Keyed, repeated.
+[[nodiscard]] bool needs_reading(const Activation& activation, const ReconciliationPolicy& policy,
+                                 Instant now) noexcept;
+
+/// What the end of a request, Unsent, Accepted, Refused or Lost, says of the whole activation.
+/// Refused stands where `reading`, taken after it, shows no change, and where upstream cannot show
+/// any (D64); it and Unsent say nothing of an earlier request under the same key.
+[[nodiscard]] ActivationEvent judge_answer(const Activation& activation, ActivationEvent answer,
+                                           const std::optional<Reading>& reading,
+                                           const ReconciliationPolicy& policy, Instant now);
+/// Whether a refusal is judged by a reading.
+[[nodiscard]] bool refusal_needs_reading(const Activation& activation,
+                                         const ReconciliationPolicy& policy) noexcept;
+
+/// What an Unknown activation whose quiet time is over has come to; `length` is that of its period,
+/// none if the catalogue no longer knows it, `reading` none if there was no answer.
+[[nodiscard]] ActivationEvent judge_read_back(const Activation& activation,
+                                              const std::optional<Seconds>& length,
+                                              const std::optional<Reading>& reading,
+                                              const ReconciliationPolicy& policy, Instant now);
+
+}  // namespace usher::license

@@ -1,0 +1,109 @@
+#include "lib/store/anchor.hpp"
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "lib/core/text.hpp"
+#include "lib/crypto/digest.hpp"
+
+namespace usher::store {
+namespace {
+
+constexpr std::string_view name = "anchor";
+constexpr std::string_view mac_label = "mac ";
+
+// One line each, in this order, and the MAC of all of it as the last line.
+enum Line : std::size_t { title, generation, installation, machine, time, born, line_count };
+constexpr std::array<std::string_view, line_count> labels{
+    "usher anchor 1", "generation ", "installation ", "machine ", "time ", "born "};
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// The values behind the labels; none if the text has another form.
+std::optional<std::array<std::string_view, line_count>> split(std::string_view text) {
+    std::array<std::string_view, line_count> values;
+    for (std::size_t line = 0; line < line_count; ++line) {
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos || !text.starts_with(labels.at(line))) {
+            return std::nullopt;
+        }
+        values.at(line) = text.substr(labels.at(line).size(), end - labels.at(line).size());
+        text.remove_prefix(end + 1);
+    }
+    if (!text.empty()) return std::nullopt;
+    return values;
+}
+
+std::string text_of(const license::Standing& standing, const std::string& machine,
+                    std::int64_t born) {
+    const std::array<std::string, line_count> values{
+        "",      std::to_string(standing.generation),         standing.installation.text(),
+        machine, std::to_string(unix_seconds(standing.time)), std::to_string(born)};
+    std::string text;
+    for (std::size_t line = 0; line < line_count; ++line) {
+        text.append(labels.at(line)).append(values.at(line)).append("\n");
+    }
+    return text;
+}
+
+std::optional<license::Anchor> parse(std::string_view text, std::int64_t born_now) {
+    const auto values = split(text);
+    if (!values) return std::nullopt;
+    const auto count = number((*values)[generation]);
+    const auto seconds = number((*values)[time]);
+    const auto born_then = number((*values)[born]);
+    if (!count || !seconds || !born_then) return std::nullopt;
+    // A filesystem that says nothing of one of both says nothing at all.
+    const bool tells = *born_then != 0 && born_now != 0;
+    return license::Anchor{
+        .standing = {.generation = *count,
+                     .installation = InstallationId{std::string{(*values)[installation]}},
+                     .time = from_unix(*seconds)},
+        .machine = std::string{(*values)[machine]},
+        .is_original = !tells || *born_then == born_now};
+}
+
+}  // namespace
+
+AnchorFile::AnchorFile(const StateDirectory& directory, const Secret& store_key,
+                       std::string_view machine_id)
+    : directory_{directory}, key_{crypto::derive_key(store_key, "usher anchor")} {
+    if (machine_id.empty()) return;
+    const Secret hash_key = crypto::derive_key(store_key, "usher machine");
+    machine_ = to_hex(crypto::view(crypto::hmac_sha256(hash_key.reveal(), machine_id)));
+}
+
+std::string AnchorFile::mac_of(std::string_view text) const {
+    return to_hex(crypto::view(crypto::hmac_sha256(key_.reveal(), text)));
+}
+
+Result<license::AnchorFound> AnchorFile::read() const {
+    const Result<std::optional<StateDirectory::Note>> note = directory_.note(name);
+    if (!note) return note.error();
+    if (!*note) return license::AnchorFound{};
+    const std::string& whole = (*note)->text;
+    const std::size_t at = whole.rfind(mac_label);
+    license::AnchorFound found{.is_there = true};
+    if (at == std::string::npos) return found;
+    const std::string text = whole.substr(0, at);
+    const std::string mac = std::string{mac_label} + mac_of(text) + "\n";
+    if (crypto::equal_in_constant_time(whole.substr(at), mac)) {
+        found.anchor = parse(text, (*note)->born);
+    }
+    return found;
+}
+
+Result<void> AnchorFile::write(const license::Standing& standing) const {
+    return directory_.replace_file(name, [this, &standing](std::int64_t born_now) {
+        const std::string text = text_of(standing, machine_, born_now);
+        return text + std::string{mac_label} + mac_of(text) + "\n";
+    });
+}
+
+}  // namespace usher::store

@@ -1,0 +1,39 @@
+/// The anchor: a file beside the database that remembers how far the database had come, so that a
+/// copy put back in its place is noticed (threat model D28, D29).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/license/recovery.hpp"
+#include "lib/store/files.hpp"
+
+namespace usher::store {
+
+/// Const functions are thread-safe.
+class AnchorFile {
+public:
+    /// `directory` outlives it. `machine_id`: what the system calls this machine (machine-id(5)),
+    /// empty if unknown; it is kept hashed under the store key.
+    AnchorFile(const StateDirectory& directory, const Secret& store_key,
+               std::string_view machine_id);
+
+    /// What stands there. Errc::NotAccepted or Errc::Storage as StateDirectory::note.
+    [[nodiscard]] Result<license::AnchorFound> read() const;
+    /// Puts a new one in its place, on disk when it returns. Errc::StorageFull or Errc::Storage.
+    [[nodiscard]] Result<void> write(const license::Standing& standing) const;
+
+    /// This machine, hashed; empty if unknown.
+    [[nodiscard]] const std::string& machine() const noexcept { return machine_; }
+
+private:
+    [[nodiscard]] std::string mac_of(std::string_view text) const;
+
+    const StateDirectory& directory_;
+    Secret key_;
+    std::string machine_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,69 @@
+#include "lib/sync/activation_evidence.hpp"
+
+namespace usher::sync {
+namespace {
+
+using license::ActivationEvent;
+
+std::string shown(const std::optional<Instant>& valid_to) {
+    return valid_to ? "valid to " + rfc3339(*valid_to) : "not active";
+}
+
+std::string verdict(ActivationEvent event) {
+    switch (event) {
+        case ActivationEvent::SeenDone: return "one period more than before";
+        case ActivationEvent::SeenUnchanged: return "as before";
+        case ActivationEvent::Repeat: return "as before: sending once more";
+        case ActivationEvent::SeenOther: return "neither as before nor one period more";
+        case ActivationEvent::Unreadable: return "which tells nothing";
+        case ActivationEvent::Send:
+        case ActivationEvent::GiveUp:
+        case ActivationEvent::Unsent:
+        case ActivationEvent::Accepted:
+        case ActivationEvent::Refused:
+        case ActivationEvent::Lost:
+        case ActivationEvent::RepeatKeyed:
+        case ActivationEvent::Restored:
+        case ActivationEvent::ResolvedDone:
+        case ActivationEvent::ResolvedRepeat:
+        case ActivationEvent::WriteOff: break;
+    }
+    return std::string{name(event)};
+}
+
+}  // namespace
+
+std::string evidence_of(const upstream::acestream::Activated& answer,
+                        const std::optional<Cents>& quoted) {
+    std::string text = "upstream answered without an error";
+    if (quoted && answer.cost && *answer.cost != *quoted) {
+        text += ", and charged " + to_decimal(*answer.cost) + " where it had named " +
+                to_decimal(*quoted);
+    }
+    return text;
+}
+
+std::string evidence_of(const Error& answer, ActivationEvent event, const UserKey& user_key) {
+    std::string text = masked_in(answer.message(), user_key.text());
+    if (answer.code() == Errc::Rejected && event == ActivationEvent::Lost) {
+        text += "; no reading shows that nothing changed";
+    }
+    return text;
+}
+
+std::string evidence_of(const license::Activation& activation, const Result<license::Reading>& read,
+                        ActivationEvent event) {
+    const bool was_not_asked = !read && read.error().code() == Errc::Unavailable;
+    if (was_not_asked) return activation.evidence + "; not read back: " + read.error().context();
+    std::string text = activation.evidence + "; read back: ";
+    if (!read) {
+        return text + masked_in(read.error().message(), activation.request.user_key.text());
+    }
+    text += shown(read->valid_to) + ", " + verdict(event);
+    if (event == ActivationEvent::SeenOther && activation.before) {
+        text += " (" + shown(activation.before->valid_to) + ")";
+    }
+    return text;
+}
+
+}  // namespace usher::sync

@@ -1,0 +1,43 @@
+/// A life of the store on a disk that fails somewhere, held against one on a disk that does not.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/crash/queued_store.hpp"
+
+namespace usher::test {
+
+/// What many lives have shown.
+struct Findings {
+    std::uint64_t lives = 0;
+    std::uint64_t failed_starts = 0;
+    std::uint64_t refused = 0;     ///< writes that ended with an error and are not there
+    std::uint64_t reappeared = 0;  ///< writes of a commit of unknown fate that are there
+    std::uint64_t vanished = 0;    ///< those that are not
+    std::vector<std::string> wrong{};
+};
+
+/// The disk that fails.
+struct FailingPlace {
+    std::function<Result<std::unique_ptr<QueuedStore>>()> open;
+    std::function<void()> end_faults;
+    std::function<void()> cut_power;  ///< while nothing is open
+    bool reads_go_on = false;         ///< whatever fails, reading does not
+};
+
+/// Does `batches` on `place`, asking again for what failed until it is done, and the same on a good
+/// disk that begins with `begins_with`. Whatever `place` shows must be what the good disk shows
+/// after what was acknowledged; what has failed as unknown may be there or not.
+void live(const FailingPlace& place, const DiskContent& begins_with,
+          const std::vector<Batch>& batches, Findings& findings);
+
+/// A disk on which a store was opened and closed again; it holds an installation.
+[[nodiscard]] DiskContent disk_with_a_store();
+
+/// One line, and the first of what was wrong.
+void print(std::string_view what, const Findings& findings);
+
+}  // namespace usher::test

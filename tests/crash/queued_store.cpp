@@ -1,0 +1,61 @@
+#include "tests/crash/queued_store.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <utility>
+
+#include "lib/store/migrations.hpp"
+
+namespace usher::test {
+namespace {
+
+Result<void> write_back_early(store::Database& database) {
+    static_cast<void>(database.prepare("PRAGMA wal_autocheckpoint = 20").step());
+    return {};
+}
+
+}  // namespace
+
+QueuedStore::QueuedStore(store::Database database)
+    : queue_{loop_.get_executor(),
+             std::move(database),
+             [this](const Error&) { is_broken_ = true; },
+             Log{},
+             store::CommitQueue::AfterCommit{},
+             [this](std::function<void()> turn) { turns_.push_back(std::move(turn)); }} {}
+
+Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
+                                                       const std::string& vfs) {
+    Result<store::Database> database = store::Database::open(path, store::migrations(), vfs);
+    if (!database) return database.error();
+    auto opened = std::unique_ptr<QueuedStore>{new QueuedStore{std::move(*database)}};
+    const Result<void> set = opened->queue_.write_now(write_back_early);
+    if (!set) return set.error();
+    return opened;
+}
+
+std::vector<Result<void>> QueuedStore::write(const Batch& batch) {
+    std::vector<Result<void>> fates(batch.size());
+    for (std::size_t number = 0; number < batch.size(); ++number) {
+        auto work = [this, write = &batch[number]](store::Database& database) {
+            store::Tables tables{database, sealer_, journal_keys_};
+            return (*write)(tables);
+        };
+        net::co_spawn(loop_, queue_.write(std::move(work)),
+                      [&fate = fates[number]](const std::exception_ptr&, Result<void> given) {
+                          fate = std::move(given);
+                      });
+    }
+    loop_.restart();
+    loop_.poll();
+    for (const auto& turn : std::exchange(turns_, {})) turn();
+    loop_.restart();
+    loop_.poll();
+    return fates;
+}
+
+Result<std::string> QueuedStore::dump() {
+    return queue_.write_now(
+        [](store::Database& database) -> Result<std::string> { return test::dump(database); });
+}
+
+}  // namespace usher::test

@@ -1,0 +1,80 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/daemon/ctl/daemon_stub.hpp"
+
+using usher::test::DaemonStub;
+using usher::test::Outcome;
+
+namespace {
+
+constexpr auto unconfirmed =
+    R"({"recovery":{"cause":"rolled_back","detail":"the database is behind",)"
+    R"("noticed_at":1795262400,"confirmed":null},"charging":false})";
+constexpr auto confirmed =
+    R"({"recovery":{"cause":"rolled_back","detail":"the database is behind",)"
+    R"("noticed_at":1795262400,"confirmed":{"by":"ann","reason":"known","at":1795262400}},)"
+    R"("charging":true})";
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(recovery, DaemonStub)
+
+BOOST_AUTO_TEST_CASE(is_shown_with_what_to_do_about_it) {
+    answer("GET /v1/recovery", 200, unconfirmed);
+    const Outcome outcome = run({"recovery"});
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(contains(outcome.out, "cause      rolled_back\n"));
+    BOOST_CHECK(contains(outcome.out, "charging   no\n"));
+    BOOST_CHECK(contains(outcome.out, "usherctl recovery confirm --by NAME --reason TEXT"));
+}
+
+BOOST_AUTO_TEST_CASE(says_so_where_there_is_none) {
+    answer("GET /v1/recovery", 200, R"({"recovery":null,"charging":true})");
+    BOOST_CHECK_EQUAL(run({"recovery"}).out, "the state is the one that was left\n");
+}
+
+BOOST_AUTO_TEST_CASE(is_confirmed_with_a_name_and_a_reason) {
+    answer("POST /v1/recovery/confirm", 200, confirmed);
+    const Outcome outcome = run({"recovery", "confirm", "--by", "ann", "--reason", "known"});
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(contains(outcome.out, "confirmed  ann, "));
+    BOOST_CHECK(!contains(outcome.out, "!"));
+    BOOST_CHECK_EQUAL(requests().at(0),
+                      "POST /v1/recovery/confirm {\"by\":\"ann\",\"reason\":\"known\"}");
+    BOOST_CHECK_EQUAL(run({"recovery", "confirm", "--by", "ann"}).code, 2);
+    BOOST_CHECK_EQUAL(run({"recovery", "nonsense"}).code, 2);
+}
+
+BOOST_AUTO_TEST_CASE(stands_first_in_the_status) {
+    answer("GET /v1/status", 200,
+           R"({"version":"0.1.0","recovery":{"cause":"cloned","detail":"from elsewhere",)"
+           R"("noticed_at":1795262400}})");
+    const Outcome outcome = run({"status"});
+    BOOST_CHECK(outcome.out.starts_with("! the state was cloned (from elsewhere): nothing is"));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_says_how_far_it_is_and_where_it_is) {
+    const auto report = [](const char* state, int done) {
+        return usher::http::Response{
+            .body = std::string{R"({"state":")"} + state +
+                    R"(","file":"/var/lib/usher/backups/b.db","pages_done":)" +
+                    std::to_string(done) + R"(,"pages":200,"bytes":819200,"error":"no room"})"};
+    };
+    answer("POST /v1/backup", {report("running", 0)});
+    answer("GET /v1/backup", {report("running", 100), report("done", 200)});
+    Outcome outcome = run({"backup"});
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK_EQUAL(outcome.out, "/var/lib/usher/backups/b.db\n");
+    BOOST_CHECK_EQUAL(outcome.err, "backup: 0 %\nbackup: 50 %\nbackup: done, 819200 bytes\n");
+    answer("GET /v1/backup", {report("failed", 100)});
+    outcome = run({"backup"});
+    BOOST_CHECK_EQUAL(outcome.code, 5);
+    BOOST_CHECK(contains(outcome.err, "the backup failed: no room"));
+    BOOST_CHECK_EQUAL(outcome.out, "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,100 @@
+#include "lib/enforcement/movements.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/enforcement/fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using license::ActivationEvent;
+
+namespace {
+
+struct Fixture : test::EnforcementFixture {
+    std::int64_t row =
+        test::run(loop, keys.load(general("alpha"), "text", std::nullopt)).value().record.row;
+    std::int64_t version = 0;
+
+    void buy(const std::string& id, Instant valid_to,
+             std::optional<license::Reading> before = std::nullopt) {
+        const license::ActivationRequest request{.id = ActivationId{id},
+                                                 .user_key = UserKey{"alpha"},
+                                                 .service = OptionId{"noAds"},
+                                                 .period = PeriodId{"m1"}};
+        test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
+        test::run(loop, activations.advance(request.id, ActivationEvent::Send, {.before = before}))
+            .value();
+        test::run(loop, activations.advance(request.id, ActivationEvent::Accepted,
+                                            {.valid_to_after = valid_to}))
+            .value();
+    }
+    void upstream_shows(Instant valid_to) {
+        test::run(loop,
+                  keys.take(row,
+                            {.version = ++version,
+                             .issued_at = time.now(),
+                             .expires_at = time.now() + 1h,
+                             .entitlements = {{.option = OptionId{"noAds"}, .valid_to = valid_to}}},
+                            "etag"))
+            .value();
+    }
+    std::vector<enforcement::Movement> open() {
+        return test::run(loop, movements.open(10)).value();
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(movements_, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_once) {
+    const Instant end = time.now() + 720h;
+    buy("1", end);
+    clock.pass(2h);
+    upstream_shows(end);
+    BOOST_CHECK_EQUAL(movements.open_count(), 0);
+    upstream_shows(end + 720h);
+    upstream_shows(end + 720h);
+    BOOST_REQUIRE_EQUAL(open().size(), 1U);
+    BOOST_CHECK(open()[0].from == end);
+    BOOST_CHECK(open()[0].to == end + 720h);
+    BOOST_CHECK_EQUAL(movements.open_count(), 1);
+    const auto told = events.after(events.last() - 3).value();
+    BOOST_CHECK(std::ranges::any_of(told, [](const enforcement::Event& event) {
+        return std::holds_alternative<enforcement::ValidityMoved>(event.change);
+    }));
+
+    const license::Resolution word{.by = "ann", .why = "in the web shop", .at = time.now()};
+    BOOST_CHECK(
+        test::run(loop, movements.resolve(open()[0].row, word, Actor{"uid 0"})).has_value());
+    BOOST_CHECK_EQUAL(movements.open_count(), 0);
+    BOOST_CHECK(test::run(loop, movements.resolve(1, word, Actor{"uid 0"})).error().code() ==
+                Errc::NotFound);
+    BOOST_CHECK_EQUAL(movements.open_count(), 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_we_never_bought_may_move_as_it_likes) {
+    upstream_shows(time.now() + 720h);
+    upstream_shows(time.now() + 1440h);
+    BOOST_CHECK(open().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_before_the_next_charge_raises_it_too) {
+    const Instant end = time.now() + 720h;
+    buy("1", end);
+    clock.pass(2h);
+    buy("2", end + 2160h, license::Reading{.valid_to = end + 720h});
+    BOOST_REQUIRE_EQUAL(open().size(), 1U);
+    BOOST_CHECK(open()[0].to == end + 720h);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_counts_what_nobody_has_seen) {
+    buy("1", time.now() + 720h);
+    clock.pass(2h);
+    upstream_shows(time.now() + 10'000h);
+    enforcement::Movements again{*store, enforcer};
+    again.count_open().value();
+    BOOST_CHECK_EQUAL(again.open_count(), 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,208 @@
+#include "lib/enforcement/recoveries.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <utility>
+
+#include "tests/lib/enforcement/fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using license::ActivationEvent;
+using license::ActivationState;
+using license::RecoveryCause;
+
+namespace {
+
+license::ActivationRequest request(const std::string& id, const std::string& service = "noAds") {
+    return {.id = ActivationId{id},
+            .user_key = UserKey{"alpha"},
+            .service = OptionId{service},
+            .period = PeriodId{"m1"}};
+}
+
+struct Fixture : test::EnforcementFixture {
+    license::Standing stored() {
+        return store
+            ->write_now([](store::Tables& tables) -> Result<license::Standing> {
+                return tables.installation.standing();
+            })
+            .value();
+    }
+    /// A start that finds an anchor as the database has left it, changed by `change`.
+    template <typename Change>
+    enforcement::Start start(Change change) {
+        license::Anchor anchor{.standing = stored(), .machine = "this"};
+        change(anchor);
+        return start_with({.is_there = true, .anchor = anchor});
+    }
+    enforcement::Start start_with(license::AnchorFound found) {
+        return enforcement::start(*store, {.anchor = std::move(found),
+                                           .machine = "this",
+                                           .clock = clock.reader()(),
+                                           .boot_id = "boot",
+                                           .doubted_age = 7h})
+            .value();
+    }
+    enforcement::Start orderly() {
+        return start([](license::Anchor&) {});
+    }
+    enforcement::Start behind() {
+        return start([](license::Anchor& anchor) { anchor.standing.generation += 5; });
+    }
+    void prepare(const std::string& id, const std::string& service = "noAds") {
+        test::run(loop, activations.prepare(request(id, service), Actor{"uid 0"})).value();
+    }
+    Result<enforcement::Advanced> advance(const std::string& id, ActivationEvent event) {
+        return test::run(loop, activations.advance(ActivationId{id}, event, {}));
+    }
+    ActivationState state_of(const std::string& id) {
+        return test::run(loop, activations.find(ActivationId{id})).value().state;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(recoveries_, Fixture)
+
+BOOST_AUTO_TEST_CASE(an_orderly_start_changes_nothing_but_its_counters) {
+    prepare("1");
+    const std::int64_t generation = stored().generation;
+    const enforcement::Start start = orderly();
+    BOOST_CHECK(!start.recovery);
+    BOOST_CHECK_EQUAL(start.installation.generation, generation + 1);
+    BOOST_CHECK_EQUAL(stored().generation, generation + 1);
+    BOOST_CHECK(state_of("1") == ActivationState::Prepared);
+}
+
+BOOST_AUTO_TEST_CASE(the_generation_grows_with_every_change_that_a_copy_would_undo) {
+    std::int64_t last = stored().generation;
+    const auto has_grown = [&] {
+        const std::int64_t now = stored().generation;
+        return now > std::exchange(last, now);
+    };
+    prepare("1");
+    BOOST_CHECK(has_grown());
+    static_cast<void>(advance("1", ActivationEvent::Send).value());
+    BOOST_CHECK(has_grown());
+    const std::int64_t row = load(general("alpha"));
+    BOOST_CHECK(has_grown());
+    hold(row, {});
+    BOOST_CHECK(has_grown());
+    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    BOOST_CHECK(has_grown());
+    test::run(loop, tokens.create("app", 1, std::nullopt)).value();
+    last = stored().generation;
+    test::run(loop, tokens.remove("app")).value();
+    BOOST_CHECK(has_grown());
+    time.keep_now().value();
+    BOOST_CHECK(has_grown());
+    BOOST_CHECK(!test::run(loop, keys.remove(UserKey{"alpha"})));
+    BOOST_CHECK(!has_grown());
+}
+
+BOOST_AUTO_TEST_CASE(a_rolled_back_state_puts_everything_open_in_doubt_and_goes_beyond_the_anchor) {
+    prepare("prepared");
+    prepare("sending", "premium");
+    static_cast<void>(advance("sending", ActivationEvent::Send).value());
+    prepare("unknown", "single");
+    static_cast<void>(advance("unknown", ActivationEvent::Send).value());
+    static_cast<void>(advance("unknown", ActivationEvent::Lost).value());
+    const std::int64_t generation = stored().generation;
+
+    const enforcement::Start start = behind();
+    BOOST_REQUIRE(start.recovery);
+    BOOST_CHECK(start.recovery->cause == RecoveryCause::RolledBack);
+    BOOST_CHECK(start.recovery->noticed_at == time.now());
+    for (const char* id : {"prepared", "sending", "unknown"}) {
+        BOOST_CHECK(state_of(id) == ActivationState::InDoubt);
+    }
+    BOOST_CHECK_GT(stored().generation, generation + 5);
+    BOOST_CHECK_EQUAL(start.installation.generation, stored().generation);
+}
+
+BOOST_AUTO_TEST_CASE(time_goes_on_from_the_anchor) {
+    const Instant later = time.now() + 48h;
+    const enforcement::Start start = this->start([&](license::Anchor& anchor) {
+        anchor.standing.generation += 5;
+        anchor.standing.time = later;
+    });
+    BOOST_CHECK(start.installation.mark.highest == later);
+    BOOST_CHECK(start.recovery->noticed_at >= later);
+    BOOST_CHECK(stored().time == later);
+}
+
+BOOST_AUTO_TEST_CASE(no_key_passes_as_fresh_until_upstream_has_confirmed_it) {
+    const std::int64_t row = load(general("alpha"));
+    hold(row, {ends_in("noAds", 24h)});
+    enforcer.upstream_answers(true);
+    BOOST_CHECK(enforcer.freshness() == license::Freshness::Fresh);
+    behind();
+    keys.read_all().value();
+    BOOST_CHECK(*enforcer.projection().find_row(row)->confirmed_at == time.now() - 7h);
+    clock.pass(1s);
+    BOOST_CHECK(enforcer.freshness() == license::Freshness::Stale);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    test::run(loop, keys.confirm(row)).value();
+    BOOST_CHECK(enforcer.freshness() == license::Freshness::Fresh);
+    // Only what was noticed is doubted, not every start until somebody confirms.
+    orderly();
+    keys.read_all().value();
+    BOOST_CHECK(enforcer.freshness() == license::Freshness::Fresh);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_charged_until_a_person_confirms) {
+    prepare("old");
+    enforcement::Recoveries pending{*store, time, behind().recovery, Log{}};
+    const auto refused =
+        test::run(loop, activations.prepare(request("new", "premium"), Actor{"uid 0"}));
+    BOOST_CHECK(refused.error().code() == Errc::Unavailable);
+    BOOST_CHECK(refused.error().context().find("rolled_back") != std::string::npos);
+    BOOST_CHECK(test::run(loop, activations.prepare(request("old"), Actor{"uid 0"})).has_value());
+    BOOST_CHECK(advance("old", ActivationEvent::ResolvedRepeat).error().code() == Errc::Conflict);
+    BOOST_CHECK(advance("old", ActivationEvent::WriteOff).has_value());
+
+    BOOST_CHECK(pending.open());
+    const license::Recovery confirmed =
+        test::run(loop, pending.confirm({.by = "ann", .why = "disk failed"}, Actor{"uid 0"}))
+            .value();
+    BOOST_CHECK(confirmed.confirmed ==
+                (license::Resolution{.by = "ann", .why = "disk failed", .at = time.now()}));
+    BOOST_CHECK(!pending.open());
+    BOOST_CHECK(test::run(loop, activations.prepare(request("new", "premium"), Actor{"uid 0"}))
+                    .has_value());
+    BOOST_CHECK(advance("new", ActivationEvent::Send).has_value());
+    BOOST_CHECK(test::run(loop, pending.last()).value() == confirmed);
+    BOOST_CHECK(test::run(loop, pending.confirm({.by = "ann", .why = "again"}, Actor{"uid 0"}))
+                    .error()
+                    .code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(a_recovery_outlives_the_starts_until_it_is_confirmed) {
+    const auto first = behind().recovery;
+    const enforcement::Start second = orderly();
+    BOOST_CHECK(second.recovery == first);
+    BOOST_CHECK(start_with({}).recovery == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_state_without_an_anchor_is_new_once) {
+    BOOST_CHECK(!start_with({}).recovery);
+    orderly();
+    const enforcement::Start start = start_with({});
+    BOOST_REQUIRE(start.recovery);
+    BOOST_CHECK(start.recovery->cause == RecoveryCause::AnchorMissing);
+}
+
+BOOST_AUTO_TEST_CASE(says_so_to_people_at_each_start) {
+    std::vector<std::string> errors;
+    const Log log{[&](Severity severity, std::string_view line) {
+        if (severity == Severity::Error) errors.emplace_back(line);
+    }};
+    const enforcement::Recoveries quiet{*store, time, std::nullopt, log};
+    BOOST_CHECK(errors.empty());
+    const enforcement::Recoveries loud{*store, time, behind().recovery, log};
+    BOOST_REQUIRE_EQUAL(errors.size(), 1U);
+    BOOST_CHECK(errors[0].find("nothing is charged") != std::string::npos);
+    BOOST_CHECK(errors[0].find("rolled_back") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,169 @@
+#include "lib/license/reconciliation.hpp"
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+
+#include "lib/license/entitlement.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using namespace usher::license;
+using enum ActivationEvent;
+
+namespace {
+
+constexpr Instant noon = from_unix(1'800'000'000);
+constexpr Seconds month = 24h * 30;
+constexpr Instant later = noon + 16min;
+
+constexpr ReconciliationPolicy readable{};
+constexpr ReconciliationPolicy repeating{.second_attempt = true};
+constexpr ReconciliationPolicy named{.upstream = UpstreamClass::Named};
+constexpr ReconciliationPolicy keyed{.upstream = UpstreamClass::Keyed, .key_retention = 24h};
+constexpr ReconciliationPolicy opaque{.upstream = UpstreamClass::Opaque};
+
+/// Sent at noon and lost, over `before`.
+Activation lost(std::optional<Instant> before, int attempts = 1) {
+    return {.request = {},
+            .state = ActivationState::Unknown,
+            .changed_at = noon + 10s,
+            .sent_at = noon,
+            .attempts = attempts,
+            .before = Reading{.valid_to = before}};
+}
+
+ActivationEvent judge(const Activation& activation, std::optional<Instant> seen,
+                      const ReconciliationPolicy& policy = readable) {
+    return judge_read_back(activation, month, Reading{.valid_to = seen}, policy, later);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reconciliation)
+
+BOOST_AUTO_TEST_CASE(what_was_given_last_counts_whatever_an_older_reading_shows) {
+    const Activation last{.request = {}, .valid_to_after = noon + month};
+    BOOST_CHECK(at_least(Reading{}, last).valid_to == noon + month);
+    BOOST_CHECK(at_least(Reading{.valid_to = noon}, last).valid_to == noon + month);
+    BOOST_CHECK(at_least(Reading{.valid_to = noon + 2 * month}, last).valid_to == noon + 2 * month);
+    BOOST_CHECK(!at_least(Reading{}, Activation{.request = {}}).valid_to);
+}
+
+BOOST_AUTO_TEST_CASE(one_period_more_is_done_within_five_minutes) {
+    for (const auto& before : {std::optional{noon + 1h}, std::optional<Instant>{}}) {
+        const Activation activation = lost(before);
+        const Instant expected = extended(noon, before, month);
+        for (const Seconds off : std::array<Seconds, 5>{-5min, -1s, 0s, 1s, 5min}) {
+            BOOST_CHECK(judge(activation, expected + off) == SeenDone);
+        }
+        for (const Seconds off : std::array<Seconds, 4>{-5min - 1s, 5min + 1s, month, -24h}) {
+            BOOST_CHECK(judge(activation, expected + off) == SeenOther);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_same_end_is_unchanged_and_any_other_is_not) {
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + 1s) == SeenOther);
+    BOOST_CHECK(judge(lost(noon - 1h), noon - 1h) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(std::nullopt), std::nullopt) == SeenUnchanged);
+}
+
+BOOST_AUTO_TEST_CASE(what_ran_out_meanwhile_is_unchanged_when_it_is_no_longer_listed) {
+    BOOST_CHECK(judge(lost(noon - 1h), std::nullopt) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(later), std::nullopt) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(later + 1s), std::nullopt) == SeenOther);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_active_and_is_now_is_a_change) {
+    BOOST_CHECK(judge(lost(std::nullopt), noon + 1h) == SeenOther);
+    BOOST_CHECK(judge(lost(std::nullopt), noon - 1h) == SeenOther);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_judged_without_all_that_it_takes) {
+    const std::optional<Reading> none;
+    BOOST_CHECK(judge_read_back(lost(noon + 1h), month, none, readable, later) == Unreadable);
+    const Reading seen{.valid_to = noon + 1h};
+    BOOST_CHECK(judge_read_back(lost(noon + 1h), std::nullopt, seen, readable, later) ==
+                Unreadable);
+    Activation blind = lost(noon + 1h);
+    blind.before.reset();
+    BOOST_CHECK(judge_read_back(blind, month, seen, readable, later) == Unreadable);
+    BOOST_CHECK(!needs_reading(blind, readable, later));
+    Activation undated = lost(noon + 1h);
+    undated.sent_at.reset();
+    BOOST_CHECK(judge_read_back(undated, month, seen, readable, later) == Unreadable);
+    BOOST_CHECK(!needs_reading(undated, readable, later));
+    BOOST_CHECK(needs_reading(lost(noon + 1h), readable, later));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_once_and_only_when_switched_on) {
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h, repeating) == Repeat);
+    BOOST_CHECK(judge(lost(noon + 1h, 2), noon + 1h, repeating) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h, readable) == SeenUnchanged);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, repeating) == SeenDone);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 2h, repeating) == SeenOther);
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_is_unreadable_whatever_was_read) {
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, opaque) == Unreadable);
+    BOOST_CHECK(!needs_reading(lost(noon + 1h), opaque, later));
+}
+
+BOOST_AUTO_TEST_CASE(a_named_charge_is_asked_for_and_sent_at_most_once_more) {
+    const auto ask = [](int attempts, const std::optional<Reading>& reading) {
+        return judge_read_back(lost(noon, attempts), std::nullopt, reading, named, later);
+    };
+    BOOST_CHECK(ask(1, Reading{.knows_charge = true}) == SeenDone);
+    BOOST_CHECK(ask(1, Reading{}) == Repeat);
+    BOOST_CHECK(ask(2, Reading{}) == SeenUnchanged);
+    BOOST_CHECK(ask(1, std::nullopt) == Unreadable);
+    BOOST_CHECK(needs_reading(lost(noon), named, later));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_used_again_inside_half_of_the_time_that_it_is_remembered) {
+    const auto judge_at = [](Instant now) {
+        return judge_read_back(lost(noon + 1h), month, Reading{.valid_to = noon + 1h}, keyed, now);
+    };
+    BOOST_CHECK(judge_at(noon + 12h - 1s) == RepeatKeyed);
+    BOOST_CHECK(!needs_reading(lost(noon), keyed, noon + 12h - 1s));
+    BOOST_CHECK(judge_at(noon + 12h) == SeenUnchanged);
+    BOOST_CHECK(needs_reading(lost(noon), keyed, noon + 12h));
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_stands_where_one_reading_shows_no_change) {
+    const auto refused = [](const std::optional<Reading>& reading) {
+        return judge_answer(lost(noon + 1h), Refused, reading, readable, later);
+    };
+    BOOST_CHECK(refused(Reading{.valid_to = noon + 1h}) == Refused);
+    BOOST_CHECK(refused(Reading{.valid_to = noon + 1h + month}) == Lost);
+    BOOST_CHECK(refused(Reading{}) == Lost);
+    BOOST_CHECK(refused(std::nullopt) == Lost);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_stands_alone_where_upstream_shows_nothing) {
+    Activation blind = lost(noon);
+    blind.before.reset();
+    BOOST_CHECK(!refusal_needs_reading(blind, readable));
+    BOOST_CHECK(judge_answer(blind, Refused, std::nullopt, readable, later) == Refused);
+    for (const ReconciliationPolicy& policy : {named, keyed, opaque}) {
+        BOOST_CHECK(!refusal_needs_reading(lost(noon), policy));
+        BOOST_CHECK(judge_answer(lost(noon), Refused, std::nullopt, policy, later) == Refused);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(under_a_repeated_key_only_an_accepted_request_settles) {
+    for (const ActivationEvent answer : {Refused, Unsent, Lost}) {
+        BOOST_CHECK(judge_answer(lost(noon, 2), answer, std::nullopt, keyed, later) == Lost);
+    }
+    BOOST_CHECK(judge_answer(lost(noon, 2), Accepted, std::nullopt, keyed, later) == Accepted);
+    BOOST_CHECK(judge_answer(lost(noon, 1), Unsent, std::nullopt, keyed, later) == Unsent);
+}
+
+BOOST_AUTO_TEST_CASE(the_quiet_time_counts_from_where_the_outcome_became_unknown) {
+    const Activation activation = lost(noon);
+    BOOST_CHECK(judged_from(activation, readable) == noon + 10s + 15min);
+    BOOST_CHECK(read_until(activation, readable) == noon + 10s + 15min + 1h);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

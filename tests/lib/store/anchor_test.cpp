@@ -1,0 +1,116 @@
+#include "lib/store/anchor.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "lib/store/durable_file.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace usher;
+using namespace usher::store;
+
+namespace {
+
+struct Fixture {
+    test::TemporaryDirectory directory;
+    StateDirectory state = StateDirectory::open(directory.file("state")).value();
+    Secret key{std::string(32, 's')};
+    AnchorFile anchor{state, key, "machine"};
+    license::Standing standing{.generation = 42,
+                               .installation = InstallationId{std::string(40, 'a')},
+                               .time = from_unix(1'800'000'000)};
+    std::string path = state.file("anchor");
+
+    [[nodiscard]] bool tells_births() const {
+        const Descriptor file{::open(path.c_str(), O_RDONLY)};
+        return birth_of(file.number()) != 0;
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(anchor_file, Fixture)
+
+BOOST_AUTO_TEST_CASE(says_what_was_written_last) {
+    BOOST_TEST(!anchor.read().value().is_there);
+    anchor.write(standing).value();
+    standing.generation = 43;
+    anchor.write(standing).value();
+    const license::AnchorFound found = anchor.read().value();
+    BOOST_TEST(found.is_there);
+    BOOST_TEST_REQUIRE(found.anchor.has_value());
+    BOOST_CHECK(found.anchor->standing == standing);
+    BOOST_TEST(found.anchor->machine == anchor.machine());
+    BOOST_TEST(found.anchor->is_original);
+}
+
+BOOST_AUTO_TEST_CASE(belongs_to_its_owner_and_leaves_nothing_beside_it) {
+    anchor.write(standing).value();
+    anchor.write(standing).value();
+    struct stat status{};
+    BOOST_TEST_REQUIRE(::stat(path.c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 07777U) == 0600U);
+    const std::filesystem::directory_iterator entries{directory.file("state")};
+    BOOST_TEST(std::distance(begin(entries), end(entries)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_name_the_machine_in_clear) {
+    anchor.write(standing).value();
+    BOOST_TEST(test::read_file(path).find(" machine\n") == std::string::npos);
+    BOOST_TEST(anchor.machine().size() == 64U);
+    BOOST_TEST((AnchorFile{state, key, "other"}.machine()) != anchor.machine());
+    BOOST_TEST((AnchorFile{state, Secret{std::string(32, 'k')}, "machine"}.machine()) !=
+               anchor.machine());
+    BOOST_TEST((AnchorFile{state, key, ""}.machine()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(is_damaged_by_any_change) {
+    anchor.write(standing).value();
+    const std::string whole = test::read_file(path);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        std::string changed = whole;
+        changed[i] = static_cast<char>(changed[i] ^ 1);
+        test::write_file(path, changed);
+        const license::AnchorFound found = anchor.read().value();
+        BOOST_TEST(found.is_there);
+        BOOST_TEST(!found.anchor.has_value(), i);
+    }
+    for (const std::string& changed : {std::string{}, whole.substr(0, 50), whole + whole}) {
+        test::write_file(path, changed);
+        BOOST_TEST(anchor.read().value().is_there);
+        BOOST_TEST(!anchor.read().value().anchor.has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(is_of_no_use_under_another_store_key) {
+    anchor.write(standing).value();
+    const AnchorFile other{state, Secret{std::string(32, 'k')}, "machine"};
+    BOOST_TEST(!other.read().value().anchor.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_is_known_by_its_birth) {
+    anchor.write(standing).value();
+    if (!tells_births()) return;  // the filesystem says nothing of births
+    const std::string aside = directory.file("aside");
+    std::filesystem::copy_file(path, aside);
+
+    standing.generation = 43;
+    anchor.write(standing).value();
+    std::filesystem::copy_file(aside, path, std::filesystem::copy_options::overwrite_existing);
+    BOOST_TEST(!anchor.read().value().anchor->is_original);
+
+    std::filesystem::rename(aside, path);
+    BOOST_TEST(!anchor.read().value().anchor->is_original);
+    anchor.write(standing).value();
+    BOOST_TEST(anchor.read().value().anchor->is_original);
+}
+
+BOOST_AUTO_TEST_CASE(something_strange_in_its_place_is_refused) {
+    std::filesystem::create_symlink(directory.file("nowhere"), path);
+    BOOST_CHECK(anchor.read().error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

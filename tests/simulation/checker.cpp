@@ -1,0 +1,113 @@
+#include "tests/simulation/checker.hpp"
+
+#include <algorithm>
+
+namespace usher::simulation {
+namespace {
+
+using license::Activation;
+using license::ActivationState;
+
+// One write of an activation is under way at a time, so a crash leaves it at most one arrow ahead
+// of what was acknowledged.
+bool is_at_most_one_ahead(ActivationState acknowledged, ActivationState found) {
+    if (acknowledged == found) return true;
+    return std::ranges::any_of(license::activation_arrows(), [&](const license::Arrow& arrow) {
+        return arrow.from == acknowledged && arrow.transition.to == found;
+    });
+}
+
+}  // namespace
+
+void Checker::asked(const license::ActivationRequest& request) {
+    known_.try_emplace(request.id, Known{.request = request});
+}
+
+void Checker::answered(const Activation& activation) {
+    Known& known = known_.at(activation.request.id);
+    if (activation.request != known.request) violated("D60: another request under the same id");
+    if (!known.acknowledged) known.acknowledged = activation.state;
+}
+
+void Checker::told(const ActivationId& id, ActivationState state) {
+    const auto found = known_.find(id);
+    if (found == known_.end()) return violated("I5: an activation that nobody asked for");
+    found->second.acknowledged = state;
+    check(id, found->second, state);
+}
+
+void Checker::executed(const ActivationId& id) {
+    Known& known = known_.at(id);
+    ++known.executions;
+    if (known.executions > 1) violated("I1: executed more than once: " + id.text());
+    if (known.acknowledged) check(id, known, *known.acknowledged);
+}
+
+void Checker::check(const ActivationId& id, const Known& known, ActivationState state) {
+    if (state == ActivationState::Confirmed && known.executions == 0) {
+        violated("I2: CONFIRMED and never executed: " + id.text());
+    }
+    const bool is_refused =
+        state == ActivationState::Rejected || state == ActivationState::Cancelled;
+    if (is_refused && known.executions > 0) {
+        violated("I3: REJECTED or CANCELLED, and executed: " + id.text());
+    }
+}
+
+void Checker::found(const std::vector<Activation>& all) {
+    for (const Activation& activation : all) check_found(activation);
+    for (const auto& [id, known] : known_) {
+        if (!known.acknowledged) continue;
+        const auto there = std::ranges::any_of(
+            all, [&](const Activation& activation) { return activation.request.id == id; });
+        if (!there) violated("I5: lost: " + id.text());
+    }
+}
+
+void Checker::check_found(const Activation& activation) {
+    const ActivationId& id = activation.request.id;
+    const auto entry = known_.find(id);
+    if (entry == known_.end() || entry->second.request != activation.request) {
+        return violated("I5: an activation that nobody asked for: " + id.text());
+    }
+    Known& known = entry->second;
+    const ActivationState acknowledged = known.acknowledged.value_or(ActivationState::Prepared);
+    if (!is_at_most_one_ahead(acknowledged, activation.state)) {
+        violated("I5: " + id.text() + " was " + std::string{license::name(acknowledged)} +
+                 " and is found " + std::string{license::name(activation.state)});
+    }
+    known.acknowledged = activation.state;
+    check(id, known, activation.state);
+}
+
+void Checker::found(std::int64_t starts, Instant time_mark) {
+    if (starts <= starts_) violated("I6: the number of starts has not grown");
+    starts_ = starts;
+    if (time_mark < time_mark_) violated("I6: the time mark fell");
+    time_mark_ = time_mark;
+}
+
+void Checker::at_the_end(const std::vector<Activation>& all) {
+    found(all);
+    for (const Activation& activation : all) {
+        const bool rests =
+            license::is_final(activation.state) || activation.state == ActivationState::InDoubt;
+        if (!rests) {
+            violated("I4: " + activation.request.id.text() +
+                     " has not come to rest: " + std::string{license::name(activation.state)});
+        }
+    }
+}
+
+bool Checker::has_doubt() const {
+    return std::ranges::any_of(known_, [](const auto& entry) {
+        return entry.second.acknowledged == ActivationState::InDoubt;
+    });
+}
+
+int Checker::executions(const ActivationId& id) const {
+    const auto found = known_.find(id);
+    return found == known_.end() ? 0 : found->second.executions;
+}
+
+}  // namespace usher::simulation

@@ -1,0 +1,55 @@
+/// The invariants of threat model section 6, held against everything that happens in a history.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/license/activation.hpp"
+
+namespace usher::simulation {
+
+class Checker {
+public:
+    /// Somebody asks for it; its answer may never come.
+    void asked(const license::ActivationRequest& request);
+    /// The daemon has answered that it is durable.
+    void answered(const license::Activation& activation);
+    /// The daemon has told its listeners.
+    void told(const ActivationId& id, license::ActivationState state);
+    /// Upstream has charged for it.
+    void executed(const ActivationId& id);
+    /// What a start finds in the store.
+    void found(const std::vector<license::Activation>& all);
+    void found(std::int64_t starts, Instant time_mark);
+    /// Long after the last fault: everything has come to rest.
+    void at_the_end(const std::vector<license::Activation>& all);
+    void violated(std::string what) {
+        if (!violation_) violation_ = std::move(what);
+    }
+
+    /// Something waits for a person, as far as is known.
+    [[nodiscard]] bool has_doubt() const;
+    [[nodiscard]] int executions(const ActivationId& id) const;
+    /// The first.
+    [[nodiscard]] const std::optional<std::string>& violation() const noexcept {
+        return violation_;
+    }
+
+private:
+    struct Known {
+        license::ActivationRequest request;
+        std::optional<license::ActivationState> acknowledged{};
+        int executions = 0;
+    };
+    void check(const ActivationId& id, const Known& known, license::ActivationState state);
+    void check_found(const license::Activation& activation);
+
+    std::map<ActivationId, Known> known_;
+    std::int64_t starts_ = 0;
+    Instant time_mark_{};
+    std::optional<std::string> violation_;
+};
+
+}  // namespace usher::simulation

@@ -1,0 +1,200 @@
+#include "tests/simulation/daemon.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "lib/async/task_group.hpp"
+
+namespace usher::simulation {
+namespace {
+
+using license::Activation;
+using license::ActivationEvent;
+using license::ActivationState;
+using store::Tables;
+
+constexpr std::size_t all_of_them = 100;
+
+license::Catalogue catalogue() {
+    return {
+        .options = {}, .periods = {{.id = PeriodId{"m1"}, .length = period_length}}, .prices = {}};
+}
+
+Result<std::vector<Activation>> read_all(Tables& tables) {
+    return tables.activations.newest(all_of_them);
+}
+
+}  // namespace
+
+/// What stands on the store, in the order of its dependence.
+struct Daemon::Parts {
+    Parts(Daemon& daemon, const store::Installation& installation)
+        : time{*daemon.store_, daemon.surroundings_.read_clock, "", installation.mark, Log{}},
+          events{installation.starts},
+          enforcer{catalogue(), daemon.store_->sealer(), time, events, installation.starts},
+          activations{*daemon.store_, enforcer, license::Budget{}, Log{}},
+          driver{daemon.make_driver(activations, time)},
+          tasks{daemon.loop_.get_executor(), "simulation", Log{}} {}
+
+    enforcement::TimeKeeper time;
+    enforcement::EventLog events;
+    enforcement::Enforcer enforcer;
+    enforcement::Activations activations;
+    sync::ActivationDriver driver;
+    async::TaskGroup tasks;
+};
+
+Daemon::Daemon(const Surroundings& surroundings) : surroundings_{surroundings} {}
+
+// As App: the driver first, then what it uses; the loop's own frames last.
+Daemon::~Daemon() {
+    if (parts_) parts_->driver.stop();
+    surroundings_.scheduler.forget_daemon();
+    parts_.reset();
+    store_.reset();
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const Surroundings& surroundings) {
+    auto daemon = std::unique_ptr<Daemon>{new Daemon{surroundings}};
+    const Result<void> opened = daemon->open();
+    if (!opened) return opened.error();
+    const Result<void> begun = daemon->begin();
+    if (!begun) return begun.error();
+    return daemon;
+}
+
+Result<void> Daemon::open() {
+    auto run_later = [this](std::function<void()> turn) {
+        const Time wait{surroundings_.random.between(0, 50)};
+        surroundings_.scheduler.in_daemon(wait, std::move(turn));
+    };
+    auto on_broken = [this](const Error& error) {
+        surroundings_.history.note([&] { return "the store is broken: " + error.message(); });
+        wants_to_end_ = true;
+    };
+    Result<std::unique_ptr<store::Store>> opened =
+        store::Store::open(loop_.get_executor(), "usher.db", Secret{std::string(32, 'k')},
+                           {.on_broken = std::move(on_broken),
+                            .vfs = surroundings_.disk.name(),
+                            .run_later = std::move(run_later)});
+    if (!opened) return opened.error();
+    store_ = std::move(*opened);
+    return {};
+}
+
+Result<void> Daemon::begin() {
+    const auto start = [now = surroundings_.read_clock().wall](Tables& tables) {
+        store::Installation started = tables.installation.start();
+        tables.journal.begin(started.starts > 1, std::chrono::floor<Seconds>(now));
+        return Result<store::Installation>{std::move(started)};
+    };
+    const Result<store::Installation> installation = store_->write_now(start);
+    if (!installation) return installation.error();
+    const Result<std::vector<Activation>> found = store_->write_now(read_all);
+    if (!found) return found.error();
+    surroundings_.checker.found(installation->starts, installation->mark.highest);
+    surroundings_.checker.found(*found);
+    surroundings_.history.note([&] {
+        std::string line = "the daemon starts and finds";
+        for (const Activation& one : *found) {
+            line += " " + one.request.id.text() + "=" + std::string{license::name(one.state)};
+        }
+        return line;
+    });
+
+    parts_ = std::make_unique<Parts>(*this, *installation);
+    static_cast<void>(parts_->events.subscribe([this](const enforcement::Event& event) {
+        const auto* changed = std::get_if<enforcement::ActivationChanged>(&event.change);
+        if (changed == nullptr) return;
+        surroundings_.history.note([&] {
+            return changed->id.text() + " is " + std::string{license::name(changed->state)};
+        });
+        surroundings_.checker.told(changed->id, changed->state);
+    }));
+    if (const Result<void> counted = parts_->activations.count_open(); !counted) {
+        return counted.error();
+    }
+    parts_->tasks.spawn(parts_->driver.resume());
+    return {};
+}
+
+sync::ActivationDriver Daemon::make_driver(enforcement::Activations& activations,
+                                           enforcement::TimeKeeper& time) {
+    const Executor executor = loop_.get_executor();
+    Upstream& upstream = surroundings_.upstream;
+    auto sleep = [executor, &scheduler = surroundings_.scheduler](
+                     std::chrono::steady_clock::duration duration) {
+        return scheduler.sleep(executor, duration);
+    };
+    return {executor,
+            {.unsent_limit = std::chrono::minutes{40},
+             .reconciliation = surroundings_.world.policy,
+             .look_every = std::chrono::minutes{5},
+             .sleep = std::move(sleep)},
+            {.charge =
+                 [executor, &upstream](license::ActivationRequest request) {
+                     return upstream.charge(executor, std::move(request));
+                 },
+             .read_validity =
+                 [executor, &upstream](license::ActivationRequest request) {
+                     return upstream.read(executor, std::move(request));
+                 },
+             .quote = [](OptionId, PeriodId) -> Task<Result<Cents>> { co_return Cents{150}; }},
+            [&random = surroundings_.random] { return random.fraction(); },
+            activations,
+            time,
+            [](const UserKey&) {},
+            Log{}};
+}
+
+void Daemon::run_loop() {
+    loop_.restart();
+    loop_.poll();
+}
+
+void Daemon::ask(license::ActivationRequest request) {
+    parts_->tasks.spawn(ask_now(std::move(request)));
+}
+
+Task<void> Daemon::ask_now(license::ActivationRequest request) {
+    const ActivationId id = request.id;
+    Actor actor{"uid 0"};
+    const Result<enforcement::Prepared> prepared =
+        co_await parts_->driver.start(std::move(request), std::move(actor));
+    if (prepared) surroundings_.checker.answered(prepared->activation);
+    surroundings_.history.note([&] {
+        return "whoever asked for " + id.text() + " is answered: " +
+               (prepared ? std::string{license::name(prepared->activation.state)}
+                         : prepared.error().message());
+    });
+}
+
+void Daemon::resolve_doubts() {
+    parts_->tasks.spawn(resolve_now());
+}
+
+// People say what is true, and wait while something is under way.
+Task<void> Daemon::resolve_now() {
+    const Result<std::vector<Activation>> open = co_await parts_->activations.open();
+    if (!open) co_return;
+    for (const Activation& activation : *open) {
+        const ActivationId& id = activation.request.id;
+        const bool may_be_told = activation.state == ActivationState::InDoubt &&
+                                 surroundings_.upstream.under_way(id) == 0;
+        if (!may_be_told) continue;
+        ActivationEvent word = ActivationEvent::ResolvedDone;
+        if (surroundings_.checker.executions(id) == 0) {
+            word = surroundings_.random.happens(0.6) ? ActivationEvent::ResolvedRepeat
+                                                     : ActivationEvent::WriteOff;
+        }
+        surroundings_.history.note(
+            [&] { return "a person says of " + id.text() + ": " + std::string{name(word)}; });
+        license::Resolution resolution{.by = "ann", .why = "the ledger"};
+        static_cast<void>(co_await parts_->driver.resolve(id, word, std::move(resolution)));
+    }
+}
+
+std::vector<Activation> Daemon::all() {
+    return store_->write_now(read_all).value();
+}
+
+}  // namespace usher::simulation

@@ -1,0 +1,63 @@
+#include "tests/simulation/world.hpp"
+
+#include <vector>
+
+namespace usher::simulation {
+namespace {
+
+using license::UpstreamClass;
+
+World keyed(World world) {
+    world.policy.upstream = UpstreamClass::Keyed;
+    world.policy.key_retention = std::chrono::hours{4};
+    return world;
+}
+
+World opaque(World world) {
+    world.policy.upstream = UpstreamClass::Opaque;
+    return world;
+}
+
+World repeating(World world) {
+    world.policy.second_attempt = true;
+    return world;
+}
+
+World jumping(World world) {
+    world.clock = true;
+    return world;
+}
+
+// The second attempt is claimed where readings are true and W is long enough, by the clock too.
+std::vector<World> all_worlds() {
+    const World base{.name = "base"};
+    const World late{.name = "late execution within W", .lateness = Lateness::WithinQuietTime};
+    const World beyond{.name = "late execution beyond W", .lateness = Lateness::Beyond};
+    const World stale{.name = "stale reading", .stale = true};
+    const World foreign{.name = "foreign extension", .foreign = true};
+    const World together{
+        .name = "all together", .lateness = Lateness::Beyond, .stale = true, .foreign = true};
+
+    std::vector<World> worlds;
+    for (const World& world : {base, late, beyond, stale, foreign, together}) {
+        worlds.push_back(world);
+        worlds.push_back(jumping(world));
+        worlds.push_back(keyed(world));
+        worlds.push_back(opaque(world));
+    }
+    for (const World& world : {base, late, foreign}) worlds.push_back(repeating(world));
+    return worlds;
+}
+
+const std::vector<World>& worlds() {
+    static const std::vector<World> all = all_worlds();
+    return all;
+}
+
+}  // namespace
+
+World any_world(std::uint64_t number) {
+    return worlds()[number % worlds().size()];
+}
+
+}  // namespace usher::simulation
