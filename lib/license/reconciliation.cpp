@@ -12,9 +12,9 @@ bool is_unchanged(const Reading& before, const Reading& after, Instant now) {
 }
 
 bool is_extended(const Activation& activation, Seconds length, const Reading& after) {
-    if (!after.valid_to) return false;
-    const Instant expected = extended(*activation.sent_at, activation.before->valid_to, length);
-    return std::chrono::abs(*after.valid_to - expected) <= expiry_tolerance;
+    const std::optional<Instant> expected = expected_end(activation, length);
+    return after.valid_to && expected &&
+           std::chrono::abs(*after.valid_to - *expected) <= expiry_tolerance;
 }
 
 bool is_repeated_under_its_key(const Activation& activation, const ReconciliationPolicy& policy) {
@@ -45,6 +45,12 @@ ActivationEvent judge_expiry(const Activation& activation, const std::optional<S
 }
 
 }  // namespace
+
+std::optional<Instant> expected_end(const Activation& activation,
+                                    const std::optional<Seconds>& length) {
+    if (!length || !activation.sent_at || !activation.before) return std::nullopt;
+    return extended(*activation.sent_at, activation.before->valid_to, *length);
+}
 
 Reading at_least(Reading reading, const Activation& last) noexcept {
     const std::optional<Instant>& given = last.valid_to_after;

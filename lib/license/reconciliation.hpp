@@ -36,6 +36,11 @@ struct ReconciliationPolicy {
 /// A reading this close to what is expected is what is expected: clocks differ (D65).
 inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
 
+/// The end that one execution of `activation` leaves, if it happened when it was sent; `length` is
+/// that of its period. None if that is not known, or what was there before.
+[[nodiscard]] std::optional<Instant> expected_end(const Activation& activation,
+                                                  const std::optional<Seconds>& length);
+
 /// `reading`, but no less than what `last` has given, the activation of the same key and service
 /// that was confirmed last: a reading that shows less is from before it, and who judged the next
 /// one by it would take the effect of `last` for that one's.

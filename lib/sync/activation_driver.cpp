@@ -128,6 +128,12 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
     const auto self = shared_from_this();
     resolution.at = time_.now();
     Finding finding{.resolution = std::move(resolution)};
+    if (word == ActivationEvent::ResolvedDone) {
+        const Result<Activation> doubted = co_await activations_.find(id);
+        if (!doubted) co_return doubted.error();
+        finding.valid_to_after =
+            expected_end(*doubted, activations_.length_of(doubted->request.period));
+    }
     Result<Advanced> step =
         co_await activations_.advance(std::move(id), word, std::move(finding), std::move(actor));
     if (!step) co_return step.error();

@@ -41,6 +41,13 @@ ActivationEvent judge(const Activation& activation, std::optional<Instant> seen,
 
 BOOST_AUTO_TEST_SUITE(reconciliation)
 
+BOOST_AUTO_TEST_CASE(an_execution_leaves_an_end_that_is_known_where_all_of_it_is) {
+    BOOST_CHECK(expected_end(lost(noon + 1h), month) == noon + 1h + month);
+    BOOST_CHECK(expected_end(lost(std::nullopt), month) == noon + month);
+    BOOST_CHECK(!expected_end(lost(noon), std::nullopt));
+    BOOST_CHECK(!expected_end(Activation{.request = {}, .sent_at = noon}, month));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_given_last_counts_whatever_an_older_reading_shows) {
     const Activation last{.request = {}, .valid_to_after = noon + month};
     BOOST_CHECK(at_least(Reading{}, last).valid_to == noon + month);

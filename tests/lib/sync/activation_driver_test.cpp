@@ -470,6 +470,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
     clock.pass(15min);
     run_until("1", ActivationState::InDoubt);
     BOOST_CHECK(resolve().value().state == ActivationState::Confirmed);
+    BOOST_CHECK(find("1").valid_to_after == *find("1").sent_at + 720h);
     run_until([this] { return confirmed == 1; });
     BOOST_CHECK_EQUAL(charges, 1U);
 }
