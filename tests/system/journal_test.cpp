@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <filesystem>
