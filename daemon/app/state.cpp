@@ -130,7 +130,8 @@ Result<void> State::identify(const config::Config& config,
                                      .machine = anchor_->machine(),
                                      .clock = needs_.read_clock(),
                                      .boot_id = needs_.boot_id,
-                                     .doubted_age = doubted_age(config)});
+                                     .doubted_age = doubted_age(config),
+                                     .version = USHER_VERSION});
     if (!started) {
         const Error& error = started.error();
         return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
