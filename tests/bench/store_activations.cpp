@@ -30,6 +30,7 @@ public:
         state_ = app::State::open(config, {.executor = loop_.get_executor(),
                                            .read_clock = app::system_clock(),
                                            .boot_id = app::boot_id(),
+                                           .machine_id = {},
                                            .on_broken = [] {},
                                            .log = Log{}})
                      .value();
