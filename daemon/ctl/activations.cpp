@@ -10,6 +10,7 @@
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/input.hpp"
+#include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/http/query.hpp"
@@ -54,13 +55,6 @@ std::string next_cell(const boost::json::object& activation, Instant now) {
     return text;
 }
 
-std::string resolution_cell(const boost::json::object& activation, Instant now) {
-    const auto resolution = object_at(activation, "resolution");
-    if (resolution.empty()) return "-";
-    return cell(resolution, "by") + ", " + time_cell(resolution, "at", now) + ": " +
-           cell(resolution, "why");
-}
-
 /// What upstream named just before sending, and what was agreed.
 std::string price_cell(const boost::json::object& activation) {
     std::string text = cell(activation, "quoted");
@@ -88,7 +82,7 @@ std::string details(const boost::json::object& activation, Instant now) {
     table.add({"valid to", time_cell(activation, "valid_to", now)});
     table.add({"evidence", cell(activation, "evidence")});
     table.add({"next", next_cell(activation, now)});
-    table.add({"resolved", resolution_cell(activation, now)});
+    table.add({"resolved", word_cell(activation, "resolution", now)});
     return table.text();
 }
 
@@ -178,15 +172,13 @@ ExitCode show_activation(const Invocation& invocation, const std::string& id) {
 struct ResolveArguments {
     std::string id;
     std::string outcome;
-    std::string by;
-    std::string reason;
+    PersonsWord word;
 };
 
 ExitCode resolve(const Invocation& invocation, const ResolveArguments& arguments) {
     const bool is_written_off = arguments.outcome == "write-off";
-    const boost::json::object body{{"outcome", is_written_off ? "write_off" : arguments.outcome},
-                                   {"by", arguments.by},
-                                   {"reason", arguments.reason}};
+    boost::json::object body = arguments.word.json();
+    body["outcome"] = is_written_off ? "write_off" : arguments.outcome;
     return show(invocation, Daemon{invocation}.post(target_of(arguments.id) + "/resolve", body));
 }
 
@@ -250,10 +242,7 @@ void add_resolve(CLI::App& app, Invocation& invocation) {
                      "again. write-off: end it without knowing")
         ->check(CLI::IsMember({"done", "repeat", "write-off"}))
         ->required();
-    command->add_option("--by", arguments->by, "Who says so")->type_name("NAME")->required();
-    command->add_option("--reason", arguments->reason, "What it rests on")
-        ->type_name("TEXT")
-        ->required();
+    add_persons_word(*command, arguments->word);
     command->footer("Example:\n  usherctl resolve ID done --by ann --reason \"in the ledger\"");
     command->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return resolve(invocation, *arguments); };

@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
+#include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
 #include "lib/http/query.hpp"
 
@@ -40,14 +41,12 @@ ExitCode list_alarms(const Invocation& invocation) {
 
 struct SeenArguments {
     std::string id;
-    std::string by;
-    std::string reason;
+    PersonsWord word;
 };
 
 ExitCode settle(const Invocation& invocation, const SeenArguments& arguments) {
-    const boost::json::object body{{"by", arguments.by}, {"reason", arguments.reason}};
     static_cast<void>(Daemon{invocation}.post(
-        "/v1/alarms/" + http::percent_encode(arguments.id) + "/resolve", body));
+        "/v1/alarms/" + http::percent_encode(arguments.id) + "/resolve", arguments.word.json()));
     if (invocation.json) return print_json(invocation, {});
     invocation.console.out << "alarm " << arguments.id << " is seen\n";
     return ExitCode::Yes;
@@ -57,10 +56,7 @@ void add_seen(CLI::App& alarms, Invocation& invocation) {
     auto arguments = std::make_shared<SeenArguments>();
     auto* seen = alarms.add_subcommand("seen", "Say that a movement is known and accounted for");
     seen->add_option("ID", arguments->id, "The alarm")->required();
-    seen->add_option("--by", arguments->by, "Who says so")->type_name("NAME")->required();
-    seen->add_option("--reason", arguments->reason, "What it rests on")
-        ->type_name("TEXT")
-        ->required();
+    add_persons_word(*seen, arguments->word);
     seen->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return settle(invocation, *arguments); };
     });

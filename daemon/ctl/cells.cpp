@@ -83,4 +83,10 @@ bj::object object_at(const bj::object& object, std::string_view name) {
     return member == nullptr ? bj::object{} : *member;
 }
 
+std::string word_cell(const boost::json::object& object, std::string_view name, Instant now) {
+    const boost::json::object word = object_at(object, name);
+    if (word.empty()) return "-";
+    return cell(word, "by") + ", " + time_cell(word, "at", now) + ": " + cell(word, "reason");
+}
+
 }  // namespace usher::ctl

@@ -20,6 +20,11 @@ namespace usher::ctl {
 /// `in 3 d`, `2 h ago`, `now`: one unit, rounded down.
 [[nodiscard]] std::string relative(Instant instant, Instant now);
 
+/// The person's word `name`: `ann, 2026-11-21T09:30:00Z (2 h ago): in the ledger`; `-` if nobody
+/// has spoken.
+[[nodiscard]] std::string word_cell(const boost::json::object& object, std::string_view name,
+                                    Instant now);
+
 /// The objects in the list `name`; empty if there is no such list.
 [[nodiscard]] std::vector<boost::json::object> objects(const boost::json::object& object,
                                                        std::string_view name);

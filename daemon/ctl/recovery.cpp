@@ -4,18 +4,13 @@
 
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
+#include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
 
 namespace usher::ctl {
 namespace {
 
 constexpr auto how_to_confirm = "usherctl recovery confirm --by NAME --reason TEXT";
-
-std::string confirmed_cell(const boost::json::object& recovery, Instant now) {
-    const auto word = object_at(recovery, "confirmed");
-    if (word.empty()) return "-";
-    return cell(word, "by") + ", " + time_cell(word, "at", now) + ": " + cell(word, "reason");
-}
 
 ExitCode show(const Invocation& invocation, const boost::json::object& answer) {
     if (invocation.json) return print_json(invocation, answer);
@@ -30,7 +25,7 @@ ExitCode show(const Invocation& invocation, const boost::json::object& answer) {
     table.add({"cause", cell(recovery, "cause")});
     table.add({"detail", cell(recovery, "detail")});
     table.add({"noticed", time_cell(recovery, "noticed_at", now)});
-    table.add({"confirmed", confirmed_cell(recovery, now)});
+    table.add({"confirmed", word_cell(recovery, "confirmed", now)});
     table.add({"charging", cell(answer, "charging")});
     out << table.text();
     if (object_at(recovery, "confirmed").empty()) {
@@ -42,14 +37,8 @@ ExitCode show(const Invocation& invocation, const boost::json::object& answer) {
     return ExitCode::Yes;
 }
 
-struct ConfirmArguments {
-    std::string by;
-    std::string reason;
-};
-
-ExitCode confirm(const Invocation& invocation, const ConfirmArguments& arguments) {
-    const boost::json::object body{{"by", arguments.by}, {"reason", arguments.reason}};
-    return show(invocation, Daemon{invocation}.post("/v1/recovery/confirm", body));
+ExitCode confirm(const Invocation& invocation, const PersonsWord& word) {
+    return show(invocation, Daemon{invocation}.post("/v1/recovery/confirm", word.json()));
 }
 
 }  // namespace
@@ -65,14 +54,11 @@ void add_recovery(CLI::App& app, Invocation& invocation) {
         };
     });
 
-    auto arguments = std::make_shared<ConfirmArguments>();
+    auto word = std::make_shared<PersonsWord>();
     auto* command = group->add_subcommand("confirm", "Let charging go on, after looking upstream");
-    command->add_option("--by", arguments->by, "Who says so")->type_name("NAME")->required();
-    command->add_option("--reason", arguments->reason, "What it rests on")
-        ->type_name("TEXT")
-        ->required();
-    command->callback([&invocation, arguments] {
-        invocation.command = [&invocation, arguments] { return confirm(invocation, *arguments); };
+    add_persons_word(*command, *word);
+    command->callback([&invocation, word] {
+        invocation.command = [&invocation, word] { return confirm(invocation, *word); };
     });
     command->footer(
         "Example:\n  usherctl recovery confirm --by ann --reason \"put back after a disk "

@@ -23,12 +23,6 @@ bj::value describe(const std::optional<license::Outlook>& outlook) {
                       {"until", json_instant(outlook->until)}};
 }
 
-bj::value describe(const std::optional<license::Resolution>& resolution) {
-    if (!resolution) return {};
-    return bj::object{
-        {"by", resolution->by}, {"why", resolution->why}, {"at", unix_seconds(resolution->at)}};
-}
-
 // Without the operator role nothing happens next: nobody is there to do it.
 bj::value describe_next(const Services& services, const Activation& activation) {
     if (services.driver == nullptr) return {};
@@ -60,7 +54,7 @@ bj::object describe(const Services& services, const Activation& activation,
             {"cost", json_amount(activation.cost)},
             {"evidence", activation.evidence},
             {"next", describe_next(services, activation)},
-            {"resolution", describe(activation.resolution)}};
+            {"resolution", json_resolution(activation.resolution)}};
 }
 
 Error no_operator_role() {

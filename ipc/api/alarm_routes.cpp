@@ -8,7 +8,6 @@
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
-#include "lib/core/json.hpp"
 #include "lib/enforcement/movements.hpp"
 
 namespace usher::api {
@@ -73,11 +72,7 @@ Result<std::int64_t> read_row(std::string_view text) {
 Task<http::Response> resolve(const Services& services, Call call) {
     const Result<std::int64_t> row = read_row(call.path.at("id"));
     if (!row) co_return problem(row.error());
-    const Result<bj::object> body = read_json_body(call.request);
-    if (!body) co_return problem(body.error());
-    const Result<void> known = json::check_members(*body, {"by", "reason"});
-    if (!known) co_return problem(known.error());
-    Result<license::Resolution> resolution = read_resolution(*body);
+    Result<license::Resolution> resolution = read_resolution(call.request);
     if (!resolution) co_return problem(resolution.error());
     resolution->at = services.enforcer.time().now();
     const Result<void> resolved =

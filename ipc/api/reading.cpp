@@ -89,6 +89,14 @@ Result<license::Resolution> read_resolution(const boost::json::object& body) {
     return license::Resolution{.by = std::move(*by), .why = std::move(*reason)};
 }
 
+Result<license::Resolution> read_resolution(const http::Request& request) {
+    const Result<boost::json::object> body = read_json_body(request);
+    if (!body) return body.error();
+    const Result<void> known = json::check_members(*body, {"by", "reason"});
+    if (!known) return known.error();
+    return read_resolution(*body);
+}
+
 Result<UserKey> read_user_key(std::string_view text) {
     const Result<void> checked = check_user_key(text);
     if (!checked) return checked.error();

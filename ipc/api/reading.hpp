@@ -38,6 +38,8 @@ namespace usher::api {
 
 /// A person's word, without its time: the members `by`, 1 to 128 bytes, and `reason`, 1 to 1000.
 [[nodiscard]] Result<license::Resolution> read_resolution(const boost::json::object& body);
+/// The same, where it is all that the body holds.
+[[nodiscard]] Result<license::Resolution> read_resolution(const http::Request& request);
 
 /// None if it is absent.
 [[nodiscard]] Result<std::optional<UserKey>> optional_user_key(const http::Parameters& parameters);

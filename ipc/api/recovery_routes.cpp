@@ -4,7 +4,6 @@
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
-#include "lib/core/json.hpp"
 
 namespace usher::api {
 namespace {
@@ -12,18 +11,13 @@ namespace {
 namespace bj = boost::json;
 using license::Recovery;
 
-bj::value describe(const std::optional<license::Resolution>& word) {
-    if (!word) return {};
-    return bj::object{{"by", word->by}, {"reason", word->why}, {"at", unix_seconds(word->at)}};
-}
-
 bj::object describe(const std::optional<Recovery>& recovery) {
     if (!recovery) return {{"recovery", nullptr}, {"charging", true}};
     const bool is_confirmed = recovery->confirmed.has_value();
     return {{"recovery", bj::object{{"cause", std::string{name(recovery->cause)}},
                                     {"detail", recovery->detail},
                                     {"noticed_at", unix_seconds(recovery->noticed_at)},
-                                    {"confirmed", describe(recovery->confirmed)}}},
+                                    {"confirmed", json_resolution(recovery->confirmed)}}},
             {"charging", is_confirmed}};
 }
 
@@ -33,16 +27,8 @@ Task<http::Response> show(const Services& services) {
     co_return json_response(200, describe(*last));
 }
 
-Result<license::Resolution> read_word(const http::Request& request) {
-    const Result<bj::object> body = read_json_body(request);
-    if (!body) return body.error();
-    const Result<void> known = json::check_members(*body, {"by", "reason"});
-    if (!known) return known.error();
-    return read_resolution(*body);
-}
-
 Task<http::Response> confirm(const Services& services, Call call) {
-    Result<license::Resolution> word = read_word(call.request);
+    Result<license::Resolution> word = read_resolution(call.request);
     if (!word) co_return problem(word.error());
     Result<Recovery> confirmed =
         co_await services.recoveries.confirm(std::move(*word), std::move(call.actor));

@@ -48,6 +48,12 @@ boost::json::value json_instant(const std::optional<Instant>& instant) {
     return instant ? boost::json::value(unix_seconds(*instant)) : boost::json::value{};
 }
 
+boost::json::value json_resolution(const std::optional<license::Resolution>& resolution) {
+    if (!resolution) return {};
+    return boost::json::object{
+        {"by", resolution->by}, {"reason", resolution->why}, {"at", unix_seconds(resolution->at)}};
+}
+
 std::string shown_user_key(const UserKey& user_key, const http::Request& request) {
     return request.transport == http::Transport::Unix ? user_key.text() : masked(user_key.text());
 }

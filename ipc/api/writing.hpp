@@ -9,6 +9,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/http/message.hpp"
+#include "lib/license/activation.hpp"
 
 namespace usher::api {
 
@@ -25,6 +26,10 @@ void write_decision(const enforcement::Decision& decision, std::string& out);
 
 /// Unix seconds, or null.
 [[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);
+
+/// A person's word: `by`, `reason` and `at`; or null.
+[[nodiscard]] boost::json::value json_resolution(
+    const std::optional<license::Resolution>& resolution);
 
 /// A user key as this caller may see it: whole over the Unix socket, masked over TCP (D14).
 [[nodiscard]] std::string shown_user_key(const UserKey& user_key, const http::Request& request);

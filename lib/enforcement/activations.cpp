@@ -112,18 +112,19 @@ Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step&
     if (!charging) return charging.error();
     Activation activation =
         license::advanced(std::move(*found), step.event, transition->to, step.now);
-    // What was read before another request says nothing of this one.
-    if (step.event == ActivationEvent::Send) activation.before.reset();
-    add(activation, step.finding);
-    if (step.event == ActivationEvent::Send) {
-        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
-        if (!within) return within.error();
-    }
     Result<std::optional<Movement>> movement = std::optional<Movement>{};
     if (step.event == ActivationEvent::Send) {
+        // What was read and named before another request says nothing of this one.
+        activation.before.reset();
+        activation.quoted.reset();
+        add(activation, step.finding);
+        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
+        if (!within) return within.error();
         const store::KeyTag tag = sealer.tag(activation.request.user_key);
         movement = note_movement(tables, tag, activation, step.now);
         if (!movement) return movement.error();
+    } else {
+        add(activation, step.finding);
     }
     tables.activations.update(activation);
     const bool extends_key = extend_key(tables, sealer, activation);

@@ -13,10 +13,10 @@ using license::Entitlement;
 using store::Tables;
 
 // Nothing to alarm about, nor to remember, if the very same was noticed before.
-Result<std::optional<Movement>> note(Tables& tables, Movement movement) {
-    if (!tables.movements.insert(movement)) return std::optional<Movement>{};
+std::optional<Movement> note(Tables& tables, Movement movement) {
+    if (!tables.movements.insert(movement)) return std::nullopt;
     tables.journal.append(validity_moved_note(movement));
-    return std::optional{std::move(movement)};
+    return movement;
 }
 
 std::optional<Instant> paid_end(const std::vector<Entitlement>& held, const OptionId& option) {
@@ -48,11 +48,10 @@ Result<std::vector<Movement>> note_movements(Tables& tables, const store::KeyTag
             .is_open = tables.activations.open_for(tag, option).has_value()};
         const std::optional<Instant> end = paid_end(seen, option);
         if (!is_moved_by_others(expected, end, now)) continue;
-        Result<std::optional<Movement>> movement =
+        std::optional<Movement> movement =
             note(tables,
                  {.tag = tag, .option = option, .from = expected.held, .to = end, .seen_at = now});
-        if (!movement) return movement.error();
-        if (*movement) noted.push_back(std::move(**movement));
+        if (movement) noted.push_back(std::move(*movement));
     }
     return noted;
 }
@@ -112,10 +111,11 @@ Task<Result<std::vector<Movement>>> Movements::open(std::size_t count) {
 
 Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution,
                                       Actor actor) {
-    auto resolve = [row, resolution = std::move(resolution),
-                    actor = std::move(actor)](Tables& tables) -> Result<void> {
+    auto resolve = [row, resolution = std::move(resolution), actor = std::move(actor),
+                    mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
         const std::optional<Movement> movement = tables.movements.resolve(row, resolution);
         if (!movement) return Error{Errc::NotFound, "no such alarm"};
+        tables.installation.keep(mark);
         tables.journal.append(movement_seen_note(*movement, actor));
         return {};
     };

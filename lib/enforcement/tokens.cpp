@@ -104,17 +104,12 @@ Task<Result<void>> Tokens::remove(std::string name, Actor actor) {
     co_return Result<void>{};
 }
 
-const Token* Tokens::find(std::string_view text) const {
+Result<Actor> Tokens::authorize(std::string_view text, Scope scope) {
     const crypto::Digest256 hash = crypto::sha256(text);
     const auto found = std::ranges::find_if(tokens_, [&hash](const Token& token) {
         return crypto::equal_in_constant_time(crypto::view(token.hash), crypto::view(hash));
     });
-    return found == tokens_.end() ? nullptr : &*found;
-}
-
-Result<Actor> Tokens::authorize(std::string_view text, Scope scope) {
-    const Token* const found = find(text);
-    if (found == nullptr) return Error{Errc::Unauthorized, "the token is not known"};
+    if (found == tokens_.end()) return Error{Errc::Unauthorized, "the token is not known"};
     if (found->expires_at && time_.now() >= *found->expires_at) {
         return Error{Errc::Unauthorized, "the token has expired"};
     }

@@ -54,8 +54,6 @@ public:
     [[nodiscard]] Result<Actor> authorize(std::string_view text, Scope scope);
 
 private:
-    [[nodiscard]] const Token* find(std::string_view text) const;
-
     store::Store& store_;
     TimeKeeper& time_;
     std::vector<Token> tokens_;

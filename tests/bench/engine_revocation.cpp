@@ -8,13 +8,12 @@
 #include <csignal>
 #include <thread>
 
-#include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/state.hpp"
-#include "daemon/app/system_clock.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "tests/bench/engine_bench.hpp"
 #include "tests/bench/filled_store.hpp"
+#include "tests/bench/open_state.hpp"
 #include "tests/bench/raw_file.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
@@ -70,15 +69,8 @@ class InProcess {
 public:
     explicit InProcess(const std::string& directory) {
         config::Config config;
-        config.state_dir = directory;
         config.runtime_dir = directory;
-        state_ = app::State::open(config, {.executor = loop_.get_executor(),
-                                           .read_clock = app::system_clock(),
-                                           .boot_id = app::boot_id(),
-                                           .machine_id = {},
-                                           .on_broken = [] {},
-                                           .log = Log{}})
-                     .value();
+        state_ = open_state(loop_.get_executor(), directory);
         state_->keys().read_all().value();
         face_.emplace(loop_.get_executor(), state_->enforcer(), state_->streams(), state_->usage(),
                       state_->page_key(), Log{});

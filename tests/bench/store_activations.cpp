@@ -3,9 +3,8 @@
 // candidates take turns.
 #include <boost/asio/co_spawn.hpp>
 
-#include "daemon/app/state.hpp"
-#include "daemon/app/system_clock.hpp"
 #include "lib/enforcement/activations.hpp"
+#include "tests/bench/open_state.hpp"
 #include "tests/bench/raw_file.hpp"
 #include "tests/bench/report.hpp"
 #include "tests/bench/timing.hpp"
@@ -24,16 +23,7 @@ constexpr std::size_t each_writer = 30;  // a round
 class Store {
 public:
     explicit Store(const std::string& directory) {
-        config::Config config;
-        config.state_dir = directory;
-        config.runtime_dir = directory;
-        state_ = app::State::open(config, {.executor = loop_.get_executor(),
-                                           .read_clock = app::system_clock(),
-                                           .boot_id = app::boot_id(),
-                                           .machine_id = {},
-                                           .on_broken = [] {},
-                                           .log = Log{}})
-                     .value();
+        state_ = open_state(loop_.get_executor(), directory);
     }
 
     /// How long each took, in us.

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(show_what_was_seen_what_comes_next_and_who_resolved_them) {
     answer("GET /v1/activations/i-1", 200,
            R"({"id":"i-1","state":"UNKNOWN","sent_at":1795262400,"attempts":1,)"
            R"("next":{"what":"read_back","at":1795262400,"until":1795266000},)"
-           R"("resolution":{"by":"ann","why":"in the ledger","at":1795262400}})");
+           R"("resolution":{"by":"ann","reason":"in the ledger","at":1795262400}})");
     const Outcome one = run({"activations", "i-1"});
     BOOST_CHECK(one.out.find("sent          20") != std::string::npos);
     BOOST_CHECK(one.out.find("attempts      1") != std::string::npos);
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(are_resolved_with_a_name_and_a_reason) {
     BOOST_CHECK_EQUAL(resolved.code, 0);
     BOOST_CHECK(resolved.out.find("WRITTEN_OFF") != std::string::npos);
     BOOST_CHECK_EQUAL(requests().back(),
-                      "POST /v1/activations/i-1/resolve {\"outcome\":\"write_off\",\"by\":\"ann\","
-                      "\"reason\":\"too old\"}");
+                      "POST /v1/activations/i-1/resolve {\"by\":\"ann\",\"reason\":\"too old\","
+                      "\"outcome\":\"write_off\"}");
     for (const std::vector<std::string>& wrong :
          {std::vector<std::string>{"resolve", "i-1", "done", "--by", "ann"},
           {"resolve", "i-1", "done", "--reason", "x"},

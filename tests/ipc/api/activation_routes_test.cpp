@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_person_ends_a_doubt_with_name_and_reason) {
     BOOST_CHECK_EQUAL(shown.at("user_key").as_string(), long_key);
     BOOST_CHECK(shown.at("next").is_null());
     BOOST_CHECK(shown.at("resolution") == (boost::json::object{{"by", "Ann"},
-                                                               {"why", "in the ledger, line 7"},
+                                                               {"reason", "in the ledger, line 7"},
                                                                {"at", unix_seconds(time.now())}}));
     const http::Response again = resolve(R"({"outcome": "write_off", "by": "a", "reason": "b"})");
     BOOST_CHECK_EQUAL(again.status, 409);

@@ -73,6 +73,10 @@ ApiFixture::~ApiFixture() {
 }
 
 api::Services ApiFixture::services() {
+    return services(recoveries);
+}
+
+api::Services ApiFixture::services(enforcement::Recoveries& with) {
     return {
         .enforcer = enforcer,
         .streams = streams,
@@ -82,7 +86,7 @@ api::Services ApiFixture::services() {
         .movements = movements,
         .tokens = tokens,
         .journal = journal,
-        .recoveries = recoveries,
+        .recoveries = with,
         .backups = backups,
         .intake = intake,
         .refresher = refresher,

@@ -48,6 +48,8 @@ struct ApiFixture : EnforcementFixture {
 
     /// What the routes are made of, with both roles; for a test that makes an Api of its own.
     api::Services services();
+    /// The same with another recovery.
+    api::Services services(enforcement::Recoveries& with);
 
     /// Answers a request as it is.
     http::Response send(http::Request request);

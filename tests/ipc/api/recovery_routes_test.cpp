@@ -13,24 +13,8 @@ struct Fixture : test::ApiFixture {
     enforcement::Recoveries pending{*store, time, found(), Log{}};
 
     Fixture() {
-        api::Services with_recovery{.enforcer = enforcer,
-                                    .streams = streams,
-                                    .usage = usage,
-                                    .keys = keys,
-                                    .activations = activations,
-                                    .movements = movements,
-                                    .tokens = tokens,
-                                    .journal = journal,
-                                    .recoveries = pending,
-                                    .backups = backups,
-                                    .intake = intake,
-                                    .refresher = refresher,
-                                    .driver = &driver,
-                                    .installation = InstallationId{std::string(40, 'a')},
-                                    .device_upstream_url = {},
-                                    .listening = [] { return std::vector<std::string>{}; }};
         api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{},
-                                         std::move(with_recovery));
+                                         services(pending));
     }
     /// What a start finds whose anchor is gone.
     std::optional<license::Recovery> found() {

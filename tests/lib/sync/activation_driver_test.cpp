@@ -45,25 +45,39 @@ struct Fixture : test::EnforcementFixture {
     sync::ActivationDriver driver = make_driver(settings());
 
     sync::ActivationDriver make_driver(sync::ActivationSettings with) {
+        return make_driver(std::move(with), activations,
+                           [this](ActivationRequest asked) -> Task<Result<Activated>> {
+                               const auto found = co_await activations.find(asked.id);
+                               state_while_charged.push_back(found.value().state);
+                               if (shows_after) validity = *shows_after;
+                               co_return outcomes.at(charges++);
+                           });
+    }
+    sync::ActivationDriver make_driver(sync::ActivationSettings with,
+                                       enforcement::Activations& commands, sync::Charge charge) {
         return {
             loop.get_executor(),
-            with,
-            {.charge = [this](ActivationRequest asked) -> Task<Result<Activated>> {
-                 const auto found = co_await activations.find(asked.id);
-                 state_while_charged.push_back(found.value().state);
-                 if (shows_after) validity = *shows_after;
-                 co_return outcomes.at(charges++);
-             },
+            std::move(with),
+            {.charge = std::move(charge),
              .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
                  ++readings;
                  co_return validity;
              },
              .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
             [] { return 0.5; },
-            activations,
+            commands,
             time,
             [this](const UserKey&) { ++confirmed; },
             Log{}};
+    }
+    /// A driver whose disk fails so after the charge, before its outcome is written down.
+    sync::ActivationDriver make_failing_driver(test::FailingDisk::Fault fault) {
+        return make_driver(
+            settings(), activations, [this, fault](ActivationRequest) -> Task<Result<Activated>> {
+                ++charges;
+                test::FailingDisk::set(fault);
+                co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
+            });
     }
 
     explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
@@ -177,6 +191,15 @@ BOOST_AUTO_TEST_CASE(a_price_that_upstream_does_not_name_is_needed_only_where_on
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_price_that_was_named_before_one_request_is_not_kept_for_the_next) {
+    outcomes = {Error{Errc::Unreachable, "connection refused"}, Activated{}};
+    start("1");
+    run_until([this] { return charges == 1; });
+    price = Error{Errc::Rejected, "no such method"};
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK(!find("1").quoted);
+}
+
 BOOST_AUTO_TEST_CASE(a_price_that_does_not_come_is_asked_for_again) {
     price = Error{Errc::NoAnswer, "cut"};
     outcomes = {Activated{}};
@@ -191,19 +214,9 @@ BOOST_AUTO_TEST_CASE(a_price_that_does_not_come_is_asked_for_again) {
 BOOST_AUTO_TEST_CASE(what_exceeds_the_budget_is_cancelled_unsent) {
     enforcement::Activations limited{*store, enforcer, license::Budget{.per_app = Cents{149}},
                                      Log{}};
-    sync::ActivationDriver thrifty{
-        loop.get_executor(),
-        settings(),
-        {.charge = [](ActivationRequest) -> Task<Result<Activated>> { co_return Activated{}; },
-         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-             co_return validity;
-         },
-         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-        [] { return 0.5; },
-        limited,
-        time,
-        [](const UserKey&) {},
-        Log{}};
+    sync::ActivationDriver thrifty =
+        make_driver(settings(), limited,
+                    [](ActivationRequest) -> Task<Result<Activated>> { co_return Activated{}; });
     test::run(loop, thrifty.start(request("1"), Actor{"token shop"})).value();
     run_until("1", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(find("1").evidence,
@@ -476,23 +489,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFixture) {
-    sync::ActivationDriver filling{
-        loop.get_executor(),
-        settings(),
-        {.charge = [this](ActivationRequest) -> Task<Result<Activated>> {
-             ++charges;
-             test::FailingDisk::set(test::FailingDisk::Fault::Full);
-             co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
-         },
-         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-             co_return validity;
-         },
-         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-        [] { return 0.5; },
-        activations,
-        time,
-        [this](const UserKey&) { ++confirmed; },
-        Log{}};
+    sync::ActivationDriver filling = make_failing_driver(test::FailingDisk::Fault::Full);
     test::run(loop, filling.start(request("one"), Actor{"uid 0"})).value();
     for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
         loop.restart();
@@ -554,23 +551,7 @@ BOOST_FIXTURE_TEST_CASE(a_sending_that_may_be_durable_is_not_sent_and_read_back_
 }
 
 BOOST_FIXTURE_TEST_CASE(an_outcome_that_may_be_durable_is_not_written_twice, DiskFixture) {
-    sync::ActivationDriver failing{
-        loop.get_executor(),
-        settings(),
-        {.charge = [this](ActivationRequest) -> Task<Result<Activated>> {
-             ++charges;
-             test::FailingDisk::set(test::FailingDisk::Fault::FailedFlush);
-             co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
-         },
-         .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-             co_return validity;
-         },
-         .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-        [] { return 0.5; },
-        activations,
-        time,
-        [this](const UserKey&) { ++confirmed; },
-        Log{}};
+    sync::ActivationDriver failing = make_failing_driver(test::FailingDisk::Fault::FailedFlush);
     test::run(loop, failing.start(request("one"), Actor{"uid 0"})).value();
     run_until([this] { return charges > 0; });
     for (int turn = 0; turn < 50; ++turn) {

@@ -1,0 +1,28 @@
+/// The daemon's objects in a benchmark's own process.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "daemon/app/credentials.hpp"
+#include "daemon/app/state.hpp"
+#include "daemon/app/system_clock.hpp"
+
+namespace usher::bench {
+
+/// Opens the state in `directory`, whose store answers on `executor`. Throws when it does not open.
+inline std::unique_ptr<app::State> open_state(const Executor& executor,
+                                              const std::string& directory) {
+    config::Config config;
+    config.state_dir = directory;
+    config.runtime_dir = directory;
+    return app::State::open(config, {.executor = executor,
+                                     .read_clock = app::system_clock(),
+                                     .boot_id = app::boot_id(),
+                                     .machine_id = {},
+                                     .on_broken = [] {},
+                                     .log = Log{}})
+        .value();
+}
+
+}  // namespace usher::bench
