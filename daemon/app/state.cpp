@@ -149,7 +149,7 @@ Result<void> State::settle_anchor() {
     if (!written || installation_.anchored) return written;
     return store_->write_now(
         [generation = installation_.generation](store::Tables& tables) -> Result<void> {
-            tables.installation.anchored(generation);
+            tables.installation.set_anchored(generation);
             return {};
         });
 }

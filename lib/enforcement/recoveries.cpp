@@ -20,7 +20,8 @@ std::optional<license::Doubt> doubt_in(const Installation& installation,
         evidence.anchor,
         {.standing = {.generation = installation.generation - 1, .installation = installation.id},
          .anchored = installation.anchored,
-         .machine = evidence.machine});
+         .machine = evidence.machine,
+         .is_genuine = installation.is_genuine});
 }
 
 // Whether such an activation had been sent, and what came of it, may have been forgotten with what
@@ -62,7 +63,7 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     Start start{.installation = tables.installation.start(evidence.installation)};
     const std::optional<license::Doubt> doubt = doubt_in(start.installation, evidence);
     if (!doubt && evidence.anchor.anchor) {
-        tables.installation.anchored(evidence.anchor.anchor->standing.generation);
+        tables.installation.set_anchored(evidence.anchor.anchor->standing.generation);
     }
     if (doubt) catch_up(tables, start.installation, evidence);
     const Instant now =

@@ -1,15 +1,6 @@
 #include "lib/journal/head.hpp"
 
-#include "lib/journal/canonical.hpp"
-
 namespace usher::journal {
-
-crypto::Digest256 mac_of(const Head& head, const crypto::HmacKey& key) {
-    Canonical fields{"usher journal head 1"};
-    fields.number(head.sequence).text(crypto::view(head.hash)).number(head.base);
-    fields.number(head.checkpoint).number(head.bytes);
-    return key.mac(fields.bytes());
-}
 
 Head head_at(const Checkpoint& last) noexcept {
     return {.sequence = last.sequence,

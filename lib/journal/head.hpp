@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "lib/crypto/digest.hpp"
 #include "lib/journal/checkpoint.hpp"
 #include "lib/journal/entry.hpp"
 
@@ -18,9 +17,6 @@ struct Head {
 
     friend bool operator==(const Head&, const Head&) = default;
 };
-
-/// HMAC-SHA-256 over the canonical bytes of `head`.
-[[nodiscard]] crypto::Digest256 mac_of(const Head& head, const crypto::HmacKey& key);
 
 /// The head of a journal that ends with `last`: of one that was exported.
 [[nodiscard]] Head head_at(const Checkpoint& last) noexcept;

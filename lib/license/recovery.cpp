@@ -37,6 +37,9 @@ std::optional<RecoveryCause> recovery_cause(std::string_view text) noexcept {
 }
 
 std::optional<Doubt> judge_anchor(const AnchorFound& found, const AnchorExpected& expected) {
+    if (!expected.is_genuine) {
+        return Doubt{RolledBack, "the database's record of how far it has come was changed"};
+    }
     if (!found.is_there) {
         if (!expected.anchored) return std::nullopt;
         return Doubt{AnchorMissing, "the anchor is gone"};

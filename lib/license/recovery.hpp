@@ -14,7 +14,8 @@
 namespace usher::license {
 
 enum class RecoveryCause : std::uint8_t {
-    RolledBack,     ///< the database is behind the anchor, or the anchor behind what it was once
+    RolledBack,     ///< the database is behind the anchor, the anchor behind what it was once, or
+                    ///< how far the database has come was changed in it
     Restored,       ///< a backup was put back by the command
     Copied,         ///< the files were copied into place
     Cloned,         ///< the files come from another machine
@@ -67,6 +68,7 @@ struct AnchorExpected {
     Standing standing;
     std::optional<std::int64_t> anchored{};  ///< a generation that an anchor had; none: no anchor
     std::string machine{};                   ///< this one, hashed; empty if unknown
+    bool is_genuine = true;                  ///< what the database knows is as it was written
 };
 
 struct Doubt {

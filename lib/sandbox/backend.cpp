@@ -40,7 +40,8 @@ Result<void> Backend::open_books(Executor executor) {
     auto on_broken = [own_log = log](const Error& error) {
         own_log.error("the sandbox's books are broken", {{"reason", error.context()}});
     };
-    queue_ = std::make_unique<store::CommitQueue>(executor, std::move(*database), on_broken);
+    queue_ = std::make_unique<store::CommitQueue>(executor, std::move(*database),
+                                                  store::CommitHooks{.on_broken = on_broken});
 
     Result<Secret> seed = queue_->write_now(
         [this](store::Database& books) { return open_accounts(books, settings, clock.now()); });

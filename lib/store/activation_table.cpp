@@ -50,6 +50,13 @@ std::optional<license::Resolution> resolution_at(const Statement& query) {
         .by = query.text(16), .why = query.text(17), .at = from_unix(query.integer(18))};
 }
 
+// No row ever goes, so that no id comes back.
+std::int64_t next_row(Database& database) {
+    Statement query = database.prepare("SELECT coalesce(max(row), 0) + 1 FROM activation");
+    static_cast<void>(query.step());
+    return query.integer(0);
+}
+
 Result<Activation> read(const Statement& query, const Sealer& sealer) {
     const Result<std::string> user_key = sealer.open(query.blob(2), user_key_of(query.integer(0)));
     if (!user_key) return user_key.error();
@@ -201,7 +208,7 @@ license::Spent ActivationTable::spent(const license::Activation& activation, Ins
 
 void ActivationTable::insert(const Activation& activation) {
     const license::ActivationRequest& request = activation.request;
-    const std::int64_t row = next_row(database_, "activation");
+    const std::int64_t row = next_row(database_);
     const std::string user_key = sealer_.seal(request.user_key.text(), user_key_of(row));
     const KeyTag tag = sealer_.tag(request.user_key);
     Statement insert = database_.prepare(

@@ -1,11 +1,14 @@
 /// What the tables of this module share: optional columns and row ids. Only for its sources.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "lib/core/clock.hpp"
+#include "lib/journal/entry.hpp"
 #include "lib/store/database.hpp"
 
 namespace usher::store {
@@ -32,6 +35,15 @@ inline void bind_instant(Statement& statement, const std::optional<Instant>& ins
     query.bind(table);
     static_cast<void>(query.step());
     return query.integer(0);
+}
+
+/// A column that somebody cut short gives a hash that fits nothing: a verification shall find it,
+/// not a failure to read.
+[[nodiscard]] inline journal::Hash hash_at(const Statement& query, int column) {
+    const std::string bytes = query.blob(column);
+    journal::Hash hash{};
+    std::ranges::copy(bytes.substr(0, hash.size()), hash.begin());
+    return hash;
 }
 
 /// What a table throws where the file holds what it never wrote.

@@ -7,13 +7,41 @@
 #include <future>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace usher::store {
 namespace {
 
-/// Takes the fate of a piece of work; called on the store's thread.
-using Done = std::function<void(const Result<void>&)>;
+/// A piece of work and those who wait for it. Shared because the worker's jobs must be copyable.
+struct Ticket {
+    std::function<Result<void>(Database&)> job;
+    std::function<void(const Result<void>&)> done;
+    bool waits_on_loop = true;  ///< where `done` is called; otherwise on the store's thread
+    Result<void> fate{};
+};
+
+using Batch = std::vector<std::shared_ptr<Ticket>>;
+
+/// Tells those who wait on the loop, in one turn of it: a turn for each costs more than the work.
+struct Delivery {
+    Executor executor;
+    Batch waiting;
+    std::size_t next = 0;
+
+    void operator()() {
+        try {
+            while (next < waiting.size()) {
+                const std::shared_ptr<Ticket> ticket = std::move(waiting[next++]);
+                ticket->done(ticket->fate);
+            }
+        } catch (...) {
+            // What one of them throws is the loop's matter, and the others are still waiting.
+            net::post(executor, std::move(*this));
+            throw;
+        }
+    }
+};
 
 bool is_of_the_disk(const Result<void>& fate) {
     if (fate) return false;
@@ -43,52 +71,51 @@ bool is_of_the_disk(const Result<void>& fate) {
 
 class CommitQueue::Impl {
 public:
-    Impl(Executor executor, Database database, OnBroken on_broken, Log log,
-         AfterCommit after_commit, async::RunLater run_later)
+    Impl(Executor executor, Database database, CommitHooks hooks)
         : executor_{std::move(executor)},
           database_{std::move(database)},
-          on_broken_{std::move(on_broken)},
-          log_{std::move(log)},
-          after_commit_{std::move(after_commit)},
+          on_broken_{std::move(hooks.on_broken)},
+          log_{std::move(hooks.log)},
+          transaction_{std::move(hooks.transaction)},
           worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); },
-                  std::move(run_later)} {}
+                  std::move(hooks.run_later)} {}
 
-    void submit(Job job, Done done);
+    void submit(const std::shared_ptr<Ticket>& ticket);
     void run_waiting() { worker_.run_waiting(); }
     [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
 
 private:
-    struct Ticket {
-        Job job;
-        Done done;
-        Result<void> fate{};
-    };
-
     void run_batch(std::vector<async::Worker::Job>& jobs);
-    Result<void> commit_batch();
-    Result<void> run_tickets();
+    void commit_batch();
+    template <typename Work>
+    Result<void> transact(Work work);
+    Result<void> run_together();
+    Result<void> run_apart();
     void run_one_by_one();
     Result<void> run(const Job& job);
-    void report_broken(const Error& error);
+    Result<void> complete();
+    void fail_all(const Error& error);
     void report_failure(const Error& error);
+    void report_broken(const Error& error);
     void report_recovery();
+    void deliver(Batch settled);
 
     Executor executor_;
     Database database_;
-    OnBroken on_broken_;
+    std::function<void(const Error&)> on_broken_;
     Log log_;
-    AfterCommit after_commit_;  // of the thread, as what follows
-    bool has_failed_ = false;   // and nothing has been written since
-    std::vector<std::shared_ptr<Ticket>> batch_;
+    TransactionHooks transaction_;  // of the thread, as what follows
+    bool has_failed_ = false;       // and nothing has been written since
+    bool must_part_ = false;        // somebody of the batch has failed who had written
+    std::optional<Error> broken_by_;
+    Batch batch_;
     async::Worker worker_;  // last: its thread uses all of the above
 };
 
-void CommitQueue::Impl::submit(Job job, Done done) {
-    // Shared because the worker's jobs must be copyable.
-    const auto ticket = std::make_shared<Ticket>(Ticket{std::move(job), std::move(done)});
-    if (!worker_.post([this, ticket] { batch_.push_back(ticket); })) {
-        ticket->done(Error{Errc::Unavailable, "too many writes wait already"});
-    }
+void CommitQueue::Impl::submit(const std::shared_ptr<Ticket>& ticket) {
+    if (worker_.post([this, ticket] { batch_.push_back(ticket); })) return;
+    ticket->fate = Error{Errc::Unavailable, "too many writes wait already"};
+    deliver({ticket});
 }
 
 void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
@@ -96,44 +123,61 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     jobs.clear();
 
     const std::int64_t rows_before = database_.rows_changed();
-    const Result<void> committed = commit_batch();
+    commit_batch();
     bool has_failed = false;
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
         // What the work owns may belong to the event loop; the waiting side holds it still.
         ticket->job = nullptr;
-        const Result<void>& fate = committed ? ticket->fate : committed;
-        if (is_of_the_disk(fate)) {
-            has_failed = true;
-            report_failure(fate.error());
-        }
-        ticket->done(fate);
+        if (!is_of_the_disk(ticket->fate)) continue;
+        has_failed = true;
+        report_failure(ticket->fate.error());
     }
-    batch_.clear();
     if (!has_failed && database_.rows_changed() > rows_before) report_recovery();
+    deliver(std::exchange(batch_, {}));
+    // Behind the answers: who hears of it closes what they leave by.
+    if (broken_by_) report_broken(*broken_by_);
 }
 
-// The fate of the whole batch; where it is a value each ticket has its own.
-Result<void> CommitQueue::Impl::commit_batch() {
-    Result<void> committed = database_.write([this] { return run_tickets(); });
-    // Who only reads, or needs less room, does not suffer from the neighbour who filled the disk.
-    const bool is_full = !committed && committed.error().code() == Errc::StorageFull;
-    if (is_full && batch_.size() > 1) {
-        run_one_by_one();
-        committed = {};
-    }
-    if (database_.must_be_reopened()) {
-        report_broken(committed ? Error{Errc::Unsettled, "a commit failed"} : committed.error());
-    } else if (committed && after_commit_) {
-        after_commit_(database_);
-    }
+// Together without savepoints, of which each copies every page that is changed under it. Apart when
+// somebody's changes have to be undone alone. And one by one when there is no room for all: who
+// only reads, or needs less, does not suffer from the neighbour who filled the disk.
+void CommitQueue::Impl::commit_batch() {
+    if (batch_.size() == 1) return run_one_by_one();
+    must_part_ = false;
+    Result<void> committed = transact([this] { return run_together(); });
+    if (!committed && must_part_) committed = transact([this] { return run_apart(); });
+    if (committed) return;
+    if (committed.error().code() == Errc::StorageFull) return run_one_by_one();
+    fail_all(committed.error());
+}
+
+template <typename Work>
+Result<void> CommitQueue::Impl::transact(Work work) {
+    if (transaction_.begin) transaction_.begin();
+    Result<void> committed = database_.write(std::move(work));
+    if (committed && transaction_.committed) transaction_.committed();
     return committed;
 }
 
-Result<void> CommitQueue::Impl::run_tickets() {
+Result<void> CommitQueue::Impl::run_together() {
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        const std::int64_t rows_before = database_.rows_changed();
         ticket->fate = run(ticket->job);
         // SQLite gave up the transaction, and with it what came before; going on would start
         // others.
+        if (!database_.in_transaction()) return ticket->fate;
+        must_part_ = !ticket->fate && database_.rows_changed() > rows_before;
+        if (must_part_) return ticket->fate;
+    }
+    return complete();
+}
+
+Result<void> CommitQueue::Impl::run_apart() {
+    for (const std::shared_ptr<Ticket>& ticket : batch_) {
+        ticket->fate = database_.attempt([this, &ticket]() -> Result<void> {
+            const Result<void> done = run(ticket->job);
+            return done ? complete() : done;
+        });
         if (!database_.in_transaction()) return ticket->fate;
     }
     return {};
@@ -141,25 +185,43 @@ Result<void> CommitQueue::Impl::run_tickets() {
 
 void CommitQueue::Impl::run_one_by_one() {
     for (const std::shared_ptr<Ticket>& ticket : batch_) {
-        ticket->fate = database_.write([this, &ticket] { return run(ticket->job); });
+        ticket->fate = transact([this, &ticket]() -> Result<void> {
+            const Result<void> done = run(ticket->job);
+            return done ? complete() : done;
+        });
     }
 }
 
 Result<void> CommitQueue::Impl::run(const Job& job) {
     try {
-        return database_.attempt([this, &job] { return job(database_); });
+        return job(database_);
+    } catch (const StorageFailure& failure) {
+        return failure.error();
     } catch (const std::exception& exception) {
         return Error{Errc::Unknown, std::string{"writing to the store: "} + exception.what()};
     }
 }
 
+Result<void> CommitQueue::Impl::complete() {
+    if (!transaction_.complete) return {};
+    return run([this](Database& database) -> Result<void> {
+        transaction_.complete(database);
+        return {};
+    });
+}
+
+void CommitQueue::Impl::fail_all(const Error& error) {
+    for (const std::shared_ptr<Ticket>& ticket : batch_) ticket->fate = error;
+}
+
 void CommitQueue::Impl::report_broken(const Error& error) {
-    const OnBroken report = std::exchange(on_broken_, {});
+    const auto report = std::exchange(on_broken_, {});
     if (report) net::post(executor_, [report, error] { report(error); });
 }
 
 void CommitQueue::Impl::report_failure(const Error& error) {
-    if (error.code() == Errc::Damaged) report_broken(error);
+    const bool breaks = error.code() == Errc::Damaged || error.code() == Errc::Unsettled;
+    if (breaks && !broken_by_) broken_by_ = error;
     if (std::exchange(has_failed_, true)) return;
     net::post(executor_, [log = log_, error] {
         const bool is_full = error.code() == Errc::StorageFull;
@@ -174,11 +236,20 @@ void CommitQueue::Impl::report_recovery() {
     net::post(executor_, [log = log_] { log.notice("the store can be written again"); });
 }
 
-CommitQueue::CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log,
-                         AfterCommit after_commit, async::RunLater run_later)
-    : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(on_broken),
-                                   std::move(log), std::move(after_commit), std::move(run_later))} {
+void CommitQueue::Impl::deliver(Batch settled) {
+    Batch waiting;
+    for (std::shared_ptr<Ticket>& ticket : settled) {
+        if (ticket->waits_on_loop) {
+            waiting.push_back(std::move(ticket));
+        } else {
+            ticket->done(ticket->fate);
+        }
+    }
+    if (!waiting.empty()) net::post(executor_, Delivery{executor_, std::move(waiting)});
 }
+
+CommitQueue::CommitQueue(Executor executor, Database database, CommitHooks hooks)
+    : impl_{std::make_unique<Impl>(std::move(executor), std::move(database), std::move(hooks))} {}
 CommitQueue::~CommitQueue() = default;
 
 Task<Result<void>> CommitQueue::settle(Job job) {
@@ -187,12 +258,11 @@ Task<Result<void>> CommitQueue::settle(Job job) {
         // loop. The guard keeps the loop running while only the queue knows of the handler.
         const auto held = std::make_shared<decltype(handler)>(std::move(handler));
         const auto guard = net::make_work_guard(impl->executor());
-        impl->submit(std::move(queued), [held, guard](const Result<void>& fate) {
-            net::post(guard.get_executor(), [held, fate] {
-                auto resume = std::move(*held);
-                std::move(resume)(fate);
-            });
-        });
+        const auto done = [held, guard](const Result<void>& fate) {
+            auto resume = std::move(*held);
+            std::move(resume)(fate);
+        };
+        impl->submit(std::make_shared<Ticket>(Ticket{.job = std::move(queued), .done = done}));
     };
     return net::async_initiate<const net::use_awaitable_t<Executor>, void(Result<void>)>(
         std::move(start), use_task, std::move(job));
@@ -201,8 +271,10 @@ Task<Result<void>> CommitQueue::settle(Job job) {
 Result<void> CommitQueue::settle_now(Job job) {
     const auto promise = std::make_shared<std::promise<Result<void>>>();
     std::future<Result<void>> settled = promise->get_future();
-    impl_->submit(std::move(job),
-                  [promise](const Result<void>& fate) { promise->set_value(fate); });
+    impl_->submit(std::make_shared<Ticket>(
+        Ticket{.job = std::move(job),
+               .done = [promise](const Result<void>& fate) { promise->set_value(fate); },
+               .waits_on_loop = false}));
     impl_->run_waiting();
     return settled.get();
 }

@@ -17,38 +17,50 @@
 
 namespace usher::store {
 
+/// What goes along with each transaction; all on the queue's thread.
+struct TransactionHooks {
+    std::function<void()> begin{};  ///< what an undone transaction has left is to be forgotten
+    /// Behind the work, once or after each piece of it: may read and write, and throw
+    /// StorageFailure.
+    std::function<void(Database&)> complete{};
+    std::function<void()> committed{};  ///< before those who wait are told
+};
+
+/// What a queue needs of others.
+struct CommitHooks {
+    /// Called on the event loop, once: with Errc::Unsettled when a commit failed so that its fate
+    /// is unknown (threat model D23), from when on every write gives Errc::Storage; with
+    /// Errc::Damaged when something was read that was never written so (D25). Stop, and open the
+    /// file anew.
+    std::function<void(const Error&)> on_broken{};
+    /// Hears, on the event loop, that the disk fails or is full: once when it begins and once when
+    /// writes succeed again (D24), because the log may be on the same disk.
+    Log log{};
+    TransactionHooks transaction{};
+    /// With it there is no thread (async::Worker): everything runs on the event loop's.
+    async::RunLater run_later{};
+};
+
 /// Ends before the loop of its executor does. Its end waits for all that has queued up: that is
 /// written still, and the results are posted. From then on nothing of a waiting coroutine is held
 /// but by the loop, which resumes it or destroys it.
 class CommitQueue {
 public:
-    /// Called on the event loop, once: with Errc::Unsettled when a commit failed so that its fate
-    /// is unknown (threat model D23), from when on every write gives Errc::Storage; with
-    /// Errc::Damaged when something was read that was never written so (D25). Stop, and open the
-    /// file anew.
-    using OnBroken = std::function<void(const Error&)>;
-    /// Called on the thread after each commit, before those who waited for it are told.
-    using AfterCommit = std::function<void(Database&)>;
-
-    /// Takes the database over and starts the thread. That the disk fails or is full is said to
-    /// `log`, on the event loop, once when it begins and once when writes succeed again (D24): the
-    /// log may be on the same disk. With `run_later` there is no thread (async::Worker): everything
-    /// runs on the event loop's.
-    CommitQueue(Executor executor, Database database, OnBroken on_broken, Log log = {},
-                AfterCommit after_commit = {}, async::RunLater run_later = {});
+    /// Takes the database over and starts the thread.
+    CommitQueue(Executor executor, Database database, CommitHooks hooks);
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
     ~CommitQueue();
 
     /// Runs `work` (Database& -> Result<T>) on the thread and gives its result once it is durable.
-    /// Work that queues up meanwhile forms one transaction, each in a savepoint of its own: one
-    /// that fails takes nothing from its neighbours. An error of the commit itself is everyone's
-    /// error, Errc::Unsettled where it may have happened all the same; but when the disk was full,
-    /// each piece of work runs once more in a transaction of its own, so it must give the same when
-    /// it runs again. Work that only reads costs no flush. Results arrive on the event loop in the
-    /// order of the calls. Errc::Unavailable when 4096 wait. Work that throws anything but
-    /// StorageFailure is undone and gives Errc::Unknown. Once queued it is not cancelled: whoever
-    /// waits waits for the commit.
+    /// Work that queues up meanwhile forms one transaction. One that fails takes nothing from its
+    /// neighbours: if it had written, all of them run once more, each in a savepoint of its own. An
+    /// error of the commit itself is everyone's error, Errc::Unsettled where it may have happened
+    /// all the same; but when the disk was full, each piece of work runs once more in a transaction
+    /// of its own. So work must give the same when it runs again. Work that only reads costs no
+    /// flush. Results arrive on the event loop in the order of the calls. Errc::Unavailable when
+    /// 4096 wait. Work that throws anything but StorageFailure is undone and gives Errc::Unknown.
+    /// Once queued it is not cancelled: whoever waits waits for the commit.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Database&>> write(Work work);
 

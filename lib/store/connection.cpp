@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
@@ -44,6 +45,19 @@ void keep_statement_journals_in_memory() {
     static_cast<void>(once);
 }
 
+// SQLite knows of one cause only, ENOSPC, that leaves no room for what it writes.
+bool is_out_of_room(const SQLite::Exception& failure, sqlite3* connection) {
+    if (connection == nullptr) return false;
+    switch (failure.getExtendedErrorCode()) {
+        case SQLITE_IOERR_WRITE:
+        case SQLITE_IOERR_SHMSIZE:
+        case SQLITE_CANTOPEN: break;
+        default: return false;
+    }
+    const int cause = sqlite3_system_errno(connection);
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
 }  // namespace
 
 // SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
@@ -81,8 +95,9 @@ SQLite::Database open_carefully(const std::string& path, const std::string& vfs)
     return connection;
 }
 
-Error error_of(const SQLite::Exception& failure) {
+Error error_of(const SQLite::Exception& failure, sqlite3* connection) {
     constexpr int primary = 0xff;
+    if (is_out_of_room(failure, connection)) return Error{Errc::StorageFull, failure.what()};
     switch (failure.getErrorCode() & primary) {
         case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};
         case SQLITE_CORRUPT:

@@ -23,8 +23,9 @@ namespace usher::store {
 /// nothing in the file. In a `vfs` of a name it makes the file too. Throws SQLite::Exception.
 [[nodiscard]] SQLite::Database open_carefully(const std::string& path, const std::string& vfs = {});
 
-/// What `failure` means to a caller.
-[[nodiscard]] Error error_of(const SQLite::Exception& failure);
+/// What `failure` means to a caller. With `connection`, whose last failure it must be, a quota or a
+/// limit on the size of files is told from a disk that fails.
+[[nodiscard]] Error error_of(const SQLite::Exception& failure, sqlite3* connection = nullptr);
 
 /// Compiled statements that nobody uses at the moment, for one SQL text.
 using Shelf = std::vector<std::unique_ptr<SQLite::Statement>>;
@@ -45,6 +46,7 @@ struct Database::Impl {
 };
 
 struct Statement::Impl {
+    sqlite3* connection;
     Shelf& shelf;  ///< where the statement goes back to; map nodes stay where they are
     std::unique_ptr<SQLite::Statement> compiled;
     int next_parameter = 1;

@@ -9,6 +9,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 #include <vector>
 
@@ -41,10 +42,29 @@ Result<void> make_file(const std::string& path) {
     return {};
 }
 
+// A check reports what it could not read as if that were damage.
+bool could_not_read(std::string_view health) {
+    constexpr std::string_view label = "error code=";
+    constexpr int primary = 0xff;
+    const std::size_t at = health.find(label);
+    if (at == std::string_view::npos) return false;
+    const std::string_view text = health.substr(at + label.size());
+    int code = 0;
+    std::from_chars(text.data(), text.data() + text.size(), code);
+    switch (code & primary) {
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_NOMEM:
+        case SQLITE_FULL: return true;
+        default: return false;
+    }
+}
+
 // Reads without changing anything: a damaged or foreign file must stay as it is (D25).
 Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newest) {
     if (connection.execAndGet("PRAGMA page_count").getInt() <= pages_checked_at_open_max) {
         const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+        if (could_not_read(health)) return storage_error("it could not be read: " + health);
         if (health != "ok") return Error{Errc::Damaged, health};
     }
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
@@ -165,11 +185,11 @@ Statement Database::prepare(std::string_view sql) {
         try {
             compiled = std::make_unique<SQLite::Statement>(impl_->connection, found->first);
         } catch (const SQLite::Exception& failure) {
-            throw StorageFailure{error_of(failure)};
+            throw StorageFailure{error_of(failure, impl_->connection.getHandle())};
         }
     }
-    return Statement{
-        std::unique_ptr<Statement::Impl>{new Statement::Impl{shelf, std::move(compiled)}}};
+    return Statement{std::unique_ptr<Statement::Impl>{
+        new Statement::Impl{impl_->connection.getHandle(), shelf, std::move(compiled)}}};
 }
 
 void Database::execute(const char* sql) {
@@ -182,7 +202,7 @@ void Database::finish(const char* sql) {
         while (statement.impl_->compiled->executeStep()) {
         }
     } catch (const SQLite::Exception& failure) {
-        Error error = error_of(failure);
+        Error error = error_of(failure, impl_->connection.getHandle());
         if (leaves_fate_unknown(error, failure)) {
             impl_->must_be_reopened = true;
             // The log holds what there is to know; closing must not write it back or drop it.

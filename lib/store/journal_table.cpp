@@ -20,15 +20,6 @@ using journal::Note;
 
 constexpr std::string_view behind_the_end = "entries behind the end";
 
-// A column that somebody cut short gives a hash that fits nothing: a verification shall find it,
-// not a failure to read.
-Hash hash_at(const Statement& query, int column) {
-    const std::string bytes = query.blob(column);
-    Hash hash{};
-    std::ranges::copy(bytes.substr(0, hash.size()), hash.begin());
-    return hash;
-}
-
 Entry entry_at(const Statement& query) {
     return {.sequence = query.integer(0),
             .note = {.at = from_unix(query.integer(1)),
@@ -73,52 +64,47 @@ Note damage(Instant now, std::string_view what) {
 
 }  // namespace
 
-JournalTable::JournalTable(Database& database, const Sealer& sealer,
-                           const journal::Keys& keys) noexcept
-    : database_{database}, sealer_{sealer}, keys_{keys} {}
-
 std::optional<JournalTable::End> JournalTable::end() const {
-    Statement query =
-        database_.prepare("SELECT sequence, hash, base, checkpoint, bytes, mac FROM journal_head");
-    if (!query.step()) return std::nullopt;
-    const Head head{.sequence = query.integer(0),
-                    .hash = hash_at(query, 1),
-                    .base = query.integer(2),
-                    .checkpoint = query.integer(3),
-                    .bytes = query.integer(4)};
-    const crypto::Digest256 mac = keys_.mac(head);
-    return End{.head = head,
-               .is_genuine = crypto::equal_in_constant_time(crypto::view(mac), query.blob(5))};
+    const Installation installation = installation_.read();
+    if (!installation.journal) return std::nullopt;
+    return End{.head = *installation.journal, .is_genuine = installation.is_genuine};
 }
 
 void JournalTable::begin(bool is_known, Instant now) {
-    const bool is_unmarked = is_without_journal(database_, sealer_);
-    if (!end() && (is_unmarked || !is_known)) {
-        keep(Head{});
-        if (is_unmarked) mark_journal(database_, sealer_);
-        return;
+    Installation installation = installation_.read();
+    const bool is_unmarked = is_without_journal(database_, derived_.sealer);
+    if (!installation.journal && (is_unmarked || !is_known)) {
+        installation.journal = Head{};
+        if (is_unmarked) mark_journal(database_, derived_.sealer);
+    } else {
+        mend(installation, now);
+        if (!after(installation.journal->sequence, 1).empty()) {
+            begin_anew(installation, now, behind_the_end);
+        }
     }
-    const Head head = genuine_head(now);
-    keep(after(head.sequence, 1).empty() ? head : mended(now, behind_the_end));
+    installation_.write(installation);
 }
 
-// A head that the daemon did not write is never gone on from without a word: that would make it
+// An end that the daemon did not write is never gone on from without a word: that would make it
 // genuine.
-Head JournalTable::genuine_head(Instant now) {
-    const std::optional<End> known = end();
-    if (known && known->is_genuine) return known->head;
-    return mended(now, known ? "the head record was changed" : "no head record");
+void JournalTable::mend(Installation& installation, Instant now) {
+    if (!installation.is_genuine) {
+        begin_anew(installation, now, "the installation's record was changed");
+    } else if (!installation.journal) {
+        begin_anew(installation, now, "its end is gone from the installation's record");
+    }
 }
 
-Head JournalTable::mended(Instant now, std::string_view what) {
-    const Head head = begun_anew();
-    keep(head);  // the table takes no entry but behind the end that the record tells
-    return add(head, damage(now, what));
+void JournalTable::begin_anew(Installation& installation, Instant now, std::string_view what) {
+    installation.journal = whatever_stands_there();
+    installation.is_genuine = true;
+    installation_.write(installation);  // the table takes no entry but behind the end that it tells
+    add(installation, damage(now, what));
 }
 
 // The head of whatever stands in the tables. Numbers near the end of all numbers are nobody's but
 // an attacker's, who would have none be left for us.
-Head JournalTable::begun_anew() const {
+Head JournalTable::whatever_stands_there() const {
     Statement query = database_.prepare(
         "SELECT coalesce(max(sequence), 0), coalesce(min(sequence), 1),"
         " (SELECT coalesce(max(sequence), 0) FROM journal_checkpoint WHERE sequence < 1 << 60),"
@@ -134,12 +120,15 @@ Head JournalTable::begun_anew() const {
     return head;
 }
 
-void JournalTable::append(Note note) {
-    const Head head = genuine_head(note.at);
-    keep(add(head, std::move(note)));
+void JournalTable::settle(Installation& installation) {
+    std::vector<Note> notes = std::exchange(deferred_.notes, {});
+    if (notes.empty()) return;
+    mend(installation, notes.front().at);
+    for (Note& note : notes) add(installation, std::move(note));
 }
 
-Head JournalTable::add(Head head, Note note) {
+void JournalTable::add(Installation& installation, Note note) {
+    const Head& head = *installation.journal;
     const Entry entry = journal::chained(head.sequence + 1, std::move(note), head.hash);
     Statement insert = database_.prepare(
         "INSERT INTO journal (sequence, at, kind, subject, actor, details, before, hash)"
@@ -147,20 +136,32 @@ Head JournalTable::add(Head head, Note note) {
     insert.bind(entry.sequence).bind(unix_seconds(entry.note.at)).bind(entry.note.kind);
     insert.bind(entry.note.subject).bind(entry.note.actor.text()).bind(entry.note.details);
     insert.bind(Blob{crypto::view(entry.before)}).bind(Blob{crypto::view(entry.hash)});
-    if (insert.run() == 0) return add(mended(entry.note.at, behind_the_end), entry.note);
-    head = journal::behind(head, entry);
+    if (insert.run() == 0) {
+        begin_anew(installation, entry.note.at, behind_the_end);
+        return add(installation, entry.note);
+    }
+    installation.journal = journal::behind(head, entry);
     const bool is_due = head.sequence - head.checkpoint >= checkpoint_every;
-    return is_due ? signed_at(head, entry.note.at) : head;
+    if (is_due) sign_end(installation, entry.note.at);
 }
 
 void JournalTable::sign(Instant now) {
-    const Head head = genuine_head(now);
-    keep(signed_at(head, now));
+    Installation installation = settled(now);
+    sign_end(installation, now);
+    installation_.write(installation);
 }
 
-Head JournalTable::signed_at(Head head, Instant now) {
-    if (head.sequence <= std::max(head.checkpoint, head.base)) return head;
-    const Checkpoint checkpoint = keys_.sign(journal::unsigned_checkpoint(head, now));
+Installation JournalTable::settled(Instant now) {
+    Installation installation = installation_.read();
+    settle(installation);
+    mend(installation, now);
+    return installation;
+}
+
+void JournalTable::sign_end(Installation& installation, Instant now) {
+    Head& head = *installation.journal;
+    if (head.sequence <= std::max(head.checkpoint, head.base)) return;
+    const Checkpoint checkpoint = derived_.journal.sign(journal::unsigned_checkpoint(head, now));
     Statement insert = database_.prepare(
         "INSERT INTO journal_checkpoint (sequence, hash, count, bytes, previous, at, signature)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -169,24 +170,12 @@ Head JournalTable::signed_at(Head head, Instant now) {
     insert.bind(unix_seconds(checkpoint.at)).bind(Blob{checkpoint.signature});
     insert.run();
     head.checkpoint = checkpoint.sequence;
-    return head;
-}
-
-void JournalTable::keep(const Head& head) {
-    const crypto::Digest256 mac = keys_.mac(head);
-    Statement replace = database_.prepare(
-        "INSERT INTO journal_head (one, sequence, hash, base, checkpoint, bytes, mac)"
-        " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (one) DO UPDATE SET"
-        " sequence = ?1, hash = ?2, base = ?3, checkpoint = ?4, bytes = ?5, mac = ?6");
-    replace.bind(head.sequence).bind(Blob{crypto::view(head.hash)}).bind(head.base);
-    replace.bind(head.checkpoint).bind(head.bytes).bind(Blob{crypto::view(mac)});
-    replace.run();
 }
 
 std::vector<Entry> JournalTable::after(std::int64_t sequence, std::size_t count) const {
     Statement query = database_.prepare(
         "SELECT sequence, at, kind, subject, actor, details, before, hash FROM journal"
-        " WHERE sequence > max(?, coalesce((SELECT base FROM journal_head), 0))"
+        " WHERE sequence > max(?, coalesce((SELECT journal_base FROM installation), 0))"
         " ORDER BY sequence LIMIT ?");
     query.bind(sequence).bind(static_cast<std::int64_t>(count));
     return entries_of(std::move(query));
@@ -195,7 +184,7 @@ std::vector<Entry> JournalTable::after(std::int64_t sequence, std::size_t count)
 std::vector<Entry> JournalTable::before(std::int64_t sequence, std::size_t count) const {
     Statement query = database_.prepare(
         "SELECT sequence, at, kind, subject, actor, details, before, hash FROM journal"
-        " WHERE sequence < ? AND sequence > coalesce((SELECT base FROM journal_head), 0)"
+        " WHERE sequence < ? AND sequence > coalesce((SELECT journal_base FROM installation), 0)"
         " ORDER BY sequence DESC LIMIT ?");
     query.bind(sequence).bind(static_cast<std::int64_t>(count));
     return entries_of(std::move(query));
@@ -230,25 +219,29 @@ std::optional<Checkpoint> JournalTable::disposable(Instant cutoff, std::int64_t 
     query.bind(is_too_large ? head.bytes - bytes_max : std::numeric_limits<std::int64_t>::max());
     if (!query.step()) return std::nullopt;
     Checkpoint found = checkpoint_at(query);
-    if (!journal::is_signed_by(keys_.public_key(), found)) return std::nullopt;
+    if (!journal::is_signed_by(derived_.journal.public_key(), found)) return std::nullopt;
     return found;
 }
 
 void JournalTable::let_go(const Checkpoint& checkpoint, Note note) {
     const Instant now = note.at;
-    Head head = genuine_head(now);
-    head.base = checkpoint.sequence;
-    keep(signed_at(add(head, std::move(note)), now));
+    Installation installation = settled(now);
+    installation.journal->base = checkpoint.sequence;
+    add(installation, std::move(note));
+    sign_end(installation, now);
+    installation_.write(installation);
 }
 
 std::int64_t JournalTable::remove_some(std::size_t count) {
     Statement remove = database_.prepare(
         "DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal"
-        " WHERE sequence <= (SELECT base FROM journal_head) ORDER BY sequence LIMIT ?)");
+        " WHERE sequence <= (SELECT journal_base FROM installation) ORDER BY sequence LIMIT ?)");
     const std::int64_t removed = remove.bind(static_cast<std::int64_t>(count)).run();
     if (removed > 0) return removed;
     database_
-        .prepare("DELETE FROM journal_checkpoint WHERE sequence < (SELECT base FROM journal_head)")
+        .prepare(
+            "DELETE FROM journal_checkpoint WHERE sequence < (SELECT journal_base FROM "
+            "installation)")
         .run();
     return 0;
 }

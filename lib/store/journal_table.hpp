@@ -1,16 +1,18 @@
-/// The tables `journal`, `journal_checkpoint` and `journal_head`: what happened, for ever or as
-/// long as it is kept (docs/journal.md).
+/// The tables `journal` and `journal_checkpoint`: what happened, for ever or as long as it is kept
+/// (docs/journal.md). Where the journal ends stands in `installation`.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/core/clock.hpp"
-#include "lib/journal/keys.hpp"
 #include "lib/store/database.hpp"
-#include "lib/store/sealer.hpp"
+#include "lib/store/deferred.hpp"
+#include "lib/store/derived_keys.hpp"
+#include "lib/store/installation_table.hpp"
 
 namespace usher::store {
 
@@ -22,25 +24,32 @@ public:
     static constexpr std::int64_t checkpoint_every = 256;
 
     /// All outlive the table.
-    JournalTable(Database& database, const Sealer& sealer, const journal::Keys& keys) noexcept;
+    JournalTable(Database& database, const DerivedKeys& derived, Deferred& deferred) noexcept
+        : database_{database},
+          derived_{derived},
+          deferred_{deferred},
+          installation_{database, derived, deferred} {}
 
     /// For the daemon's start. Begins the journal, of which nothing must be missing if the
     /// installation `is_known` from earlier starts; what is wrong with the end of one that is there
     /// becomes an entry, so that it cannot be covered up by what is written behind it.
     void begin(bool is_known, Instant now);
 
-    /// Adds an entry, and a checkpoint if one is due. `begin` need not have been called, but what
-    /// it looks for becomes an entry here too.
-    void append(journal::Note note);
+    /// Adds an entry when the transaction settles; until then nobody reads it.
+    void append(journal::Note note) { deferred_.notes.push_back(std::move(note)); }
+    /// Writes what was appended, and a checkpoint if one is due; where the journal then ends stands
+    /// in `installation`, which is to be written. `begin` need not have been called, but what it
+    /// looks for becomes an entry here too.
+    void settle(Installation& installation);
 
-    /// Signs a checkpoint behind the last entry, unless there is one.
+    /// Settles, and signs a checkpoint behind the last entry, unless there is one.
     void sign(Instant now);
 
     struct End {
         journal::Head head;
         bool is_genuine = false;  ///< whether the daemon wrote it
     };
-    /// None before the first entry.
+    /// None before `begin`.
     [[nodiscard]] std::optional<End> end() const;
 
     /// Entries behind `sequence` that are kept, oldest first; at most `count`.
@@ -57,24 +66,25 @@ public:
     /// `bytes_max` stay. None if nothing need go, or its signature is wrong.
     [[nodiscard]] std::optional<journal::Checkpoint> disposable(Instant cutoff,
                                                                 std::int64_t bytes_max) const;
-    /// The journal begins behind `checkpoint` from now on: says so by the entry `note` and signs
-    /// it. What is no part of it any more stays until `remove_some`.
+    /// The journal begins behind `checkpoint` from now on: settles, says so by the entry `note`
+    /// and signs it. What is no part of it any more stays until `remove_some`.
     void let_go(const journal::Checkpoint& checkpoint, journal::Note note);
     /// Removes at most `count` entries that were let go, and at last their checkpoints; how many
-    /// entries it were.
+    /// there were.
     std::int64_t remove_some(std::size_t count);
 
 private:
-    [[nodiscard]] journal::Head genuine_head(Instant now);
-    [[nodiscard]] journal::Head mended(Instant now, std::string_view what);
-    [[nodiscard]] journal::Head begun_anew() const;
-    [[nodiscard]] journal::Head add(journal::Head head, journal::Note note);
-    [[nodiscard]] journal::Head signed_at(journal::Head head, Instant now);
-    void keep(const journal::Head& head);
+    void mend(Installation& installation, Instant now);
+    void begin_anew(Installation& installation, Instant now, std::string_view what);
+    [[nodiscard]] journal::Head whatever_stands_there() const;
+    [[nodiscard]] Installation settled(Instant now);
+    void add(Installation& installation, journal::Note note);
+    void sign_end(Installation& installation, Instant now);
 
     Database& database_;
-    const Sealer& sealer_;
-    const journal::Keys& keys_;
+    const DerivedKeys& derived_;
+    Deferred& deferred_;
+    InstallationTable installation_;
 };
 
 }  // namespace usher::store

@@ -94,7 +94,8 @@ INSERT INTO key_changes (one, count) VALUES (1, 0);
 )sql";
 
 // SQLite cannot alter a CHECK, so the table is made anew with its rows. Row ids stay, which are
-// part of what is sealed, and so does the highest one ever given. `attempts` and `sent_at` of
+// part of what is sealed. None comes back because no row ever goes: AUTOINCREMENT would write a
+// page more with every activation. `attempts` and `sent_at` of
 // earlier activations: what was being sent when it was last changed left once, at that time or
 // before.
 constexpr std::string_view reconciled_activations = R"sql(
@@ -102,7 +103,7 @@ DROP INDEX activation_open;
 ALTER TABLE activation RENAME TO earlier_activation;
 
 CREATE TABLE activation (
-    row             INTEGER PRIMARY KEY AUTOINCREMENT,
+    row             INTEGER PRIMARY KEY,
     id              TEXT NOT NULL UNIQUE CHECK (id <> ''),
     user_key        BLOB NOT NULL,
     user_key_tag    BLOB NOT NULL CHECK (length(user_key_tag) = 16),
@@ -141,13 +142,12 @@ INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state,
         valid_to_before IS NOT NULL, valid_to_before, valid_to_after, cost_cents, evidence
     FROM earlier_activation ORDER BY row;
 
-DELETE FROM sqlite_sequence WHERE name = 'activation';
-INSERT INTO sqlite_sequence (name, seq)
-    SELECT 'activation', seq FROM sqlite_sequence WHERE name = 'earlier_activation';
 DROP TABLE earlier_activation;
 
 CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
     WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT');
+CREATE TRIGGER activation_stays BEFORE DELETE ON activation
+    BEGIN SELECT RAISE(ABORT, 'an activation is never removed'); END;
 CREATE INDEX activation_sent ON activation (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX activation_confirmed ON activation (user_key_tag, service, changed_at)
     WHERE state = 'CONFIRMED';
@@ -172,8 +172,8 @@ CREATE INDEX movement_of_key ON movement (key_tag, option);
 CREATE INDEX movement_open ON movement (row) WHERE resolved_at IS NULL;
 )sql";
 
-// Entries and checkpoints are added and nothing else. What was let go is removed once the head says
-// so; the head is written behind each entry (docs/journal.md).
+// Entries and checkpoints are added and nothing else. What was let go is removed once the
+// installation's row says so, which also tells where the journal ends (docs/journal.md).
 constexpr std::string_view kept_journal = R"sql(
 CREATE TABLE journal (
     sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
@@ -196,41 +196,45 @@ CREATE TABLE journal_checkpoint (
     signature BLOB NOT NULL CHECK (length(signature) = 64)
 ) STRICT;
 
-CREATE TABLE journal_head (
-    one        INTEGER PRIMARY KEY CHECK (one = 1),
-    sequence   INTEGER NOT NULL CHECK (sequence >= 0),
-    hash       BLOB NOT NULL CHECK (length(hash) = 32),
-    base       INTEGER NOT NULL CHECK (base >= 0 AND base <= sequence),
-    checkpoint INTEGER NOT NULL CHECK (checkpoint >= 0 AND checkpoint <= sequence),
-    bytes      INTEGER NOT NULL CHECK (bytes >= 0),
-    mac        BLOB NOT NULL CHECK (length(mac) = 32)
-) STRICT;
+ALTER TABLE installation ADD COLUMN
+    journal_sequence INTEGER CHECK (journal_sequence >= 0);
+ALTER TABLE installation ADD COLUMN
+    journal_hash BLOB CHECK (length(journal_hash) = 32);
+ALTER TABLE installation ADD COLUMN
+    journal_base INTEGER CHECK (journal_base BETWEEN 0 AND journal_sequence);
+ALTER TABLE installation ADD COLUMN
+    journal_checkpoint INTEGER CHECK (journal_checkpoint BETWEEN 0 AND journal_sequence);
+ALTER TABLE installation ADD COLUMN
+    journal_bytes INTEGER CHECK (journal_bytes >= 0);
 
 CREATE TRIGGER journal_entry_follows BEFORE INSERT ON journal
-    WHEN NEW.sequence <= (SELECT sequence FROM journal_head)
+    WHEN NEW.sequence <= (SELECT journal_sequence FROM installation)
     BEGIN SELECT RAISE(ABORT, 'an entry of the journal comes behind its end'); END;
 CREATE TRIGGER journal_entry_stays BEFORE UPDATE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
 CREATE TRIGGER journal_entry_is_kept BEFORE DELETE ON journal
-    WHEN OLD.sequence > coalesce((SELECT base FROM journal_head), 0)
+    WHEN OLD.sequence > coalesce((SELECT journal_base FROM installation), 0)
     BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
 CREATE TRIGGER journal_checkpoint_stays BEFORE UPDATE ON journal_checkpoint
     BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
 CREATE TRIGGER journal_checkpoint_is_kept BEFORE DELETE ON journal_checkpoint
-    WHEN OLD.sequence >= coalesce((SELECT base FROM journal_head), 0)
+    WHEN OLD.sequence >= coalesce((SELECT journal_base FROM installation), 0)
     BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
-CREATE TRIGGER journal_head_is_kept BEFORE DELETE ON journal_head
-    BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+CREATE TRIGGER installation_stays BEFORE DELETE ON installation
+    BEGIN SELECT RAISE(ABORT, 'the installation is never removed'); END;
 )sql";
 
 // `generation` grows with every change that must not be undone by a copy put back, `anchored` is
 // one that is known to stand in the anchor too; none before there is an anchor (threat model D28).
+// `mac` is over all of the row.
 // `recovery`: each time that the state turned out to be another than the one left behind (D29).
 constexpr std::string_view anchored_generations = R"sql(
 ALTER TABLE installation ADD COLUMN
     generation INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0);
 ALTER TABLE installation ADD COLUMN
     anchored INTEGER CHECK (anchored >= 0);
+ALTER TABLE installation ADD COLUMN
+    mac BLOB CHECK (length(mac) = 32);
 
 CREATE TABLE recovery (
     row           INTEGER PRIMARY KEY AUTOINCREMENT,

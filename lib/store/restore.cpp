@@ -123,7 +123,11 @@ std::int64_t generation_of(const std::string& path) try {
 
 Result<license::Standing> mark_as_restored(Tables& tables, const RestoreOrder& order,
                                            std::int64_t generation_in_place) {
-    const license::Standing standing = tables.installation.standing();
+    const Installation installation = tables.installation.read();
+    if (!installation.is_genuine) {
+        return Error{Errc::NotAccepted, "its record of how far it has come was changed"};
+    }
+    const license::Standing standing = standing_of(installation);
     if (order.installation && standing.installation != *order.installation) {
         return not_ours("it belongs to another installation");
     }
@@ -145,12 +149,12 @@ Result<license::Standing> prepare(const std::string& path, const Secret& store_k
     if (const Result<void> checked = check_kind(path); !checked) return checked.error();
     Result<Database> database = Database::open(path, migrations());
     if (!database) return database.error();
-    const Sealer sealer{store_key};
-    const journal::Keys journal_keys{store_key};
+    const DerivedKeys derived{store_key};
     return database->write([&]() -> Result<license::Standing> {
-        const Result<void> ours = check_store_key(*database, sealer);
+        const Result<void> ours = check_store_key(*database, derived.sealer);
         if (!ours) return ours.error();
-        Tables tables{*database, sealer, journal_keys};
+        Deferred deferred;
+        Tables tables{*database, derived, deferred};
         return mark_as_restored(tables, order, generation_in_place);
     });
 }

@@ -5,10 +5,10 @@ namespace {
 
 // Runs `use` and turns what SQLiteCpp throws into what this module throws.
 template <typename Use>
-auto guarded(Use use) try {
+auto guarded(sqlite3* connection, Use use) try {
     return use();
 } catch (const SQLite::Exception& failure) {
-    throw StorageFailure{error_of(failure)};
+    throw StorageFailure{error_of(failure, connection)};
 }
 
 }  // namespace
@@ -30,12 +30,13 @@ Statement::Statement(Statement&&) noexcept = default;
 Statement::~Statement() = default;
 
 Statement& Statement::bind(std::int64_t value) {
-    guarded([&] { impl_->compiled->bind(impl_->next_parameter++, value); });
+    guarded(impl_->connection, [&] { impl_->compiled->bind(impl_->next_parameter++, value); });
     return *this;
 }
 
 Statement& Statement::bind(std::string_view text) {
-    guarded([&] { impl_->compiled->bind(impl_->next_parameter++, std::string{text}); });
+    guarded(impl_->connection,
+            [&] { impl_->compiled->bind(impl_->next_parameter++, std::string{text}); });
     return *this;
 }
 
@@ -43,19 +44,19 @@ Statement& Statement::bind(Blob blob) {
     // SQLite takes a null pointer as NULL, not as an empty blob.
     const char* const bytes = blob.bytes.empty() ? "" : blob.bytes.data();
     const void* const begin = bytes;
-    guarded([&] {
+    guarded(impl_->connection, [&] {
         impl_->compiled->bind(impl_->next_parameter++, begin, static_cast<int>(blob.bytes.size()));
     });
     return *this;
 }
 
 Statement& Statement::bind_null() {
-    guarded([&] { impl_->compiled->bind(impl_->next_parameter++); });
+    guarded(impl_->connection, [&] { impl_->compiled->bind(impl_->next_parameter++); });
     return *this;
 }
 
 bool Statement::step() {
-    return guarded([&] { return impl_->compiled->executeStep(); });
+    return guarded(impl_->connection, [&] { return impl_->compiled->executeStep(); });
 }
 
 std::int64_t Statement::run() {
@@ -67,11 +68,13 @@ std::int64_t Statement::run() {
 }
 
 std::int64_t Statement::integer(int column) const {
-    return guarded([&] { return impl_->compiled->getColumn(column).getInt64(); });
+    return guarded(impl_->connection,
+                   [&] { return impl_->compiled->getColumn(column).getInt64(); });
 }
 
 std::string Statement::text(int column) const {
-    return guarded([&] { return impl_->compiled->getColumn(column).getString(); });
+    return guarded(impl_->connection,
+                   [&] { return impl_->compiled->getColumn(column).getString(); });
 }
 
 std::string Statement::blob(int column) const {
@@ -79,7 +82,7 @@ std::string Statement::blob(int column) const {
 }
 
 bool Statement::is_null(int column) const {
-    return guarded([&] { return impl_->compiled->isColumnNull(column); });
+    return guarded(impl_->connection, [&] { return impl_->compiled->isColumnNull(column); });
 }
 
 }  // namespace usher::store

@@ -5,42 +5,22 @@
 
 namespace usher::store {
 
-namespace {
-
-// Tells how far the installation has come, if a commit has let it grow.
-CommitQueue::AfterCommit telling(std::function<void(license::Standing)> on_standing,
-                                 bool* has_grown) {
-    if (!on_standing) return {};
-    return [on_standing = std::move(on_standing), has_grown](Database& database) {
-        if (!std::exchange(*has_grown, false)) return;
-        const auto read = [&database]() -> Result<license::Standing> {
-            return InstallationTable{database}.standing();
-        };
-        const Result<license::Standing> standing = database.read(read);
-        if (standing) on_standing(*standing);
-    };
-}
-
-}  // namespace
-
 Store::Store(Executor executor, Database database, std::unique_ptr<const DerivedKeys> keys,
              StoreHooks hooks)
     : keys_{std::move(keys)},
-      has_grown_{std::make_unique<bool>(false)},
+      work_{*keys_, std::move(hooks.on_standing)},
       queue_{std::move(executor),
              std::move(database),
-             std::move(hooks.on_broken),
-             std::move(hooks.log),
-             telling(std::move(hooks.on_standing), has_grown_.get()),
-             std::move(hooks.run_later)} {}
+             {.on_broken = std::move(hooks.on_broken),
+              .log = std::move(hooks.log),
+              .transaction = work_.hooks(),
+              .run_later = std::move(hooks.run_later)}} {}
 
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
                                            const Secret& store_key, StoreHooks hooks) {
     Result<Database> database = Database::open(path, migrations(), hooks.vfs);
     if (!database) return database.error();
-    std::unique_ptr<const DerivedKeys> keys{
-        new DerivedKeys{.sealer = Sealer{store_key, std::move(hooks.subject_of)},
-                        .journal = journal::Keys{store_key}}};
+    auto keys = std::make_unique<const DerivedKeys>(store_key, std::move(hooks.subject_of));
     const Result<void> checked =
         database->write([&] { return check_store_key(*database, keys->sealer); });
     if (!checked) return checked.error().within(path);

@@ -10,47 +10,21 @@
 #include "lib/async/task.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/secret.hpp"
-#include "lib/store/activation_table.hpp"
 #include "lib/store/commit_queue.hpp"
-#include "lib/store/installation_table.hpp"
-#include "lib/store/journal_table.hpp"
-#include "lib/store/key_table.hpp"
-#include "lib/store/movement_table.hpp"
-#include "lib/store/recovery_table.hpp"
-#include "lib/store/token_table.hpp"
+#include "lib/store/table_work.hpp"
 
 namespace usher::store {
 
-/// The tables of `usher.db`, for use on the store's thread.
-struct Tables {
-    Tables(Database& database, const Sealer& sealer, const journal::Keys& journal_keys) noexcept
-        : keys{database, sealer},
-          activations{database, sealer},
-          movements{database},
-          installation{database},
-          recovery{database},
-          tokens{database},
-          journal{database, sealer, journal_keys} {}
-
-    KeyTable keys;
-    ActivationTable activations;
-    MovementTable movements;
-    InstallationTable installation;
-    RecoveryTable recovery;
-    TokenTable tokens;
-    JournalTable journal;
-};
-
 /// What the store needs of others.
 struct StoreHooks {
-    CommitQueue::OnBroken on_broken{};
+    std::function<void(const Error&)> on_broken{};  ///< as CommitHooks
     /// Called on the store's thread after each commit that let the generation grow, before those
     /// who waited for it are told.
-    std::function<void(license::Standing)> on_standing{};
-    Log log{};
+    TableWork::OnStanding on_standing{};
+    Log log{};                    ///< as CommitHooks
     SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
     std::string vfs{};            ///< as Database::open
-    async::RunLater run_later{};  ///< as CommitQueue
+    async::RunLater run_later{};  ///< as CommitHooks
 };
 
 /// Ends before the loop of its executor does, as CommitQueue.
@@ -66,12 +40,12 @@ public:
     /// `CommitQueue::write` with the tables: `work` is Tables& -> Result<T>.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Tables&>> write(Work work) {
-        return queue_.write(on_tables(std::move(work)));
+        return queue_.write(work_.on_tables(std::move(work)));
     }
     /// `CommitQueue::write_now` with the tables.
     template <typename Work>
     [[nodiscard]] std::invoke_result_t<Work&, Tables&> write_now(Work work) {
-        return queue_.write_now(on_tables(std::move(work)));
+        return queue_.write_now(work_.on_tables(std::move(work)));
     }
 
     /// Thread-safe; lives as long as the store.
@@ -82,29 +56,12 @@ public:
     }
 
 private:
-    /// What is derived from the store key.
-    struct DerivedKeys {
-        Sealer sealer;
-        journal::Keys journal;
-    };
-
     Store(Executor executor, Database database, std::unique_ptr<const DerivedKeys> keys,
           StoreHooks hooks);
 
-    template <typename Work>
-    [[nodiscard]] auto on_tables(Work work) {
-        return [keys = keys_.get(), has_grown = has_grown_.get(),
-                work = std::move(work)](Database& database) mutable {
-            Tables tables{database, keys->sealer, keys->journal};
-            auto result = work(tables);
-            *has_grown |= tables.installation.has_grown();
-            return result;
-        };
-    }
-
     // Before the queue: its thread uses them to the end.
     std::unique_ptr<const DerivedKeys> keys_;
-    std::unique_ptr<bool> has_grown_;  ///< the generation, since `on_standing`; of the thread
+    TableWork work_;
     CommitQueue queue_;
 };
 

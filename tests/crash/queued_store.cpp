@@ -18,10 +18,10 @@ Result<void> write_back_early(store::Database& database) {
 QueuedStore::QueuedStore(store::Database database)
     : queue_{loop_.get_executor(),
              std::move(database),
-             [this](const Error&) { is_broken_ = true; },
-             Log{},
-             store::CommitQueue::AfterCommit{},
-             [this](std::function<void()> turn) { turns_.push_back(std::move(turn)); }} {}
+             {.on_broken = [this](const Error&) { is_broken_ = true; },
+              .transaction = work_.hooks(),
+              .run_later =
+                  [this](std::function<void()> turn) { turns_.push_back(std::move(turn)); }}} {}
 
 Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
                                                        const std::string& vfs) {
@@ -36,11 +36,8 @@ Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
 std::vector<Result<void>> QueuedStore::write(const Batch& batch) {
     std::vector<Result<void>> fates(batch.size());
     for (std::size_t number = 0; number < batch.size(); ++number) {
-        auto work = [this, write = &batch[number]](store::Database& database) {
-            store::Tables tables{database, sealer_, journal_keys_};
-            return (*write)(tables);
-        };
-        net::co_spawn(loop_, queue_.write(std::move(work)),
+        auto work = [write = &batch[number]](store::Tables& tables) { return (*write)(tables); };
+        net::co_spawn(loop_, queue_.write(work_.on_tables(std::move(work))),
                       [&fate = fates[number]](const std::exception_ptr&, Result<void> given) {
                           fate = std::move(given);
                       });

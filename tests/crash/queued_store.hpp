@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/store/commit_queue.hpp"
+#include "lib/store/table_work.hpp"
 #include "tests/crash/store_workload.hpp"
 #include "tests/support/disk/simulated_disk.hpp"
 
@@ -36,8 +37,8 @@ private:
     net::io_context loop_{1};
     std::vector<std::function<void()>> turns_;
     bool is_broken_ = false;
-    store::Sealer sealer_{Secret{std::string(32, 'k')}};
-    journal::Keys journal_keys_{Secret{std::string(32, 'k')}};
+    store::DerivedKeys derived_{Secret{std::string(32, 'k')}};
+    store::TableWork work_{derived_};
     store::CommitQueue queue_;
 };
 

@@ -122,7 +122,7 @@ std::uint64_t fail_at(const Failure& failure, std::uint64_t number, bool lasts,
     live({.open = [&] { return QueuedStore::open(path, ""); },
           .end_faults = [] { plan.failure = nullptr; },
           .cut_power = [] {},  // the machine's own disk is spared
-          .reads_go_on = failure.error == ENOSPC},
+          .reads_go_on = failure.error == ENOSPC || failure.error == EDQUOT},
          begins_with, batches, findings);
     return plan.fitting;
 }

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_was_cut_off_stays_found_when_the_daemon_writes_
     daemon.wait();
     edit(
         "DELETE FROM journal WHERE sequence > 2;"
-        "UPDATE journal_head SET sequence = 2, hash = (SELECT hash FROM journal"
+        "UPDATE installation SET journal_sequence = 2, journal_hash = (SELECT hash FROM journal"
         " WHERE sequence = 2)");
     daemon.start();
     const test::Outcome verified = usherctl({"audit", "verify"});

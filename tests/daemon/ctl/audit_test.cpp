@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "lib/journal/head.hpp"
 #include "lib/journal/keys.hpp"
 #include "lib/journal/lines.hpp"
 #include "tests/daemon/ctl/daemon_stub.hpp"

@@ -19,7 +19,7 @@ struct Fixture : test::ApiFixture {
     /// What a start finds whose anchor is gone.
     std::optional<license::Recovery> found() {
         const auto anchored = [](store::Tables& tables) -> Result<void> {
-            tables.installation.anchored(1);
+            tables.installation.set_anchored(1);
             return {};
         };
         store->write_now(anchored).value();

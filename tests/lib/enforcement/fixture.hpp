@@ -54,8 +54,9 @@ struct EnforcementFixture {
                     .value()},
           enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
+            store::Installation started = tables.installation.start();
             tables.journal.begin(false, HeldClock::start);
-            return tables.installation.start();
+            return started;
         };
         static_cast<void>(store->write_now(start).value());
     }

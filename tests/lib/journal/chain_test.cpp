@@ -71,18 +71,4 @@ BOOST_AUTO_TEST_CASE(every_field_of_a_checkpoint_is_signed) {
     BOOST_CHECK(!is_signed_by(others.public_key(), whole));
 }
 
-BOOST_AUTO_TEST_CASE(every_field_of_the_head_is_under_its_mac) {
-    const Head whole = test::sample_of(6, 2).head;
-    std::vector<Head> changed(5, whole);
-    ++changed[0].sequence;
-    changed[1].hash = nothing_before;
-    ++changed[2].base;
-    changed[3].checkpoint = 0;
-    ++changed[4].bytes;
-    for (const Head& head : changed)
-        BOOST_CHECK(sample_keys().mac(head) != sample_keys().mac(whole));
-    const Keys others{Secret{std::string(32, 'o')}};
-    BOOST_CHECK(others.mac(whole) != sample_keys().mac(whole));
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 // A database of the schema before there was a journal begins one, once.
 #include <boost/test/unit_test.hpp>
 
+#include "lib/store/table_work.hpp"
 #include "tests/lib/store/journal_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -15,8 +16,8 @@ struct Fixture {
     test::TemporaryDirectory directory;
     std::string path = directory.file("usher.db");
     Secret store_key{std::string(32, 's')};
-    Sealer sealer{store_key};
-    journal::Keys keys{store_key};
+    DerivedKeys derived{store_key};
+    const Sealer& sealer = derived.sealer;
 
     Fixture() {
         Database earlier = Database::open(path, migrations().first(earlier_version)).value();
@@ -25,6 +26,11 @@ struct Fixture {
         write(earlier, [&] {
             earlier.prepare("INSERT INTO sealing (one, probe) VALUES (1, ?)")
                 .bind(Blob{probe})
+                .run();
+            earlier
+                .prepare(
+                    "INSERT INTO installation (one, id, starts, time_highest)"
+                    " VALUES (1, printf('%040d', 1), 3, 0)")
                 .run();
         });
     }
@@ -39,12 +45,15 @@ struct Fixture {
     }
     /// What a start that knows its installation writes; the kinds of all entries after it.
     std::vector<std::string> start(Database& database) {
-        JournalTable table{database, sealer, keys};
+        Deferred deferred;
+        Tables tables{database, derived, deferred};
         std::vector<std::string> kinds;
         write(database, [&] {
-            table.begin(true, test::JournalFixture::noon);
-            table.append(test::JournalFixture::note("daemon_started"));
-            for (const journal::Entry& entry : table.after(0, 100)) {
+            tables.installation.start();
+            tables.journal.begin(true, test::JournalFixture::noon);
+            tables.journal.append(test::JournalFixture::note("daemon_started"));
+            static_cast<void>(tables.settle());
+            for (const journal::Entry& entry : tables.journal.after(0, 100)) {
                 kinds.push_back(entry.note.kind);
             }
         });
@@ -68,9 +77,8 @@ BOOST_AUTO_TEST_CASE(begins_none_again_when_the_first_is_gone) {
     Database database = Database::open(path, migrations()).value();
     start(database);
     write(database, [&] {
-        for (const char* sql :
-             {"DROP TRIGGER journal_entry_is_kept", "DROP TRIGGER journal_head_is_kept",
-              "DELETE FROM journal", "DELETE FROM journal_head"}) {
+        for (const char* sql : {"DROP TRIGGER journal_entry_is_kept", "DELETE FROM journal",
+                                "UPDATE installation SET journal_sequence = NULL"}) {
             database.prepare(sql).run();
         }
     });

@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(what_a_write_takes_back_leaves_no_entry) {
     append(2);
     const Result<void> refused = database.write([&]() -> Result<void> {
         table.append(note());
+        settle();
         return Error{Errc::Conflict, "refused"};
     });
     BOOST_CHECK(!refused);
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(is_only_appended_to) {
     for (const char* sql :
          {"UPDATE journal SET actor = 'x' WHERE sequence = 2", "DELETE FROM journal",
           "DELETE FROM journal WHERE sequence = 3", "UPDATE journal_checkpoint SET count = 1",
-          "DELETE FROM journal_checkpoint", "DELETE FROM journal_head",
+          "DELETE FROM journal_checkpoint", "DELETE FROM installation",
           "INSERT OR REPLACE INTO journal (sequence, at, kind, subject, actor, details, before,"
           " hash) SELECT 2, at, kind, subject, 'x', details, before, hash FROM journal"
           " WHERE sequence = 2"}) {
@@ -152,17 +153,19 @@ BOOST_AUTO_TEST_CASE(a_head_that_was_changed_is_never_made_genuine_without_a_wor
     in_write([&] { table.begin(false, noon); });
     append(10);
     attack("DELETE FROM journal WHERE sequence > 5");
-    attack("UPDATE journal_head SET sequence = 5");
+    attack("UPDATE installation SET journal_sequence = 5");
     append(1);
     check_found({"entry 6: says that damage was found before it"});
     BOOST_CHECK_EQUAL(in_write([&] { return table.after(5, 1); }).at(0).note.details,
-                      R"({"found":"the head record was changed"})");
+                      R"({"found":"the installation's record was changed"})");
 }
 
 BOOST_AUTO_TEST_CASE(a_head_of_no_sense_does_not_keep_the_daemon_from_writing) {
     in_write([&] { table.begin(false, noon); });
     append(10);
-    attack("UPDATE journal_head SET sequence = 9223372036854775807, base = 4611686018427387904");
+    attack(
+        "UPDATE installation SET journal_sequence = 9223372036854775807,"
+        " journal_base = 4611686018427387904");
     attack("UPDATE journal SET sequence = 9223372036854775807 WHERE sequence = 10");
     append(3);
     BOOST_CHECK_EQUAL(head().sequence, 13);
@@ -193,9 +196,9 @@ BOOST_AUTO_TEST_CASE(entries_behind_the_end_stop_no_command) {
 BOOST_AUTO_TEST_CASE(a_journal_that_is_gone_as_a_whole_is_not_taken_for_a_new_one) {
     in_write([&] { table.begin(false, noon); });
     append(3);
-    for (const char* name : {"journal", "journal_checkpoint", "journal_head"}) {
-        attack(std::string{"DELETE FROM "} + name);
-    }
+    attack("DELETE FROM journal");
+    attack("DELETE FROM journal_checkpoint");
+    attack("UPDATE installation SET journal_sequence = NULL");
     in_write([&] { table.begin(true, noon); });
     check_found({"entry 1: says that damage was found before it"});
 }

@@ -67,10 +67,10 @@ BOOST_AUTO_TEST_CASE(names_the_end_that_was_cut_off) {
 BOOST_AUTO_TEST_CASE(knows_that_the_end_was_cut_off_even_with_its_record) {
     attack("DELETE FROM journal WHERE sequence > 22");
     attack(
-        "UPDATE journal_head SET sequence = 22,"
-        " hash = (SELECT hash FROM journal WHERE sequence = 22)");
+        "UPDATE installation SET journal_sequence = 22,"
+        " journal_hash = (SELECT hash FROM journal WHERE sequence = 22)");
     check_found({"the head record: changed"});
-    attack("DELETE FROM journal_head");
+    attack("UPDATE installation SET journal_sequence = NULL");
     check_found({"the head record: changed"});
 }
 

@@ -7,17 +7,19 @@
 #include <type_traits>
 #include <utility>
 
-#include "lib/journal/keys.hpp"
 #include "lib/store/database.hpp"
+#include "lib/store/deferred.hpp"
+#include "lib/store/derived_keys.hpp"
 #include "lib/store/migrations.hpp"
-#include "lib/store/sealer.hpp"
 
 namespace usher::test {
 
 struct TablesFixture {
     store::Database database = store::Database::open(":memory:", store::migrations()).value();
-    store::Sealer sealer{Secret{std::string(32, 's')}};
-    journal::Keys journal_keys{Secret{std::string(32, 's')}};
+    store::DerivedKeys derived{Secret{std::string(32, 's')}};
+    const store::Sealer& sealer = derived.sealer;
+    const journal::Keys& journal_keys = derived.journal;
+    store::Deferred deferred;
 
     /// What `work` gives, out of one transaction that is committed whatever it gives.
     template <typename Work>

@@ -1,0 +1,42 @@
+#include "lib/store/table_work.hpp"
+
+#include <algorithm>
+
+namespace usher::store {
+
+std::optional<license::Standing> Tables::settle() {
+    if (deferred_.mark || !deferred_.notes.empty()) {
+        Installation row = installation.read();
+        installation.settle(row);
+        journal.settle(row);
+        installation.write(row);
+    }
+    return deferred_.has_grown ? std::optional{installation.standing()} : std::nullopt;
+}
+
+TransactionHooks TableWork::hooks() {
+    return {.begin =
+                [this] {
+                    deferred_ = {};
+                    standing_.reset();
+                },
+            .complete = [this](Database& database) { complete(database); },
+            .committed =
+                [this] {
+                    if (standing_ && on_standing_) on_standing_(*standing_);
+                }};
+}
+
+void TableWork::complete(Database& database) {
+    Tables tables{database, derived_, deferred_};
+    standing_ = tables.settle();
+}
+
+// Work that settled before it failed has written, so that the transaction is undone with it.
+TableWork::Attempt::~Attempt() {
+    if (has_succeeded) return;
+    deferred.mark = std::move(mark);
+    deferred.notes.resize(std::min(notes, deferred.notes.size()));
+}
+
+}  // namespace usher::store

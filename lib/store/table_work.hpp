@@ -1,0 +1,95 @@
+/// Work on the daemon's tables as work on its database.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "lib/store/activation_table.hpp"
+#include "lib/store/commit_queue.hpp"
+#include "lib/store/deferred.hpp"
+#include "lib/store/derived_keys.hpp"
+#include "lib/store/installation_table.hpp"
+#include "lib/store/journal_table.hpp"
+#include "lib/store/key_table.hpp"
+#include "lib/store/movement_table.hpp"
+#include "lib/store/recovery_table.hpp"
+#include "lib/store/token_table.hpp"
+
+namespace usher::store {
+
+/// The tables of `usher.db`, for use on the store's thread.
+class Tables {
+    Deferred& deferred_;
+
+public:
+    Tables(Database& database, const DerivedKeys& derived, Deferred& deferred) noexcept
+        : deferred_{deferred},
+          keys{database, derived.sealer},
+          activations{database, derived.sealer},
+          movements{database},
+          installation{database, derived, deferred},
+          recovery{database},
+          tokens{database},
+          journal{database, derived, deferred} {}
+
+    /// Writes what was deferred. How far the state then stands, if that has grown.
+    std::optional<license::Standing> settle();
+
+    KeyTable keys;
+    ActivationTable activations;
+    MovementTable movements;
+    InstallationTable installation;
+    RecoveryTable recovery;
+    TokenTable tokens;
+    JournalTable journal;
+};
+
+/// Shared by all work on one database; used on its thread, and outlives its queue.
+class TableWork {
+public:
+    using OnStanding = std::function<void(license::Standing)>;
+
+    /// `derived` outlives it. `on_standing` is called after each commit that let the generation
+    /// grow.
+    explicit TableWork(const DerivedKeys& derived, OnStanding on_standing = {})
+        : derived_{derived}, on_standing_{std::move(on_standing)} {}
+    TableWork(const TableWork&) = delete;
+    TableWork& operator=(const TableWork&) = delete;
+
+    /// `work` (Tables& -> Result<T>) as work for a CommitQueue that has `hooks`.
+    template <typename Work>
+    [[nodiscard]] auto on_tables(Work work) {
+        return [this, work = std::move(work)](Database& database) mutable {
+            Attempt attempt{deferred_};
+            Tables tables{database, derived_, deferred_};
+            auto result = work(tables);
+            attempt.has_succeeded = result.has_value();
+            return result;
+        };
+    }
+    [[nodiscard]] TransactionHooks hooks();
+
+private:
+    /// What work defers that then fails is not written.
+    struct Attempt {
+        explicit Attempt(Deferred& all) : deferred{all}, mark{all.mark}, notes{all.notes.size()} {}
+        Attempt(const Attempt&) = delete;
+        Attempt& operator=(const Attempt&) = delete;
+        ~Attempt();
+
+        Deferred& deferred;
+        std::optional<license::Mark> mark;
+        std::size_t notes;
+        bool has_succeeded = false;
+    };
+
+    void complete(Database& database);
+
+    const DerivedKeys& derived_;
+    OnStanding on_standing_;
+    Deferred deferred_;
+    std::optional<license::Standing> standing_;  ///< that the open transaction brings
+};
+
+}  // namespace usher::store
