@@ -25,7 +25,8 @@ struct ActivationRequest {
 /// What upstream shows of what an activation changes.
 struct Reading {
     std::optional<Instant> valid_to{};  ///< none: not active
-    bool knows_charge = false;  ///< by the activation's name, where upstream can be asked for it
+    /// Whether upstream has executed a charge of the activation's name; none where it is not told.
+    std::optional<bool> knows_charge{};
 
     friend bool operator==(const Reading&, const Reading&) = default;
 };

@@ -28,8 +28,9 @@ bool key_is_remembered(const Activation& activation, const ReconciliationPolicy&
 }
 
 ActivationEvent judge_named(const Activation& activation, const std::optional<Reading>& reading) {
-    if (!reading) return ActivationEvent::Unreadable;
-    if (reading->knows_charge) return ActivationEvent::SeenDone;
+    // Silence is no word on the name: it must not look like one that is free.
+    if (!reading || !reading->knows_charge) return ActivationEvent::Unreadable;
+    if (*reading->knows_charge) return ActivationEvent::SeenDone;
     return activation.attempts == 1 ? ActivationEvent::Repeat : ActivationEvent::SeenUnchanged;
 }
 

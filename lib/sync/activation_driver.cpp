@@ -72,7 +72,6 @@ private:
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
-    Task<Result<Reading>> read(ActivationRequest request);
     Task<Result<Reading>> read_until(ActivationRequest request, Instant until);
     Task<void> wait_until(Instant instant);
     Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Finding finding);
@@ -196,7 +195,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId 
 // does not answer yet.
 Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationRequest request) {
     Finding finding{.evidence = "the request may be under way"};
-    const Result<Reading> before = co_await read(request);
+    const Result<Reading> before = co_await port_.read(request);
     if (!before && before.error().code() != Errc::Rejected) co_return before.error();
     if (before) {
         const Result<std::optional<Activation>> last =
@@ -231,7 +230,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
     const ActivationEvent said = answer_in(answer);
     std::optional<Reading> seen;
     if (said == ActivationEvent::Refused && refusal_needs_reading(activation, policy)) {
-        const Result<Reading> after = co_await read(request);
+        const Result<Reading> after = co_await port_.read(request);
         if (after) seen = *after;
     }
     const ActivationEvent event = judge_answer(activation, said, seen, policy, time_.now());
@@ -258,18 +257,11 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
     co_return co_await record_for_sure(request.id, event, std::move(finding));
 }
 
-Task<Result<Reading>> ActivationDriver::Impl::read(ActivationRequest request) {
-    const Result<std::optional<Instant>> valid_to =
-        co_await port_.read_validity(std::move(request));
-    if (!valid_to) co_return valid_to.error();
-    co_return Reading{.valid_to = *valid_to};
-}
-
 // At least once, and again while upstream does not answer; a no is an answer.
 Task<Result<Reading>> ActivationDriver::Impl::read_until(ActivationRequest request, Instant until) {
     async::Backoff backoff{settings_.backoff, random_};
     while (true) {
-        Result<Reading> reading = co_await read(request);
+        Result<Reading> reading = co_await port_.read(request);
         if (reading || reading.error().code() == Errc::Rejected) co_return reading;
         if (stopped_ || time_.now() >= until) co_return reading;
         co_await settings_.sleep(backoff.next());

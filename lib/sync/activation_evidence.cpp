@@ -9,6 +9,13 @@ std::string shown(const std::optional<Instant>& valid_to) {
     return valid_to ? "valid to " + rfc3339(*valid_to) : "not active";
 }
 
+std::string told_by_name(bool knows_charge, ActivationEvent event) {
+    if (knows_charge) return "upstream knows the charge";
+    const bool repeats = event == ActivationEvent::Repeat;
+    return std::string{"upstream does not know the charge"} +
+           (repeats ? ": sending once more" : "");
+}
+
 std::string verdict(ActivationEvent event) {
     switch (event) {
         case ActivationEvent::SeenDone: return "one period more than before";
@@ -59,6 +66,7 @@ std::string evidence_of(const license::Activation& activation, const Result<lice
     if (!read) {
         return text + masked_in(read.error().message(), activation.request.user_key.text());
     }
+    if (read->knows_charge) return text + told_by_name(*read->knows_charge, event);
     text += shown(read->valid_to) + ", " + verdict(event);
     if (event == ActivationEvent::SeenOther && activation.before) {
         text += " (" + shown(activation.before->valid_to) + ")";

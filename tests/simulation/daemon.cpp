@@ -134,7 +134,7 @@ sync::ActivationDriver Daemon::make_driver(enforcement::Activations& activations
                  [executor, &upstream](license::ActivationRequest request) {
                      return upstream.charge(executor, std::move(request));
                  },
-             .read_validity =
+             .read =
                  [executor, &upstream](license::ActivationRequest request) {
                      return upstream.read(executor, std::move(request));
                  },

@@ -22,7 +22,8 @@ struct World {
     license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15}};
 
     [[nodiscard]] bool remembers_ids() const noexcept {
-        return policy.upstream == license::UpstreamClass::Keyed;
+        return policy.upstream == license::UpstreamClass::Keyed ||
+               policy.upstream == license::UpstreamClass::Named;
     }
 };
 

@@ -39,22 +39,21 @@ ApiFixture::ApiFixture()
                 enforcer,
                 Log{}},
       intake{read_fake_extension, keys, refresher},
-      driver{
-          loop.get_executor(),
-          {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
-          {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
-               ++charges;
-               co_return charge_outcome;
-           },
-           .read_validity = [](license::ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-               co_return std::optional<Instant>{};
-           },
-           .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-          [] { return 0.5; },
-          activations,
-          time,
-          [](const UserKey&) {},
-          Log{}} {
+      driver{loop.get_executor(),
+             {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
+             {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
+                  ++charges;
+                  co_return charge_outcome;
+              },
+              .read = [](license::ActivationRequest) -> Task<Result<license::Reading>> {
+                  co_return license::Reading{};
+              },
+              .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+             [] { return 0.5; },
+             activations,
+             time,
+             [](const UserKey&) {},
+             Log{}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},

@@ -122,10 +122,16 @@ BOOST_AUTO_TEST_CASE(a_named_charge_is_asked_for_and_sent_at_most_once_more) {
         return judge_read_back(lost(noon, attempts), std::nullopt, reading, named, later);
     };
     BOOST_CHECK(ask(1, Reading{.knows_charge = true}) == SeenDone);
-    BOOST_CHECK(ask(1, Reading{}) == Repeat);
-    BOOST_CHECK(ask(2, Reading{}) == SeenUnchanged);
+    BOOST_CHECK(ask(1, Reading{.knows_charge = false}) == Repeat);
+    BOOST_CHECK(ask(2, Reading{.knows_charge = false}) == SeenUnchanged);
     BOOST_CHECK(ask(1, std::nullopt) == Unreadable);
     BOOST_CHECK(needs_reading(lost(noon), named, later));
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_that_says_nothing_of_the_name_never_repeats_a_named_charge) {
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h, named) == Unreadable);
+    BOOST_CHECK(judge(lost(std::nullopt), std::nullopt, named) == Unreadable);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, named) == Unreadable);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_used_again_inside_half_of_the_time_that_it_is_remembered) {

@@ -40,6 +40,7 @@ struct Fixture : test::EnforcementFixture {
     std::size_t readings = 0;
     int confirmed = 0;
     Result<std::optional<Instant>> validity = std::optional<Instant>{};
+    std::optional<bool> knows_charge;
     std::optional<Result<std::optional<Instant>>> shows_after;
     Result<Cents> price = Cents{150};
     sync::ActivationDriver driver = make_driver(settings());
@@ -55,20 +56,21 @@ struct Fixture : test::EnforcementFixture {
     }
     sync::ActivationDriver make_driver(sync::ActivationSettings with,
                                        enforcement::Activations& commands, sync::Charge charge) {
-        return {
-            loop.get_executor(),
-            std::move(with),
-            {.charge = std::move(charge),
-             .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-                 ++readings;
-                 co_return validity;
-             },
-             .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-            [] { return 0.5; },
-            commands,
-            time,
-            [this](const UserKey&) { ++confirmed; },
-            Log{}};
+        return {loop.get_executor(),
+                std::move(with),
+                {.charge = std::move(charge),
+                 .read = [this](ActivationRequest) -> Task<Result<license::Reading>> {
+                     ++readings;
+                     if (!validity) co_return validity.error();
+                     co_return license::Reading{.valid_to = *validity,
+                                                .knows_charge = knows_charge};
+                 },
+                 .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
+                [] { return 0.5; },
+                commands,
+                time,
+                [this](const UserKey&) { ++confirmed; },
+                Log{}};
     }
     /// A driver whose disk fails so after the charge, before its outcome is written down.
     sync::ActivationDriver make_failing_driver(test::FailingDisk::Fault fault) {
@@ -424,6 +426,54 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_o
     clock.pass(15min);
     run_until("1", ActivationState::InDoubt);
     BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+/// An upstream that can be asked for a charge by its name, and whose answers are lost.
+struct NamedFixture : Fixture {
+    sync::ActivationDriver by_name = make_driver(asking_by_name());
+
+    static sync::ActivationSettings asking_by_name() {
+        sync::ActivationSettings settings = ::settings();
+        settings.reconciliation.upstream = license::UpstreamClass::Named;
+        return settings;
+    }
+    /// Until the quiet time of the lost charge is over.
+    void lose_and_wait() {
+        outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
+        test::run(loop, by_name.start(request("1"), Actor{"uid 0"})).value();
+        run_until("1", ActivationState::Unknown);
+        clock.pass(15min);
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_charge_that_upstream_knows_by_its_name_is_done, NamedFixture) {
+    knows_charge = true;
+    lose_and_wait();
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(find("1").evidence, "no_answer: cut; read back: upstream knows the charge");
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_that_upstream_does_not_know_by_its_name_is_sent_once_more,
+                        NamedFixture) {
+    knows_charge = false;
+    lose_and_wait();
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: cut again; read back: upstream does not know the charge");
+    BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_reading_that_does_not_tell_of_the_name_leaves_the_charge_in_doubt,
+                        NamedFixture) {
+    validity = std::optional{time.now() + 1h};
+    lose_and_wait();
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("valid to 2026-03-01T01:00:00Z, which tells nothing"));
+    BOOST_CHECK_EQUAL(charges, 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
