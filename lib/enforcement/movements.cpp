@@ -32,25 +32,22 @@ std::string shown(const std::optional<Instant>& end) {
 
 }  // namespace
 
-Result<std::vector<Movement>> note_movements(Tables& tables, const store::KeyTag& tag,
+Result<std::vector<Movement>> note_movements(Tables& tables, const KeyRecord& held,
                                              const std::vector<Entitlement>& seen, Instant now) {
     std::vector<Movement> noted;
-    const Result<std::vector<Activation>> bought = tables.activations.bought(tag);
+    const Result<std::vector<Activation>> bought = tables.activations.bought(held.tag);
     if (!bought) return bought.error();
-    if (bought->empty()) return noted;
-    const std::optional<KeyRecord> key = tables.keys.find(tag);
-    if (!key) return noted;
     for (const Activation& last : *bought) {
         const OptionId& option = last.request.service;
         const license::Expectation expected{
-            .held = paid_end(key->entitlements, option),
+            .held = paid_end(held.entitlements, option),
             .last = last,
-            .is_open = tables.activations.open_for(tag, option).has_value()};
+            .is_open = tables.activations.open_for(held.tag, option).has_value()};
         const std::optional<Instant> end = paid_end(seen, option);
         if (!is_moved_by_others(expected, end, now)) continue;
-        std::optional<Movement> movement =
-            note(tables,
-                 {.tag = tag, .option = option, .from = expected.held, .to = end, .seen_at = now});
+        std::optional<Movement> movement = note(
+            tables,
+            {.tag = held.tag, .option = option, .from = expected.held, .to = end, .seen_at = now});
         if (movement) noted.push_back(std::move(*movement));
     }
     return noted;

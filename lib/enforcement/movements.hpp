@@ -17,10 +17,10 @@ namespace usher::enforcement {
 
 using store::Movement;
 
-/// For within a write: what `seen`, a whole document of the key `tag`, moves without us. Asked
-/// before the document is taken.
+/// For within a write: what `seen`, a whole document of a key, moves without us; `held` is the key
+/// as the table has it before the document is taken.
 [[nodiscard]] Result<std::vector<Movement>> note_movements(
-    store::Tables& tables, const store::KeyTag& tag, const std::vector<license::Entitlement>& seen,
+    store::Tables& tables, const KeyRecord& held, const std::vector<license::Entitlement>& seen,
     Instant now);
 /// The same of one option whose end was just read; `activation` is about to be sent.
 [[nodiscard]] Result<std::optional<Movement>> note_movement(store::Tables& tables,

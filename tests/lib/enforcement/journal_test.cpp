@@ -46,6 +46,23 @@ struct Fixture : test::EnforcementFixture {
                 .service = OptionId{"noAds"},
                 .period = PeriodId{"m1"}};
     }
+    /// Upstream's word that the key in `row` holds nothing.
+    static license::EntitlementDocument nothing_held(std::int64_t version) {
+        return {.version = version,
+                .issued_at = HeldClock::start,
+                .expires_at = HeldClock::start + 1h,
+                .entitlements = {}};
+    }
+    Task<void> confirm(ActivationId id, Instant valid_to) {
+        Finding finding{.valid_to_after = valid_to};
+        const auto advanced = co_await activations.advance(
+            std::move(id), license::ActivationEvent::Accepted, std::move(finding), the_daemon());
+        BOOST_CHECK(advanced);
+    }
+    Task<void> take_nothing(std::int64_t row) {
+        const Result<void> taken = co_await keys.take(row, nothing_held(1), "");
+        BOOST_CHECK(taken);
+    }
     void write_some(Journal& into, int count) {
         for (int i = 0; i < count; ++i) {
             test::run(loop, into.write({.at = time.now(),
@@ -114,8 +131,31 @@ BOOST_AUTO_TEST_CASE(rights_that_upstream_takes_back_are_told) {
     BOOST_CHECK_EQUAL(entries().size(), 1U);
     hold(row, {}, 3);
     BOOST_CHECK_EQUAL(entries().front().note.kind, "rights_revoked");
-    // A document that is refused tells nothing.
     BOOST_CHECK_EQUAL(entries().size(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_document_that_is_refused_tells_nothing) {
+    const std::int64_t row = load(general("alpha"));
+    hold(row, {ends_in("noAds", 10h)}, 3);
+    const Result<void> refused = test::run(loop, keys.take(row, nothing_held(2), ""));
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_CHECK(refused.error().code() == Errc::NotAccepted);
+    BOOST_CHECK_EQUAL(entries().size(), 1U);
+}
+
+// The document is taken before the projection has heard of the confirmation.
+BOOST_AUTO_TEST_CASE(a_right_that_was_confirmed_a_moment_before_is_told_of_when_it_is_taken_back) {
+    const std::int64_t row = load(general("alpha"));
+    test::run(loop, activations.prepare(request("1"), somebody)).value();
+    test::run(loop, activations.advance(ActivationId{"1"}, license::ActivationEvent::Send, {},
+                                        the_daemon()))
+        .value();
+    async::TaskGroup tasks{loop.get_executor(), "test", Log{}};
+    tasks.spawn(confirm(ActivationId{"1"}, time.now() + 10h));
+    tasks.spawn(take_nothing(row));
+    loop.restart();
+    loop.run();
+    BOOST_CHECK_EQUAL(entries().front().note.kind, "rights_revoked");
 }
 
 BOOST_AUTO_TEST_CASE(tokens_are_told_of) {
