@@ -242,14 +242,14 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
     const license::ReconciliationPolicy& policy = settings_.reconciliation;
     const ActivationRequest request = activation.request;
     co_await wait_until(judged_from(activation, policy));
-    Result<Reading> after = Error{Errc::Unavailable, "upstream did not tell the expiry before"};
+    std::optional<Result<Reading>> after;
     if (needs_reading(activation, policy, time_.now())) {
         after = co_await read_until(request, license::read_until(activation, policy));
     }
     if (stopped_) co_return std::nullopt;
 
     std::optional<Reading> seen;
-    if (after) seen = *after;
+    if (after && *after) seen = **after;
     const ActivationEvent event = judge_read_back(
         activation, activations_.length_of(request.period), seen, policy, time_.now());
     Finding finding{.evidence = evidence_of(activation, after, event)};

@@ -476,6 +476,45 @@ BOOST_FIXTURE_TEST_CASE(a_reading_that_does_not_tell_of_the_name_leaves_the_char
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
+BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_of_a_charge_is_not_asked_about_it) {
+    sync::ActivationSettings settings = ::settings();
+    settings.reconciliation.upstream = license::UpstreamClass::Opaque;
+    sync::ActivationDriver blind = make_driver(settings);
+    outcomes = {Error{Errc::NoAnswer, "cut"}};
+    test::run(loop, blind.start(request("1"), Actor{"uid 0"})).value();
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: cut; not read back: upstream does not show what a charge does");
+    BOOST_CHECK_EQUAL(readings, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_charge_under_a_key_is_sent_once_more_without_a_reading) {
+    sync::ActivationSettings settings = ::settings();
+    settings.reconciliation.upstream = license::UpstreamClass::Keyed;
+    settings.reconciliation.key_retention = 24h;
+    sync::ActivationDriver keyed = make_driver(settings);
+    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}, Activated{}};
+    test::run(loop, keyed.start(request("1"), Actor{"uid 0"})).value();
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(readings, 1U);
+}
+
+// The port may say the same of itself as the driver of what it did not ask.
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_not_available_was_asked_all_the_same) {
+    shows_after = Error{Errc::Unavailable, "no upstream is configured"};
+    lose("1");
+    clock.pass(15min + 1h);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("read back: unavailable: no upstream is configured"));
+}
+
 BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
     shows_after = std::optional{time.now() + 720h};
     lose("1");
