@@ -55,7 +55,7 @@ public:
     /// Errc::Unavailable if it wants a charge while a recovery is not confirmed (D29),
     /// Errc::Conflict where it is a person's word.
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
-                                                 Finding finding, Actor actor = the_daemon());
+                                                 Finding finding, Actor actor);
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The one of (user key, service) that was confirmed last; none if none was.

@@ -297,7 +297,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(Activ
 Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
                                                       Finding finding) {
     Result<Advanced> advanced =
-        co_await activations_.advance(std::move(id), event, std::move(finding));
+        co_await activations_.advance(std::move(id), event, std::move(finding), the_daemon());
     // The store itself says, once, that it is full.
     if (!advanced && advanced.error().code() != Errc::StorageFull) {
         log_.error("an activation was not recorded",

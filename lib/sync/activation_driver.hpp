@@ -56,7 +56,7 @@ public:
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
                                                             license::Resolution resolution,
-                                                            Actor actor = the_daemon());
+                                                            Actor actor);
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(

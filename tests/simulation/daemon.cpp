@@ -189,7 +189,9 @@ Task<void> Daemon::resolve_now() {
         surroundings_.history.note(
             [&] { return "a person says of " + id.text() + ": " + std::string{name(word)}; });
         license::Resolution resolution{.by = "ann", .why = "the ledger"};
-        static_cast<void>(co_await parts_->driver.resolve(id, word, std::move(resolution)));
+        Actor actor{"uid 0"};
+        static_cast<void>(
+            co_await parts_->driver.resolve(id, word, std::move(resolution), std::move(actor)));
     }
 }
 

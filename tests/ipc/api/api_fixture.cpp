@@ -131,11 +131,12 @@ http::Response ApiFixture::local(const std::string& method, const std::string& t
 
 std::string ApiFixture::token(enforcement::Scopes scopes) {
     const std::string name = "t" + std::to_string(tokens.all().size());
-    return run(loop, tokens.create(name, scopes, std::nullopt)).value().text;
+    return run(loop, tokens.create(name, scopes, std::nullopt, somebody)).value().text;
 }
 
 void ApiFixture::load_general(const std::string& user_key) {
-    static_cast<void>(run(loop, intake.load("general:" + user_key, std::nullopt)).value());
+    static_cast<void>(
+        run(loop, intake.load("general:" + user_key, std::nullopt, somebody)).value());
 }
 
 void ApiFixture::run_until(const std::function<bool()>& reached) {

@@ -16,7 +16,6 @@ using test::HeldClock;
 namespace {
 
 constexpr std::int64_t behind_all = std::int64_t{1} << 60;
-const Actor somebody{"uid 1000"};
 
 struct Fixture : test::EnforcementFixture {
     std::vector<Entry> entries(JournalFilter filter = {}, std::size_t count = 1000) {
@@ -40,12 +39,6 @@ struct Fixture : test::EnforcementFixture {
         return json::string_at(details, name).value();
     }
 
-    license::ActivationRequest request(const std::string& id) {
-        return {.id = ActivationId{id},
-                .user_key = UserKey{"alpha"},
-                .service = OptionId{"noAds"},
-                .period = PeriodId{"m1"}};
-    }
     /// Upstream's word that the key in `row` holds nothing.
     static license::EntitlementDocument nothing_held(std::int64_t version) {
         return {.version = version,
@@ -87,21 +80,16 @@ BOOST_FIXTURE_TEST_SUITE(journal_of_commands, Fixture)
 
 BOOST_AUTO_TEST_CASE(every_arrow_of_an_activation_is_told_with_who_led_there) {
     using license::ActivationEvent;
-    test::run(loop, activations.prepare(request("1"), somebody)).value();
-    test::run(loop, activations.prepare(request("1"), somebody)).value();
-    const auto advance = [this](ActivationEvent event, Finding finding, Actor actor) {
-        test::run(loop, activations.advance(ActivationId{"1"}, event, std::move(finding),
-                                            std::move(actor)))
-            .value();
-    };
-    advance(ActivationEvent::Send, {}, the_daemon());
-    advance(ActivationEvent::Lost, {.evidence = "cut"}, the_daemon());
-    advance(ActivationEvent::Unreadable, {}, the_daemon());
-    BOOST_CHECK(
-        !test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})));
-    advance(ActivationEvent::WriteOff,
-            {.resolution = license::Resolution{.by = "ann", .why = "gone", .at = time.now()}},
-            somebody);
+    prepare(request("1")).value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    advance("1", ActivationEvent::Lost, {.evidence = "cut"}).value();
+    advance("1", ActivationEvent::Unreadable).value();
+    BOOST_CHECK(!advance("1", ActivationEvent::Send));
+    const license::Resolution word{.by = "ann", .why = "gone", .at = time.now()};
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::WriteOff,
+                                        {.resolution = word}, somebody))
+        .value();
 
     check_told({"activation 1 by uid 1000", "activation 1 by daemon", "activation 1 by daemon",
                 "activation 1 by daemon", "activation 1 by uid 1000"});
@@ -146,10 +134,8 @@ BOOST_AUTO_TEST_CASE(a_document_that_is_refused_tells_nothing) {
 // The document is taken before the projection has heard of the confirmation.
 BOOST_AUTO_TEST_CASE(a_right_that_was_confirmed_a_moment_before_is_told_of_when_it_is_taken_back) {
     const std::int64_t row = load(general("alpha"));
-    test::run(loop, activations.prepare(request("1"), somebody)).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, license::ActivationEvent::Send, {},
-                                        the_daemon()))
-        .value();
+    prepare(request("1")).value();
+    advance("1", license::ActivationEvent::Send).value();
     async::TaskGroup tasks{loop.get_executor(), "test", Log{}};
     tasks.spawn(confirm(ActivationId{"1"}, time.now() + 10h));
     tasks.spawn(take_nothing(row));

@@ -11,22 +11,14 @@ using license::ActivationEvent;
 namespace {
 
 struct Fixture : test::EnforcementFixture {
-    std::int64_t row =
-        test::run(loop, keys.load(general("alpha"), "text", std::nullopt)).value().record.row;
+    std::int64_t row = load(general("alpha"));
     std::int64_t version = 0;
 
     void buy(const std::string& id, Instant valid_to,
              std::optional<license::Reading> before = std::nullopt) {
-        const license::ActivationRequest request{.id = ActivationId{id},
-                                                 .user_key = UserKey{"alpha"},
-                                                 .service = OptionId{"noAds"},
-                                                 .period = PeriodId{"m1"}};
-        test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
-        test::run(loop, activations.advance(request.id, ActivationEvent::Send, {.before = before}))
-            .value();
-        test::run(loop, activations.advance(request.id, ActivationEvent::Accepted,
-                                            {.valid_to_after = valid_to}))
-            .value();
+        prepare(request(id)).value();
+        advance(id, ActivationEvent::Send, {.before = before}).value();
+        advance(id, ActivationEvent::Accepted, {.valid_to_after = valid_to}).value();
     }
     void upstream_shows(Instant valid_to) {
         test::run(loop,
@@ -65,10 +57,9 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
     }));
 
     const license::Resolution word{.by = "ann", .why = "in the web shop", .at = time.now()};
-    BOOST_CHECK(
-        test::run(loop, movements.resolve(open()[0].row, word, Actor{"uid 0"})).has_value());
+    BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word, somebody)).has_value());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
-    BOOST_CHECK(test::run(loop, movements.resolve(1, word, Actor{"uid 0"})).error().code() ==
+    BOOST_CHECK(test::run(loop, movements.resolve(1, word, somebody)).error().code() ==
                 Errc::NotFound);
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
 }

@@ -17,13 +17,6 @@ using upstream::acestream::Activated;
 
 namespace {
 
-ActivationRequest request(const std::string& id) {
-    return {.id = ActivationId{id},
-            .user_key = UserKey{"alpha"},
-            .service = OptionId{"noAds"},
-            .period = PeriodId{"m1"}};
-}
-
 sync::ActivationSettings settings() {
     return {.unsent_limit = 10min,
             .backoff = {.base = 1ms, .cap = 1ms},
@@ -85,7 +78,7 @@ struct Fixture : test::EnforcementFixture {
     explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
 
     void start(const std::string& id) {
-        test::run(loop, driver.start(request(id), Actor{"uid 0"})).value();
+        test::run(loop, driver.start(request(id), somebody)).value();
     }
     license::Activation find(const std::string& id) {
         return test::run(loop, activations.find(ActivationId{id})).value();
@@ -164,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_error_text_rejects) {
 BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     ActivationRequest agreed = request("1");
     agreed.price = Cents{100};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    test::run(loop, driver.start(agreed, somebody)).value();
     run_until("1", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(find("1").evidence, "upstream's price is 1.50, not 1.00; no charge was sent");
     BOOST_CHECK_EQUAL(charges, 0U);
@@ -172,7 +165,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     agreed.id = ActivationId{"2"};
     agreed.price = Cents{150};
     outcomes = {Activated{.cost = Cents{175}, .valid_to = time.now() + 24h}};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    test::run(loop, driver.start(agreed, somebody)).value();
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("2").quoted == Cents{150});
     BOOST_CHECK_EQUAL(
@@ -188,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_upstream_does_not_name_is_needed_only_where_on
 
     ActivationRequest agreed = request("2");
     agreed.price = Cents{150};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    test::run(loop, driver.start(agreed, somebody)).value();
     run_until("2", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(charges, 1U);
 }
@@ -244,7 +237,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
     ActivationRequest quoted = request("1");
     quoted.user_key = UserKey{"0123456789abcdef"};
     outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
-    test::run(loop, driver.start(quoted, Actor{"uid 0"})).value();
+    test::run(loop, driver.start(quoted, somebody)).value();
     run_until("1", ActivationState::Rejected);
     BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
 }
@@ -257,7 +250,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_not_proven_is_unknown_and_never_sent_again) {
         start(id);
         run_until(id, ActivationState::Unknown);
         for (const auto event : {ActivationEvent::Restored, ActivationEvent::WriteOff}) {
-            test::run(loop, activations.advance(ActivationId{id}, event, {})).value();
+            advance(id, event).value();
         }
     }
     BOOST_CHECK_EQUAL(charges, outcomes.size());
@@ -293,7 +286,7 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
     outcomes = {Activated{}};
     start("1");
     run_until("1", ActivationState::Confirmed);
-    const auto again = test::run(loop, driver.start(request("1"), Actor{"uid 0"})).value();
+    const auto again = test::run(loop, driver.start(request("1"), somebody)).value();
     BOOST_CHECK(!again.added);
     BOOST_CHECK(again.activation.state == ActivationState::Confirmed);
     loop.restart();
@@ -302,11 +295,9 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_being_sent) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
-    ActivationRequest other = request("2");
-    other.service = OptionId{"premium"};
-    test::run(loop, activations.prepare(other, Actor{"uid 0"})).value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    prepare(request("2", "alpha", "premium")).value();
     outcomes = {Activated{}};
 
     resume(driver);
@@ -417,7 +408,7 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_o
     repeating.reconciliation.second_attempt = true;
     sync::ActivationDriver second = make_driver(repeating);
     outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
-    test::run(loop, second.start(request("1"), Actor{"uid 0"})).value();
+    test::run(loop, second.start(request("1"), somebody)).value();
     run_until("1", ActivationState::Unknown);
     clock.pass(15min);
     run_until([this] { return charges == 2; });
@@ -440,7 +431,7 @@ struct NamedFixture : Fixture {
     /// Until the quiet time of the lost charge is over.
     void lose_and_wait() {
         outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
-        test::run(loop, by_name.start(request("1"), Actor{"uid 0"})).value();
+        test::run(loop, by_name.start(request("1"), somebody)).value();
         run_until("1", ActivationState::Unknown);
         clock.pass(15min);
     }
@@ -481,7 +472,7 @@ BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_of_a_charge_is_not_asked_abo
     settings.reconciliation.upstream = license::UpstreamClass::Opaque;
     sync::ActivationDriver blind = make_driver(settings);
     outcomes = {Error{Errc::NoAnswer, "cut"}};
-    test::run(loop, blind.start(request("1"), Actor{"uid 0"})).value();
+    test::run(loop, blind.start(request("1"), somebody)).value();
     run_until("1", ActivationState::Unknown);
     clock.pass(15min);
     run_until("1", ActivationState::InDoubt);
@@ -496,7 +487,7 @@ BOOST_AUTO_TEST_CASE(a_charge_under_a_key_is_sent_once_more_without_a_reading) {
     settings.reconciliation.key_retention = 24h;
     sync::ActivationDriver keyed = make_driver(settings);
     outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}, Activated{}};
-    test::run(loop, keyed.start(request("1"), Actor{"uid 0"})).value();
+    test::run(loop, keyed.start(request("1"), somebody)).value();
     run_until("1", ActivationState::Unknown);
     clock.pass(15min);
     run_until([this] { return charges == 2; });
@@ -533,10 +524,8 @@ BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
-                                        {.before = license::Reading{}}))
-        .value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
     validity = std::optional{time.now() + 720h};
     resume(driver);
     run_until("1", ActivationState::Unknown);
@@ -553,7 +542,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time
     outcomes.push_back(Activated{});
     const auto repeated =
         test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
-                                       {.by = "ann", .why = "never arrived"}))
+                                       {.by = "ann", .why = "never arrived"}, somebody))
             .value();
     BOOST_CHECK(repeated.state == ActivationState::Prepared);
     run_until("1", ActivationState::Confirmed);
@@ -566,7 +555,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
     lose("1");
     const auto resolve = [this] {
         return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
-                                              {.by = "ann", .why = "in the ledger"}));
+                                              {.by = "ann", .why = "in the ledger"}, somebody));
     };
     BOOST_CHECK(resolve().error().code() == Errc::Conflict);
     clock.pass(15min);
@@ -579,7 +568,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
 
 BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFixture) {
     sync::ActivationDriver filling = make_failing_driver(test::FailingDisk::Fault::Full);
-    test::run(loop, filling.start(request("one"), Actor{"uid 0"})).value();
+    test::run(loop, filling.start(request("one"), somebody)).value();
     for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
         loop.restart();
         loop.run_one_for(10ms);
@@ -641,7 +630,7 @@ BOOST_FIXTURE_TEST_CASE(a_sending_that_may_be_durable_is_not_sent_and_read_back_
 
 BOOST_FIXTURE_TEST_CASE(an_outcome_that_may_be_durable_is_not_written_twice, DiskFixture) {
     sync::ActivationDriver failing = make_failing_driver(test::FailingDisk::Fault::FailedFlush);
-    test::run(loop, failing.start(request("one"), Actor{"uid 0"})).value();
+    test::run(loop, failing.start(request("one"), somebody)).value();
     run_until([this] { return charges > 0; });
     for (int turn = 0; turn < 50; ++turn) {
         loop.restart();
