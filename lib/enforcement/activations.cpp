@@ -102,6 +102,16 @@ struct Step {
     license::Budget budget;
 };
 
+// What a Send must fit into, and what others are seen to have moved before it.
+Result<std::optional<Movement>> check_sending(Tables& tables, const store::Sealer& sealer,
+                                              const Activation& activation, const Step& step) {
+    if (step.event != ActivationEvent::Send) return std::optional<Movement>{};
+    const Result<void> within = stay_within(step.budget, tables, activation, step.now);
+    if (!within) return within.error();
+    const store::KeyTag tag = sealer.tag(activation.request.user_key);
+    return note_movement(tables, tag, activation, step.now);
+}
+
 Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step& step) {
     Result<Activation> found = tables.activations.find(step.id);
     if (!found) return found.error();
@@ -112,20 +122,9 @@ Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step&
     if (!charging) return charging.error();
     Activation activation =
         license::advanced(std::move(*found), step.event, transition->to, step.now);
-    Result<std::optional<Movement>> movement = std::optional<Movement>{};
-    if (step.event == ActivationEvent::Send) {
-        // What was read and named before another request says nothing of this one.
-        activation.before.reset();
-        activation.quoted.reset();
-        add(activation, step.finding);
-        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
-        if (!within) return within.error();
-        const store::KeyTag tag = sealer.tag(activation.request.user_key);
-        movement = note_movement(tables, tag, activation, step.now);
-        if (!movement) return movement.error();
-    } else {
-        add(activation, step.finding);
-    }
+    add(activation, step.finding);
+    Result<std::optional<Movement>> movement = check_sending(tables, sealer, activation, step);
+    if (!movement) return movement.error();
     tables.activations.update(activation);
     const bool extends_key = extend_key(tables, sealer, activation);
     return Move{.from = from,

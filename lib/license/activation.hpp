@@ -59,8 +59,9 @@ struct Activation {
     friend bool operator==(const Activation&, const Activation&) = default;
 };
 
-/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts. What
-/// was found beside the event is the caller's to add.
+/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts, and
+/// with a Send nothing of what was read before another one. What was found beside the event is the
+/// caller's to add.
 [[nodiscard]] Activation advanced(Activation activation, ActivationEvent event, ActivationState to,
                                   Instant now);
 
