@@ -229,11 +229,11 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
     const ActivationRequest request = activation.request;
     const ActivationEvent said = answer_in(answer);
     std::optional<Reading> seen;
-    if (said == ActivationEvent::Refused && refusal_needs_reading(activation, policy)) {
+    if (said == ActivationEvent::Refused && policy.refusal_needs_reading(activation)) {
         const Result<Reading> after = co_await port_.read(request);
         if (after) seen = *after;
     }
-    const ActivationEvent event = judge_answer(activation, said, seen, policy, time_.now());
+    const ActivationEvent event = policy.judge_answer(activation, said, seen, time_.now());
     Finding finding{.evidence = evidence_of(answer, event, request.user_key)};
     co_return co_await record_for_sure(request.id, event, std::move(finding));
 }
@@ -241,17 +241,17 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
     const license::ReconciliationPolicy& policy = settings_.reconciliation;
     const ActivationRequest request = activation.request;
-    co_await wait_until(judged_from(activation, policy));
+    co_await wait_until(policy.judged_from(activation));
     std::optional<Result<Reading>> after;
-    if (needs_reading(activation, policy, time_.now())) {
-        after = co_await read_until(request, license::read_until(activation, policy));
+    if (policy.needs_reading(activation, time_.now())) {
+        after = co_await read_until(request, policy.read_until(activation));
     }
     if (stopped_) co_return std::nullopt;
 
     std::optional<Reading> seen;
     if (after && *after) seen = **after;
-    const ActivationEvent event = judge_read_back(
-        activation, activations_.length_of(request.period), seen, policy, time_.now());
+    const ActivationEvent event = policy.judge_read_back(
+        activation, activations_.length_of(request.period), seen, time_.now());
     Finding finding{.evidence = evidence_of(activation, after, event)};
     if (event == ActivationEvent::SeenDone) finding.valid_to_after = seen->valid_to;
     co_return co_await record_for_sure(request.id, event, std::move(finding));
