@@ -125,25 +125,26 @@ sync::ActivationDriver Daemon::make_driver(enforcement::Activations& activations
                      std::chrono::steady_clock::duration duration) {
         return scheduler.sleep(executor, duration);
     };
-    return {executor,
-            {.unsent_limit = std::chrono::minutes{40},
-             .reconciliation = surroundings_.world.policy,
-             .look_every = std::chrono::minutes{5},
-             .sleep = std::move(sleep)},
-            {.charge =
-                 [executor, &upstream](license::ActivationRequest request) {
-                     return upstream.charge(executor, std::move(request));
-                 },
-             .read =
-                 [executor, &upstream](license::ActivationRequest request) {
-                     return upstream.read(executor, std::move(request));
-                 },
-             .quote = [](OptionId, PeriodId) -> Task<Result<Cents>> { co_return Cents{150}; }},
-            [&random = surroundings_.random] { return random.fraction(); },
-            activations,
-            time,
-            [](const UserKey&) {},
-            Log{}};
+    return {
+        executor,
+        {.unsent_limit = std::chrono::minutes{40},
+         .reconciliation = surroundings_.world.policy,
+         .look_every = std::chrono::minutes{5},
+         .sleep = std::move(sleep)},
+        {.port = {.charge =
+                      [executor, &upstream](license::ActivationRequest request) {
+                          return upstream.charge(executor, std::move(request));
+                      },
+                  .read =
+                      [executor, &upstream](license::ActivationRequest request) {
+                          return upstream.read(executor, std::move(request));
+                      },
+                  .quote = [](OptionId, PeriodId) -> Task<Result<Cents>> { co_return Cents{150}; }},
+         .random = [&random = surroundings_.random] { return random.fraction(); },
+         .activations = activations,
+         .time = time,
+         .on_confirmed = [](const UserKey&) {},
+         .log = Log{}}};
 }
 
 void Daemon::run_loop() {

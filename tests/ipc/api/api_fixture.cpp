@@ -41,19 +41,21 @@ ApiFixture::ApiFixture()
       intake{read_fake_extension, keys, refresher},
       driver{loop.get_executor(),
              {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
-             {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
-                  ++charges;
-                  co_return charge_outcome;
-              },
-              .read = [](license::ActivationRequest) -> Task<Result<license::Reading>> {
-                  co_return license::Reading{};
-              },
-              .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-             [] { return 0.5; },
-             activations,
-             time,
-             [](const UserKey&) {},
-             Log{}} {
+             {.port = {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
+                           ++charges;
+                           co_return charge_outcome;
+                       },
+                       .read = [](license::ActivationRequest) -> Task<Result<license::Reading>> {
+                           co_return license::Reading{};
+                       },
+                       .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> {
+                           co_return price;
+                       }},
+              .random = [] { return 0.5; },
+              .activations = activations,
+              .time = time,
+              .on_confirmed = [](const UserKey&) {},
+              .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},

@@ -51,19 +51,21 @@ struct Fixture : test::EnforcementFixture {
                                        enforcement::Activations& commands, sync::Charge charge) {
         return {loop.get_executor(),
                 std::move(with),
-                {.charge = std::move(charge),
-                 .read = [this](ActivationRequest) -> Task<Result<license::Reading>> {
-                     ++readings;
-                     if (!validity) co_return validity.error();
-                     co_return license::Reading{.valid_to = *validity,
-                                                .knows_charge = knows_charge};
-                 },
-                 .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-                [] { return 0.5; },
-                commands,
-                time,
-                [this](const UserKey&) { ++confirmed; },
-                Log{}};
+                {.port = {.charge = std::move(charge),
+                          .read = [this](ActivationRequest) -> Task<Result<license::Reading>> {
+                              ++readings;
+                              if (!validity) co_return validity.error();
+                              co_return license::Reading{.valid_to = *validity,
+                                                         .knows_charge = knows_charge};
+                          },
+                          .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> {
+                              co_return price;
+                          }},
+                 .random = [] { return 0.5; },
+                 .activations = commands,
+                 .time = time,
+                 .on_confirmed = [this](const UserKey&) { ++confirmed; },
+                 .log = Log{}}};
     }
     /// A driver whose disk fails so after the charge, before its outcome is written down.
     sync::ActivationDriver make_failing_driver(test::FailingDisk::Fault fault) {
