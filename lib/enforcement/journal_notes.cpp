@@ -42,7 +42,7 @@ Note note_of(const Activation& activation, const Actor& actor, const bj::object&
 }
 
 bj::object describe(const license::Resolution& resolution, const UserKey& user_key) {
-    return {{"by", fit(resolution.by, user_key)}, {"why", fit(resolution.why, user_key)}};
+    return {{"by", fit(resolution.by, user_key)}, {"reason", fit(resolution.reason, user_key)}};
 }
 
 bool is_resolution(license::ActivationEvent event) {

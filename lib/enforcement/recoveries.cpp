@@ -122,7 +122,7 @@ Task<Result<Recovery>> Recoveries::confirm(license::Resolution word, Actor actor
     if (!confirmed) co_return confirmed.error();
     open_.reset();
     log_.notice("the recovery was confirmed: charging goes on",
-                {{"by", confirmed->confirmed->by}, {"why", confirmed->confirmed->why}});
+                {{"by", confirmed->confirmed->by}, {"reason", confirmed->confirmed->reason}});
     co_return confirmed;
 }
 

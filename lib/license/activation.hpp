@@ -8,6 +8,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/core/money.hpp"
 #include "lib/license/activation_machine.hpp"
+#include "lib/license/resolution.hpp"
 
 namespace usher::license {
 
@@ -29,15 +30,6 @@ struct Reading {
     std::optional<bool> knows_charge{};
 
     friend bool operator==(const Reading&, const Reading&) = default;
-};
-
-/// How a person ended a doubt (D68).
-struct Resolution {
-    std::string by;
-    std::string why;
-    Instant at{};
-
-    friend bool operator==(const Resolution&, const Resolution&) = default;
 };
 
 struct Activation {

@@ -189,7 +189,7 @@ Task<void> Daemon::resolve_now() {
         }
         surroundings_.history.note(
             [&] { return "a person says of " + id.text() + ": " + std::string{name(word)}; });
-        license::Resolution resolution{.by = "ann", .why = "the ledger"};
+        license::Resolution resolution{.by = "ann", .reason = "the ledger"};
         Actor actor{"uid 0"};
         static_cast<void>(
             co_await parts_->driver.resolve(id, word, std::move(resolution), std::move(actor)));

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
                 Errc::Conflict);
     BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
 
-    const license::Resolution word{.by = "ann", .why = "in the ledger", .at = time.now()};
+    const license::Resolution word{.by = "ann", .reason = "in the ledger", .at = time.now()};
     const auto done = advance(ActivationEvent::ResolvedDone, {.resolution = word}).value();
     BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
     BOOST_CHECK(done.activation.resolution == word);

@@ -65,10 +65,10 @@ BOOST_AUTO_TEST_CASE(an_arrow_tells_where_it_led_and_on_what_evidence) {
 
 BOOST_AUTO_TEST_CASE(a_persons_word_is_told_with_its_arrow_alone) {
     Activation resolved = activation(ActivationState::Prepared);
-    resolved.resolution = license::Resolution{.by = "ann", .why = "in the ledger", .at = noon};
+    resolved.resolution = license::Resolution{.by = "ann", .reason = "in the ledger", .at = noon};
     const journal::Note note =
         moved_note(resolved, ActivationState::InDoubt, ActivationEvent::ResolvedRepeat, somebody);
-    BOOST_CHECK(note.details.find(R"("resolution":{"by":"ann","why":"in the ledger"})") !=
+    BOOST_CHECK(note.details.find(R"("resolution":{"by":"ann","reason":"in the ledger"})") !=
                 std::string::npos);
     const journal::Note later =
         moved_note(resolved, ActivationState::Prepared, ActivationEvent::Send, the_daemon());
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(no_text_brings_the_user_key_along) {
     Activation resolved = activation(ActivationState::WrittenOff);
     resolved.evidence = std::string{"upstream: no "} + user_key + " here";
     resolved.resolution =
-        license::Resolution{.by = user_key, .why = std::string{"it is "} + user_key, .at = noon};
+        license::Resolution{.by = user_key, .reason = std::string{"it is "} + user_key, .at = noon};
     const journal::Note note =
         moved_note(resolved, ActivationState::InDoubt, ActivationEvent::WriteOff, somebody);
     BOOST_CHECK(note.details.find(user_key) == std::string::npos);

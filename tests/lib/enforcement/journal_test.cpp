@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(every_arrow_of_an_activation_is_told_with_who_led_there) {
     advance("1", ActivationEvent::Lost, {.evidence = "cut"}).value();
     advance("1", ActivationEvent::Unreadable).value();
     BOOST_CHECK(!advance("1", ActivationEvent::Send));
-    const license::Resolution word{.by = "ann", .why = "gone", .at = time.now()};
+    const license::Resolution word{.by = "ann", .reason = "gone", .at = time.now()};
     test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::WriteOff,
                                         {.resolution = word}, somebody))
         .value();

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
         return std::holds_alternative<enforcement::ValidityMoved>(event.change);
     }));
 
-    const license::Resolution word{.by = "ann", .why = "in the web shop", .at = time.now()};
+    const license::Resolution word{.by = "ann", .reason = "in the web shop", .at = time.now()};
     BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word, somebody)).has_value());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
     BOOST_CHECK(test::run(loop, movements.resolve(1, word, somebody)).error().code() ==

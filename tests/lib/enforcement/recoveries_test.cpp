@@ -156,17 +156,17 @@ BOOST_AUTO_TEST_CASE(nothing_is_charged_until_a_person_confirms) {
 
     BOOST_CHECK(pending.open());
     const license::Recovery confirmed =
-        test::run(loop, pending.confirm({.by = "ann", .why = "disk failed"}, somebody)).value();
+        test::run(loop, pending.confirm({.by = "ann", .reason = "disk failed"}, somebody)).value();
     BOOST_CHECK(confirmed.confirmed ==
-                (license::Resolution{.by = "ann", .why = "disk failed", .at = time.now()}));
+                (license::Resolution{.by = "ann", .reason = "disk failed", .at = time.now()}));
     BOOST_CHECK(!pending.open());
     BOOST_CHECK(
         test::run(loop, activations.prepare(request("new", "premium"), somebody)).has_value());
     BOOST_CHECK(advance("new", ActivationEvent::Send).has_value());
     BOOST_CHECK(test::run(loop, pending.last()).value() == confirmed);
-    BOOST_CHECK(
-        test::run(loop, pending.confirm({.by = "ann", .why = "again"}, somebody)).error().code() ==
-        Errc::Conflict);
+    BOOST_CHECK(test::run(loop, pending.confirm({.by = "ann", .reason = "again"}, somebody))
+                    .error()
+                    .code() == Errc::Conflict);
 }
 
 BOOST_AUTO_TEST_CASE(a_recovery_outlives_the_starts_until_it_is_confirmed) {

@@ -544,20 +544,20 @@ BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time
     outcomes.push_back(Activated{});
     const auto repeated =
         test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
-                                       {.by = "ann", .why = "never arrived"}, somebody))
+                                       {.by = "ann", .reason = "never arrived"}, somebody))
             .value();
     BOOST_CHECK(repeated.state == ActivationState::Prepared);
     run_until("1", ActivationState::Confirmed);
     BOOST_CHECK_EQUAL(charges, 2U);
     BOOST_CHECK(find("1").resolution ==
-                (license::Resolution{.by = "ann", .why = "never arrived", .at = time.now()}));
+                (license::Resolution{.by = "ann", .reason = "never arrived", .at = time.now()}));
 }
 
 BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
     lose("1");
     const auto resolve = [this] {
         return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
-                                              {.by = "ann", .why = "in the ledger"}, somebody));
+                                              {.by = "ann", .reason = "in the ledger"}, somebody));
     };
     BOOST_CHECK(resolve().error().code() == Errc::Conflict);
     clock.pass(15min);
