@@ -62,7 +62,8 @@ Note stopped_note(Instant at) {
     return make(at, "daemon_stopped", "daemon", the_daemon(), {});
 }
 
-Note wanted_note(const Activation& activation, const KeyReference& key, const Actor& actor) {
+Note activation_wanted_note(const Activation& activation, const KeyReference& key,
+                            const Actor& actor) {
     const license::ActivationRequest& request = activation.request;
     return note_of(activation, actor,
                    {{"event", "wanted"},
@@ -73,8 +74,8 @@ Note wanted_note(const Activation& activation, const KeyReference& key, const Ac
                     {"period", request.period.text()}});
 }
 
-Note moved_note(const Activation& activation, license::ActivationState from,
-                license::ActivationEvent event, const Actor& actor) {
+Note activation_advanced_note(const Activation& activation, license::ActivationState from,
+                              license::ActivationEvent event, const Actor& actor) {
     const UserKey& user_key = activation.request.user_key;
     bj::object details{{"event", name(event)},
                        {"from", name(from)},

@@ -161,7 +161,7 @@ Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument doc
     };
     const Result<std::vector<Movement>> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
-    for (const Movement& movement : *taken) tell(enforcer_, log_, movement);
+    for (const Movement& movement : *taken) announce_movement(enforcer_, log_, movement);
 
     // As it is now: a load may have changed it while the write was under way.
     const KeyRecord* key = enforcer_.projection().find_row(row);

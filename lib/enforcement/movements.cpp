@@ -69,7 +69,7 @@ Result<std::optional<Movement>> note_movement(Tables& tables, const store::KeyTa
                 {.tag = tag, .option = request.service, .from = known, .to = end, .seen_at = now});
 }
 
-void tell(Enforcer& enforcer, const Log& log, const Movement& movement) {
+void announce_movement(Enforcer& enforcer, const Log& log, const Movement& movement) {
     log.error("validity was moved upstream by somebody else", {{"key", reference_of(movement.tag)},
                                                                {"option", movement.option.text()},
                                                                {"from", shown(movement.from)},

@@ -28,12 +28,12 @@ using store::Movement;
                                                             const license::Activation& activation,
                                                             Instant now);
 /// For after the commit: tells log and listeners.
-void tell(Enforcer& enforcer, const Log& log, const Movement& movement);
+void announce_movement(Enforcer& enforcer, const Log& log, const Movement& movement);
 
 /// Lives on the event loop.
 class Movements {
 public:
-    /// Both outlive it. Counts what `tell` tells from now on.
+    /// Both outlive it. Counts what is announced from now on.
     Movements(store::Store& store, Enforcer& enforcer);
     Movements(const Movements&) = delete;
     Movements& operator=(const Movements&) = delete;

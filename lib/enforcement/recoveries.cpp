@@ -37,7 +37,8 @@ Result<void> put_in_doubt(Tables& tables, const Recovery& recovery, Instant now)
         doubtful.evidence = "the state was " + std::string{name(recovery.cause)} + ": " +
                             recovery.detail + "; whether it was charged is not known";
         tables.activations.update(doubtful);
-        tables.journal.append(moved_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
+        tables.journal.append(
+            activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
     }
     return {};
 }
@@ -84,7 +85,7 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
 
 }  // namespace
 
-Result<Start> start(store::Store& store, const StartEvidence& evidence) {
+Result<Start> record_start(store::Store& store, const StartEvidence& evidence) {
     return store.write_now(
         [&evidence](Tables& tables) -> Result<Start> { return start_in(tables, evidence); });
 }

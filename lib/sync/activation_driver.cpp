@@ -8,7 +8,7 @@ namespace usher::sync {
 namespace {
 
 using enforcement::Advanced;
-using enforcement::Finding;
+using enforcement::Observation;
 using license::Activation;
 using license::ActivationEvent;
 using license::ActivationRequest;
@@ -69,8 +69,8 @@ private:
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
-    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Finding finding);
-    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
+    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Observation observation);
+    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Observation observation);
 
     ActivationSettings settings_;
     ActivationNeeds needs_;
@@ -94,9 +94,9 @@ Task<void> ActivationDriver::Impl::resume() {
     for (Activation& activation : *open) {
         Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
         if (activation.state == ActivationState::Sending) {
-            Finding finding{.evidence = "the daemon ended while the request was under way"};
+            Observation observation{.evidence = "the daemon ended while the request was under way"};
             step = co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
-                                            std::move(finding));
+                                            std::move(observation));
         }
         if (step) tasks_.spawn(drive(std::move(*step)));
     }
@@ -119,15 +119,15 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
                                                          Actor actor) {
     const auto self = shared_from_this();
     resolution.at = needs_.time.now();
-    Finding finding{.resolution = std::move(resolution)};
+    Observation observation{.resolution = std::move(resolution)};
     if (word == ActivationEvent::ResolvedDone) {
         const Result<Activation> doubted = co_await needs_.activations.find(id);
         if (!doubted) co_return doubted.error();
-        finding.valid_to_after =
+        observation.valid_to_after =
             expected_end(*doubted, needs_.activations.length_of(doubted->request.period));
     }
     Result<Advanced> step = co_await needs_.activations.advance(
-        std::move(id), word, std::move(finding), std::move(actor));
+        std::move(id), word, std::move(observation), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
@@ -164,7 +164,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
     if (needs_.time.now() - activation.wanted_at > settings_.unsent_limit) {
         co_return co_await give_up(id, "upstream gave no usable answer in time");
     }
-    Result<Finding> asked = co_await readings_.ask_before_sending(activation.request);
+    Result<Observation> asked = co_await readings_.ask_before_sending(activation.request);
     const Advanced again{.activation = std::move(activation), .effect = Effect::TryLater};
     if (!asked) co_return again;
     if (const auto objection = license::objection_to(asked->quoted, expected)) {
@@ -180,19 +180,20 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
                                                                    std::string why) {
-    Finding finding{.evidence = std::move(why) + "; no charge was sent"};
-    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp, std::move(finding));
+    Observation observation{.evidence = std::move(why) + "; no charge was sent"};
+    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp,
+                                       std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
     const ActivationRequest request = activation.request;
     const Result<Activated> activated = co_await needs_.port.charge(request);
     if (activated) {
-        Finding finding{.evidence = evidence_of(*activated, activation.quoted),
-                        .valid_to_after = activated->valid_to,
-                        .cost = activated->cost};
+        Observation observation{.evidence = evidence_of(*activated, activation.quoted),
+                                .valid_to_after = activated->valid_to,
+                                .cost = activated->cost};
         co_return co_await record_for_sure(request.id, ActivationEvent::Accepted,
-                                           std::move(finding));
+                                           std::move(observation));
     }
     co_return co_await take_refusal(std::move(activation), activated.error());
 }
@@ -209,8 +210,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
         if (after) seen = *after;
     }
     const ActivationEvent event = policy.judge_answer(activation, said, seen, needs_.time.now());
-    Finding finding{.evidence = evidence_of(answer, event, request.user_key)};
-    co_return co_await record_for_sure(request.id, event, std::move(finding));
+    Observation observation{.evidence = evidence_of(answer, event, request.user_key)};
+    co_return co_await record_for_sure(request.id, event, std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
@@ -222,21 +223,20 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
     if (after && *after) seen = **after;
     const ActivationEvent event = settings_.reconciliation.judge_read_back(
         activation, needs_.activations.length_of(request.period), seen, needs_.time.now());
-    Finding finding{.evidence = evidence_of(activation, after, event)};
-    if (event == ActivationEvent::SeenDone) finding.valid_to_after = seen->valid_to;
-    co_return co_await record_for_sure(request.id, event, std::move(finding));
+    Observation observation{.evidence = evidence_of(activation, after, event)};
+    if (event == ActivationEvent::SeenDone) observation.valid_to_after = seen->valid_to;
+    co_return co_await record_for_sure(request.id, event, std::move(observation));
 }
 
 // What became of a request that was sent is known here alone: it is written down as soon as the
 // disk has room for it, however long that takes (threat model D24). None if it does not fit the
 // activation any more, the daemon ends, or whether it was written is not known: then the next start
 // reads it, and what it finds still SENDING is read back from upstream.
-Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(ActivationId id,
-                                                                           ActivationEvent event,
-                                                                           Finding finding) {
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(
+    ActivationId id, ActivationEvent event, Observation observation) {
     async::Backoff backoff{settings_.backoff, needs_.random};
     while (!stopped_) {
-        const Result<Advanced> recorded = co_await record(id, event, finding);
+        const Result<Advanced> recorded = co_await record(id, event, observation);
         if (recorded) co_return *recorded;
         if (!passes(recorded.error().code())) co_return std::nullopt;
         co_await settings_.sleep(backoff.next());
@@ -245,9 +245,9 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(Activ
 }
 
 Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
-                                                      Finding finding) {
-    Result<Advanced> advanced =
-        co_await needs_.activations.advance(std::move(id), event, std::move(finding), the_daemon());
+                                                      Observation observation) {
+    Result<Advanced> advanced = co_await needs_.activations.advance(
+        std::move(id), event, std::move(observation), the_daemon());
     if (!advanced && is_news(advanced.error().code())) {
         needs_.log.error("an activation was not recorded", {{"event", std::string{name(event)}},
                                                             {"cause", advanced.error().message()}});

@@ -4,25 +4,25 @@
 
 namespace usher::sync {
 
-using enforcement::Finding;
+using enforcement::Observation;
 using license::Activation;
 using license::ActivationRequest;
 using license::Reading;
 
-Task<Result<Finding>> ChargeReadings::ask_before_sending(ActivationRequest request) {
-    Finding finding{.evidence = "the request may be under way"};
+Task<Result<Observation>> ChargeReadings::ask_before_sending(ActivationRequest request) {
+    Observation observation{.evidence = "the request may be under way"};
     const Result<Reading> before = co_await needs_.port.read(request);
     if (!before && before.error().code() != Errc::Rejected) co_return before.error();
     if (before) {
         const Result<std::optional<Activation>> last =
             co_await needs_.activations.last_confirmed(request.user_key, request.service);
         if (!last) co_return last.error();
-        finding.before = *last ? at_least(*before, **last) : *before;
+        observation.before = *last ? at_least(*before, **last) : *before;
     }
     const Result<Cents> quoted = co_await needs_.port.quote(request.service, request.period);
     if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();
-    if (quoted) finding.quoted = *quoted;
-    co_return finding;
+    if (quoted) observation.quoted = *quoted;
+    co_return observation;
 }
 
 Task<std::optional<Result<Reading>>> ChargeReadings::read_back(Activation activation) {

@@ -20,7 +20,7 @@ public:
 
     /// The expiry and the price as they are now, each as far as upstream tells it at all. An error:
     /// it does not answer yet, or the errors of Activations::last_confirmed.
-    [[nodiscard]] Task<Result<enforcement::Finding>> ask_before_sending(
+    [[nodiscard]] Task<Result<enforcement::Observation>> ask_before_sending(
         license::ActivationRequest request);
     /// Waits until the Unknown `activation` may be judged, then asks until upstream answers or the
     /// time for it is over; a no is an answer. None: no reading is needed. Errors of Read.

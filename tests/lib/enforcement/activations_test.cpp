@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
     }};
     enforcement::Activations watched{*store, enforcer, license::Budget{}, log};
     test::run(loop, watched.prepare(request("1"), somebody)).value();
-    const auto advance = [&](ActivationEvent event, enforcement::Finding finding = {}) {
+    const auto advance = [&](ActivationEvent event, enforcement::Observation observation = {}) {
         return test::run(
-            loop, watched.advance(ActivationId{"1"}, event, std::move(finding), the_daemon()));
+            loop, watched.advance(ActivationId{"1"}, event, std::move(observation), the_daemon()));
     };
     advance(ActivationEvent::Send).value();
     BOOST_CHECK(advance(ActivationEvent::Lost, {.evidence = "cut"}).value().effect ==

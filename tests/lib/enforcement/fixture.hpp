@@ -88,9 +88,9 @@ struct EnforcementFixture {
     }
     /// Lets the daemon see `event`.
     Result<enforcement::Advanced> advance(const std::string& id, license::ActivationEvent event,
-                                          enforcement::Finding finding = {}) {
-        return run(loop,
-                   activations.advance(ActivationId{id}, event, std::move(finding), the_daemon()));
+                                          enforcement::Observation observation = {}) {
+        return run(loop, activations.advance(ActivationId{id}, event, std::move(observation),
+                                             the_daemon()));
     }
 
     /// Loads a key; its row.

@@ -47,9 +47,10 @@ struct Fixture : test::EnforcementFixture {
                 .entitlements = {}};
     }
     Task<void> confirm(ActivationId id, Instant valid_to) {
-        Finding finding{.valid_to_after = valid_to};
-        const auto advanced = co_await activations.advance(
-            std::move(id), license::ActivationEvent::Accepted, std::move(finding), the_daemon());
+        Observation observation{.valid_to_after = valid_to};
+        const auto advanced =
+            co_await activations.advance(std::move(id), license::ActivationEvent::Accepted,
+                                         std::move(observation), the_daemon());
         BOOST_CHECK(advanced);
     }
     Task<void> take_nothing(std::int64_t row) {

@@ -29,11 +29,11 @@ struct Fixture : test::EnforcementFixture {
         return start_with({.is_there = true, .anchor = anchor});
     }
     enforcement::Start start_with(license::AnchorFound found) {
-        return enforcement::start(*store, {.anchor = std::move(found),
-                                           .machine = "this",
-                                           .clock = clock.reader()(),
-                                           .boot_id = "boot",
-                                           .doubted_age = 7h})
+        return enforcement::record_start(*store, {.anchor = std::move(found),
+                                                  .machine = "this",
+                                                  .clock = clock.reader()(),
+                                                  .boot_id = "boot",
+                                                  .doubted_age = 7h})
             .value();
     }
     enforcement::Start orderly() {
