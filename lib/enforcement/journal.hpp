@@ -100,9 +100,11 @@ public:
 
 private:
     [[nodiscard]] Task<void> look_through();
+    [[nodiscard]] Task<void> go_through();
     void take_verdict(const journal::Verification& verification);
     [[nodiscard]] Task<Result<void>> sign_daily();
-    [[nodiscard]] Task<Result<void>> let_go();
+    [[nodiscard]] Task<Result<std::optional<journal::Checkpoint>>> disposable();
+    [[nodiscard]] Task<Result<void>> let_go(journal::Checkpoint checkpoint);
     [[nodiscard]] Task<Result<void>> remove_what_was_let_go();
 
     store::Store& store_;

@@ -17,6 +17,10 @@ namespace {
 
 constexpr std::int64_t behind_all = std::int64_t{1} << 60;
 
+JournalSettings keeping_for(Seconds time) {
+    return {.keep_for = time, .keep_bytes = 1'000'000};
+}
+
 struct Fixture : test::EnforcementFixture {
     std::vector<Entry> entries(JournalFilter filter = {}, std::size_t count = 1000) {
         return test::run(loop, journal.list(std::move(filter), behind_all, count)).value().entries;
@@ -228,7 +232,7 @@ BOOST_AUTO_TEST_CASE(is_verified_and_signed_once_a_day) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
-    Journal forgetful{loop.get_executor(), *store, time, {.keep_for = 48h}, Log{}};
+    Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), Log{}};
     write_some(forgetful, 300);
     test::run(loop, forgetful.tend()).value();
     BOOST_CHECK_EQUAL(entries().size(), 300U);
@@ -250,8 +254,40 @@ BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
     BOOST_CHECK_EQUAL(extent.base->sequence, 256);
 }
 
+BOOST_AUTO_TEST_CASE(is_looked_through_once_by_a_turn_that_lets_something_go) {
+    int told_of_damage = 0;
+    const Log log{[&](Severity severity, std::string_view) {
+        if (severity == Severity::Error) ++told_of_damage;
+    }};
+    Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), log};
+    const auto write_some_with_damage = [&] {
+        const std::string kind{journal::damage_kind};
+        test::run(
+            loop,
+            forgetful.write(
+                {.at = time.now(), .kind = kind, .subject = "journal", .actor = the_daemon()}))
+            .value();
+        write_some(forgetful, 300);
+    };
+    const auto tend_after = [&](Seconds passed) {
+        clock.pass(passed);
+        test::run(loop, forgetful.tend()).value();
+        return entries().front().note.kind;
+    };
+    write_some_with_damage();
+    BOOST_CHECK_EQUAL(tend_after(49h), "journal_trimmed");
+    BOOST_CHECK_EQUAL(told_of_damage, 1);
+    write_some_with_damage();
+    BOOST_CHECK_EQUAL(tend_after(47h), "odd");
+    BOOST_CHECK_EQUAL(told_of_damage, 2);
+    // Today's is done, but what goes is looked through all the same.
+    BOOST_CHECK_EQUAL(tend_after(2h), "journal_trimmed");
+    BOOST_CHECK_EQUAL(told_of_damage, 3);
+}
+
 BOOST_AUTO_TEST_CASE(lets_go_what_is_too_much_in_steps) {
-    Journal small{loop.get_executor(), *store, time, {.keep_bytes = 40'000}, Log{}};
+    Journal small{
+        loop.get_executor(), *store, time, {.keep_for = 48h, .keep_bytes = 40'000}, Log{}};
     write_some(small, 1000);
     test::run(loop, small.tend()).value();
     const std::vector<Entry> kept = entries();
