@@ -34,7 +34,8 @@ bj::value instant(const std::optional<Instant>& at) {
 // A text of others as a line of bounded length without the user key.
 std::string fit(const std::string& text, const UserKey& user_key) {
     std::string line = masked_in(text, user_key.text());
-    return is_line(line) && line.size() <= text_bytes_max ? line : escape_for_log(line);
+    const bool fits = is_line(line) && line.size() <= text_bytes_max;
+    return fits ? line : escape_for_log(line, text_bytes_max);
 }
 
 Note note_of(const Activation& activation, const Actor& actor, const bj::object& details) {
