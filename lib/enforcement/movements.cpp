@@ -108,6 +108,7 @@ Task<Result<std::vector<Movement>>> Movements::open(std::size_t count) {
 
 Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution,
                                       Actor actor) {
+    resolution.at = enforcer_.time().now();
     auto resolve = [row, resolution = std::move(resolution), actor = std::move(actor),
                     mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
         const std::optional<Movement> movement = tables.movements.resolve(row, resolution);

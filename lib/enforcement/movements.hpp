@@ -45,7 +45,8 @@ public:
 
     /// Those that nobody has seen yet, the oldest first, at most `count`.
     [[nodiscard]] Task<Result<std::vector<Movement>>> open(std::size_t count);
-    /// A person has seen the one in `row`. Errc::NotFound if there is no such one.
+    /// A person has seen the one in `row`; `resolution.at` is set here. Errc::NotFound if there is
+    /// no such one.
     [[nodiscard]] Task<Result<void>> resolve(std::int64_t row, license::Resolution resolution,
                                              Actor actor);
 

@@ -10,6 +10,8 @@ using license::ActivationEvent;
 
 namespace {
 
+constexpr std::int64_t newest = std::int64_t{1} << 60;
+
 struct Fixture : test::EnforcementFixture {
     std::int64_t row = load(general("alpha"));
     std::int64_t version = 0;
@@ -56,8 +58,10 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
         return std::holds_alternative<enforcement::ValidityMoved>(event.change);
     }));
 
-    const license::Resolution word{.by = "ann", .reason = "in the web shop", .at = time.now()};
+    const license::Resolution word{.by = "ann", .reason = "in the web shop"};
     BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word, somebody)).has_value());
+    const auto entries = test::run(loop, journal.list({}, newest, 1)).value().entries;
+    BOOST_CHECK(entries.front().note.at == time.now());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
     BOOST_CHECK(test::run(loop, movements.resolve(1, word, somebody)).error().code() ==
                 Errc::NotFound);
