@@ -21,8 +21,8 @@ namespace usher::enforcement {
 
 /// Beyond either bound the oldest entries go.
 struct JournalSettings {
-    Seconds keep_for = std::chrono::hours{24} * 730;
-    std::int64_t keep_bytes = std::int64_t{256} * 1024 * 1024;
+    Seconds keep_for;
+    std::int64_t keep_bytes;
 };
 
 /// Which entries are wanted; what is absent or empty restricts nothing.

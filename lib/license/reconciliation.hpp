@@ -25,9 +25,9 @@ enum class UpstreamClass : std::uint8_t {
 struct ReconciliationPolicy {
     UpstreamClass upstream = UpstreamClass::Readable;
     /// W: by then upstream executes a request or never will.
-    Seconds quiet_time = std::chrono::minutes{15};
+    Seconds quiet_time;
     /// How long a reading that upstream does not answer is tried again.
-    Seconds read_for = std::chrono::hours{1};
+    Seconds read_for;
     /// Readable: send once more what was read back as not executed.
     bool second_attempt = false;
     /// Keyed: how long upstream remembers a key.

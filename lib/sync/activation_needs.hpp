@@ -17,9 +17,9 @@
 namespace usher::sync {
 
 struct ActivationSettings {
-    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
+    Seconds unsent_limit;  ///< then an unsent one is cancelled
     async::BackoffLimits backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{1}};
-    license::ReconciliationPolicy reconciliation{};
+    license::ReconciliationPolicy reconciliation;
     /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
     std::chrono::milliseconds look_every = std::chrono::seconds{5};
     async::Sleep sleep = async::sleep_for;  ///< how to wait: tests let a time of their own pass

@@ -43,7 +43,7 @@ struct World {
     bool foreign = false;               ///< others extend the same service, once
     bool restored = false;              ///< a backup is taken and put back, once
     bool notices_restore = true;        ///< as threat model D28 and D29 ask
-    license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks};
+    license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks, .read_for = tick};
     Table table = license::next_state;
     std::function<Instant(const license::ReconciliationPolicy&, const license::Activation&)>
         judged_from = &license::ReconciliationPolicy::judged_from;

@@ -40,7 +40,10 @@ ApiFixture::ApiFixture()
                 Log{}},
       intake{read_fake_extension, keys, refresher},
       driver{loop.get_executor(),
-             {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
+             {.unsent_limit = 10min,
+              .backoff = {.base = 1ms, .cap = 1ms},
+              .reconciliation = {.quiet_time = 15min, .read_for = 1h},
+              .look_every = 1ms},
              {.port = {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
                            ++charges;
                            co_return charge_outcome;

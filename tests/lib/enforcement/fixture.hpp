@@ -44,7 +44,12 @@ struct EnforcementFixture {
     enforcement::Activations activations{*store, enforcer, license::Budget{}, Log{}};
     enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
-    enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
+    enforcement::Journal journal{
+        loop.get_executor(),
+        *store,
+        time,
+        {.keep_for = std::chrono::hours{24} * 365, .keep_bytes = 10'000'000},
+        Log{}};
     enforcement::Recoveries recoveries{*store, time, std::nullopt, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",

@@ -16,11 +16,18 @@ constexpr Instant noon = from_unix(1'800'000'000);
 constexpr Seconds month = 24h * 30;
 constexpr Instant later = noon + 16min;
 
-constexpr ReconciliationPolicy readable{};
-constexpr ReconciliationPolicy repeating{.second_attempt = true};
-constexpr ReconciliationPolicy named{.upstream = UpstreamClass::Named};
-constexpr ReconciliationPolicy keyed{.upstream = UpstreamClass::Keyed, .key_retention = 24h};
-constexpr ReconciliationPolicy opaque{.upstream = UpstreamClass::Opaque};
+constexpr ReconciliationPolicy policy_for(UpstreamClass upstream, bool second_attempt = false) {
+    return {.upstream = upstream,
+            .quiet_time = 15min,
+            .read_for = 1h,
+            .second_attempt = second_attempt,
+            .key_retention = 24h};
+}
+constexpr ReconciliationPolicy readable = policy_for(UpstreamClass::Readable);
+constexpr ReconciliationPolicy repeating = policy_for(UpstreamClass::Readable, true);
+constexpr ReconciliationPolicy named = policy_for(UpstreamClass::Named);
+constexpr ReconciliationPolicy keyed = policy_for(UpstreamClass::Keyed);
+constexpr ReconciliationPolicy opaque = policy_for(UpstreamClass::Opaque);
 
 /// Sent at noon and lost, over `before`.
 Activation lost(std::optional<Instant> before, int attempts = 1) {
