@@ -1,6 +1,7 @@
 #include "lib/enforcement/movements.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "lib/enforcement/journal_notes.hpp"
 #include "lib/license/movement.hpp"

@@ -10,6 +10,7 @@
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/store/store.hpp"
 

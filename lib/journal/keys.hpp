@@ -1,6 +1,8 @@
 /// What the journal is signed and sealed with, derived from the store key.
 #pragma once
 
+#include <utility>
+
 #include "lib/core/secret.hpp"
 #include "lib/crypto/digest.hpp"
 #include "lib/crypto/ed25519.hpp"
