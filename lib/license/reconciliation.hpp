@@ -21,7 +21,7 @@ enum class UpstreamClass : std::uint8_t {
     Opaque,    ///< X: none of these
 };
 
-/// How outcomes that were not seen are judged; it takes whatever upstream offers into account.
+/// How outcomes that were not seen are judged.
 struct ReconciliationPolicy {
     UpstreamClass upstream = UpstreamClass::Readable;
     /// W: by then upstream executes a request or never will.
