@@ -125,13 +125,13 @@ Result<void> State::identify(const config::Config& config,
     Result<license::AnchorFound> anchor = anchor_->read();
     if (!anchor) return anchor.error();
     Result<enforcement::Start> started =
-        enforcement::start(*store_, {.installation = expected,
-                                     .anchor = std::move(*anchor),
-                                     .machine = anchor_->machine(),
-                                     .clock = needs_.read_clock(),
-                                     .boot_id = needs_.boot_id,
-                                     .doubted_age = doubted_age(config),
-                                     .version = USHER_VERSION});
+        enforcement::record_start(*store_, {.installation = expected,
+                                            .anchor = std::move(*anchor),
+                                            .machine = anchor_->machine(),
+                                            .clock = needs_.read_clock(),
+                                            .boot_id = needs_.boot_id,
+                                            .doubted_age = doubted_age(config),
+                                            .version = USHER_VERSION});
     if (!started) {
         const Error& error = started.error();
         return error.code() == Errc::NotAccepted ? lost(error.context()) : error;

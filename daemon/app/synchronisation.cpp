@@ -37,9 +37,13 @@ Synchronisation::Synchronisation(const config::Config& config, DevicePort device
         const store::KeyRecord* key = state.enforcer().projection().find(tag);
         if (key != nullptr) refresher_.request(key->row);
     };
-    driver_.emplace(executor, settings_of(config.activation), std::move(op->charges),
-                    crypto::random_fraction, state.activations(), state.time(),
-                    std::move(on_confirmed), log);
+    driver_.emplace(executor, settings_of(config.activation),
+                    sync::ActivationNeeds{.port = std::move(op->charges),
+                                          .random = crypto::random_fraction,
+                                          .activations = state.activations(),
+                                          .time = state.time(),
+                                          .on_confirmed = std::move(on_confirmed),
+                                          .log = log});
 }
 
 Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Config& config,

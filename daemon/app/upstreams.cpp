@@ -63,17 +63,18 @@ http::ClientLimits limits_of(const config::Config& config) {
     return {.deadline = config.upstream_deadline};
 }
 
-Task<Result<std::optional<Instant>>> read_validity(std::shared_ptr<const OperatorClient> client,
-                                                   license::ActivationRequest request) {
+// The dialect knows no names of charges.
+Task<Result<license::Reading>> read(std::shared_ptr<const OperatorClient> client,
+                                    license::ActivationRequest request) {
     upstream::acestream::GetUserKeyInfo question{.user_key = std::move(request.user_key)};
     Result<std::vector<HeldService>> held = co_await client->get_user_key_info(std::move(question));
     if (!held) co_return held.error();
     const auto found = std::ranges::find(*held, request.service, [](const HeldService& service) {
         return service.entitlement.option;
     });
-    std::optional<Instant> valid_to;
-    if (found != held->end()) valid_to = found->entitlement.valid_to;
-    co_return valid_to;
+    license::Reading reading;
+    if (found != held->end()) reading.valid_to = found->entitlement.valid_to;
+    co_return reading;
 }
 
 sync::ChargePort charge_port(const std::shared_ptr<const OperatorClient>& client) {
@@ -83,9 +84,9 @@ sync::ChargePort charge_port(const std::shared_ptr<const OperatorClient>& client
                                                      .service = std::move(request.service),
                                                      .period = std::move(request.period)});
                 },
-            .read_validity =
+            .read =
                 [client](license::ActivationRequest request) {
-                    return read_validity(client, std::move(request));
+                    return read(client, std::move(request));
                 },
             .quote =
                 [client](OptionId service, PeriodId period) {

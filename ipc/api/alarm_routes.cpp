@@ -74,7 +74,6 @@ Task<http::Response> resolve(const Services& services, Call call) {
     if (!row) co_return problem(row.error());
     Result<license::Resolution> resolution = read_resolution(call.request);
     if (!resolution) co_return problem(resolution.error());
-    resolution->at = services.enforcer.time().now();
     const Result<void> resolved =
         co_await services.movements.resolve(*row, std::move(*resolution), std::move(call.actor));
     if (!resolved) co_return problem(resolved.error());

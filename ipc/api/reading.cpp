@@ -86,7 +86,7 @@ Result<license::Resolution> read_resolution(const boost::json::object& body) {
     if (!by) return by.error();
     Result<std::string> reason = words_at(body, "reason", reason_bytes_max);
     if (!reason) return reason.error();
-    return license::Resolution{.by = std::move(*by), .why = std::move(*reason)};
+    return license::Resolution{.by = std::move(*by), .reason = std::move(*reason)};
 }
 
 Result<license::Resolution> read_resolution(const http::Request& request) {

@@ -50,8 +50,9 @@ boost::json::value json_instant(const std::optional<Instant>& instant) {
 
 boost::json::value json_resolution(const std::optional<license::Resolution>& resolution) {
     if (!resolution) return {};
-    return boost::json::object{
-        {"by", resolution->by}, {"reason", resolution->why}, {"at", unix_seconds(resolution->at)}};
+    return boost::json::object{{"by", resolution->by},
+                               {"reason", resolution->reason},
+                               {"at", unix_seconds(resolution->at)}};
 }
 
 std::string shown_user_key(const UserKey& user_key, const http::Request& request) {

@@ -5,8 +5,6 @@
 namespace usher {
 namespace {
 
-constexpr std::size_t value_bytes_max = 200;
-
 std::string hex_escape(char byte) {
     return "\\x" + to_hex({&byte, 1});
 }
@@ -27,10 +25,10 @@ std::size_t printable_multibyte(std::string_view text) {
 
 }  // namespace
 
-std::string escape_for_log(std::string_view value) {
+std::string escape_for_log(std::string_view value, std::size_t bytes_max) {
     std::string out;
-    const bool cut = value.size() > value_bytes_max;
-    if (cut) value = value.substr(0, value_bytes_max);
+    const bool cut = value.size() > bytes_max;
+    if (cut) value = value.substr(0, bytes_max);
     while (!value.empty()) {
         const auto byte = static_cast<unsigned char>(value.front());
         std::size_t taken = 1;

@@ -41,7 +41,7 @@ private:
 };
 
 /// `value` fit for one line: control characters, 0x7f to 0x9f, U+2028, U+2029, quotes and bytes
-/// that are not UTF-8 escaped, at most 200 bytes of it (threat model D80).
-[[nodiscard]] std::string escape_for_log(std::string_view value);
+/// that are not UTF-8 escaped, at most `bytes_max` of it (threat model D80).
+[[nodiscard]] std::string escape_for_log(std::string_view value, std::size_t bytes_max = 200);
 
 }  // namespace usher

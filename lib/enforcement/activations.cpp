@@ -48,13 +48,13 @@ Error not_now(const Activation& activation) {
     return Error{Errc::Conflict, "the activation is " + state + why};
 }
 
-void add(Activation& activation, const Finding& finding) {
-    if (!finding.evidence.empty()) activation.evidence = finding.evidence;
-    if (finding.before) activation.before = finding.before;
-    if (finding.quoted) activation.quoted = finding.quoted;
-    if (finding.valid_to_after) activation.valid_to_after = finding.valid_to_after;
-    if (finding.cost) activation.cost = finding.cost;
-    if (finding.resolution) activation.resolution = finding.resolution;
+void add(Activation& activation, const Observation& observation) {
+    if (!observation.evidence.empty()) activation.evidence = observation.evidence;
+    if (observation.before) activation.before = observation.before;
+    if (observation.quoted) activation.quoted = observation.quoted;
+    if (observation.valid_to_after) activation.valid_to_after = observation.valid_to_after;
+    if (observation.cost) activation.cost = observation.cost;
+    if (observation.resolution) activation.resolution = observation.resolution;
 }
 
 // What may lead to a request that has not been made waits for a recovery's end (D29).
@@ -71,7 +71,7 @@ Result<void> check_charging(const Tables& tables, ActivationEvent event,
     return is_word ? Error{Errc::Conflict, error.context()} : error;
 }
 
-struct Move {
+struct Transitioned {
     ActivationState from;
     Advanced to;
     bool extends_key = false;
@@ -97,12 +97,22 @@ bool extend_key(Tables& tables, const store::Sealer& sealer, const Activation& a
 struct Step {
     ActivationId id;
     ActivationEvent event;
-    Finding finding;
+    Observation observation;
     Instant now;
     license::Budget budget;
 };
 
-Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step& step) {
+// What a Send must fit into, and what others are seen to have moved before it.
+Result<std::optional<Movement>> check_sending(Tables& tables, const store::Sealer& sealer,
+                                              const Activation& activation, const Step& step) {
+    if (step.event != ActivationEvent::Send) return std::optional<Movement>{};
+    const Result<void> within = stay_within(step.budget, tables, activation, step.now);
+    if (!within) return within.error();
+    const store::KeyTag tag = sealer.tag(activation.request.user_key);
+    return note_movement(tables, tag, activation, step.now);
+}
+
+Result<Transitioned> advance_in(Tables& tables, const store::Sealer& sealer, const Step& step) {
     Result<Activation> found = tables.activations.find(step.id);
     if (!found) return found.error();
     const ActivationState from = found->state;
@@ -112,26 +122,15 @@ Result<Move> advance_in(Tables& tables, const store::Sealer& sealer, const Step&
     if (!charging) return charging.error();
     Activation activation =
         license::advanced(std::move(*found), step.event, transition->to, step.now);
-    Result<std::optional<Movement>> movement = std::optional<Movement>{};
-    if (step.event == ActivationEvent::Send) {
-        // What was read and named before another request says nothing of this one.
-        activation.before.reset();
-        activation.quoted.reset();
-        add(activation, step.finding);
-        const Result<void> within = stay_within(step.budget, tables, activation, step.now);
-        if (!within) return within.error();
-        const store::KeyTag tag = sealer.tag(activation.request.user_key);
-        movement = note_movement(tables, tag, activation, step.now);
-        if (!movement) return movement.error();
-    } else {
-        add(activation, step.finding);
-    }
+    add(activation, step.observation);
+    Result<std::optional<Movement>> movement = check_sending(tables, sealer, activation, step);
+    if (!movement) return movement.error();
     tables.activations.update(activation);
     const bool extends_key = extend_key(tables, sealer, activation);
-    return Move{.from = from,
-                .to = {.activation = std::move(activation), .effect = transition->effect},
-                .extends_key = extends_key,
-                .movement = std::move(*movement)};
+    return Transitioned{.from = from,
+                        .to = {.activation = std::move(activation), .effect = transition->effect},
+                        .extends_key = extends_key,
+                        .movement = std::move(*movement)};
 }
 
 ActivationChanged change_of(const Activation& activation) {
@@ -173,7 +172,8 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, 
         const store::KeyTag tag = sealer.tag(request.user_key);
         Result<Prepared> prepared = prepare_in(tables, tag, request, actor, now);
         if (prepared && prepared->added) {
-            tables.journal.append(wanted_note(prepared->activation, reference_of(tag), actor));
+            tables.journal.append(
+                activation_wanted_note(prepared->activation, reference_of(tag), actor));
         }
         return prepared;
     };
@@ -186,29 +186,30 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, 
     co_return prepared;
 }
 
-Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event, Finding finding,
-                                            Actor actor) {
+Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent event,
+                                            Observation observation, Actor actor) {
     Step step{.id = std::move(id),
               .event = event,
-              .finding = std::move(finding),
+              .observation = std::move(observation),
               .now = enforcer_.time().now(),
               .budget = budget_};
     auto advance = [step = std::move(step), actor = std::move(actor), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        Result<Move> move = advance_in(tables, sealer, step);
-        if (move) {
-            tables.journal.append(moved_note(move->to.activation, move->from, step.event, actor));
+        Result<Transitioned> done = advance_in(tables, sealer, step);
+        if (done) {
+            tables.journal.append(
+                activation_advanced_note(done->to.activation, done->from, step.event, actor));
         }
-        return move;
+        return done;
     };
-    Result<Move> move = co_await store_.write(std::move(advance));
-    if (!move) co_return move.error();
-    note(move->to.activation, move->from);
-    if (move->movement) tell(enforcer_, log_, *move->movement);
-    if (move->extends_key) extend(move->to.activation);
-    if (move->to.effect == license::Effect::Alarm) raise_alarm(move->to.activation);
-    co_return std::move(move->to);
+    Result<Transitioned> done = co_await store_.write(std::move(advance));
+    if (!done) co_return done.error();
+    note(done->to.activation, done->from);
+    if (done->movement) announce_movement(enforcer_, log_, *done->movement);
+    if (done->extends_key) extend(done->to.activation);
+    if (done->to.effect == license::Effect::Alarm) raise_alarm(done->to.activation);
+    co_return std::move(done->to);
 }
 
 // Tells everybody of an activation that has changed and is durable.

@@ -16,8 +16,8 @@
 
 namespace usher::enforcement {
 
-/// What is known beside an event; what is absent or empty stays as it was.
-struct Finding {
+/// What was seen beside an event; what is absent or empty stays as it was.
+struct Observation {
     std::string evidence{};
     std::optional<license::Reading> before{};
     std::optional<Cents> quoted{};
@@ -55,7 +55,7 @@ public:
     /// Errc::Unavailable if it wants a charge while a recovery is not confirmed (D29),
     /// Errc::Conflict where it is a person's word.
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
-                                                 Finding finding, Actor actor = the_daemon());
+                                                 Observation observation, Actor actor);
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The one of (user key, service) that was confirmed last; none if none was.

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <filesystem>
-#include <system_error>
 #include <thread>
 #include <utility>
 

@@ -1,7 +1,6 @@
 #include "lib/enforcement/journal.hpp"
 
 #include <boost/asio/this_coro.hpp>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -133,13 +132,16 @@ Task<Result<JournalLines>> Journal::lines(std::int64_t after, std::int64_t throu
 }
 
 void Journal::verify() {
-    if (verdict_.is_running) return;
-    verdict_ = {.is_running = true};
-    tasks_.spawn(look_through());
+    if (!verdict_.is_running) tasks_.spawn(look_through());
 }
 
+// No coroutine itself: from the call on a verification is under way.
 Task<void> Journal::look_through() {
     verdict_ = {.is_running = true};
+    return go_through();
+}
+
+Task<void> Journal::go_through() {
     // Shared with the store's thread, which goes on with a step when nobody waits for it any more.
     const auto verifier = std::make_shared<store::JournalVerifier>(key());
     bool goes_on = true;
@@ -191,9 +193,16 @@ Task<Result<void>> Journal::tend() {
     if (!signed_today) co_return signed_today.error();
     const std::optional<Instant> last = verdict_.finished_at;
     const bool is_due = !last || time_.now() - *last >= once_in;
-    if (is_due && !verdict_.is_running) co_await look_through();
-    const Result<void> let_go_of = co_await let_go();
-    if (!let_go_of) co_return let_go_of.error();
+    const bool looks_now = is_due && !verdict_.is_running;
+    if (looks_now) co_await look_through();
+    const Result<std::optional<Checkpoint>> chosen = co_await disposable();
+    if (!chosen) co_return chosen.error();
+    if (*chosen && !verdict_.is_running) {
+        // Before anything goes it is looked through, so that no fault goes with it unnoticed.
+        if (!looks_now) co_await look_through();
+        const Result<void> gone = co_await let_go(**chosen);
+        if (!gone) co_return gone.error();
+    }
     co_return co_await remove_what_was_let_go();
 }
 
@@ -208,22 +217,19 @@ Task<Result<void>> Journal::sign_daily() {
     co_return co_await store_.write(std::move(sign));
 }
 
-// Before anything goes it is looked through, so that no fault goes with it unnoticed.
-Task<Result<void>> Journal::let_go() {
-    const Instant now = time_.now();
-    auto choose = [cutoff = now - settings_.keep_for, bytes_max = settings_.keep_bytes](
+Task<Result<std::optional<Checkpoint>>> Journal::disposable() {
+    auto choose = [cutoff = time_.now() - settings_.keep_for, bytes_max = settings_.keep_bytes](
                       Tables& tables) -> Result<std::optional<Checkpoint>> {
         return tables.journal.disposable(cutoff, bytes_max);
     };
-    const Result<std::optional<Checkpoint>> chosen = co_await store_.write(std::move(choose));
-    if (!chosen) co_return chosen.error();
-    if (!*chosen || verdict_.is_running) co_return Result<void>{};
+    co_return co_await store_.write(std::move(choose));
+}
 
-    co_await look_through();
+Task<Result<void>> Journal::let_go(Checkpoint checkpoint) {
     if (verdict_.failure) co_return *verdict_.failure;
     if (stopped_) co_return Result<void>{};
-    auto let_go = [checkpoint = **chosen, faults = verdict_.finding_count,
-                   now](Tables& tables) -> Result<void> {
+    auto let_go = [checkpoint = std::move(checkpoint), faults = verdict_.finding_count,
+                   now = time_.now()](Tables& tables) -> Result<void> {
         const auto end = tables.journal.end();
         const bool is_known = end && end->is_genuine;
         const std::int64_t count = is_known ? checkpoint.sequence - end->head.base : 0;

@@ -21,8 +21,8 @@ namespace usher::enforcement {
 
 /// Beyond either bound the oldest entries go.
 struct JournalSettings {
-    Seconds keep_for = std::chrono::hours{24} * 730;
-    std::int64_t keep_bytes = std::int64_t{256} * 1024 * 1024;
+    Seconds keep_for;
+    std::int64_t keep_bytes;
 };
 
 /// Which entries are wanted; what is absent or empty restricts nothing.
@@ -100,9 +100,11 @@ public:
 
 private:
     [[nodiscard]] Task<void> look_through();
+    [[nodiscard]] Task<void> go_through();
     void take_verdict(const journal::Verification& verification);
     [[nodiscard]] Task<Result<void>> sign_daily();
-    [[nodiscard]] Task<Result<void>> let_go();
+    [[nodiscard]] Task<Result<std::optional<journal::Checkpoint>>> disposable();
+    [[nodiscard]] Task<Result<void>> let_go(journal::Checkpoint checkpoint);
     [[nodiscard]] Task<Result<void>> remove_what_was_let_go();
 
     store::Store& store_;

@@ -34,7 +34,8 @@ bj::value instant(const std::optional<Instant>& at) {
 // A text of others as a line of bounded length without the user key.
 std::string fit(const std::string& text, const UserKey& user_key) {
     std::string line = masked_in(text, user_key.text());
-    return is_line(line) && line.size() <= text_bytes_max ? line : escape_for_log(line);
+    const bool fits = is_line(line) && line.size() <= text_bytes_max;
+    return fits ? line : escape_for_log(line, text_bytes_max);
 }
 
 Note note_of(const Activation& activation, const Actor& actor, const bj::object& details) {
@@ -42,7 +43,7 @@ Note note_of(const Activation& activation, const Actor& actor, const bj::object&
 }
 
 bj::object describe(const license::Resolution& resolution, const UserKey& user_key) {
-    return {{"by", fit(resolution.by, user_key)}, {"why", fit(resolution.why, user_key)}};
+    return {{"by", fit(resolution.by, user_key)}, {"reason", fit(resolution.reason, user_key)}};
 }
 
 bool is_resolution(license::ActivationEvent event) {
@@ -62,7 +63,8 @@ Note stopped_note(Instant at) {
     return make(at, "daemon_stopped", "daemon", the_daemon(), {});
 }
 
-Note wanted_note(const Activation& activation, const KeyReference& key, const Actor& actor) {
+Note activation_wanted_note(const Activation& activation, const KeyReference& key,
+                            const Actor& actor) {
     const license::ActivationRequest& request = activation.request;
     return note_of(activation, actor,
                    {{"event", "wanted"},
@@ -73,8 +75,8 @@ Note wanted_note(const Activation& activation, const KeyReference& key, const Ac
                     {"period", request.period.text()}});
 }
 
-Note moved_note(const Activation& activation, license::ActivationState from,
-                license::ActivationEvent event, const Actor& actor) {
+Note activation_advanced_note(const Activation& activation, license::ActivationState from,
+                              license::ActivationEvent event, const Actor& actor) {
     const UserKey& user_key = activation.request.user_key;
     bj::object details{{"event", name(event)},
                        {"from", name(from)},

@@ -24,12 +24,13 @@ namespace usher::enforcement {
 [[nodiscard]] journal::Note stopped_note(Instant at);
 
 /// An activation that was asked for; `key` names its user key.
-[[nodiscard]] journal::Note wanted_note(const license::Activation& activation,
-                                        const KeyReference& key, const Actor& actor);
+[[nodiscard]] journal::Note activation_wanted_note(const license::Activation& activation,
+                                                   const KeyReference& key, const Actor& actor);
 /// An activation that `event` has led from `from` to where it is.
-[[nodiscard]] journal::Note moved_note(const license::Activation& activation,
-                                       license::ActivationState from,
-                                       license::ActivationEvent event, const Actor& actor);
+[[nodiscard]] journal::Note activation_advanced_note(const license::Activation& activation,
+                                                     license::ActivationState from,
+                                                     license::ActivationEvent event,
+                                                     const Actor& actor);
 
 [[nodiscard]] journal::Note key_loaded_note(const store::KeyRecord& record, const Actor& actor,
                                             Instant at);

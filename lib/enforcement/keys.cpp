@@ -144,21 +144,24 @@ Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument doc
     const KeyRecord* const known = enforcer_.projection().find_row(row);
     if (known == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
-    std::optional<journal::Note> revoked =
-        revoked_note(reference_of(known->tag), known->entitlements, document.entitlements, now);
-    auto take = [row, tag = known->tag, document, etag, now, revoked = std::move(revoked),
+    auto take = [row, tag = known->tag, document, etag, now,
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
+        // As the table has it, which may be ahead of the projection by what is on its way there.
+        const std::optional<KeyRecord> held = tables.keys.find(tag);
+        if (!held) return gone();
         Result<std::vector<Movement>> moved =
-            note_movements(tables, tag, document.entitlements, now);
+            note_movements(tables, *held, document.entitlements, now);
         if (!moved) return moved.error();
         tables.keys.take_document(row, document, etag, now);
         tables.installation.keep(mark);
+        const auto revoked =
+            revoked_note(reference_of(tag), held->entitlements, document.entitlements, now);
         if (revoked) tables.journal.append(*revoked);
         return moved;
     };
     const Result<std::vector<Movement>> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
-    for (const Movement& movement : *taken) tell(enforcer_, log_, movement);
+    for (const Movement& movement : *taken) announce_movement(enforcer_, log_, movement);
 
     // As it is now: a load may have changed it while the write was under way.
     const KeyRecord* key = enforcer_.projection().find_row(row);

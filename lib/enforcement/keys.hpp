@@ -58,10 +58,9 @@ public:
     /// Loads an authenticated extension. Loading it again is fine and changes nothing; a newer one
     /// of the same key replaces it. Durable when it returns. Errors of the store.
     [[nodiscard]] Task<Result<LoadedKey>> load(license::Extension extension, std::string text,
-                                               std::optional<ProductId> loaded_for,
-                                               Actor actor = the_daemon());
+                                               std::optional<ProductId> loaded_for, Actor actor);
     /// The row that the key had. Errc::NotFound if it is not loaded.
-    [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key, Actor actor = the_daemon());
+    [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key, Actor actor);
     /// The keys behind the row `after` with their user keys, in the order of loading; at most
     /// `count`, which is at least 1.
     [[nodiscard]] Task<Result<KeyPage>> list(std::int64_t after, std::size_t count);

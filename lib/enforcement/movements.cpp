@@ -1,6 +1,7 @@
 #include "lib/enforcement/movements.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "lib/enforcement/journal_notes.hpp"
 #include "lib/license/movement.hpp"
@@ -32,25 +33,22 @@ std::string shown(const std::optional<Instant>& end) {
 
 }  // namespace
 
-Result<std::vector<Movement>> note_movements(Tables& tables, const store::KeyTag& tag,
+Result<std::vector<Movement>> note_movements(Tables& tables, const KeyRecord& held,
                                              const std::vector<Entitlement>& seen, Instant now) {
     std::vector<Movement> noted;
-    const Result<std::vector<Activation>> bought = tables.activations.bought(tag);
+    const Result<std::vector<Activation>> bought = tables.activations.bought(held.tag);
     if (!bought) return bought.error();
-    if (bought->empty()) return noted;
-    const std::optional<KeyRecord> key = tables.keys.find(tag);
-    if (!key) return noted;
     for (const Activation& last : *bought) {
         const OptionId& option = last.request.service;
         const license::Expectation expected{
-            .held = paid_end(key->entitlements, option),
+            .held = paid_end(held.entitlements, option),
             .last = last,
-            .is_open = tables.activations.open_for(tag, option).has_value()};
+            .is_open = tables.activations.open_for(held.tag, option).has_value()};
         const std::optional<Instant> end = paid_end(seen, option);
         if (!is_moved_by_others(expected, end, now)) continue;
-        std::optional<Movement> movement =
-            note(tables,
-                 {.tag = tag, .option = option, .from = expected.held, .to = end, .seen_at = now});
+        std::optional<Movement> movement = note(
+            tables,
+            {.tag = held.tag, .option = option, .from = expected.held, .to = end, .seen_at = now});
         if (movement) noted.push_back(std::move(*movement));
     }
     return noted;
@@ -72,7 +70,7 @@ Result<std::optional<Movement>> note_movement(Tables& tables, const store::KeyTa
                 {.tag = tag, .option = request.service, .from = known, .to = end, .seen_at = now});
 }
 
-void tell(Enforcer& enforcer, const Log& log, const Movement& movement) {
+void announce_movement(Enforcer& enforcer, const Log& log, const Movement& movement) {
     log.error("validity was moved upstream by somebody else", {{"key", reference_of(movement.tag)},
                                                                {"option", movement.option.text()},
                                                                {"from", shown(movement.from)},
@@ -111,6 +109,7 @@ Task<Result<std::vector<Movement>>> Movements::open(std::size_t count) {
 
 Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution,
                                       Actor actor) {
+    resolution.at = enforcer_.time().now();
     auto resolve = [row, resolution = std::move(resolution), actor = std::move(actor),
                     mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
         const std::optional<Movement> movement = tables.movements.resolve(row, resolution);

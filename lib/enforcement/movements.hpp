@@ -10,6 +10,7 @@
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/store/store.hpp"
 
@@ -17,10 +18,10 @@ namespace usher::enforcement {
 
 using store::Movement;
 
-/// For within a write: what `seen`, a whole document of the key `tag`, moves without us. Asked
-/// before the document is taken.
+/// For within a write: what `seen`, a whole document of a key, moves without us; `held` is the key
+/// as the table has it before the document is taken.
 [[nodiscard]] Result<std::vector<Movement>> note_movements(
-    store::Tables& tables, const store::KeyTag& tag, const std::vector<license::Entitlement>& seen,
+    store::Tables& tables, const KeyRecord& held, const std::vector<license::Entitlement>& seen,
     Instant now);
 /// The same of one option whose end was just read; `activation` is about to be sent.
 [[nodiscard]] Result<std::optional<Movement>> note_movement(store::Tables& tables,
@@ -28,12 +29,12 @@ using store::Movement;
                                                             const license::Activation& activation,
                                                             Instant now);
 /// For after the commit: tells log and listeners.
-void tell(Enforcer& enforcer, const Log& log, const Movement& movement);
+void announce_movement(Enforcer& enforcer, const Log& log, const Movement& movement);
 
 /// Lives on the event loop.
 class Movements {
 public:
-    /// Both outlive it. Counts what `tell` tells from now on.
+    /// Both outlive it. Counts what is announced from now on.
     Movements(store::Store& store, Enforcer& enforcer);
     Movements(const Movements&) = delete;
     Movements& operator=(const Movements&) = delete;
@@ -45,7 +46,8 @@ public:
 
     /// Those that nobody has seen yet, the oldest first, at most `count`.
     [[nodiscard]] Task<Result<std::vector<Movement>>> open(std::size_t count);
-    /// A person has seen the one in `row`. Errc::NotFound if there is no such one.
+    /// A person has seen the one in `row`; `resolution.at` is set here. Errc::NotFound if there is
+    /// no such one.
     [[nodiscard]] Task<Result<void>> resolve(std::int64_t row, license::Resolution resolution,
                                              Actor actor);
 

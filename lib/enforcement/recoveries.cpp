@@ -38,7 +38,8 @@ Result<void> put_in_doubt(Tables& tables, const Recovery& recovery, Instant now)
         doubtful.evidence = "the state was " + std::string{name(recovery.cause)} + ": " +
                             recovery.detail + "; whether it was charged is not known";
         tables.activations.update(doubtful);
-        tables.journal.append(moved_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
+        tables.journal.append(
+            activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
     }
     return {};
 }
@@ -85,7 +86,7 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
 
 }  // namespace
 
-Result<Start> start(store::Store& store, const StartEvidence& evidence) {
+Result<Start> record_start(store::Store& store, const StartEvidence& evidence) {
     return store.write_now(
         [&evidence](Tables& tables) -> Result<Start> { return start_in(tables, evidence); });
 }
@@ -123,7 +124,7 @@ Task<Result<Recovery>> Recoveries::confirm(license::Resolution word, Actor actor
     if (!confirmed) co_return confirmed.error();
     open_.reset();
     log_.notice("the recovery was confirmed: charging goes on",
-                {{"by", confirmed->confirmed->by}, {"why", confirmed->confirmed->why}});
+                {{"by", confirmed->confirmed->by}, {"reason", confirmed->confirmed->reason}});
     co_return confirmed;
 }
 

@@ -36,7 +36,7 @@ struct Start {
 /// key counts as confirmed lately, and generation and time go on from where the anchor stood. Until
 /// a person has confirmed it, whatever is open among the activations becomes InDoubt. For start-up,
 /// before the loop runs. Errors as InstallationTable::start.
-[[nodiscard]] Result<Start> start(store::Store& store, const StartEvidence& evidence);
+[[nodiscard]] Result<Start> record_start(store::Store& store, const StartEvidence& evidence);
 
 /// What the daemon says where it refuses a charge because of `recovery`.
 [[nodiscard]] Error unconfirmed(const license::Recovery& recovery);
@@ -44,7 +44,8 @@ struct Start {
 /// Lives on the event loop.
 class Recoveries {
 public:
-    /// `store` and `time` outlive it. `open`: as `start` has found it, which is written to `log`.
+    /// `store` and `time` outlive it. `open`: as `record_start` has found it, which is written to
+    /// `log`.
     Recoveries(store::Store& store, TimeKeeper& time, std::optional<license::Recovery> open,
                Log log);
 

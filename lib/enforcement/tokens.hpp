@@ -43,10 +43,9 @@ public:
     /// Errc::Malformed for a name that is no identifier of at most 64 characters or for no scope,
     /// Errc::Conflict if the name is taken, Errc::TooLarge beyond 256 tokens.
     [[nodiscard]] Task<Result<NewToken>> create(std::string name, Scopes scopes,
-                                                std::optional<Seconds> lifetime,
-                                                Actor actor = the_daemon());
+                                                std::optional<Seconds> lifetime, Actor actor);
     /// Errc::NotFound if there is none.
-    [[nodiscard]] Task<Result<void>> remove(std::string name, Actor actor = the_daemon());
+    [[nodiscard]] Task<Result<void>> remove(std::string name, Actor actor);
     [[nodiscard]] const std::vector<Token>& all() const noexcept { return tokens_; }
 
     /// Who may do what `scope` says by the token `text`: `token player`. Errc::Unauthorized if it

@@ -11,6 +11,9 @@ Activation advanced(Activation activation, ActivationEvent event, ActivationStat
         case ActivationEvent::Send:
             activation.sent_at = now;
             ++activation.attempts;
+            // What was read and named before another request says nothing of this one.
+            activation.before.reset();
+            activation.quoted.reset();
             break;
         // The time and the expiry of the first request stay: under one key it is one execution.
         case ActivationEvent::RepeatKeyed: ++activation.attempts; break;

@@ -8,6 +8,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/core/money.hpp"
 #include "lib/license/activation_machine.hpp"
+#include "lib/license/resolution.hpp"
 
 namespace usher::license {
 
@@ -25,18 +26,10 @@ struct ActivationRequest {
 /// What upstream shows of what an activation changes.
 struct Reading {
     std::optional<Instant> valid_to{};  ///< none: not active
-    bool knows_charge = false;  ///< by the activation's name, where upstream can be asked for it
+    /// Whether upstream has executed a charge of the activation's name; none where it is not told.
+    std::optional<bool> knows_charge{};
 
     friend bool operator==(const Reading&, const Reading&) = default;
-};
-
-/// How a person ended a doubt (D68).
-struct Resolution {
-    std::string by;
-    std::string why;
-    Instant at{};
-
-    friend bool operator==(const Resolution&, const Resolution&) = default;
 };
 
 struct Activation {
@@ -58,8 +51,9 @@ struct Activation {
     friend bool operator==(const Activation&, const Activation&) = default;
 };
 
-/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts. What
-/// was found beside the event is the caller's to add.
+/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts, and
+/// with a Send nothing of what was read before another one. What was found beside the event is the
+/// caller's to add.
 [[nodiscard]] Activation advanced(Activation activation, ActivationEvent event, ActivationState to,
                                   Instant now);
 

@@ -1,5 +1,5 @@
 /// The machine of a paid activation: states, events, and the one table that joins them with what is
-/// to be done (design.md section 7, threat model section 6). Pure.
+/// to be done (docs/activations.md, threat model section 6). Pure.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ enum class Effect : std::uint8_t {
     Alarm,          ///< tell people
 };
 
-/// `PREPARED`, `IN_DOUBT`, … (design.md section 7) and `send`, `seen_done`, …
+/// `PREPARED`, `IN_DOUBT`, … (docs/activations.md) and `send`, `seen_done`, …
 [[nodiscard]] std::string_view name(ActivationState state) noexcept;
 [[nodiscard]] std::string_view name(ActivationEvent event) noexcept;
 /// The state of a name; none for a text that names no state.

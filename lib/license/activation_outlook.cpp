@@ -20,8 +20,8 @@ std::optional<Outlook> outlook(const Activation& activation, const Reconciliatio
         case ActivationState::Sending: return Outlook{.what = NextStep::Answer};
         case ActivationState::Unknown:
             return Outlook{.what = NextStep::ReadBack,
-                           .at = judged_from(activation, policy),
-                           .until = read_until(activation, policy)};
+                           .at = policy.judged_from(activation),
+                           .until = policy.read_until(activation)};
         case ActivationState::InDoubt: return Outlook{.what = NextStep::Resolve};
         case ActivationState::Confirmed:
         case ActivationState::Rejected:

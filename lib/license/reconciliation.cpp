@@ -17,29 +17,23 @@ bool is_extended(const Activation& activation, Seconds length, const Reading& af
            std::chrono::abs(*after.valid_to - *expected) <= expiry_tolerance;
 }
 
-bool is_repeated_under_its_key(const Activation& activation, const ReconciliationPolicy& policy) {
-    return policy.upstream == UpstreamClass::Keyed && activation.attempts > 1;
-}
-
 // Half the time, so that a key is never used where upstream may have forgotten it (D66).
-bool key_is_remembered(const Activation& activation, const ReconciliationPolicy& policy,
-                       Instant now) {
-    return activation.sent_at && now < *activation.sent_at + policy.key_retention / 2;
+bool key_is_remembered(const Activation& activation, Seconds retention, Instant now) {
+    return activation.sent_at && now < *activation.sent_at + retention / 2;
 }
 
 ActivationEvent judge_named(const Activation& activation, const std::optional<Reading>& reading) {
-    if (!reading) return ActivationEvent::Unreadable;
-    if (reading->knows_charge) return ActivationEvent::SeenDone;
+    // Silence is no word on the name: it must not look like one that is free.
+    if (!reading || !reading->knows_charge) return ActivationEvent::Unreadable;
+    if (*reading->knows_charge) return ActivationEvent::SeenDone;
     return activation.attempts == 1 ? ActivationEvent::Repeat : ActivationEvent::SeenUnchanged;
 }
 
 ActivationEvent judge_expiry(const Activation& activation, const std::optional<Seconds>& length,
-                             const std::optional<Reading>& reading, bool repeats, Instant now) {
+                             const std::optional<Reading>& reading, Instant now) {
     const bool is_readable = reading && length && activation.before && activation.sent_at;
     if (!is_readable) return ActivationEvent::Unreadable;
-    if (is_unchanged(*activation.before, *reading, now)) {
-        return repeats ? ActivationEvent::Repeat : ActivationEvent::SeenUnchanged;
-    }
+    if (is_unchanged(*activation.before, *reading, now)) return ActivationEvent::SeenUnchanged;
     const bool is_done = is_extended(activation, *length, *reading);
     return is_done ? ActivationEvent::SeenDone : ActivationEvent::SeenOther;
 }
@@ -58,18 +52,17 @@ Reading at_least(Reading reading, const Activation& last) noexcept {
     return reading;
 }
 
-Instant judged_from(const Activation& activation, const ReconciliationPolicy& policy) noexcept {
-    return activation.changed_at + policy.quiet_time;
+Instant ReconciliationPolicy::judged_from(const Activation& activation) const noexcept {
+    return activation.changed_at + quiet_time;
 }
 
-Instant read_until(const Activation& activation, const ReconciliationPolicy& policy) noexcept {
-    return judged_from(activation, policy) + policy.read_for;
+Instant ReconciliationPolicy::read_until(const Activation& activation) const noexcept {
+    return judged_from(activation) + read_for;
 }
 
-bool needs_reading(const Activation& activation, const ReconciliationPolicy& policy,
-                   Instant now) noexcept {
-    switch (policy.upstream) {
-        case UpstreamClass::Keyed: return !key_is_remembered(activation, policy, now);
+bool ReconciliationPolicy::needs_reading(const Activation& activation, Instant now) const noexcept {
+    switch (upstream) {
+        case UpstreamClass::Keyed: return !key_is_remembered(activation, key_retention, now);
         case UpstreamClass::Named: return true;
         case UpstreamClass::Readable: return activation.before && activation.sent_at;
         case UpstreamClass::Opaque: break;
@@ -77,41 +70,45 @@ bool needs_reading(const Activation& activation, const ReconciliationPolicy& pol
     return false;
 }
 
-bool refusal_needs_reading(const Activation& activation,
-                           const ReconciliationPolicy& policy) noexcept {
-    return policy.upstream == UpstreamClass::Readable && activation.before.has_value();
-}
-
-ActivationEvent judge_answer(const Activation& activation, ActivationEvent answer,
-                             const std::optional<Reading>& reading,
-                             const ReconciliationPolicy& policy, Instant now) {
-    const bool settles_nothing =
-        answer == ActivationEvent::Unsent || answer == ActivationEvent::Refused;
-    if (settles_nothing && is_repeated_under_its_key(activation, policy)) {
-        return ActivationEvent::Lost;
-    }
-    if (answer == ActivationEvent::Refused && refusal_needs_reading(activation, policy)) {
-        const bool stands = reading && is_unchanged(*activation.before, *reading, now);
-        return stands ? ActivationEvent::Refused : ActivationEvent::Lost;
-    }
-    return answer;
-}
-
-ActivationEvent judge_read_back(const Activation& activation, const std::optional<Seconds>& length,
-                                const std::optional<Reading>& reading,
-                                const ReconciliationPolicy& policy, Instant now) {
-    switch (policy.upstream) {
+ActivationEvent ReconciliationPolicy::judge_read_back(const Activation& activation,
+                                                      const std::optional<Seconds>& length,
+                                                      const std::optional<Reading>& reading,
+                                                      Instant now) const {
+    switch (upstream) {
         case UpstreamClass::Keyed:
-            if (key_is_remembered(activation, policy, now)) return ActivationEvent::RepeatKeyed;
-            return judge_expiry(activation, length, reading, false, now);
+            if (key_is_remembered(activation, key_retention, now)) {
+                return ActivationEvent::RepeatKeyed;
+            }
+            return judge_expiry(activation, length, reading, now);
         case UpstreamClass::Named: return judge_named(activation, reading);
         case UpstreamClass::Readable: {
-            const bool repeats = policy.second_attempt && activation.attempts == 1;
-            return judge_expiry(activation, length, reading, repeats, now);
+            const ActivationEvent seen = judge_expiry(activation, length, reading, now);
+            const bool repeats = second_attempt && activation.attempts == 1;
+            if (seen == ActivationEvent::SeenUnchanged && repeats) return ActivationEvent::Repeat;
+            return seen;
         }
         case UpstreamClass::Opaque: break;
     }
     return ActivationEvent::Unreadable;
+}
+
+bool ReconciliationPolicy::refusal_needs_reading(const Activation& activation) const noexcept {
+    return upstream == UpstreamClass::Readable && activation.before.has_value();
+}
+
+ActivationEvent ReconciliationPolicy::judge_answer(const Activation& activation,
+                                                   ActivationEvent answer,
+                                                   const std::optional<Reading>& reading,
+                                                   Instant now) const {
+    const bool is_under_a_used_key = upstream == UpstreamClass::Keyed && activation.attempts > 1;
+    const bool settles_nothing =
+        answer == ActivationEvent::Unsent || answer == ActivationEvent::Refused;
+    if (settles_nothing && is_under_a_used_key) return ActivationEvent::Lost;
+    if (answer == ActivationEvent::Refused && refusal_needs_reading(activation)) {
+        const bool stands = reading && is_unchanged(*activation.before, *reading, now);
+        return stands ? ActivationEvent::Refused : ActivationEvent::Lost;
+    }
+    return answer;
 }
 
 }  // namespace usher::license

@@ -21,16 +21,42 @@ enum class UpstreamClass : std::uint8_t {
     Opaque,    ///< X: none of these
 };
 
+/// How outcomes that were not seen are judged.
 struct ReconciliationPolicy {
     UpstreamClass upstream = UpstreamClass::Readable;
     /// W: by then upstream executes a request or never will.
-    Seconds quiet_time = std::chrono::minutes{15};
+    Seconds quiet_time;
     /// How long a reading that upstream does not answer is tried again.
-    Seconds read_for = std::chrono::hours{1};
+    Seconds read_for;
     /// Readable: send once more what was read back as not executed.
     bool second_attempt = false;
     /// Keyed: how long upstream remembers a key.
     Seconds key_retention{0};
+
+    /// When an Unknown activation may be judged. The quiet time counts from where the activation
+    /// became Unknown, not from `sent_at`: a machine that slept between the two may have sent it at
+    /// the end.
+    [[nodiscard]] Instant judged_from(const Activation& activation) const noexcept;
+    /// When a reading that upstream does not answer is given up.
+    [[nodiscard]] Instant read_until(const Activation& activation) const noexcept;
+
+    /// Whether judging needs a reading at `now`; without one it is Unreadable or, Keyed, repeated.
+    [[nodiscard]] bool needs_reading(const Activation& activation, Instant now) const noexcept;
+    /// What an Unknown activation whose quiet time is over has come to; `length` is that of its
+    /// period, none if the catalogue no longer knows it, `reading` none if there was no answer.
+    [[nodiscard]] ActivationEvent judge_read_back(const Activation& activation,
+                                                  const std::optional<Seconds>& length,
+                                                  const std::optional<Reading>& reading,
+                                                  Instant now) const;
+
+    /// Whether a refusal is judged by a reading.
+    [[nodiscard]] bool refusal_needs_reading(const Activation& activation) const noexcept;
+    /// What the end of a request, Unsent, Accepted, Refused or Lost, says of the whole activation.
+    /// Refused stands where `reading`, taken after it, shows no change, and where upstream cannot
+    /// show any (D64); it and Unsent say nothing of an earlier request under the same key.
+    [[nodiscard]] ActivationEvent judge_answer(const Activation& activation, ActivationEvent answer,
+                                               const std::optional<Reading>& reading,
+                                               Instant now) const;
 };
 
 /// A reading this close to what is expected is what is expected: clocks differ (D65).
@@ -45,34 +71,5 @@ inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
 /// that was confirmed last: a reading that shows less is from before it, and who judged the next
 /// one by it would take the effect of `last` for that one's.
 [[nodiscard]] Reading at_least(Reading reading, const Activation& last) noexcept;
-
-/// When an Unknown activation may be judged. The quiet time counts from where the activation became
-/// Unknown, not from `sent_at`: a machine that slept between the two may have sent it at the end.
-[[nodiscard]] Instant judged_from(const Activation& activation,
-                                  const ReconciliationPolicy& policy) noexcept;
-/// When a reading that upstream does not answer is given up.
-[[nodiscard]] Instant read_until(const Activation& activation,
-                                 const ReconciliationPolicy& policy) noexcept;
-
-/// Whether judging needs a reading at `now`; without one it is Unreadable or, Keyed, repeated.
-[[nodiscard]] bool needs_reading(const Activation& activation, const ReconciliationPolicy& policy,
-                                 Instant now) noexcept;
-
-/// What the end of a request, Unsent, Accepted, Refused or Lost, says of the whole activation.
-/// Refused stands where `reading`, taken after it, shows no change, and where upstream cannot show
-/// any (D64); it and Unsent say nothing of an earlier request under the same key.
-[[nodiscard]] ActivationEvent judge_answer(const Activation& activation, ActivationEvent answer,
-                                           const std::optional<Reading>& reading,
-                                           const ReconciliationPolicy& policy, Instant now);
-/// Whether a refusal is judged by a reading.
-[[nodiscard]] bool refusal_needs_reading(const Activation& activation,
-                                         const ReconciliationPolicy& policy) noexcept;
-
-/// What an Unknown activation whose quiet time is over has come to; `length` is that of its period,
-/// none if the catalogue no longer knows it, `reading` none if there was no answer.
-[[nodiscard]] ActivationEvent judge_read_back(const Activation& activation,
-                                              const std::optional<Seconds>& length,
-                                              const std::optional<Reading>& reading,
-                                              const ReconciliationPolicy& policy, Instant now);
 
 }  // namespace usher::license

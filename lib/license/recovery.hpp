@@ -9,7 +9,7 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
-#include "lib/license/activation.hpp"
+#include "lib/license/resolution.hpp"
 
 namespace usher::license {
 

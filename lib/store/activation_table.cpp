@@ -47,7 +47,7 @@ std::optional<license::Reading> before_at(const Statement& query) {
 std::optional<license::Resolution> resolution_at(const Statement& query) {
     if (query.is_null(16)) return std::nullopt;
     return license::Resolution{
-        .by = query.text(16), .why = query.text(17), .at = from_unix(query.integer(18))};
+        .by = query.text(16), .reason = query.text(17), .at = from_unix(query.integer(18))};
 }
 
 // No row ever goes, so that no id comes back.
@@ -110,7 +110,7 @@ void bind_seen(Statement& statement, const Activation& activation) {
 
 void bind_resolution(Statement& statement, const std::optional<license::Resolution>& resolution) {
     if (resolution) {
-        statement.bind(resolution->by).bind(resolution->why).bind(unix_seconds(resolution->at));
+        statement.bind(resolution->by).bind(resolution->reason).bind(unix_seconds(resolution->at));
     } else {
         statement.bind_null().bind_null().bind_null();
     }

@@ -73,7 +73,7 @@ std::optional<Movement> MovementTable::resolve(std::int64_t row,
     movement.resolution = resolution;
     Statement update = database_.prepare(
         "UPDATE movement SET resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE row = ?");
-    update.bind(resolution.by).bind(resolution.why).bind(unix_seconds(resolution.at)).bind(row);
+    update.bind(resolution.by).bind(resolution.reason).bind(unix_seconds(resolution.at)).bind(row);
     update.run();
     return movement;
 }

@@ -19,7 +19,7 @@ license::Recovery read(const Statement& query) {
         .cause = *cause, .detail = query.text(1), .noticed_at = from_unix(query.integer(2))};
     if (!query.is_null(3)) {
         recovery.confirmed = license::Resolution{
-            .by = query.text(3), .why = query.text(4), .at = from_unix(query.integer(5))};
+            .by = query.text(3), .reason = query.text(4), .at = from_unix(query.integer(5))};
     }
     return recovery;
 }
@@ -57,7 +57,7 @@ license::Recovery RecoveryTable::confirm(const license::Resolution& word) {
             "UPDATE recovery SET confirmed_by = ?, confirmed_why = ?, confirmed_at = ?"
             " WHERE confirmed_at IS NULL")
         .bind(word.by)
-        .bind(word.why)
+        .bind(word.reason)
         .bind(unix_seconds(word.at))
         .run();
     recovery->confirmed = word;

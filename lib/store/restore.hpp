@@ -28,7 +28,7 @@ struct Restored {
     std::string set_aside{};   ///< the name of the former database; empty if there was none
 };
 
-/// Checks a copy of the backup, marks it as restored (enforcement::start then acts on it), and puts
+/// Checks a copy of the backup, marks it as restored (the next start acts on it), and puts
 /// it in the place of the database, which is set aside with the files beside it. The state as it
 /// was on every error: Errc::NotAccepted for a file that is no backup of ours, was sealed under
 /// another store key or belongs to another installation; Errc::Damaged; Errc::Storage, naming both

@@ -1,15 +1,14 @@
 #include "lib/sync/activation_driver.hpp"
 
-#include <algorithm>
-
 #include "lib/async/task_group.hpp"
 #include "lib/sync/activation_evidence.hpp"
+#include "lib/sync/charge_readings.hpp"
 
 namespace usher::sync {
 namespace {
 
 using enforcement::Advanced;
-using enforcement::Finding;
+using enforcement::Observation;
 using license::Activation;
 using license::ActivationEvent;
 using license::ActivationRequest;
@@ -24,6 +23,11 @@ bool passes(Errc code) {
     return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
 }
 
+// The store itself says, once, that it is full.
+bool is_news(Errc code) {
+    return code != Errc::StorageFull;
+}
+
 // From the transport only Unreachable proves that nothing was sent (D62).
 ActivationEvent answer_in(const Error& error) {
     if (error.code() == Errc::Unreachable) return ActivationEvent::Unsent;
@@ -35,17 +39,10 @@ ActivationEvent answer_in(const Error& error) {
 
 class ActivationDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Executor executor, ActivationSettings settings, ChargePort port,
-         async::RandomFraction random, enforcement::Activations& activations,
-         enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
+    Impl(Executor executor, ActivationSettings settings, ActivationNeeds needs)
         : settings_{std::move(settings)},
-          port_{std::move(port)},
-          random_{std::move(random)},
-          activations_{activations},
-          time_{time},
-          on_confirmed_{std::move(on_confirmed)},
-          log_{std::move(log)},
-          tasks_{executor, "activation", log_} {}
+          needs_{std::move(needs)},
+          tasks_{executor, "activation", needs_.log} {}
 
     Task<void> resume();
     Task<Result<enforcement::Prepared>> start(ActivationRequest request, Actor actor);
@@ -53,11 +50,12 @@ public:
                                      license::Resolution resolution, Actor actor);
     Task<Result<Cents>> quote(OptionId service, PeriodId period) {
         const auto self = shared_from_this();
-        co_return co_await port_.quote(std::move(service), std::move(period));
+        co_return co_await needs_.port.quote(std::move(service), std::move(period));
     }
     [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
     void stop() {
         stopped_ = true;
+        readings_.stop();
         tasks_.cancel();
     }
 
@@ -68,43 +66,37 @@ private:
     Task<void> drive(Advanced step);
     Task<Next> try_to_send(Activation activation);
     Task<Next> give_up(ActivationId id, std::string why);
-    Task<Result<Finding>> ask_before_sending(ActivationRequest request);
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
-    Task<Result<Reading>> read(ActivationRequest request);
-    Task<Result<Reading>> read_until(ActivationRequest request, Instant until);
-    Task<void> wait_until(Instant instant);
-    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Finding finding);
-    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Finding finding);
+    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Observation observation);
+    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Observation observation);
 
     ActivationSettings settings_;
-    ChargePort port_;
-    async::RandomFraction random_;
-    enforcement::Activations& activations_;
-    enforcement::TimeKeeper& time_;
-    OnConfirmed on_confirmed_;
-    Log log_;
+    ActivationNeeds needs_;
+    ChargeReadings readings_{settings_, needs_};
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
 
 Task<void> ActivationDriver::Impl::resume() {
     const auto self = shared_from_this();
-    async::Backoff backoff{settings_.backoff, random_};
-    Result<std::vector<Activation>> open = co_await activations_.open();
+    async::Backoff backoff{settings_.backoff, needs_.random};
+    Result<std::vector<Activation>> open = co_await needs_.activations.open();
     while (!open) {
-        log_.error("open activations were not read", {{"cause", open.error().message()}});
+        if (is_news(open.error().code())) {
+            needs_.log.error("open activations were not read", {{"cause", open.error().message()}});
+        }
         if (stopped_ || !passes(open.error().code())) co_return;
         co_await settings_.sleep(backoff.next());
-        open = co_await activations_.open();
+        open = co_await needs_.activations.open();
     }
     for (Activation& activation : *open) {
         Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
         if (activation.state == ActivationState::Sending) {
-            Finding finding{.evidence = "the daemon ended while the request was under way"};
+            Observation observation{.evidence = "the daemon ended while the request was under way"};
             step = co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
-                                            std::move(finding));
+                                            std::move(observation));
         }
         if (step) tasks_.spawn(drive(std::move(*step)));
     }
@@ -114,7 +106,7 @@ Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequ
                                                                   Actor actor) {
     const auto self = shared_from_this();
     Result<enforcement::Prepared> prepared =
-        co_await activations_.prepare(std::move(request), std::move(actor));
+        co_await needs_.activations.prepare(std::move(request), std::move(actor));
     if (prepared && prepared->added) {
         Advanced step{.activation = prepared->activation, .effect = Effect::TryLater};
         tasks_.spawn(drive(std::move(step)));
@@ -126,16 +118,16 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
                                                          license::Resolution resolution,
                                                          Actor actor) {
     const auto self = shared_from_this();
-    resolution.at = time_.now();
-    Finding finding{.resolution = std::move(resolution)};
+    resolution.at = needs_.time.now();
+    Observation observation{.resolution = std::move(resolution)};
     if (word == ActivationEvent::ResolvedDone) {
-        const Result<Activation> doubted = co_await activations_.find(id);
+        const Result<Activation> doubted = co_await needs_.activations.find(id);
         if (!doubted) co_return doubted.error();
-        finding.valid_to_after =
-            expected_end(*doubted, activations_.length_of(doubted->request.period));
+        observation.valid_to_after =
+            expected_end(*doubted, needs_.activations.length_of(doubted->request.period));
     }
-    Result<Advanced> step =
-        co_await activations_.advance(std::move(id), word, std::move(finding), std::move(actor));
+    Result<Advanced> step = co_await needs_.activations.advance(
+        std::move(id), word, std::move(observation), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
@@ -145,7 +137,7 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
 // Does what the last arrow obliges to, until an arrow obliges to nothing more.
 Task<void> ActivationDriver::Impl::drive(Advanced step) {
     const auto self = shared_from_this();
-    async::Backoff backoff{settings_.backoff, random_};
+    async::Backoff backoff{settings_.backoff, needs_.random};
     bool is_first_try = true;
     while (!stopped_) {
         Next next;
@@ -157,7 +149,7 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
                 break;
             case Effect::SendCharge: next = co_await charge(step.activation); break;
             case Effect::ReadBackLater: next = co_await read_back(step.activation); break;
-            case Effect::Refresh: on_confirmed_(step.activation.request.user_key); co_return;
+            case Effect::Refresh: needs_.on_confirmed(step.activation.request.user_key); co_return;
             case Effect::None:
             case Effect::Alarm: co_return;
         }
@@ -169,10 +161,10 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
     const ActivationId id = activation.request.id;
     const std::optional<Cents> expected = activation.request.price;
-    if (time_.now() - activation.wanted_at > settings_.unsent_limit) {
+    if (needs_.time.now() - activation.wanted_at > settings_.unsent_limit) {
         co_return co_await give_up(id, "upstream gave no usable answer in time");
     }
-    Result<Finding> asked = co_await ask_before_sending(activation.request);
+    Result<Observation> asked = co_await readings_.ask_before_sending(activation.request);
     const Advanced again{.activation = std::move(activation), .effect = Effect::TryLater};
     if (!asked) co_return again;
     if (const auto objection = license::objection_to(asked->quoted, expected)) {
@@ -188,37 +180,20 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
                                                                    std::string why) {
-    Finding finding{.evidence = std::move(why) + "; no charge was sent"};
-    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp, std::move(finding));
-}
-
-// The expiry and the price as they are now, each as far as upstream tells it at all. An error: it
-// does not answer yet.
-Task<Result<Finding>> ActivationDriver::Impl::ask_before_sending(ActivationRequest request) {
-    Finding finding{.evidence = "the request may be under way"};
-    const Result<Reading> before = co_await read(request);
-    if (!before && before.error().code() != Errc::Rejected) co_return before.error();
-    if (before) {
-        const Result<std::optional<Activation>> last =
-            co_await activations_.last_confirmed(request.user_key, request.service);
-        if (!last) co_return last.error();
-        finding.before = *last ? at_least(*before, **last) : *before;
-    }
-    const Result<Cents> quoted = co_await port_.quote(request.service, request.period);
-    if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();
-    if (quoted) finding.quoted = *quoted;
-    co_return finding;
+    Observation observation{.evidence = std::move(why) + "; no charge was sent"};
+    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp,
+                                       std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
     const ActivationRequest request = activation.request;
-    const Result<Activated> activated = co_await port_.charge(request);
+    const Result<Activated> activated = co_await needs_.port.charge(request);
     if (activated) {
-        Finding finding{.evidence = evidence_of(*activated, activation.quoted),
-                        .valid_to_after = activated->valid_to,
-                        .cost = activated->cost};
+        Observation observation{.evidence = evidence_of(*activated, activation.quoted),
+                                .valid_to_after = activated->valid_to,
+                                .cost = activated->cost};
         co_return co_await record_for_sure(request.id, ActivationEvent::Accepted,
-                                           std::move(finding));
+                                           std::move(observation));
     }
     co_return co_await take_refusal(std::move(activation), activated.error());
 }
@@ -230,71 +205,38 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
     const ActivationRequest request = activation.request;
     const ActivationEvent said = answer_in(answer);
     std::optional<Reading> seen;
-    if (said == ActivationEvent::Refused && refusal_needs_reading(activation, policy)) {
-        const Result<Reading> after = co_await read(request);
+    if (said == ActivationEvent::Refused && policy.refusal_needs_reading(activation)) {
+        const Result<Reading> after = co_await needs_.port.read(request);
         if (after) seen = *after;
     }
-    const ActivationEvent event = judge_answer(activation, said, seen, policy, time_.now());
-    Finding finding{.evidence = evidence_of(answer, event, request.user_key)};
-    co_return co_await record_for_sure(request.id, event, std::move(finding));
+    const ActivationEvent event = policy.judge_answer(activation, said, seen, needs_.time.now());
+    Observation observation{.evidence = evidence_of(answer, event, request.user_key)};
+    co_return co_await record_for_sure(request.id, event, std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
-    const license::ReconciliationPolicy& policy = settings_.reconciliation;
     const ActivationRequest request = activation.request;
-    co_await wait_until(judged_from(activation, policy));
-    Result<Reading> after = Error{Errc::Unavailable, "upstream did not tell the expiry before"};
-    if (needs_reading(activation, policy, time_.now())) {
-        after = co_await read_until(request, license::read_until(activation, policy));
-    }
+    const std::optional<Result<Reading>> after = co_await readings_.read_back(activation);
     if (stopped_) co_return std::nullopt;
 
     std::optional<Reading> seen;
-    if (after) seen = *after;
-    const ActivationEvent event = judge_read_back(
-        activation, activations_.length_of(request.period), seen, policy, time_.now());
-    Finding finding{.evidence = evidence_of(activation, after, event)};
-    if (event == ActivationEvent::SeenDone) finding.valid_to_after = seen->valid_to;
-    co_return co_await record_for_sure(request.id, event, std::move(finding));
-}
-
-Task<Result<Reading>> ActivationDriver::Impl::read(ActivationRequest request) {
-    const Result<std::optional<Instant>> valid_to =
-        co_await port_.read_validity(std::move(request));
-    if (!valid_to) co_return valid_to.error();
-    co_return Reading{.valid_to = *valid_to};
-}
-
-// At least once, and again while upstream does not answer; a no is an answer.
-Task<Result<Reading>> ActivationDriver::Impl::read_until(ActivationRequest request, Instant until) {
-    async::Backoff backoff{settings_.backoff, random_};
-    while (true) {
-        Result<Reading> reading = co_await read(request);
-        if (reading || reading.error().code() == Errc::Rejected) co_return reading;
-        if (stopped_ || time_.now() >= until) co_return reading;
-        co_await settings_.sleep(backoff.next());
-    }
-}
-
-Task<void> ActivationDriver::Impl::wait_until(Instant instant) {
-    while (!stopped_ && time_.now() < instant) {
-        const std::chrono::milliseconds left = instant - time_.now();
-        co_await settings_.sleep(std::min(left, settings_.look_every));
-    }
+    if (after && *after) seen = **after;
+    const ActivationEvent event = settings_.reconciliation.judge_read_back(
+        activation, needs_.activations.length_of(request.period), seen, needs_.time.now());
+    Observation observation{.evidence = evidence_of(activation, after, event)};
+    if (event == ActivationEvent::SeenDone) observation.valid_to_after = seen->valid_to;
+    co_return co_await record_for_sure(request.id, event, std::move(observation));
 }
 
 // What became of a request that was sent is known here alone: it is written down as soon as the
 // disk has room for it, however long that takes (threat model D24). None if it does not fit the
 // activation any more, the daemon ends, or whether it was written is not known: then the next start
 // reads it, and what it finds still SENDING is read back from upstream.
-Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(ActivationId id,
-                                                                           ActivationEvent event,
-                                                                           Finding finding) {
-    async::BackoffLimits limits = settings_.backoff;
-    limits.cap = std::min<std::chrono::milliseconds>(limits.cap, std::chrono::minutes{1});
-    async::Backoff backoff{limits, random_};
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(
+    ActivationId id, ActivationEvent event, Observation observation) {
+    async::Backoff backoff{settings_.backoff, needs_.random};
     while (!stopped_) {
-        const Result<Advanced> recorded = co_await record(id, event, finding);
+        const Result<Advanced> recorded = co_await record(id, event, observation);
         if (recorded) co_return *recorded;
         if (!passes(recorded.error().code())) co_return std::nullopt;
         co_await settings_.sleep(backoff.next());
@@ -303,23 +245,19 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(Activ
 }
 
 Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
-                                                      Finding finding) {
-    Result<Advanced> advanced =
-        co_await activations_.advance(std::move(id), event, std::move(finding));
-    // The store itself says, once, that it is full.
-    if (!advanced && advanced.error().code() != Errc::StorageFull) {
-        log_.error("an activation was not recorded",
-                   {{"event", std::string{name(event)}}, {"cause", advanced.error().message()}});
+                                                      Observation observation) {
+    Result<Advanced> advanced = co_await needs_.activations.advance(
+        std::move(id), event, std::move(observation), the_daemon());
+    if (!advanced && is_news(advanced.error().code())) {
+        needs_.log.error("an activation was not recorded", {{"event", std::string{name(event)}},
+                                                            {"cause", advanced.error().message()}});
     }
     co_return advanced;
 }
 
-ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
-                                   async::RandomFraction random,
-                                   enforcement::Activations& activations,
-                                   enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log)
-    : impl_{std::make_shared<Impl>(executor, settings, std::move(port), std::move(random),
-                                   activations, time, std::move(on_confirmed), std::move(log))} {}
+ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings,
+                                   ActivationNeeds needs)
+    : impl_{std::make_shared<Impl>(executor, std::move(settings), std::move(needs))} {}
 
 ActivationDriver::~ActivationDriver() {
     impl_->stop();

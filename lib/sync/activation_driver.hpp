@@ -1,42 +1,21 @@
 /// Carries paid activations from wanted to settled, and never sends one twice on a guess.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 
-#include "lib/async/backoff.hpp"
 #include "lib/async/task.hpp"
-#include "lib/async/timer.hpp"
 #include "lib/core/error.hpp"
-#include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/license/activation_outlook.hpp"
-#include "lib/license/reconciliation.hpp"
-#include "lib/sync/port.hpp"
+#include "lib/sync/activation_needs.hpp"
 
 namespace usher::sync {
-
-struct ActivationSettings {
-    Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
-    async::BackoffLimits backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{1}};
-    license::ReconciliationPolicy reconciliation{};
-    /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
-    std::chrono::milliseconds look_every = std::chrono::seconds{5};
-    async::Sleep sleep = async::sleep_for;  ///< how to wait: tests let a time of their own pass
-};
 
 /// Lives on the event loop.
 class ActivationDriver {
 public:
-    /// Called when upstream has executed an activation for a user key.
-    using OnConfirmed = std::function<void(const UserKey&)>;
-
-    /// `activations` and `time` outlive it.
-    ActivationDriver(Executor executor, ActivationSettings settings, ChargePort port,
-                     async::RandomFraction random, enforcement::Activations& activations,
-                     enforcement::TimeKeeper& time, OnConfirmed on_confirmed, Log log);
+    ActivationDriver(Executor executor, ActivationSettings settings, ActivationNeeds needs);
     ~ActivationDriver();
 
     /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
@@ -56,7 +35,7 @@ public:
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
                                                             license::Resolution resolution,
-                                                            Actor actor = the_daemon());
+                                                            Actor actor);
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(

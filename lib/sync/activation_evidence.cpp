@@ -9,6 +9,20 @@ std::string shown(const std::optional<Instant>& valid_to) {
     return valid_to ? "valid to " + rfc3339(*valid_to) : "not active";
 }
 
+std::string told_by_name(bool knows_charge, ActivationEvent event) {
+    if (knows_charge) return "upstream knows the charge";
+    const bool repeats = event == ActivationEvent::Repeat;
+    return std::string{"upstream does not know the charge"} +
+           (repeats ? ": sending once more" : "");
+}
+
+std::string not_asked(const license::Activation& activation, ActivationEvent event) {
+    if (event == ActivationEvent::RepeatKeyed) return "sending once more under the same key";
+    const bool is_comparable = activation.before.has_value();
+    return std::string{"not read back: upstream "} +
+           (is_comparable ? "does not show what a charge does" : "did not tell the expiry before");
+}
+
 std::string verdict(ActivationEvent event) {
     switch (event) {
         case ActivationEvent::SeenDone: return "one period more than before";
@@ -51,15 +65,17 @@ std::string evidence_of(const Error& answer, ActivationEvent event, const UserKe
     return text;
 }
 
-std::string evidence_of(const license::Activation& activation, const Result<license::Reading>& read,
+std::string evidence_of(const license::Activation& activation,
+                        const std::optional<Result<license::Reading>>& read,
                         ActivationEvent event) {
-    const bool was_not_asked = !read && read.error().code() == Errc::Unavailable;
-    if (was_not_asked) return activation.evidence + "; not read back: " + read.error().context();
+    if (!read) return activation.evidence + "; " + not_asked(activation, event);
     std::string text = activation.evidence + "; read back: ";
-    if (!read) {
-        return text + masked_in(read.error().message(), activation.request.user_key.text());
+    if (!*read) {
+        return text + masked_in(read->error().message(), activation.request.user_key.text());
     }
-    text += shown(read->valid_to) + ", " + verdict(event);
+    const license::Reading& seen = **read;
+    if (seen.knows_charge) return text + told_by_name(*seen.knows_charge, event);
+    text += shown(seen.valid_to) + ", " + verdict(event);
     if (event == ActivationEvent::SeenOther && activation.before) {
         text += " (" + shown(activation.before->valid_to) + ")";
     }

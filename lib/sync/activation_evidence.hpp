@@ -19,10 +19,10 @@ namespace usher::sync {
 [[nodiscard]] std::string evidence_of(const Error& answer, license::ActivationEvent event,
                                       const UserKey& user_key);
 
-/// What is known of `activation` so far, and what `read` has shown since, judged as `event`.
-/// Errc::Unavailable: nobody was asked.
+/// What is known of `activation` so far, and what `read` has shown since, judged as `event`; none:
+/// nobody was asked, for a reading would have settled nothing.
 [[nodiscard]] std::string evidence_of(const license::Activation& activation,
-                                      const Result<license::Reading>& read,
+                                      const std::optional<Result<license::Reading>>& read,
                                       license::ActivationEvent event);
 
 }  // namespace usher::sync

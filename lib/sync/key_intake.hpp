@@ -33,10 +33,9 @@ public:
     /// its options next shall see them. Errc::Malformed or Errc::NotAccepted for the string, errors
     /// of the store.
     [[nodiscard]] Task<Result<TakenKey>> load(std::string extension,
-                                              std::optional<ProductId> product,
-                                              Actor actor = the_daemon());
+                                              std::optional<ProductId> product, Actor actor);
     /// Errc::NotFound if the key is not loaded.
-    [[nodiscard]] Task<Result<void>> remove(UserKey user_key, Actor actor = the_daemon());
+    [[nodiscard]] Task<Result<void>> remove(UserKey user_key, Actor actor);
 
 private:
     ReadExtension read_extension_;

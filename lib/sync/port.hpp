@@ -30,15 +30,15 @@ using Charge =
 /// What a period of a service costs now. Errors of acestream::Client::get_service_cost.
 using Quote = std::function<Task<Result<Cents>>(OptionId service, PeriodId period)>;
 
-/// The end of validity of (user key, service) upstream now; none if it is not active or upstream
-/// does not say. Errors of acestream::Client::get_user_key_info.
-using ReadValidity =
-    std::function<Task<Result<std::optional<Instant>>>(license::ActivationRequest request)>;
+/// What upstream shows now of what the request changes: the end of validity of (user key, service)
+/// and, where upstream can be asked for it, whether it knows the charge. What the dialect cannot
+/// tell stays empty. Errors of acestream::Client::get_user_key_info.
+using Read = std::function<Task<Result<license::Reading>>(license::ActivationRequest request)>;
 
 /// All that a paid activation needs of an upstream.
 struct ChargePort {
     Charge charge;
-    ReadValidity read_validity;
+    Read read;
     Quote quote;
 };
 

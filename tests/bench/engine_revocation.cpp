@@ -107,7 +107,8 @@ private:
     Task<void> remove(int key) {
         face_->beat();
         accepted_ = Clock::now();
-        const Result<std::int64_t> removed = co_await state_->keys().remove(UserKey(key_name(key)));
+        const Result<std::int64_t> removed =
+            co_await state_->keys().remove(UserKey(key_name(key)), the_daemon());
         if (!removed) throw std::runtime_error{removed.error().message()};
     }
 

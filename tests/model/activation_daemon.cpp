@@ -93,27 +93,27 @@ void Successors::begin_to_send() {
 
 void Successors::judge_answer() {
     const Activation activation = activation_of(state_.row);
-    const bool reads = state_.event == ActivationEvent::Refused &&
-                       license::refusal_needs_reading(activation, world_.policy);
+    const bool reads =
+        state_.event == ActivationEvent::Refused && world_.policy.refusal_needs_reading(activation);
     if (!reads) {
         add("the daemon has seen",
-            decided(license::judge_answer(activation, state_.event, {}, world_.policy, now)));
+            decided(world_.policy.judge_answer(activation, state_.event, {}, now)));
         return;
     }
     for (const auto& [text, reading] : readings()) {
         const ActivationEvent event =
-            license::judge_answer(activation, state_.event, reading, world_.policy, now);
+            world_.policy.judge_answer(activation, state_.event, reading, now);
         add(text, decided(event), license::name(event));
     }
 }
 
 void Successors::read_back() {
     const Activation activation = activation_of(state_.row);
-    if (now < world_.judged_from(activation, world_.policy)) return;
-    const bool reads = license::needs_reading(activation, world_.policy, now);
+    if (now < world_.judged_from(world_.policy, activation)) return;
+    const bool reads = world_.policy.needs_reading(activation, now);
     for (const auto& [text, reading] : readings()) {
         const ActivationEvent event =
-            license::judge_read_back(activation, period, reading, world_.policy, now);
+            world_.policy.judge_read_back(activation, period, reading, now);
         add(reads ? text : "the daemon judges", decided(event), license::name(event));
         if (!reads) return;
     }

@@ -159,8 +159,8 @@ BOOST_AUTO_TEST_CASE(a_table_that_retries_after_w_without_limit_charges_twice) {
 BOOST_AUTO_TEST_CASE(a_quiet_time_that_counts_from_sent_at_is_too_short_for_a_second_attempt) {
     World world = repeating(base());
     world.name = "base, quiet from sent_at";
-    world.judged_from = [](const license::Activation& activation,
-                           const license::ReconciliationPolicy& policy) {
+    world.judged_from = [](const license::ReconciliationPolicy& policy,
+                           const license::Activation& activation) {
         return *activation.sent_at + policy.quiet_time;
     };
     check_charges_twice(world);

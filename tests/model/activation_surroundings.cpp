@@ -23,8 +23,7 @@ void Successors::network() {
     end_request(ActivationEvent::Lost, "no usable answer comes");
     if (state_.fate == Fate::Executed) {
         end_request(ActivationEvent::Accepted, "the answer says done");
-        if (!world_.stale &&
-            license::refusal_needs_reading(activation_of(state_.row), world_.policy)) {
+        if (!world_.stale && world_.policy.refusal_needs_reading(activation_of(state_.row))) {
             end_request(ActivationEvent::Refused, "the answer says no, and lies");
         }
     }

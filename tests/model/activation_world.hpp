@@ -1,8 +1,8 @@
 /// The world that a paid activation lives in, as a machine of its own: the daemon with what it has
 /// on disk and what it only remembers, requests under way, the upstream's books, time, people.
 ///
-/// The daemon's part is the code's own: license::advanced, judge_answer and judge_read_back decide,
-/// over the table that the world names. Everything else may happen at any moment.
+/// The daemon's part is the code's own: license::advanced and the ReconciliationPolicy decide, over
+/// the table that the world names. Everything else may happen at any moment.
 ///
 /// What is not claimed: an extension by others of the same length at the same time cannot be told
 /// from ours, nor one just before where the expiry was read stale, so others extend by another
@@ -43,10 +43,10 @@ struct World {
     bool foreign = false;               ///< others extend the same service, once
     bool restored = false;              ///< a backup is taken and put back, once
     bool notices_restore = true;        ///< as threat model D28 and D29 ask
-    license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks};
+    license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks, .read_for = tick};
     Table table = license::next_state;
-    std::function<Instant(const license::Activation&, const license::ReconciliationPolicy&)>
-        judged_from = license::judged_from;
+    std::function<Instant(const license::ReconciliationPolicy&, const license::Activation&)>
+        judged_from = &license::ReconciliationPolicy::judged_from;
 };
 
 /// A request that upstream may still execute after any time.

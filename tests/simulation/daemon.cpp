@@ -125,25 +125,26 @@ sync::ActivationDriver Daemon::make_driver(enforcement::Activations& activations
                      std::chrono::steady_clock::duration duration) {
         return scheduler.sleep(executor, duration);
     };
-    return {executor,
-            {.unsent_limit = std::chrono::minutes{40},
-             .reconciliation = surroundings_.world.policy,
-             .look_every = std::chrono::minutes{5},
-             .sleep = std::move(sleep)},
-            {.charge =
-                 [executor, &upstream](license::ActivationRequest request) {
-                     return upstream.charge(executor, std::move(request));
-                 },
-             .read_validity =
-                 [executor, &upstream](license::ActivationRequest request) {
-                     return upstream.read(executor, std::move(request));
-                 },
-             .quote = [](OptionId, PeriodId) -> Task<Result<Cents>> { co_return Cents{150}; }},
-            [&random = surroundings_.random] { return random.fraction(); },
-            activations,
-            time,
-            [](const UserKey&) {},
-            Log{}};
+    return {
+        executor,
+        {.unsent_limit = std::chrono::minutes{40},
+         .reconciliation = surroundings_.world.policy,
+         .look_every = std::chrono::minutes{5},
+         .sleep = std::move(sleep)},
+        {.port = {.charge =
+                      [executor, &upstream](license::ActivationRequest request) {
+                          return upstream.charge(executor, std::move(request));
+                      },
+                  .read =
+                      [executor, &upstream](license::ActivationRequest request) {
+                          return upstream.read(executor, std::move(request));
+                      },
+                  .quote = [](OptionId, PeriodId) -> Task<Result<Cents>> { co_return Cents{150}; }},
+         .random = [&random = surroundings_.random] { return random.fraction(); },
+         .activations = activations,
+         .time = time,
+         .on_confirmed = [](const UserKey&) {},
+         .log = Log{}}};
 }
 
 void Daemon::run_loop() {
@@ -188,8 +189,10 @@ Task<void> Daemon::resolve_now() {
         }
         surroundings_.history.note(
             [&] { return "a person says of " + id.text() + ": " + std::string{name(word)}; });
-        license::Resolution resolution{.by = "ann", .why = "the ledger"};
-        static_cast<void>(co_await parts_->driver.resolve(id, word, std::move(resolution)));
+        license::Resolution resolution{.by = "ann", .reason = "the ledger"};
+        Actor actor{"uid 0"};
+        static_cast<void>(
+            co_await parts_->driver.resolve(id, word, std::move(resolution), std::move(actor)));
     }
 }
 

@@ -164,7 +164,7 @@ Task<Upstream::Answer> Upstream::charge(Executor executor, ActivationRequest req
     co_return **answer;
 }
 
-Task<Result<std::optional<Instant>>> Upstream::read(Executor executor, ActivationRequest request) {
+Task<Result<license::Reading>> Upstream::read(Executor executor, ActivationRequest request) {
     const Time way{random_.between(5, 2'000)};
     co_await scheduler_.sleep(executor, way);
     const bool does_not_tell = world_.policy.upstream == license::UpstreamClass::Opaque;
@@ -187,7 +187,10 @@ Task<Result<std::optional<Instant>>> Upstream::read(Executor executor, Activatio
         return "the daemon reads " + title(request) + ": " +
                (valid_to ? rfc3339(*valid_to) : std::string{"not active"});
     });
-    co_return valid_to;
+    license::Reading reading{.valid_to = valid_to};
+    const bool tells_names = world_.policy.upstream == license::UpstreamClass::Named;
+    if (tells_names) reading.knows_charge = checker_.executions(request.id) > 0;
+    co_return reading;
 }
 
 void Upstream::extend_by_others(const ActivationRequest& request) {

@@ -44,11 +44,11 @@ public:
     Upstream(const World& world, Scheduler& scheduler, test::Random& random, Checker& checker,
              History& history);
 
-    /// As sync::Charge and sync::ReadValidity, for a daemon on `executor`.
+    /// As sync::Charge and sync::Read, for a daemon on `executor`.
     [[nodiscard]] Task<Result<upstream::acestream::Activated>> charge(
         Executor executor, license::ActivationRequest request);
-    [[nodiscard]] Task<Result<std::optional<Instant>>> read(Executor executor,
-                                                            license::ActivationRequest request);
+    [[nodiscard]] Task<Result<license::Reading>> read(Executor executor,
+                                                      license::ActivationRequest request);
 
     /// Others extend (key, service), once.
     void extend_by_others(const license::ActivationRequest& request);

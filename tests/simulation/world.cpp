@@ -13,6 +13,11 @@ World keyed(World world) {
     return world;
 }
 
+World named(World world) {
+    world.policy.upstream = UpstreamClass::Named;
+    return world;
+}
+
 World opaque(World world) {
     world.policy.upstream = UpstreamClass::Opaque;
     return world;
@@ -28,7 +33,7 @@ World jumping(World world) {
     return world;
 }
 
-// The second attempt is claimed where readings are true and W is long enough, by the clock too.
+// A second request is claimed where readings are true and W is long enough, by the clock too.
 std::vector<World> all_worlds() {
     const World base{.name = "base"};
     const World late{.name = "late execution within W", .lateness = Lateness::WithinQuietTime};
@@ -45,7 +50,10 @@ std::vector<World> all_worlds() {
         worlds.push_back(keyed(world));
         worlds.push_back(opaque(world));
     }
-    for (const World& world : {base, late, foreign}) worlds.push_back(repeating(world));
+    for (const World& world : {base, late, foreign}) {
+        worlds.push_back(repeating(world));
+        worlds.push_back(named(world));
+    }
     return worlds;
 }
 

@@ -19,10 +19,12 @@ struct World {
     bool in_a_row = false;  ///< a service is bought again soon, whatever readings show
     bool foreign = false;   ///< others extend the same service, by another length
     bool clock = false;     ///< the wall clock jumps
-    license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15}};
+    license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15},
+                                         .read_for = std::chrono::hours{1}};
 
     [[nodiscard]] bool remembers_ids() const noexcept {
-        return policy.upstream == license::UpstreamClass::Keyed;
+        return policy.upstream == license::UpstreamClass::Keyed ||
+               policy.upstream == license::UpstreamClass::Named;
     }
 };
 

@@ -116,8 +116,8 @@ BOOST_AUTO_TEST_CASE(an_operator_sells_at_its_entry) {
         BOOST_CHECK_EQUAL(port->info.url, "http://127.0.0.1:1");
         const auto charged = test::run(loop, port->charges.charge(some_request()));
         BOOST_CHECK(charged.error().code() == Errc::Unreachable);
-        const auto validity = test::run(loop, port->charges.read_validity(some_request()));
-        BOOST_CHECK(validity.error().code() == Errc::Unreachable);
+        const auto reading = test::run(loop, port->charges.read(some_request()));
+        BOOST_CHECK(reading.error().code() == Errc::Unreachable);
     }
 }
 

@@ -18,8 +18,11 @@ struct Fixture : test::ApiFixture {
                                                  .period = PeriodId{"m1"}};
         test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
     }
-    void advance(const std::string& id, ActivationEvent event, enforcement::Finding finding = {}) {
-        test::run(loop, activations.advance(ActivationId{id}, event, std::move(finding))).value();
+    void advance(const std::string& id, ActivationEvent event,
+                 enforcement::Observation observation = {}) {
+        test::run(loop, activations.advance(ActivationId{id}, event, std::move(observation),
+                                            the_daemon()))
+            .value();
     }
     /// Bought once, and moved by somebody else before the second time.
     void come_to_a_movement() {

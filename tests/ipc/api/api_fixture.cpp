@@ -39,22 +39,26 @@ ApiFixture::ApiFixture()
                 enforcer,
                 Log{}},
       intake{read_fake_extension, keys, refresher},
-      driver{
-          loop.get_executor(),
-          {.backoff = {.base = 1ms, .cap = 1ms}, .look_every = 1ms},
-          {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
-               ++charges;
-               co_return charge_outcome;
-           },
-           .read_validity = [](license::ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-               co_return std::optional<Instant>{};
-           },
-           .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-          [] { return 0.5; },
-          activations,
-          time,
-          [](const UserKey&) {},
-          Log{}} {
+      driver{loop.get_executor(),
+             {.unsent_limit = 10min,
+              .backoff = {.base = 1ms, .cap = 1ms},
+              .reconciliation = {.quiet_time = 15min, .read_for = 1h},
+              .look_every = 1ms},
+             {.port = {.charge = [this](license::ActivationRequest) -> Task<Result<Activated>> {
+                           ++charges;
+                           co_return charge_outcome;
+                       },
+                       .read = [](license::ActivationRequest) -> Task<Result<license::Reading>> {
+                           co_return license::Reading{};
+                       },
+                       .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> {
+                           co_return price;
+                       }},
+              .random = [] { return 0.5; },
+              .activations = activations,
+              .time = time,
+              .on_confirmed = [](const UserKey&) {},
+              .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},
@@ -132,11 +136,12 @@ http::Response ApiFixture::local(const std::string& method, const std::string& t
 
 std::string ApiFixture::token(enforcement::Scopes scopes) {
     const std::string name = "t" + std::to_string(tokens.all().size());
-    return run(loop, tokens.create(name, scopes, std::nullopt)).value().text;
+    return run(loop, tokens.create(name, scopes, std::nullopt, somebody)).value().text;
 }
 
 void ApiFixture::load_general(const std::string& user_key) {
-    static_cast<void>(run(loop, intake.load("general:" + user_key, std::nullopt)).value());
+    static_cast<void>(
+        run(loop, intake.load("general:" + user_key, std::nullopt, somebody)).value());
 }
 
 void ApiFixture::run_until(const std::function<bool()>& reached) {

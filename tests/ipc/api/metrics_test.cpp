@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(counts_what_becomes_of_activations) {
     test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
     for (const auto event :
          {ActivationEvent::Send, ActivationEvent::Lost, ActivationEvent::Unreadable}) {
-        test::run(loop, activations.advance(request.id, event, {})).value();
+        test::run(loop, activations.advance(request.id, event, {}, the_daemon())).value();
     }
     const std::string text = counted.text();
     for (const char* line : {"usher_activation_transitions_total{to=\"PREPARED\"} 1\n",

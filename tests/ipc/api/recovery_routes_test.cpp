@@ -23,7 +23,8 @@ struct Fixture : test::ApiFixture {
             return {};
         };
         store->write_now(anchored).value();
-        return enforcement::start(*store, {.anchor = {}, .machine = {}, .clock = clock.reader()()})
+        return enforcement::record_start(*store,
+                                         {.anchor = {}, .machine = {}, .clock = clock.reader()()})
             .value()
             .recovery;
     }

@@ -46,7 +46,8 @@ BOOST_AUTO_TEST_CASE(check_says_yes_or_no_and_why) {
 
 BOOST_AUTO_TEST_CASE(check_asks_about_one_key_or_one_product) {
     upstream["beta"] = {ends_in("noAds", 1h)};
-    static_cast<void>(test::run(loop, intake.load("individual:beta:player", std::nullopt)).value());
+    static_cast<void>(
+        test::run(loop, intake.load("individual:beta:player", std::nullopt, somebody)).value());
     BOOST_CHECK_EQUAL(reason("option=noAds"), "missing_option");
     BOOST_CHECK_EQUAL(reason("option=noAds&product_key=player"), "active");
     BOOST_CHECK_EQUAL(reason("option=noAds&product_key=player-1-2-3"), "active");

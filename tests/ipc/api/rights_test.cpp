@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(a_token_counts_in_one_authorization_field_of_its_scheme_onl
 
 BOOST_AUTO_TEST_CASE(a_token_ends_with_its_time_and_when_it_is_taken_away) {
     const std::string text =
-        test::run(loop, tokens.create("short", static_cast<std::uint8_t>(Scope::Read), 60s))
+        test::run(loop,
+                  tokens.create("short", static_cast<std::uint8_t>(Scope::Read), 60s, somebody))
             .value()
             .text;
     BOOST_CHECK_EQUAL(tcp("GET", "/v1/activations", {}, text).status, 200);

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_engine_reads_what_the_daemon_decides) {
     check_all();
     enforcer.upstream_answers(false);
     check_all();
-    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    remove("beta").value();
     check_all();
     clock.pass(200h);
     check_all();
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_right_that_is_revoked_is_gone_with_the_command) {
     hold(alpha, {}, 2);
     BOOST_CHECK(ask({.user_key = "alpha", .option = "noAds"}).reason == Reason::MissingOption);
     BOOST_CHECK(ask({.option = "noAds"}).reason == Reason::MissingOption);
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK(ask({.user_key = "alpha", .option = "noAds"}).reason == Reason::UnknownKey);
 }
 
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(random_histories_read_alike) {
         if (!rows.contains(key)) {
             rows[key] = load(of ? individual(key, *of) : general(key));
         } else if (pick(5) == 0) {
-            test::run(loop, keys.remove(UserKey{key})).value();
+            remove(key).value();
             rows.erase(key);
         } else {
             std::vector<Entitlement> held;
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before)
     }
     next.follow();
     hold(alpha, {ends_in("other", 24h)}, 2);
-    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    remove("beta").value();
     load(general("gamma"));
     next.beat();
 

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(every_dangerous_byte_is_escaped) {
 BOOST_AUTO_TEST_CASE(long_text_is_cut_and_says_so) {
     BOOST_TEST(escape_for_log(std::string(200, 'a')) == std::string(200, 'a'));
     BOOST_TEST(escape_for_log(std::string(201, 'a')) == std::string(200, 'a') + "...");
+    BOOST_TEST(escape_for_log("abcd", 3) == "abc...");
     // A character that the cut divides.
     const std::string divided = escape_for_log(std::string(199, 'a') + "\u00fc");
     BOOST_TEST(divided == std::string(199, 'a') + "\\xc3...");

@@ -9,50 +9,34 @@ using namespace usher;
 using license::ActivationEvent;
 using license::ActivationState;
 
-namespace {
-
-license::ActivationRequest request(const std::string& id, const std::string& key = "alpha",
-                                   const std::string& service = "noAds") {
-    return {.id = ActivationId{id},
-            .user_key = UserKey{key},
-            .service = OptionId{service},
-            .period = PeriodId{"m1"}};
-}
-
-}  // namespace
-
 BOOST_FIXTURE_TEST_SUITE(activations_, test::EnforcementFixture)
 
 BOOST_AUTO_TEST_CASE(the_same_request_under_one_id_is_one_activation) {
-    const auto first = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto first = prepare(request("1")).value();
     BOOST_CHECK(first.added);
     BOOST_CHECK(first.activation.state == ActivationState::Prepared);
-    const auto second = test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    const auto second = prepare(request("1")).value();
     BOOST_CHECK(!second.added);
     BOOST_CHECK(second.activation == first.activation);
     BOOST_CHECK_EQUAL(activations.open_count(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(another_request_under_the_same_id_is_a_conflict) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    const auto other = test::run(loop, activations.prepare(request("1", "beta"), Actor{"uid 0"}));
+    prepare(request("1")).value();
+    const auto other = prepare(request("1", "beta"));
     BOOST_CHECK(other.error().code() == Errc::Conflict);
 }
 
 BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    const auto second = test::run(loop, activations.prepare(request("2"), Actor{"uid 0"}));
+    prepare(request("1")).value();
+    const auto second = prepare(request("2"));
     BOOST_CHECK(second.error().code() == Errc::Conflict);
-    BOOST_CHECK(
-        test::run(loop, activations.prepare(request("3", "alpha", "premium"), Actor{"uid 0"}))
-            .has_value());
-    BOOST_CHECK(
-        test::run(loop, activations.prepare(request("4", "beta"), Actor{"uid 0"})).has_value());
+    BOOST_CHECK(prepare(request("3", "alpha", "premium")).has_value());
+    BOOST_CHECK(prepare(request("4", "beta")).has_value());
 
-    const auto cancelled = test::run(
-        loop, activations.advance(ActivationId{"1"}, ActivationEvent::GiveUp, {.evidence = "x"}));
+    const auto cancelled = advance("1", ActivationEvent::GiveUp, {.evidence = "x"});
     BOOST_CHECK(cancelled.value().activation.state == ActivationState::Cancelled);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("2"), Actor{"uid 0"})).has_value());
+    BOOST_CHECK(prepare(request("2")).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
@@ -61,9 +45,10 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
         if (severity == Severity::Error) errors.emplace_back(line);
     }};
     enforcement::Activations watched{*store, enforcer, license::Budget{}, log};
-    test::run(loop, watched.prepare(request("1"), Actor{"uid 0"})).value();
-    const auto advance = [&](ActivationEvent event, enforcement::Finding finding = {}) {
-        return test::run(loop, watched.advance(ActivationId{"1"}, event, std::move(finding)));
+    test::run(loop, watched.prepare(request("1"), somebody)).value();
+    const auto advance = [&](ActivationEvent event, enforcement::Observation observation = {}) {
+        return test::run(
+            loop, watched.advance(ActivationId{"1"}, event, std::move(observation), the_daemon()));
     };
     advance(ActivationEvent::Send).value();
     BOOST_CHECK(advance(ActivationEvent::Lost, {.evidence = "cut"}).value().effect ==
@@ -77,11 +62,11 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
     BOOST_REQUIRE_EQUAL(errors.size(), 1U);
     BOOST_CHECK(errors[0].find("in doubt") != std::string::npos);
     BOOST_CHECK(errors[0].find("cut") != std::string::npos);
-    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).error().code() ==
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), somebody)).error().code() ==
                 Errc::Conflict);
     BOOST_CHECK(advance(ActivationEvent::Send).error().code() == Errc::Conflict);
 
-    const license::Resolution word{.by = "ann", .why = "in the ledger", .at = time.now()};
+    const license::Resolution word{.by = "ann", .reason = "in the ledger", .at = time.now()};
     const auto done = advance(ActivationEvent::ResolvedDone, {.resolution = word}).value();
     BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
     BOOST_CHECK(done.activation.resolution == word);
@@ -89,20 +74,18 @@ BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_pe
     BOOST_CHECK(done.effect == license::Effect::Refresh);
     BOOST_CHECK_EQUAL(watched.open_count(), 0U);
     BOOST_CHECK_EQUAL(watched.in_doubt_count(), 0U);
-    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), Actor{"uid 0"})).has_value());
+    BOOST_CHECK(test::run(loop, watched.prepare(request("2"), somebody)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    prepare(request("1")).value();
     const Instant now = time.now();
-    test::run(loop,
-              activations.advance(ActivationId{"1"}, ActivationEvent::Send,
-                                  {.evidence = "sending", .before = license::Reading{now + 1h}}))
+    advance("1", ActivationEvent::Send,
+            {.evidence = "sending", .before = license::Reading{now + 1h}})
         .value();
     clock.pass(5s);
-    test::run(loop, activations.advance(
-                        ActivationId{"1"}, ActivationEvent::Accepted,
-                        {.evidence = "answered", .valid_to_after = now + 2h, .cost = Cents{150}}))
+    advance("1", ActivationEvent::Accepted,
+            {.evidence = "answered", .valid_to_after = now + 2h, .cost = Cents{150}})
         .value();
 
     const auto found = test::run(loop, activations.find(ActivationId{"1"})).value();
@@ -119,60 +102,50 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_found_beside_each_event) {
 BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
     BOOST_CHECK(test::run(loop, activations.find(ActivationId{"9"})).error().code() ==
                 Errc::NotFound);
-    const auto advanced =
-        test::run(loop, activations.advance(ActivationId{"9"}, ActivationEvent::Send, {}));
+    const auto advanced = advance("9", ActivationEvent::Send);
     BOOST_CHECK(advanced.error().code() == Errc::NotFound);
 }
 
 BOOST_AUTO_TEST_CASE(says_why_there_is_nothing_to_resolve) {
-    const auto advance = [this](ActivationEvent event) {
-        return test::run(loop, activations.advance(ActivationId{"1"}, event, {.evidence = "x"}));
-    };
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    advance(ActivationEvent::Send).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::ResolvedDone).error().context(),
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    BOOST_CHECK_EQUAL(advance("1", ActivationEvent::ResolvedDone).error().context(),
                       "the activation is SENDING: its outcome may still come");
-    advance(ActivationEvent::Accepted).value();
-    BOOST_CHECK_EQUAL(advance(ActivationEvent::WriteOff).error().context(),
+    advance("1", ActivationEvent::Accepted).value();
+    BOOST_CHECK_EQUAL(advance("1", ActivationEvent::WriteOff).error().context(),
                       "the activation is CONFIRMED already: nothing is left to resolve");
 }
 
 BOOST_AUTO_TEST_CASE(counts_what_a_restart_left_open) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
+    prepare(request("1")).value();
     enforcement::Activations again{*store, enforcer, license::Budget{}, Log{}};
     BOOST_CHECK_EQUAL(again.open_count(), 0U);
     again.count_open().value();
     BOOST_CHECK_EQUAL(again.open_count(), 1U);
     BOOST_CHECK_EQUAL(again.in_doubt_count(), 0U);
 
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Restored, {})).value();
+    advance("1", ActivationEvent::Restored).value();
     again.count_open().value();
     BOOST_CHECK_EQUAL(again.open_count(), 1U);
     BOOST_CHECK_EQUAL(again.in_doubt_count(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_read_before_one_request_is_not_kept_for_the_next) {
-    const auto advance = [this](ActivationEvent event, enforcement::Finding finding = {}) {
-        return test::run(loop, activations.advance(ActivationId{"1"}, event, std::move(finding)))
-            .value()
-            .activation;
-    };
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    BOOST_CHECK(advance(ActivationEvent::Send, {.before = license::Reading{}}).before);
-    advance(ActivationEvent::Unsent);
-    BOOST_CHECK(!advance(ActivationEvent::Send).before);
+    prepare(request("1")).value();
+    const license::Reading reading;
+    BOOST_CHECK(advance("1", ActivationEvent::Send, {.before = reading}).value().activation.before);
+    advance("1", ActivationEvent::Unsent).value();
+    BOOST_CHECK(!advance("1", ActivationEvent::Send).value().activation.before);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
-    test::run(loop, keys.load(general("alpha"), "text", std::nullopt)).value();
+    load(general("alpha"));
     const std::int64_t before = events.last();
     const Instant end = time.now() + 720h;
     const auto confirm = [&](const std::string& id, Instant valid_to) {
-        test::run(loop, activations.prepare(request(id), Actor{"uid 0"})).value();
-        test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Send, {})).value();
-        test::run(loop, activations.advance(ActivationId{id}, ActivationEvent::Accepted,
-                                            {.valid_to_after = valid_to}))
-            .value();
+        prepare(request(id)).value();
+        advance(id, ActivationEvent::Send).value();
+        advance(id, ActivationEvent::Accepted, {.valid_to_after = valid_to}).value();
     };
     confirm("1", end);
     confirm("2", end - 1h);  // never shorter
@@ -188,11 +161,9 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Accepted,
-                                        {.valid_to_after = time.now() + 1h}))
-        .value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    advance("1", ActivationEvent::Accepted, {.valid_to_after = time.now() + 1h}).value();
     BOOST_CHECK_EQUAL(enforcer.projection().size(), 0U);
 }
 
@@ -202,8 +173,8 @@ BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
     const auto send = [&](const std::string& id, const std::string& key, const Actor& app,
                           std::optional<Cents> quoted) {
         test::run(loop, limited.prepare(request(id, key, "service-" + id), app)).value();
-        return test::run(
-            loop, limited.advance(ActivationId{id}, ActivationEvent::Send, {.quoted = quoted}));
+        return test::run(loop, limited.advance(ActivationId{id}, ActivationEvent::Send,
+                                               {.quoted = quoted}, the_daemon()));
     };
     BOOST_CHECK(send("1", "alpha", Actor{"one"}, Cents{150}).has_value());
     const auto for_key = send("2", "alpha", Actor{"two"}, Cents{51});
@@ -218,9 +189,10 @@ BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
                 ActivationState::Prepared);
 
     // What was refused has cost nothing, and what it did cost counts, not what was named.
-    test::run(loop, limited.advance(ActivationId{"4"}, ActivationEvent::Refused, {})).value();
-    test::run(loop,
-              limited.advance(ActivationId{"1"}, ActivationEvent::Accepted, {.cost = Cents{100}}))
+    test::run(loop, limited.advance(ActivationId{"4"}, ActivationEvent::Refused, {}, the_daemon()))
+        .value();
+    test::run(loop, limited.advance(ActivationId{"1"}, ActivationEvent::Accepted,
+                                    {.cost = Cents{100}}, the_daemon()))
         .value();
     BOOST_CHECK(send("7", "delta", Actor{"one"}, Cents{200}).has_value());
     BOOST_CHECK(send("8", "delta", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);

@@ -33,6 +33,7 @@ inline license::Catalogue small_catalogue() {
 }
 
 struct EnforcementFixture {
+    const Actor somebody{"uid 1000"};
     net::io_context loop;
     HeldClock clock;
     std::unique_ptr<store::Store> store;
@@ -43,7 +44,12 @@ struct EnforcementFixture {
     enforcement::Activations activations{*store, enforcer, license::Budget{}, Log{}};
     enforcement::Movements movements{*store, enforcer};
     enforcement::Tokens tokens{*store, time};
-    enforcement::Journal journal{loop.get_executor(), *store, time, {}, Log{}};
+    enforcement::Journal journal{
+        loop.get_executor(),
+        *store,
+        time,
+        {.keep_for = std::chrono::hours{24} * 365, .keep_bytes = 10'000'000},
+        Log{}};
     enforcement::Recoveries recoveries{*store, time, std::nullopt, Log{}};
 
     explicit EnforcementFixture(const std::string& path = ":memory:",
@@ -74,12 +80,34 @@ struct EnforcementFixture {
                 .issued_at = HeldClock::start};
     }
 
+    /// A month of `service`.
+    static license::ActivationRequest request(const std::string& id,
+                                              const std::string& user_key = "alpha",
+                                              const std::string& service = "noAds") {
+        return {.id = ActivationId{id},
+                .user_key = UserKey{user_key},
+                .service = OptionId{service},
+                .period = PeriodId{"m1"}};
+    }
+    Result<enforcement::Prepared> prepare(license::ActivationRequest request) {
+        return run(loop, activations.prepare(std::move(request), somebody));
+    }
+    /// Lets the daemon see `event`.
+    Result<enforcement::Advanced> advance(const std::string& id, license::ActivationEvent event,
+                                          enforcement::Observation observation = {}) {
+        return run(loop, activations.advance(ActivationId{id}, event, std::move(observation),
+                                             the_daemon()));
+    }
+
     /// Loads a key; its row.
     std::int64_t load(license::Extension extension, std::optional<ProductId> loaded_for = {}) {
         const std::string text = "extension of " + extension.user_key.text();
-        return run(loop, keys.load(std::move(extension), text, std::move(loaded_for)))
+        return run(loop, keys.load(std::move(extension), text, std::move(loaded_for), somebody))
             .value()
             .record.row;
+    }
+    Result<std::int64_t> remove(const std::string& user_key) {
+        return run(loop, keys.remove(UserKey{user_key}, somebody));
     }
     /// Lets upstream say what the key in `row` holds.
     void hold(std::int64_t row, std::vector<license::Entitlement> entitlements,

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_SUITE(journal_notes)
 
 BOOST_AUTO_TEST_CASE(an_activation_that_is_wanted_names_its_key_by_reference) {
     const journal::Note note =
-        wanted_note(activation(ActivationState::Prepared), "1a2b3c4d", somebody);
+        activation_wanted_note(activation(ActivationState::Prepared), "1a2b3c4d", somebody);
     BOOST_CHECK_EQUAL(note.kind, "activation");
     BOOST_CHECK_EQUAL(note.subject, "id-1");
     BOOST_CHECK(note.actor == somebody);
@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(an_arrow_tells_where_it_led_and_on_what_evidence) {
     confirmed.before = license::Reading{};
     confirmed.valid_to_after = noon + Seconds{9};
     confirmed.cost = Cents{150};
-    const journal::Note note =
-        moved_note(confirmed, ActivationState::Sending, ActivationEvent::Accepted, the_daemon());
+    const journal::Note note = activation_advanced_note(confirmed, ActivationState::Sending,
+                                                        ActivationEvent::Accepted, the_daemon());
     BOOST_CHECK_EQUAL(note.details,
                       R"({"event":"accepted","from":"SENDING","to":"CONFIRMED","evidence":"seen",)"
                       R"("attempts":1,"valid_to_before":null,"valid_to":1800000009,)"
@@ -65,13 +65,13 @@ BOOST_AUTO_TEST_CASE(an_arrow_tells_where_it_led_and_on_what_evidence) {
 
 BOOST_AUTO_TEST_CASE(a_persons_word_is_told_with_its_arrow_alone) {
     Activation resolved = activation(ActivationState::Prepared);
-    resolved.resolution = license::Resolution{.by = "ann", .why = "in the ledger", .at = noon};
-    const journal::Note note =
-        moved_note(resolved, ActivationState::InDoubt, ActivationEvent::ResolvedRepeat, somebody);
-    BOOST_CHECK(note.details.find(R"("resolution":{"by":"ann","why":"in the ledger"})") !=
+    resolved.resolution = license::Resolution{.by = "ann", .reason = "in the ledger", .at = noon};
+    const journal::Note note = activation_advanced_note(resolved, ActivationState::InDoubt,
+                                                        ActivationEvent::ResolvedRepeat, somebody);
+    BOOST_CHECK(note.details.find(R"("resolution":{"by":"ann","reason":"in the ledger"})") !=
                 std::string::npos);
-    const journal::Note later =
-        moved_note(resolved, ActivationState::Prepared, ActivationEvent::Send, the_daemon());
+    const journal::Note later = activation_advanced_note(resolved, ActivationState::Prepared,
+                                                         ActivationEvent::Send, the_daemon());
     BOOST_CHECK(later.details.find("ann") == std::string::npos);
 }
 
@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE(no_text_brings_the_user_key_along) {
     Activation resolved = activation(ActivationState::WrittenOff);
     resolved.evidence = std::string{"upstream: no "} + user_key + " here";
     resolved.resolution =
-        license::Resolution{.by = user_key, .why = std::string{"it is "} + user_key, .at = noon};
-    const journal::Note note =
-        moved_note(resolved, ActivationState::InDoubt, ActivationEvent::WriteOff, somebody);
+        license::Resolution{.by = user_key, .reason = std::string{"it is "} + user_key, .at = noon};
+    const journal::Note note = activation_advanced_note(resolved, ActivationState::InDoubt,
+                                                        ActivationEvent::WriteOff, somebody);
     BOOST_CHECK(note.details.find(user_key) == std::string::npos);
     BOOST_CHECK(note.details.find("upstream: no 1179\u2026 here") != std::string::npos);
 }
@@ -89,9 +89,10 @@ BOOST_AUTO_TEST_CASE(no_text_brings_the_user_key_along) {
 BOOST_AUTO_TEST_CASE(foreign_bytes_are_made_fit_for_a_line) {
     Activation odd = activation(ActivationState::Unknown);
     odd.evidence = "a\nb\xff" + std::string(5000, 'x');
-    const journal::Note note =
-        moved_note(odd, ActivationState::Sending, ActivationEvent::Lost, the_daemon());
-    BOOST_CHECK_LT(note.details.size(), 1000U);
+    const journal::Note note = activation_advanced_note(odd, ActivationState::Sending,
+                                                        ActivationEvent::Lost, the_daemon());
+    BOOST_CHECK_LT(note.details.size(), 1500U);
+    BOOST_CHECK(note.details.find(std::string(1000, 'x')) != std::string::npos);
     BOOST_CHECK(note.details.find('\xff') == std::string::npos);
 }
 

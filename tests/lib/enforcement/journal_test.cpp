@@ -16,7 +16,10 @@ using test::HeldClock;
 namespace {
 
 constexpr std::int64_t behind_all = std::int64_t{1} << 60;
-const Actor somebody{"uid 1000"};
+
+JournalSettings keeping_for(Seconds time) {
+    return {.keep_for = time, .keep_bytes = 1'000'000};
+}
 
 struct Fixture : test::EnforcementFixture {
     std::vector<Entry> entries(JournalFilter filter = {}, std::size_t count = 1000) {
@@ -40,11 +43,23 @@ struct Fixture : test::EnforcementFixture {
         return json::string_at(details, name).value();
     }
 
-    license::ActivationRequest request(const std::string& id) {
-        return {.id = ActivationId{id},
-                .user_key = UserKey{"alpha"},
-                .service = OptionId{"noAds"},
-                .period = PeriodId{"m1"}};
+    /// Upstream's word that the key in `row` holds nothing.
+    static license::EntitlementDocument nothing_held(std::int64_t version) {
+        return {.version = version,
+                .issued_at = HeldClock::start,
+                .expires_at = HeldClock::start + 1h,
+                .entitlements = {}};
+    }
+    Task<void> confirm(ActivationId id, Instant valid_to) {
+        Observation observation{.valid_to_after = valid_to};
+        const auto advanced =
+            co_await activations.advance(std::move(id), license::ActivationEvent::Accepted,
+                                         std::move(observation), the_daemon());
+        BOOST_CHECK(advanced);
+    }
+    Task<void> take_nothing(std::int64_t row) {
+        const Result<void> taken = co_await keys.take(row, nothing_held(1), "");
+        BOOST_CHECK(taken);
     }
     void write_some(Journal& into, int count) {
         for (int i = 0; i < count; ++i) {
@@ -70,21 +85,16 @@ BOOST_FIXTURE_TEST_SUITE(journal_of_commands, Fixture)
 
 BOOST_AUTO_TEST_CASE(every_arrow_of_an_activation_is_told_with_who_led_there) {
     using license::ActivationEvent;
-    test::run(loop, activations.prepare(request("1"), somebody)).value();
-    test::run(loop, activations.prepare(request("1"), somebody)).value();
-    const auto advance = [this](ActivationEvent event, Finding finding, Actor actor) {
-        test::run(loop, activations.advance(ActivationId{"1"}, event, std::move(finding),
-                                            std::move(actor)))
-            .value();
-    };
-    advance(ActivationEvent::Send, {}, the_daemon());
-    advance(ActivationEvent::Lost, {.evidence = "cut"}, the_daemon());
-    advance(ActivationEvent::Unreadable, {}, the_daemon());
-    BOOST_CHECK(
-        !test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})));
-    advance(ActivationEvent::WriteOff,
-            {.resolution = license::Resolution{.by = "ann", .why = "gone", .at = time.now()}},
-            somebody);
+    prepare(request("1")).value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    advance("1", ActivationEvent::Lost, {.evidence = "cut"}).value();
+    advance("1", ActivationEvent::Unreadable).value();
+    BOOST_CHECK(!advance("1", ActivationEvent::Send));
+    const license::Resolution word{.by = "ann", .reason = "gone", .at = time.now()};
+    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::WriteOff,
+                                        {.resolution = word}, somebody))
+        .value();
 
     check_told({"activation 1 by uid 1000", "activation 1 by daemon", "activation 1 by daemon",
                 "activation 1 by daemon", "activation 1 by uid 1000"});
@@ -114,8 +124,29 @@ BOOST_AUTO_TEST_CASE(rights_that_upstream_takes_back_are_told) {
     BOOST_CHECK_EQUAL(entries().size(), 1U);
     hold(row, {}, 3);
     BOOST_CHECK_EQUAL(entries().front().note.kind, "rights_revoked");
-    // A document that is refused tells nothing.
     BOOST_CHECK_EQUAL(entries().size(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_document_that_is_refused_tells_nothing) {
+    const std::int64_t row = load(general("alpha"));
+    hold(row, {ends_in("noAds", 10h)}, 3);
+    const Result<void> refused = test::run(loop, keys.take(row, nothing_held(2), ""));
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_CHECK(refused.error().code() == Errc::NotAccepted);
+    BOOST_CHECK_EQUAL(entries().size(), 1U);
+}
+
+// The document is taken before the projection has heard of the confirmation.
+BOOST_AUTO_TEST_CASE(a_right_that_was_confirmed_a_moment_before_is_told_of_when_it_is_taken_back) {
+    const std::int64_t row = load(general("alpha"));
+    prepare(request("1")).value();
+    advance("1", license::ActivationEvent::Send).value();
+    async::TaskGroup tasks{loop.get_executor(), "test", Log{}};
+    tasks.spawn(confirm(ActivationId{"1"}, time.now() + 10h));
+    tasks.spawn(take_nothing(row));
+    loop.restart();
+    loop.run();
+    BOOST_CHECK_EQUAL(entries().front().note.kind, "rights_revoked");
 }
 
 BOOST_AUTO_TEST_CASE(tokens_are_told_of) {
@@ -201,7 +232,7 @@ BOOST_AUTO_TEST_CASE(is_verified_and_signed_once_a_day) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
-    Journal forgetful{loop.get_executor(), *store, time, {.keep_for = 48h}, Log{}};
+    Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), Log{}};
     write_some(forgetful, 300);
     test::run(loop, forgetful.tend()).value();
     BOOST_CHECK_EQUAL(entries().size(), 300U);
@@ -223,8 +254,40 @@ BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
     BOOST_CHECK_EQUAL(extent.base->sequence, 256);
 }
 
+BOOST_AUTO_TEST_CASE(is_looked_through_once_by_a_turn_that_lets_something_go) {
+    int told_of_damage = 0;
+    const Log log{[&](Severity severity, std::string_view) {
+        if (severity == Severity::Error) ++told_of_damage;
+    }};
+    Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), log};
+    const auto write_some_with_damage = [&] {
+        const std::string kind{journal::damage_kind};
+        test::run(
+            loop,
+            forgetful.write(
+                {.at = time.now(), .kind = kind, .subject = "journal", .actor = the_daemon()}))
+            .value();
+        write_some(forgetful, 300);
+    };
+    const auto tend_after = [&](Seconds passed) {
+        clock.pass(passed);
+        test::run(loop, forgetful.tend()).value();
+        return entries().front().note.kind;
+    };
+    write_some_with_damage();
+    BOOST_CHECK_EQUAL(tend_after(49h), "journal_trimmed");
+    BOOST_CHECK_EQUAL(told_of_damage, 1);
+    write_some_with_damage();
+    BOOST_CHECK_EQUAL(tend_after(47h), "odd");
+    BOOST_CHECK_EQUAL(told_of_damage, 2);
+    // Today's is done, but what goes is looked through all the same.
+    BOOST_CHECK_EQUAL(tend_after(2h), "journal_trimmed");
+    BOOST_CHECK_EQUAL(told_of_damage, 3);
+}
+
 BOOST_AUTO_TEST_CASE(lets_go_what_is_too_much_in_steps) {
-    Journal small{loop.get_executor(), *store, time, {.keep_bytes = 40'000}, Log{}};
+    Journal small{
+        loop.get_executor(), *store, time, {.keep_for = 48h, .keep_bytes = 40'000}, Log{}};
     write_some(small, 1000);
     test::run(loop, small.tend()).value();
     const std::vector<Entry> kept = entries();

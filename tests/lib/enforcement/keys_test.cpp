@@ -40,11 +40,11 @@ BOOST_AUTO_TEST_CASE(keeps_everything_over_a_restart_of_the_projection) {
 
 BOOST_AUTO_TEST_CASE(removes_a_key_with_what_it_holds) {
     hold(load(general("alpha"), ProductId{"studio"}), {ends_in("noAds", 1h)});
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK(!enforcer.is_loaded(UserKey{"alpha"}));
     BOOST_CHECK(!enforcer.has_key_for(ProductId{"studio"}));
     BOOST_CHECK(enforcer.options({}, {}).empty());
-    const Result<std::int64_t> again = test::run(loop, keys.remove(UserKey{"alpha"}));
+    const Result<std::int64_t> again = remove("alpha");
     BOOST_CHECK(again.error().code() == Errc::NotFound);
 }
 
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(lists_keys_page_by_page) {
     BOOST_REQUIRE_EQUAL(first.keys.size(), 2U);
     BOOST_REQUIRE(first.next);
     // The key at which the list goes on may have gone meanwhile.
-    test::run(loop, keys.remove(UserKey{"beta"})).value();
+    remove("beta").value();
     const auto last = test::run(loop, keys.list(*first.next, 2)).value();
     BOOST_REQUIRE_EQUAL(last.keys.size(), 2U);
     BOOST_CHECK_EQUAL(last.keys[0].user_key.text(), "gamma");
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(every_command_is_one_change_in_store_and_memory) {
     load(general("alpha"));
     hold(alpha, {ends_in("noAds", 24h)});
     test::run(loop, keys.confirm(alpha)).value();
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
-    BOOST_CHECK(!test::run(loop, keys.remove(UserKey{"alpha"})));
+    BOOST_CHECK(!remove("alpha"));
     BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
     keys.read_all().value();
     BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);

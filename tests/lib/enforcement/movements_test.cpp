@@ -10,23 +10,17 @@ using license::ActivationEvent;
 
 namespace {
 
+constexpr std::int64_t newest = std::int64_t{1} << 60;
+
 struct Fixture : test::EnforcementFixture {
-    std::int64_t row =
-        test::run(loop, keys.load(general("alpha"), "text", std::nullopt)).value().record.row;
+    std::int64_t row = load(general("alpha"));
     std::int64_t version = 0;
 
     void buy(const std::string& id, Instant valid_to,
              std::optional<license::Reading> before = std::nullopt) {
-        const license::ActivationRequest request{.id = ActivationId{id},
-                                                 .user_key = UserKey{"alpha"},
-                                                 .service = OptionId{"noAds"},
-                                                 .period = PeriodId{"m1"}};
-        test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
-        test::run(loop, activations.advance(request.id, ActivationEvent::Send, {.before = before}))
-            .value();
-        test::run(loop, activations.advance(request.id, ActivationEvent::Accepted,
-                                            {.valid_to_after = valid_to}))
-            .value();
+        prepare(request(id)).value();
+        advance(id, ActivationEvent::Send, {.before = before}).value();
+        advance(id, ActivationEvent::Accepted, {.valid_to_after = valid_to}).value();
     }
     void upstream_shows(Instant valid_to) {
         test::run(loop,
@@ -64,11 +58,12 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
         return std::holds_alternative<enforcement::ValidityMoved>(event.change);
     }));
 
-    const license::Resolution word{.by = "ann", .why = "in the web shop", .at = time.now()};
-    BOOST_CHECK(
-        test::run(loop, movements.resolve(open()[0].row, word, Actor{"uid 0"})).has_value());
+    const license::Resolution word{.by = "ann", .reason = "in the web shop"};
+    BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word, somebody)).has_value());
+    const auto entries = test::run(loop, journal.list({}, newest, 1)).value().entries;
+    BOOST_CHECK(entries.front().note.at == time.now());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
-    BOOST_CHECK(test::run(loop, movements.resolve(1, word, Actor{"uid 0"})).error().code() ==
+    BOOST_CHECK(test::run(loop, movements.resolve(1, word, somebody)).error().code() ==
                 Errc::NotFound);
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
 }

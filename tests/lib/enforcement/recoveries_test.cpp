@@ -13,13 +13,6 @@ using license::RecoveryCause;
 
 namespace {
 
-license::ActivationRequest request(const std::string& id, const std::string& service = "noAds") {
-    return {.id = ActivationId{id},
-            .user_key = UserKey{"alpha"},
-            .service = OptionId{service},
-            .period = PeriodId{"m1"}};
-}
-
 struct Fixture : test::EnforcementFixture {
     license::Standing stored() {
         return store
@@ -36,11 +29,11 @@ struct Fixture : test::EnforcementFixture {
         return start_with({.is_there = true, .anchor = anchor});
     }
     enforcement::Start start_with(license::AnchorFound found) {
-        return enforcement::start(*store, {.anchor = std::move(found),
-                                           .machine = "this",
-                                           .clock = clock.reader()(),
-                                           .boot_id = "boot",
-                                           .doubted_age = 7h})
+        return enforcement::record_start(*store, {.anchor = std::move(found),
+                                                  .machine = "this",
+                                                  .clock = clock.reader()(),
+                                                  .boot_id = "boot",
+                                                  .doubted_age = 7h})
             .value();
     }
     enforcement::Start orderly() {
@@ -49,11 +42,12 @@ struct Fixture : test::EnforcementFixture {
     enforcement::Start behind() {
         return start([](license::Anchor& anchor) { anchor.standing.generation += 5; });
     }
-    void prepare(const std::string& id, const std::string& service = "noAds") {
-        test::run(loop, activations.prepare(request(id, service), Actor{"uid 0"})).value();
+    static license::ActivationRequest request(const std::string& id,
+                                              const std::string& service = "noAds") {
+        return EnforcementFixture::request(id, "alpha", service);
     }
-    Result<enforcement::Advanced> advance(const std::string& id, ActivationEvent event) {
-        return test::run(loop, activations.advance(ActivationId{id}, event, {}));
+    void prepare(const std::string& id, const std::string& service = "noAds") {
+        EnforcementFixture::prepare(request(id, service)).value();
     }
     ActivationState state_of(const std::string& id) {
         return test::run(loop, activations.find(ActivationId{id})).value().state;
@@ -88,15 +82,15 @@ BOOST_AUTO_TEST_CASE(the_generation_grows_with_every_change_that_a_copy_would_un
     BOOST_CHECK(has_grown());
     hold(row, {});
     BOOST_CHECK(has_grown());
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK(has_grown());
-    test::run(loop, tokens.create("app", 1, std::nullopt)).value();
+    test::run(loop, tokens.create("app", 1, std::nullopt, somebody)).value();
     last = stored().generation;
-    test::run(loop, tokens.remove("app")).value();
+    test::run(loop, tokens.remove("app", somebody)).value();
     BOOST_CHECK(has_grown());
     time.keep_now().value();
     BOOST_CHECK(has_grown());
-    BOOST_CHECK(!test::run(loop, keys.remove(UserKey{"alpha"})));
+    BOOST_CHECK(!remove("alpha"));
     BOOST_CHECK(!has_grown());
 }
 
@@ -153,26 +147,24 @@ BOOST_AUTO_TEST_CASE(no_key_passes_as_fresh_until_upstream_has_confirmed_it) {
 BOOST_AUTO_TEST_CASE(nothing_is_charged_until_a_person_confirms) {
     prepare("old");
     enforcement::Recoveries pending{*store, time, behind().recovery, Log{}};
-    const auto refused =
-        test::run(loop, activations.prepare(request("new", "premium"), Actor{"uid 0"}));
+    const auto refused = test::run(loop, activations.prepare(request("new", "premium"), somebody));
     BOOST_CHECK(refused.error().code() == Errc::Unavailable);
     BOOST_CHECK(refused.error().context().find("rolled_back") != std::string::npos);
-    BOOST_CHECK(test::run(loop, activations.prepare(request("old"), Actor{"uid 0"})).has_value());
+    BOOST_CHECK(test::run(loop, activations.prepare(request("old"), somebody)).has_value());
     BOOST_CHECK(advance("old", ActivationEvent::ResolvedRepeat).error().code() == Errc::Conflict);
     BOOST_CHECK(advance("old", ActivationEvent::WriteOff).has_value());
 
     BOOST_CHECK(pending.open());
     const license::Recovery confirmed =
-        test::run(loop, pending.confirm({.by = "ann", .why = "disk failed"}, Actor{"uid 0"}))
-            .value();
+        test::run(loop, pending.confirm({.by = "ann", .reason = "disk failed"}, somebody)).value();
     BOOST_CHECK(confirmed.confirmed ==
-                (license::Resolution{.by = "ann", .why = "disk failed", .at = time.now()}));
+                (license::Resolution{.by = "ann", .reason = "disk failed", .at = time.now()}));
     BOOST_CHECK(!pending.open());
-    BOOST_CHECK(test::run(loop, activations.prepare(request("new", "premium"), Actor{"uid 0"}))
-                    .has_value());
+    BOOST_CHECK(
+        test::run(loop, activations.prepare(request("new", "premium"), somebody)).has_value());
     BOOST_CHECK(advance("new", ActivationEvent::Send).has_value());
     BOOST_CHECK(test::run(loop, pending.last()).value() == confirmed);
-    BOOST_CHECK(test::run(loop, pending.confirm({.by = "ann", .why = "again"}, Actor{"uid 0"}))
+    BOOST_CHECK(test::run(loop, pending.confirm({.by = "ann", .reason = "again"}, somebody))
                     .error()
                     .code() == Errc::Conflict);
 }

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_right_that_ends_ends_its_streams_at_once) {
     const SlotAnswer alpha = acquire("alpha", "noAds");
     const SlotAnswer beta = acquire("beta", "noAds");
     limited->projection().remove(store->sealer().tag(UserKey{"alpha"}));
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_REQUIRE_EQUAL(ended.size(), 1U);
     BOOST_CHECK(ended[0] == std::pair(*alpha.slot, SlotEnd::RightEnded));
     BOOST_CHECK(slots->keep(*beta.slot));
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_changes_is_nothing_to_the_streams_of_another_key
     // Nobody has any right by now, and the events tell of alpha alone.
     limited->projection().remove(store->sealer().tag(UserKey{"alpha"}));
     limited->projection().remove(store->sealer().tag(UserKey{"beta"}));
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK(!slots->keep(*alpha.slot));
     BOOST_CHECK(!slots->keep(*view->slot));
     BOOST_CHECK(slots->keep(*beta.slot));

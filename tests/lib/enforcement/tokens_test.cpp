@@ -18,7 +18,7 @@ constexpr Scopes read_only = static_cast<Scopes>(Scope::Read);
 BOOST_FIXTURE_TEST_SUITE(tokens_, test::EnforcementFixture)
 
 BOOST_AUTO_TEST_CASE(a_token_opens_its_scopes_and_no_other) {
-    const auto fresh = test::run(loop, tokens.create("player", read_only, {})).value();
+    const auto fresh = test::run(loop, tokens.create("player", read_only, {}, somebody)).value();
     BOOST_CHECK(fresh.text.starts_with("usher_"));
     BOOST_CHECK_EQUAL(fresh.text.size(), 6U + 43U);
     BOOST_CHECK(tokens.authorize(fresh.text, Scope::Read).has_value());
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_token_opens_its_scopes_and_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_ends_with_its_lifetime) {
-    const auto fresh = test::run(loop, tokens.create("player", read_only, 1h)).value();
+    const auto fresh = test::run(loop, tokens.create("player", read_only, 1h, somebody)).value();
     clock.pass(1h - 1s);
     BOOST_CHECK(tokens.authorize(fresh.text, Scope::Read).has_value());
     clock.pass(1s);
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_token_ends_with_its_lifetime) {
 }
 
 BOOST_AUTO_TEST_CASE(tokens_outlive_a_restart_and_their_text_is_not_kept) {
-    const auto fresh = test::run(loop, tokens.create("player", read_only, {})).value();
+    const auto fresh = test::run(loop, tokens.create("player", read_only, {}, somebody)).value();
     enforcement::Tokens again{*store, time};
     BOOST_CHECK(!again.authorize(fresh.text, Scope::Read).has_value());
     again.read_all().value();
@@ -45,15 +45,16 @@ BOOST_AUTO_TEST_CASE(tokens_outlive_a_restart_and_their_text_is_not_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_token_opens_nothing) {
-    const auto fresh = test::run(loop, tokens.create("player", read_only, {})).value();
-    test::run(loop, tokens.remove("player")).value();
+    const auto fresh = test::run(loop, tokens.create("player", read_only, {}, somebody)).value();
+    test::run(loop, tokens.remove("player", somebody)).value();
     BOOST_CHECK(!tokens.authorize(fresh.text, Scope::Read).has_value());
-    BOOST_CHECK(test::run(loop, tokens.remove("player")).error().code() == Errc::NotFound);
+    BOOST_CHECK(test::run(loop, tokens.remove("player", somebody)).error().code() ==
+                Errc::NotFound);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_bad_names_empty_scopes_taken_names_and_too_many) {
     const auto code = [&](const std::string& name, Scopes scopes) {
-        const auto fresh = test::run(loop, tokens.create(name, scopes, {}));
+        const auto fresh = test::run(loop, tokens.create(name, scopes, {}, somebody));
         return fresh ? Errc::Unknown : fresh.error().code();
     };
     BOOST_CHECK(code("", read_only) == Errc::Malformed);

@@ -18,7 +18,7 @@ constexpr std::array events{Send,      GiveUp,       Unsent,         Accepted,
                             SeenOther, Unreadable,   Repeat,         RepeatKeyed,
                             Restored,  ResolvedDone, ResolvedRepeat, WriteOff};
 
-// design.md section 7, written out once more by hand.
+// The arrows of docs/activations.md, written out by hand.
 const std::map<std::pair<ActivationState, ActivationEvent>, Transition> expected{
     {{Prepared, Send}, {Sending, Effect::SendCharge}},
     {{Prepared, GiveUp}, {Cancelled, Effect::None}},
@@ -44,7 +44,7 @@ const std::map<std::pair<ActivationState, ActivationEvent>, Transition> expected
 
 BOOST_AUTO_TEST_SUITE(activation_machine)
 
-BOOST_AUTO_TEST_CASE(every_pair_of_state_and_event_does_what_the_design_says) {
+BOOST_AUTO_TEST_CASE(every_pair_of_state_and_event_does_what_the_page_says) {
     for (const ActivationState state : states) {
         for (const ActivationEvent event : events) {
             const auto arrow = expected.find({state, event});

@@ -42,6 +42,17 @@ BOOST_AUTO_TEST_CASE(sending_notes_the_time_and_counts_the_request) {
     BOOST_CHECK_EQUAL(sending.evidence, "kept");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_read_and_named_before_one_request_is_not_kept_for_the_next) {
+    Activation sending = after(prepared(), Send, 5s);
+    sending.before = Reading{};
+    sending.quoted = Cents{150};
+    const Activation unsent = after(sending, Unsent, 6s);
+    BOOST_CHECK(unsent.before && unsent.quoted);
+    const Activation again = after(unsent, Send, 7s);
+    BOOST_CHECK(!again.before);
+    BOOST_CHECK(!again.quoted);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_proven_unsent_does_not_count) {
     const Activation again = after(after(prepared(), Send, 5s), Unsent, 6s);
     BOOST_CHECK_EQUAL(again.attempts, 0);

@@ -16,11 +16,18 @@ constexpr Instant noon = from_unix(1'800'000'000);
 constexpr Seconds month = 24h * 30;
 constexpr Instant later = noon + 16min;
 
-constexpr ReconciliationPolicy readable{};
-constexpr ReconciliationPolicy repeating{.second_attempt = true};
-constexpr ReconciliationPolicy named{.upstream = UpstreamClass::Named};
-constexpr ReconciliationPolicy keyed{.upstream = UpstreamClass::Keyed, .key_retention = 24h};
-constexpr ReconciliationPolicy opaque{.upstream = UpstreamClass::Opaque};
+constexpr ReconciliationPolicy policy_for(UpstreamClass upstream, bool second_attempt = false) {
+    return {.upstream = upstream,
+            .quiet_time = 15min,
+            .read_for = 1h,
+            .second_attempt = second_attempt,
+            .key_retention = 24h};
+}
+constexpr ReconciliationPolicy readable = policy_for(UpstreamClass::Readable);
+constexpr ReconciliationPolicy repeating = policy_for(UpstreamClass::Readable, true);
+constexpr ReconciliationPolicy named = policy_for(UpstreamClass::Named);
+constexpr ReconciliationPolicy keyed = policy_for(UpstreamClass::Keyed);
+constexpr ReconciliationPolicy opaque = policy_for(UpstreamClass::Opaque);
 
 /// Sent at noon and lost, over `before`.
 Activation lost(std::optional<Instant> before, int attempts = 1) {
@@ -34,7 +41,7 @@ Activation lost(std::optional<Instant> before, int attempts = 1) {
 
 ActivationEvent judge(const Activation& activation, std::optional<Instant> seen,
                       const ReconciliationPolicy& policy = readable) {
-    return judge_read_back(activation, month, Reading{.valid_to = seen}, policy, later);
+    return policy.judge_read_back(activation, month, Reading{.valid_to = seen}, later);
 }
 
 }  // namespace
@@ -89,19 +96,18 @@ BOOST_AUTO_TEST_CASE(what_was_never_active_and_is_now_is_a_change) {
 
 BOOST_AUTO_TEST_CASE(nothing_is_judged_without_all_that_it_takes) {
     const std::optional<Reading> none;
-    BOOST_CHECK(judge_read_back(lost(noon + 1h), month, none, readable, later) == Unreadable);
+    BOOST_CHECK(readable.judge_read_back(lost(noon + 1h), month, none, later) == Unreadable);
     const Reading seen{.valid_to = noon + 1h};
-    BOOST_CHECK(judge_read_back(lost(noon + 1h), std::nullopt, seen, readable, later) ==
-                Unreadable);
+    BOOST_CHECK(readable.judge_read_back(lost(noon + 1h), std::nullopt, seen, later) == Unreadable);
     Activation blind = lost(noon + 1h);
     blind.before.reset();
-    BOOST_CHECK(judge_read_back(blind, month, seen, readable, later) == Unreadable);
-    BOOST_CHECK(!needs_reading(blind, readable, later));
+    BOOST_CHECK(readable.judge_read_back(blind, month, seen, later) == Unreadable);
+    BOOST_CHECK(!readable.needs_reading(blind, later));
     Activation undated = lost(noon + 1h);
     undated.sent_at.reset();
-    BOOST_CHECK(judge_read_back(undated, month, seen, readable, later) == Unreadable);
-    BOOST_CHECK(!needs_reading(undated, readable, later));
-    BOOST_CHECK(needs_reading(lost(noon + 1h), readable, later));
+    BOOST_CHECK(readable.judge_read_back(undated, month, seen, later) == Unreadable);
+    BOOST_CHECK(!readable.needs_reading(undated, later));
+    BOOST_CHECK(readable.needs_reading(lost(noon + 1h), later));
 }
 
 BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_once_and_only_when_switched_on) {
@@ -114,33 +120,39 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_once_and_only_when_switched_on) {
 
 BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_is_unreadable_whatever_was_read) {
     BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, opaque) == Unreadable);
-    BOOST_CHECK(!needs_reading(lost(noon + 1h), opaque, later));
+    BOOST_CHECK(!opaque.needs_reading(lost(noon + 1h), later));
 }
 
 BOOST_AUTO_TEST_CASE(a_named_charge_is_asked_for_and_sent_at_most_once_more) {
     const auto ask = [](int attempts, const std::optional<Reading>& reading) {
-        return judge_read_back(lost(noon, attempts), std::nullopt, reading, named, later);
+        return named.judge_read_back(lost(noon, attempts), std::nullopt, reading, later);
     };
     BOOST_CHECK(ask(1, Reading{.knows_charge = true}) == SeenDone);
-    BOOST_CHECK(ask(1, Reading{}) == Repeat);
-    BOOST_CHECK(ask(2, Reading{}) == SeenUnchanged);
+    BOOST_CHECK(ask(1, Reading{.knows_charge = false}) == Repeat);
+    BOOST_CHECK(ask(2, Reading{.knows_charge = false}) == SeenUnchanged);
     BOOST_CHECK(ask(1, std::nullopt) == Unreadable);
-    BOOST_CHECK(needs_reading(lost(noon), named, later));
+    BOOST_CHECK(named.needs_reading(lost(noon), later));
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_that_says_nothing_of_the_name_never_repeats_a_named_charge) {
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h, named) == Unreadable);
+    BOOST_CHECK(judge(lost(std::nullopt), std::nullopt, named) == Unreadable);
+    BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, named) == Unreadable);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_used_again_inside_half_of_the_time_that_it_is_remembered) {
     const auto judge_at = [](Instant now) {
-        return judge_read_back(lost(noon + 1h), month, Reading{.valid_to = noon + 1h}, keyed, now);
+        return keyed.judge_read_back(lost(noon + 1h), month, Reading{.valid_to = noon + 1h}, now);
     };
     BOOST_CHECK(judge_at(noon + 12h - 1s) == RepeatKeyed);
-    BOOST_CHECK(!needs_reading(lost(noon), keyed, noon + 12h - 1s));
+    BOOST_CHECK(!keyed.needs_reading(lost(noon), noon + 12h - 1s));
     BOOST_CHECK(judge_at(noon + 12h) == SeenUnchanged);
-    BOOST_CHECK(needs_reading(lost(noon), keyed, noon + 12h));
+    BOOST_CHECK(keyed.needs_reading(lost(noon), noon + 12h));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_stands_where_one_reading_shows_no_change) {
     const auto refused = [](const std::optional<Reading>& reading) {
-        return judge_answer(lost(noon + 1h), Refused, reading, readable, later);
+        return readable.judge_answer(lost(noon + 1h), Refused, reading, later);
     };
     BOOST_CHECK(refused(Reading{.valid_to = noon + 1h}) == Refused);
     BOOST_CHECK(refused(Reading{.valid_to = noon + 1h + month}) == Lost);
@@ -151,26 +163,26 @@ BOOST_AUTO_TEST_CASE(a_refusal_stands_where_one_reading_shows_no_change) {
 BOOST_AUTO_TEST_CASE(a_refusal_stands_alone_where_upstream_shows_nothing) {
     Activation blind = lost(noon);
     blind.before.reset();
-    BOOST_CHECK(!refusal_needs_reading(blind, readable));
-    BOOST_CHECK(judge_answer(blind, Refused, std::nullopt, readable, later) == Refused);
+    BOOST_CHECK(!readable.refusal_needs_reading(blind));
+    BOOST_CHECK(readable.judge_answer(blind, Refused, std::nullopt, later) == Refused);
     for (const ReconciliationPolicy& policy : {named, keyed, opaque}) {
-        BOOST_CHECK(!refusal_needs_reading(lost(noon), policy));
-        BOOST_CHECK(judge_answer(lost(noon), Refused, std::nullopt, policy, later) == Refused);
+        BOOST_CHECK(!policy.refusal_needs_reading(lost(noon)));
+        BOOST_CHECK(policy.judge_answer(lost(noon), Refused, std::nullopt, later) == Refused);
     }
 }
 
 BOOST_AUTO_TEST_CASE(under_a_repeated_key_only_an_accepted_request_settles) {
     for (const ActivationEvent answer : {Refused, Unsent, Lost}) {
-        BOOST_CHECK(judge_answer(lost(noon, 2), answer, std::nullopt, keyed, later) == Lost);
+        BOOST_CHECK(keyed.judge_answer(lost(noon, 2), answer, std::nullopt, later) == Lost);
     }
-    BOOST_CHECK(judge_answer(lost(noon, 2), Accepted, std::nullopt, keyed, later) == Accepted);
-    BOOST_CHECK(judge_answer(lost(noon, 1), Unsent, std::nullopt, keyed, later) == Unsent);
+    BOOST_CHECK(keyed.judge_answer(lost(noon, 2), Accepted, std::nullopt, later) == Accepted);
+    BOOST_CHECK(keyed.judge_answer(lost(noon, 1), Unsent, std::nullopt, later) == Unsent);
 }
 
 BOOST_AUTO_TEST_CASE(the_quiet_time_counts_from_where_the_outcome_became_unknown) {
     const Activation activation = lost(noon);
-    BOOST_CHECK(judged_from(activation, readable) == noon + 10s + 15min);
-    BOOST_CHECK(read_until(activation, readable) == noon + 10s + 15min + 1h);
+    BOOST_CHECK(readable.judged_from(activation) == noon + 10s + 15min);
+    BOOST_CHECK(readable.read_until(activation) == noon + 10s + 15min + 1h);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(gives_back_an_activation_as_it_was_inserted) {
     whole.valid_to_after = noon + Seconds{2};
     whole.cost = Cents{-150};
     whole.evidence = "asked";
-    whole.resolution = license::Resolution{.by = "ann", .why = "books", .at = noon + Seconds{5}};
+    whole.resolution = license::Resolution{.by = "ann", .reason = "books", .at = noon + Seconds{5}};
     insert(whole);
     insert(activation("b", "key-two"));
     BOOST_CHECK(find("a").value() == whole);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(update_keeps_state_and_what_was_seen) {
     seen.valid_to_after = noon + Seconds{100};
     seen.cost = Cents{200};
     seen.evidence = "answer without an error";
-    seen.resolution = license::Resolution{.by = "bob", .why = "asked", .at = noon + Seconds{6}};
+    seen.resolution = license::Resolution{.by = "bob", .reason = "asked", .at = noon + Seconds{6}};
     in_write([&] { activations.update(seen); });
     BOOST_CHECK(find("a").value() == seen);
     BOOST_CHECK(failure_of([&] { activations.update(activation("b")); }) == Errc::NotFound);

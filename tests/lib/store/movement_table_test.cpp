@@ -28,7 +28,7 @@ struct Fixture : test::TablesFixture {
         return in_write([&] { return movements.open(count); });
     }
     bool resolve(std::int64_t row) {
-        const license::Resolution word{.by = "ann", .why = "known", .at = noon};
+        const license::Resolution word{.by = "ann", .reason = "known", .at = noon};
         const auto resolved = in_write([&] { return movements.resolve(row, word); });
         return resolved && resolved->row == row && resolved->resolution == word;
     }

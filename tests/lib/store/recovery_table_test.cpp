@@ -16,7 +16,7 @@ struct Fixture : test::TablesFixture {
     Recovery cloned{.cause = RecoveryCause::Cloned,
                     .detail = "from elsewhere",
                     .noticed_at = from_unix(1'800'000'000)};
-    license::Resolution word{.by = "ann", .why = "moved", .at = from_unix(1'800'000'100)};
+    license::Resolution word{.by = "ann", .reason = "moved", .at = from_unix(1'800'000'100)};
 };
 
 }  // namespace

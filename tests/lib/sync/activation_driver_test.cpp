@@ -2,134 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "lib/async/task_group.hpp"
-#include "tests/lib/enforcement/fixture.hpp"
-#include "tests/lib/store/failing_disk.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/lib/sync/driver_fixture.hpp"
 
 using namespace std::chrono_literals;
 using namespace usher;
 using license::ActivationEvent;
-using license::ActivationRequest;
-using license::ActivationState;
-using test::HeldClock;
-using upstream::acestream::Activated;
 
-namespace {
-
-ActivationRequest request(const std::string& id) {
-    return {.id = ActivationId{id},
-            .user_key = UserKey{"alpha"},
-            .service = OptionId{"noAds"},
-            .period = PeriodId{"m1"}};
-}
-
-sync::ActivationSettings settings() {
-    return {.unsent_limit = 10min,
-            .backoff = {.base = 1ms, .cap = 1ms},
-            .reconciliation = {.quiet_time = 15min, .read_for = 1h},
-            .look_every = 1ms};
-}
-
-/// An upstream that answers each charge with the next of `outcomes` and then shows `shows_after`,
-/// if that is set, and counts both.
-struct Fixture : test::EnforcementFixture {
-    std::vector<Result<Activated>> outcomes;
-    std::vector<ActivationState> state_while_charged;
-    std::size_t charges = 0;
-    std::size_t readings = 0;
-    int confirmed = 0;
-    Result<std::optional<Instant>> validity = std::optional<Instant>{};
-    std::optional<Result<std::optional<Instant>>> shows_after;
-    Result<Cents> price = Cents{150};
-    sync::ActivationDriver driver = make_driver(settings());
-
-    sync::ActivationDriver make_driver(sync::ActivationSettings with) {
-        return make_driver(std::move(with), activations,
-                           [this](ActivationRequest asked) -> Task<Result<Activated>> {
-                               const auto found = co_await activations.find(asked.id);
-                               state_while_charged.push_back(found.value().state);
-                               if (shows_after) validity = *shows_after;
-                               co_return outcomes.at(charges++);
-                           });
-    }
-    sync::ActivationDriver make_driver(sync::ActivationSettings with,
-                                       enforcement::Activations& commands, sync::Charge charge) {
-        return {
-            loop.get_executor(),
-            std::move(with),
-            {.charge = std::move(charge),
-             .read_validity = [this](ActivationRequest) -> Task<Result<std::optional<Instant>>> {
-                 ++readings;
-                 co_return validity;
-             },
-             .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> { co_return price; }},
-            [] { return 0.5; },
-            commands,
-            time,
-            [this](const UserKey&) { ++confirmed; },
-            Log{}};
-    }
-    /// A driver whose disk fails so after the charge, before its outcome is written down.
-    sync::ActivationDriver make_failing_driver(test::FailingDisk::Fault fault) {
-        return make_driver(
-            settings(), activations, [this, fault](ActivationRequest) -> Task<Result<Activated>> {
-                ++charges;
-                test::FailingDisk::set(fault);
-                co_return Activated{.cost = Cents{150}, .valid_to = time.now() + 24h};
-            });
-    }
-
-    explicit Fixture(const std::string& path = ":memory:") : EnforcementFixture{path} {}
-
-    void start(const std::string& id) {
-        test::run(loop, driver.start(request(id), Actor{"uid 0"})).value();
-    }
-    license::Activation find(const std::string& id) {
-        return test::run(loop, activations.find(ActivationId{id})).value();
-    }
-    /// Lets the loop run until the activation is in `state`.
-    void run_until(const std::string& id, ActivationState state) {
-        for (int turn = 0; turn < 10'000 && find(id).state != state; ++turn) {
-            loop.restart();
-            loop.run_one_for(10ms);
-        }
-        BOOST_REQUIRE(find(id).state == state);
-    }
-    /// Lets the loop run until `reached` holds.
-    template <typename Reached>
-    void run_until(Reached reached) {
-        for (int turn = 0; turn < 10'000 && !reached(); ++turn) {
-            loop.restart();
-            loop.run_one_for(10ms);
-        }
-        BOOST_REQUIRE(reached());
-    }
-    /// A charge whose answer is lost, over what `validity` shows.
-    void lose(const std::string& id) {
-        outcomes.push_back(Error{Errc::NoAnswer, "the connection was closed"});
-        start(id);
-        run_until(id, ActivationState::Unknown);
-    }
-    /// As the daemon does when it starts, with a driver of its own.
-    void resume(sync::ActivationDriver& again) { background.spawn(again.resume()); }
-
-    async::TaskGroup background{loop.get_executor(), "test", Log{}};
-};
-
-struct Disk {
-    test::FailingDisk disk;
-    test::TemporaryDirectory directory;
-};
-
-/// The same with a store on a disk that can fail.
-struct DiskFixture : Disk, Fixture {
-    DiskFixture() : Fixture{directory.file("usher.db")} {}
-};
-
-}  // namespace
-
-BOOST_FIXTURE_TEST_SUITE(activation_driver, Fixture)
+BOOST_FIXTURE_TEST_SUITE(activation_driver, test::DriverFixture)
 
 BOOST_AUTO_TEST_CASE(an_answer_without_an_error_confirms) {
     outcomes = {Activated{.cost = Cents{150}, .valid_to = time.now() + 720h}};
@@ -162,7 +41,7 @@ BOOST_AUTO_TEST_CASE(an_error_text_rejects) {
 BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     ActivationRequest agreed = request("1");
     agreed.price = Cents{100};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    start(driver, agreed);
     run_until("1", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(find("1").evidence, "upstream's price is 1.50, not 1.00; no charge was sent");
     BOOST_CHECK_EQUAL(charges, 0U);
@@ -170,7 +49,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_at_another_price_than_the_agreed_one) {
     agreed.id = ActivationId{"2"};
     agreed.price = Cents{150};
     outcomes = {Activated{.cost = Cents{175}, .valid_to = time.now() + 24h}};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    start(driver, agreed);
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("2").quoted == Cents{150});
     BOOST_CHECK_EQUAL(
@@ -186,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_upstream_does_not_name_is_needed_only_where_on
 
     ActivationRequest agreed = request("2");
     agreed.price = Cents{150};
-    test::run(loop, driver.start(agreed, Actor{"uid 0"})).value();
+    start(driver, agreed);
     run_until("2", ActivationState::Cancelled);
     BOOST_CHECK_EQUAL(charges, 1U);
 }
@@ -242,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
     ActivationRequest quoted = request("1");
     quoted.user_key = UserKey{"0123456789abcdef"};
     outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
-    test::run(loop, driver.start(quoted, Actor{"uid 0"})).value();
+    start(driver, quoted);
     run_until("1", ActivationState::Rejected);
     BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
 }
@@ -255,7 +134,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_not_proven_is_unknown_and_never_sent_again) {
         start(id);
         run_until(id, ActivationState::Unknown);
         for (const auto event : {ActivationEvent::Restored, ActivationEvent::WriteOff}) {
-            test::run(loop, activations.advance(ActivationId{id}, event, {})).value();
+            advance(id, event).value();
         }
     }
     BOOST_CHECK_EQUAL(charges, outcomes.size());
@@ -291,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
     outcomes = {Activated{}};
     start("1");
     run_until("1", ActivationState::Confirmed);
-    const auto again = test::run(loop, driver.start(request("1"), Actor{"uid 0"})).value();
+    const auto again = start(driver, request("1"));
     BOOST_CHECK(!again.added);
     BOOST_CHECK(again.activation.state == ActivationState::Confirmed);
     loop.restart();
@@ -300,270 +179,14 @@ BOOST_AUTO_TEST_CASE(the_same_request_again_charges_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_being_sent) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send, {})).value();
-    ActivationRequest other = request("2");
-    other.service = OptionId{"premium"};
-    test::run(loop, activations.prepare(other, Actor{"uid 0"})).value();
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send).value();
+    prepare(request("2", "alpha", "premium")).value();
     outcomes = {Activated{}};
 
     resume(driver);
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("1").state == ActivationState::Unknown);
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_AUTO_TEST_CASE(a_charge_that_was_lost_is_read_back_after_the_quiet_time) {
-    validity = std::optional{time.now() + 1h};
-    shows_after = std::optional{time.now() + 1h + 720h};
-    lose("1");
-    const std::size_t readings_before = readings;
-    clock.pass(15min - 1s);
-    for (int turn = 0; turn < 20; ++turn) {
-        loop.restart();
-        loop.run_one_for(10ms);
-    }
-    BOOST_CHECK_EQUAL(readings, readings_before);
-    BOOST_CHECK(find("1").state == ActivationState::Unknown);
-
-    clock.pass(1s);
-    run_until("1", ActivationState::Confirmed);
-    BOOST_CHECK(find("1").valid_to_after == HeldClock::start + 1h + 720h);
-    BOOST_CHECK_EQUAL(find("1").evidence,
-                      "no_answer: the connection was closed; read back: "
-                      "valid to 2026-03-31T01:00:00Z, one period more than before");
-    BOOST_CHECK_EQUAL(confirmed, 1);
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_AUTO_TEST_CASE(what_shows_no_change_is_in_doubt_and_not_sent_again) {
-    validity = std::optional{time.now() + 1h};
-    lose("1");
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK(find("1").evidence.ends_with("valid to 2026-03-01T01:00:00Z, as before"));
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_AUTO_TEST_CASE(what_shows_another_change_is_in_doubt) {
-    validity = std::optional{time.now() + 1h};
-    shows_after = std::optional{time.now() + 72h};
-    lose("1");
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK(
-        find("1").evidence.ends_with("neither as before nor one period more "
-                                     "(valid to 2026-03-01T01:00:00Z)"));
-}
-
-BOOST_AUTO_TEST_CASE(
-    a_reading_that_upstream_does_not_answer_is_tried_again_until_its_time_is_over) {
-    shows_after = Error{Errc::Unreachable, "refused"};
-    lose("1");
-    clock.pass(15min);
-    const std::size_t readings_before = readings;
-    run_until([&] { return readings > readings_before + 3; });
-    BOOST_CHECK(find("1").state == ActivationState::Unknown);
-    clock.pass(1h);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK(find("1").evidence.ends_with("read back: unreachable: refused"));
-}
-
-BOOST_AUTO_TEST_CASE(an_upstream_that_is_back_in_time_settles_it) {
-    shows_after = Error{Errc::Timeout, "slow"};
-    lose("1");
-    clock.pass(16min);
-    const std::size_t readings_before = readings;
-    run_until([&] { return readings > readings_before; });
-    validity = std::optional{HeldClock::start + 720h};
-    run_until("1", ActivationState::Confirmed);
-}
-
-BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_leaves_a_lost_charge_in_doubt) {
-    validity = Error{Errc::Rejected, "unknown method"};
-    lose("1");
-    const std::size_t readings_before = readings;
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK_EQUAL(readings, readings_before);
-    BOOST_CHECK_EQUAL(find("1").evidence,
-                      "no_answer: the connection was closed; "
-                      "not read back: upstream did not tell the expiry before");
-}
-
-BOOST_AUTO_TEST_CASE(a_refusal_after_which_something_has_changed_is_not_believed) {
-    validity = std::optional{time.now() + 1h};
-    shows_after = std::optional{time.now() + 1h + 720h};
-    outcomes = {Error{Errc::Rejected, "internal error"}};
-    start("1");
-    run_until("1", ActivationState::Unknown);
-    BOOST_CHECK_EQUAL(find("1").evidence,
-                      "rejected: internal error; no reading shows that nothing changed");
-    clock.pass(15min);
-    run_until("1", ActivationState::Confirmed);
-}
-
-BOOST_AUTO_TEST_CASE(a_refusal_that_cannot_be_checked_is_not_believed) {
-    shows_after = Error{Errc::Timeout, "slow"};
-    outcomes = {Error{Errc::Rejected, "insufficient funds"}};
-    start("1");
-    run_until("1", ActivationState::Unknown);
-}
-
-BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_once) {
-    sync::ActivationSettings repeating = settings();
-    repeating.reconciliation.second_attempt = true;
-    sync::ActivationDriver second = make_driver(repeating);
-    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
-    test::run(loop, second.start(request("1"), Actor{"uid 0"})).value();
-    run_until("1", ActivationState::Unknown);
-    clock.pass(15min);
-    run_until([this] { return charges == 2; });
-    run_until("1", ActivationState::Unknown);
-    BOOST_CHECK_EQUAL(find("1").attempts, 2);
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK_EQUAL(charges, 2U);
-}
-
-BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
-    shows_after = std::optional{time.now() + 720h};
-    lose("1");
-    driver.stop();
-    clock.pass(10min);
-    sync::ActivationDriver again = make_driver(settings());
-    resume(again);
-    for (int turn = 0; turn < 20; ++turn) {
-        loop.restart();
-        loop.run_one_for(10ms);
-    }
-    BOOST_CHECK(find("1").state == ActivationState::Unknown);
-    clock.pass(5min);
-    run_until("1", ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
-    test::run(loop, activations.prepare(request("1"), Actor{"uid 0"})).value();
-    test::run(loop, activations.advance(ActivationId{"1"}, ActivationEvent::Send,
-                                        {.before = license::Reading{}}))
-        .value();
-    validity = std::optional{time.now() + 720h};
-    resume(driver);
-    run_until("1", ActivationState::Unknown);
-    clock.pass(15min);
-    run_until("1", ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(charges, 0U);
-}
-
-BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time_it_needs) {
-    lose("1");
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    clock.pass(24h);
-    outcomes.push_back(Activated{});
-    const auto repeated =
-        test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
-                                       {.by = "ann", .why = "never arrived"}))
-            .value();
-    BOOST_CHECK(repeated.state == ActivationState::Prepared);
-    run_until("1", ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(charges, 2U);
-    BOOST_CHECK(find("1").resolution ==
-                (license::Resolution{.by = "ann", .why = "never arrived", .at = time.now()}));
-}
-
-BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
-    lose("1");
-    const auto resolve = [this] {
-        return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
-                                              {.by = "ann", .why = "in the ledger"}));
-    };
-    BOOST_CHECK(resolve().error().code() == Errc::Conflict);
-    clock.pass(15min);
-    run_until("1", ActivationState::InDoubt);
-    BOOST_CHECK(resolve().value().state == ActivationState::Confirmed);
-    BOOST_CHECK(find("1").valid_to_after == *find("1").sent_at + 720h);
-    run_until([this] { return confirmed == 1; });
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_verdict_is_written_down_once_the_disk_has_room, DiskFixture) {
-    sync::ActivationDriver filling = make_failing_driver(test::FailingDisk::Fault::Full);
-    test::run(loop, filling.start(request("one"), Actor{"uid 0"})).value();
-    for (int turn = 0; turn < 1000 && charges == 0; ++turn) {
-        loop.restart();
-        loop.run_one_for(10ms);
-    }
-    BOOST_REQUIRE_EQUAL(charges, 1U);
-    BOOST_CHECK(find("one").state == ActivationState::Sending);
-    test::FailingDisk::set(test::FailingDisk::Fault::None);
-    run_until("one", ActivationState::Confirmed);
-    BOOST_CHECK(find("one").cost == Cents{150});
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-BOOST_FIXTURE_TEST_CASE(what_cannot_be_noted_beforehand_is_not_sent_until_it_can, DiskFixture) {
-    outcomes = {Activated{.cost = Cents{150}, .valid_to = time.now() + 24h}};
-    start("one");
-    test::FailingDisk::set(test::FailingDisk::Fault::Full);
-    for (int turn = 0; turn < 20; ++turn) {
-        loop.restart();
-        loop.run_one_for(10ms);
-    }
-    BOOST_CHECK_EQUAL(charges, 0U);
-    test::FailingDisk::set(test::FailingDisk::Fault::None);
-    run_until("one", ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(charges, 1U);
-}
-
-// Threat model D23: the commit may have happened, so nothing leaves here; whoever opens the store
-// anew goes on from what it says.
-BOOST_FIXTURE_TEST_CASE(a_sending_that_may_be_durable_is_not_sent_and_read_back_after_a_restart,
-                        DiskFixture) {
-    outcomes = {Activated{}};
-    validity = Error{Errc::Unreachable, "refused"};
-    start("one");
-    run_until([this] { return readings > 0; });
-    test::FailingDisk::set(test::FailingDisk::Fault::FailedFlush);
-    validity = std::optional<Instant>{};
-    const std::size_t readings_before = readings;
-    run_until([&] { return readings > readings_before; });
-    for (int turn = 0; turn < 50; ++turn) {
-        loop.restart();
-        loop.run_one_for(5ms);
-    }
-    BOOST_CHECK_EQUAL(charges, 0U);
-    driver.stop();
-    test::FailingDisk::set(test::FailingDisk::Fault::None);
-    BOOST_CHECK(test::run(loop, activations.find(ActivationId{"one"})).error().code() ==
-                Errc::Storage);
-    store.reset();
-
-    Fixture restarted{directory.file("usher.db")};
-    BOOST_CHECK(restarted.find("one").state == ActivationState::Sending);
-    restarted.resume(restarted.driver);
-    restarted.run_until("one", ActivationState::Unknown);
-    restarted.validity = std::optional{restarted.time.now() + 720h};
-    restarted.clock.pass(15min);
-    restarted.run_until("one", ActivationState::Confirmed);
-    BOOST_CHECK_EQUAL(restarted.charges, 0U);
-}
-
-BOOST_FIXTURE_TEST_CASE(an_outcome_that_may_be_durable_is_not_written_twice, DiskFixture) {
-    sync::ActivationDriver failing = make_failing_driver(test::FailingDisk::Fault::FailedFlush);
-    test::run(loop, failing.start(request("one"), Actor{"uid 0"})).value();
-    run_until([this] { return charges > 0; });
-    for (int turn = 0; turn < 50; ++turn) {
-        loop.restart();
-        loop.run_one_for(5ms);
-    }
-    BOOST_CHECK_EQUAL(confirmed, 0);
-    failing.stop();
-    test::FailingDisk::set(test::FailingDisk::Fault::None);
-    store.reset();
-    Fixture restarted{directory.file("usher.db")};
-    BOOST_CHECK(restarted.find("one").state == ActivationState::Confirmed);
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 

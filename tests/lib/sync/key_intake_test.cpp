@@ -44,24 +44,27 @@ BOOST_AUTO_TEST_CASE(a_loaded_key_shows_its_options_at_once) {
                                                  .expires_at = time.now() + 24h,
                                                  .entitlements = {ends_in("noAds", 1h)}},
         .etag = "\"1\""};
-    const sync::TakenKey taken = test::run(loop, intake.load("alpha", ProductId{"p"})).value();
+    const sync::TakenKey taken =
+        test::run(loop, intake.load("alpha", ProductId{"p"}, somebody)).value();
     BOOST_CHECK(taken.added);
     BOOST_CHECK_EQUAL(taken.user_key.text(), "alpha");
     BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
-    BOOST_CHECK(!test::run(loop, intake.load("alpha", {})).value().added);
+    BOOST_CHECK(!test::run(loop, intake.load("alpha", {}, somebody)).value().added);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_kept_though_upstream_is_away) {
-    BOOST_CHECK(test::run(loop, intake.load("alpha", {})).value().added);
+    BOOST_CHECK(test::run(loop, intake.load("alpha", {}, somebody)).value().added);
     BOOST_CHECK(enforcer.is_loaded(UserKey{"alpha"}));
-    test::run(loop, intake.remove(UserKey{"alpha"})).value();
+    test::run(loop, intake.remove(UserKey{"alpha"}, somebody)).value();
     BOOST_CHECK(!enforcer.is_loaded(UserKey{"alpha"}));
     BOOST_CHECK(!refresher.health().next_attempt);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_authentic_changes_nothing) {
-    BOOST_CHECK(test::run(loop, intake.load("broken", {})).error().code() == Errc::Malformed);
-    BOOST_CHECK(test::run(loop, intake.load("foreign", {})).error().code() == Errc::NotAccepted);
+    BOOST_CHECK(test::run(loop, intake.load("broken", {}, somebody)).error().code() ==
+                Errc::Malformed);
+    BOOST_CHECK(test::run(loop, intake.load("foreign", {}, somebody)).error().code() ==
+                Errc::NotAccepted);
     BOOST_CHECK_EQUAL(enforcer.projection().size(), 0U);
 }
 

@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_gone_is_forgotten) {
     start();
     const std::int64_t row = load(general("alpha"));
     refresh(row);
-    test::run(loop, keys.remove(UserKey{"alpha"})).value();
+    remove("alpha").value();
     BOOST_CHECK(refresh(row) == RefreshOutcome::Failed);
     BOOST_CHECK_EQUAL(settle(), 0U);
     BOOST_CHECK(!refresher.health().next_attempt);

@@ -1,0 +1,262 @@
+// What becomes of a charge whose outcome was not seen, or not believed.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/sync/driver_fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using license::ActivationEvent;
+using license::UpstreamClass;
+using test::HeldClock;
+
+namespace {
+
+/// An upstream that can be asked for a charge by its name, and whose answers are lost.
+struct NamedFixture : test::DriverFixture {
+    sync::ActivationDriver by_name = make_driver(settings(UpstreamClass::Named));
+
+    /// Until the quiet time of the lost charge is over.
+    void lose_and_wait() {
+        outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
+        start(by_name, request("1"));
+        run_until("1", ActivationState::Unknown);
+        clock.pass(15min);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(activation_read_back, test::DriverFixture)
+
+BOOST_AUTO_TEST_CASE(a_charge_that_was_lost_is_read_back_after_the_quiet_time) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 1h + 720h};
+    lose("1");
+    const std::size_t readings_before = readings;
+    clock.pass(15min - 1s);
+    run_turns(20);
+    BOOST_CHECK_EQUAL(readings, readings_before);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+
+    clock.pass(1s);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK(find("1").valid_to_after == HeldClock::start + 1h + 720h);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: the connection was closed; read back: "
+                      "valid to 2026-03-31T01:00:00Z, one period more than before");
+    BOOST_CHECK_EQUAL(confirmed, 1);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_shows_no_change_is_in_doubt_and_not_sent_again) {
+    validity = std::optional{time.now() + 1h};
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("valid to 2026-03-01T01:00:00Z, as before"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_shows_another_change_is_in_doubt) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 72h};
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(
+        find("1").evidence.ends_with("neither as before nor one period more "
+                                     "(valid to 2026-03-01T01:00:00Z)"));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_reading_that_upstream_does_not_answer_is_tried_again_until_its_time_is_over) {
+    shows_after = Error{Errc::Unreachable, "refused"};
+    lose("1");
+    clock.pass(15min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before + 3; });
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    clock.pass(1h);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("read back: unreachable: refused"));
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_back_in_time_settles_it) {
+    shows_after = Error{Errc::Timeout, "slow"};
+    lose("1");
+    clock.pass(16min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before; });
+    validity = std::optional{HeldClock::start + 720h};
+    run_until("1", ActivationState::Confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_leaves_a_lost_charge_in_doubt) {
+    validity = Error{Errc::Rejected, "unknown method"};
+    lose("1");
+    const std::size_t readings_before = readings;
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(readings, readings_before);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: the connection was closed; "
+                      "not read back: upstream did not tell the expiry before");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_after_which_something_has_changed_is_not_believed) {
+    validity = std::optional{time.now() + 1h};
+    shows_after = std::optional{time.now() + 1h + 720h};
+    outcomes = {Error{Errc::Rejected, "internal error"}};
+    start("1");
+    run_until("1", ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "rejected: internal error; no reading shows that nothing changed");
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_that_cannot_be_checked_is_not_believed) {
+    shows_after = Error{Errc::Timeout, "slow"};
+    outcomes = {Error{Errc::Rejected, "insufficient funds"}};
+    start("1");
+    run_until("1", ActivationState::Unknown);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_once) {
+    sync::ActivationSettings repeating = settings();
+    repeating.reconciliation.second_attempt = true;
+    sync::ActivationDriver second = make_driver(repeating);
+    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
+    start(second, request("1"));
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(find("1").attempts, 2);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_that_upstream_knows_by_its_name_is_done, NamedFixture) {
+    knows_charge = true;
+    lose_and_wait();
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(find("1").evidence, "no_answer: cut; read back: upstream knows the charge");
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_charge_that_upstream_does_not_know_by_its_name_is_sent_once_more,
+                        NamedFixture) {
+    knows_charge = false;
+    lose_and_wait();
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: cut again; read back: upstream does not know the charge");
+    BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_reading_that_does_not_tell_of_the_name_leaves_the_charge_in_doubt,
+                        NamedFixture) {
+    validity = std::optional{time.now() + 1h};
+    lose_and_wait();
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("valid to 2026-03-01T01:00:00Z, which tells nothing"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_of_a_charge_is_not_asked_about_it) {
+    sync::ActivationDriver blind = make_driver(settings(UpstreamClass::Opaque));
+    outcomes = {Error{Errc::NoAnswer, "cut"}};
+    start(blind, request("1"));
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "no_answer: cut; not read back: upstream does not show what a charge does");
+    BOOST_CHECK_EQUAL(readings, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_charge_under_a_key_is_sent_once_more_without_a_reading) {
+    sync::ActivationDriver keyed = make_driver(settings(UpstreamClass::Keyed));
+    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}, Activated{}};
+    start(keyed, request("1"));
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(readings, 1U);
+}
+
+// The port may say the same of itself as the driver of what it did not ask.
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_not_available_was_asked_all_the_same) {
+    shows_after = Error{Errc::Unavailable, "no upstream is configured"};
+    lose("1");
+    clock.pass(15min + 1h);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("read back: unavailable: no upstream is configured"));
+}
+
+BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
+    shows_after = std::optional{time.now() + 720h};
+    lose("1");
+    driver.stop();
+    clock.pass(10min);
+    sync::ActivationDriver again = make_driver(settings());
+    resume(again);
+    run_turns(20);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    clock.pass(5min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    validity = std::optional{time.now() + 720h};
+    resume(driver);
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time_it_needs) {
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    clock.pass(24h);
+    outcomes.push_back(Activated{});
+    const auto repeated =
+        test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
+                                       {.by = "ann", .reason = "never arrived"}, somebody))
+            .value();
+    BOOST_CHECK(repeated.state == ActivationState::Prepared);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 2U);
+    BOOST_CHECK(find("1").resolution ==
+                (license::Resolution{.by = "ann", .reason = "never arrived", .at = time.now()}));
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
+    lose("1");
+    const auto resolve = [this] {
+        return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
+                                              {.by = "ann", .reason = "in the ledger"}, somebody));
+    };
+    BOOST_CHECK(resolve().error().code() == Errc::Conflict);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(resolve().value().state == ActivationState::Confirmed);
+    BOOST_CHECK(find("1").valid_to_after == *find("1").sent_at + 720h);
+    run_until([this] { return confirmed == 1; });
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
