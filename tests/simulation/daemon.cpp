@@ -212,8 +212,9 @@ Task<void> Daemon::attend_now() {
 
 Task<void> Daemon::confirm_recovery() {
     license::Resolution word{.by = "ann", .why = "the ledger"};
+    Actor actor{"uid 0"};
     const Result<license::Recovery> confirmed =
-        co_await parts_->recoveries.confirm(std::move(word), Actor{"uid 0"});
+        co_await parts_->recoveries.confirm(std::move(word), std::move(actor));
     if (!confirmed) co_return;
     surroundings_.checker.confirmed();
     surroundings_.history.note([] { return "a person confirms the state"; });

@@ -1,17 +1,12 @@
 #include "tests/simulation/simulation.hpp"
 
-#include <algorithm>
-#include <functional>
 #include <memory>
 
-#include "lib/store/migrations.hpp"
+#include "tests/simulation/bad_disk.hpp"
 #include "tests/simulation/daemon.hpp"
 
 namespace usher::simulation {
 namespace {
-
-using test::DiskCall;
-using test::DiskFault;
 
 constexpr Time faults_end = std::chrono::hours{6};
 constexpr Time history_ends = std::chrono::hours{240};
@@ -39,7 +34,7 @@ public:
         : world_{world}, random_{seed}, history_{scheduler_, is_written} {
         test::SimulatedDisk::seed(seed);
         disk_.content() = disk_with_a_store();
-        disk_.on_call = [this](DiskCall call) { return fault_of(call); };
+        disk_.on_call = [this](test::DiskCall call) { return disk_faults_.fault_of(call); };
     }
 
     Outcome run() {
@@ -56,7 +51,6 @@ private:
     void plan_requests();
     void plan_people();
     void plan_crash();
-    void plan_bad_disk();
     void plan_copy();
     bool step();
     void start();
@@ -66,7 +60,6 @@ private:
     void put_copy_back();
     void start_again();
     void be_calm();
-    DiskFault fault_of(DiskCall call);
     ClockReading read_clock() const;
     Tally tally() const;
 
@@ -75,6 +68,7 @@ private:
     test::Random random_;
     History history_;
     Checker checker_;
+    BadDisk disk_faults_{scheduler_, random_, history_};
     test::SimulatedDisk disk_;
     std::optional<license::Anchor> anchor_;  ///< on another disk, which does not fail
     std::optional<test::DiskContent> copy_;
@@ -91,9 +85,6 @@ private:
     std::unique_ptr<Daemon> daemon_;
     std::vector<license::ActivationRequest> requests_;
     std::chrono::milliseconds wall_ahead_{0};
-    double fault_rate_ = 0;             ///< of disk calls
-    std::optional<DiskFault> lasting_;  ///< until the disk has room again
-    std::optional<std::uint64_t> calls_to_power_cut_;
     bool is_calm_ = false;
     Tally counted_;
 };
@@ -102,7 +93,7 @@ void Simulation::plan() {
     plan_requests();
     plan_people();
     for (std::int64_t crashes = random_.between(0, 3); crashes > 0; --crashes) plan_crash();
-    if (random_.happens(0.4)) plan_bad_disk();
+    if (random_.happens(0.4)) disk_faults_.turn_bad();
     if (world_.restored) plan_copy();
     if (world_.clock) {
         scheduler_.in(Time{random_.between(0, faults_end.count())}, [this] {
@@ -159,22 +150,13 @@ void Simulation::plan_crash() {
     const std::uint64_t calls = random_.below(60);
     scheduler_.in(when, [this, loses_power, in_order, in_a_call, calls] {
         if (in_a_call) {
-            calls_to_power_cut_ = calls;
+            disk_faults_.lose_power_after(calls);
         } else if (daemon_ && in_order) {
             end_in_order();
         } else if (daemon_) {
             crash(loses_power);
         }
     });
-}
-
-void Simulation::plan_bad_disk() {
-    fault_rate_ = random_.happens(0.5) ? 0.001 : 0.01;
-    if (!random_.happens(0.4)) return;
-    const Time from{random_.between(0, 60'000)};
-    const DiskFault fault = random_.happens(0.7) ? DiskFault::NoSpace : DiskFault::Quota;
-    scheduler_.in(from, [this, fault] { lasting_ = fault; });
-    scheduler_.in(from + Time{random_.between(1'000, 3'600'000)}, [this] { lasting_.reset(); });
 }
 
 // The files as they stand at one moment, in the middle of whatever was going on.
@@ -188,24 +170,6 @@ void Simulation::plan_copy() {
     });
     const Time later{random_.between(1, random_.happens(0.7) ? 120'000 : faults_end.count() / 2)};
     scheduler_.in(when + later, [this] { put_copy_back(); });
-}
-
-DiskFault Simulation::fault_of(DiskCall call) {
-    if (is_calm_) return DiskFault::None;
-    if (calls_to_power_cut_ && (*calls_to_power_cut_)-- == 0) {
-        calls_to_power_cut_.reset();
-        history_.note([&] { return "the power fails in a call: " + std::string{name(call)}; });
-        return DiskFault::PowerCut;
-    }
-    if (lasting_ && fits(*lasting_, call) && call == DiskCall::Write) return *lasting_;
-    // There are ten other calls to a flush.
-    const double rate = call == DiskCall::Sync ? fault_rate_ * 10 : fault_rate_;
-    if (rate == 0 || !random_.happens(rate)) return DiskFault::None;
-    const DiskFault fault = any_fault_of(call, random_);
-    history_.note([&] {
-        return "the disk fails: " + std::string{name(call)} + ", " + std::string{name(fault)};
-    });
-    return fault;
 }
 
 ClockReading Simulation::read_clock() const {
@@ -276,8 +240,7 @@ void Simulation::start_again() {
 
 void Simulation::be_calm() {
     is_calm_ = true;
-    lasting_.reset();
-    calls_to_power_cut_.reset();
+    disk_faults_.calm();
     upstream_.calm();
     history_.note([] { return "no more faults"; });
 }
