@@ -206,7 +206,9 @@ void Daemon::attend() {
 }
 
 Task<void> Daemon::attend_now() {
-    if (parts_->recoveries.open()) co_await confirm_recovery();
+    // Some try to settle first what is in doubt.
+    const bool confirms = parts_->recoveries.open() && surroundings_.random.happens(0.6);
+    if (confirms) co_await confirm_recovery();
     co_await resolve_doubts();
 }
 
