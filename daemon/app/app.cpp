@@ -12,6 +12,7 @@
 #include "daemon/app/saved_page.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/state.hpp"
+#include "daemon/app/state_files.hpp"
 #include "daemon/app/synchronisation.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "ipc/api/api.hpp"
@@ -50,9 +51,6 @@ public:
     [[nodiscard]] const EngineApiFace* engine_api() const { return engine_api_.get(); }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-    [[nodiscard]] bool broken() const noexcept {
-        return unreadable_ || (state_ && state_->is_broken());
-    }
     [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
@@ -96,13 +94,10 @@ App::Impl::~Impl() {
 
 Result<void> App::Impl::open_state() {
     auto on_broken = [this] { stop(); };
-    Result<std::unique_ptr<State>> opened =
-        State::open(config_, {.executor = executor(),
-                              .read_clock = surroundings_.read_clock,
-                              .boot_id = surroundings_.boot_id,
-                              .machine_id = surroundings_.machine_id,
-                              .on_broken = std::move(on_broken),
-                              .log = surroundings_.log});
+    Result<std::unique_ptr<State>> opened = State::open(config_, {.executor = executor(),
+                                                                  .machine = surroundings_.machine,
+                                                                  .on_broken = std::move(on_broken),
+                                                                  .log = surroundings_.log});
     if (!opened) return opened.error();
     state_ = std::move(*opened);
     return {};
@@ -110,13 +105,13 @@ Result<void> App::Impl::open_state() {
 
 Result<void> App::Impl::open_sandbox() {
     if (!config_.sandbox) return {};
-    const Result<void> checked = state_->directory().check_database("sandbox.db");
+    const Result<void> checked = state_->directory().check_database(sandbox_file);
     if (!checked) return checked.error();
     Result<std::unique_ptr<sandbox::Sandbox>> opened = sandbox::Sandbox::open(
         executor(),
         sandbox_settings(config_, config_.sandbox_http, config_.sandbox_control,
-                         state_->directory().file("sandbox.db")),
-        surroundings_.read_clock, surroundings_.log);
+                         state_->directory().file(sandbox_file)),
+        surroundings_.machine.read_clock, surroundings_.log);
     if (!opened) return opened.error().within("sandbox");
     sandbox_ = std::move(*opened);
     return {};
@@ -169,7 +164,7 @@ Result<void> App::Impl::open_faces() {
     };
     const http::QuickAnswers quick{.handler = answer_now, .fields = api::common_fields()};
     faces_ = std::make_unique<Faces>(executor(), handle, quick, config_.http_connections,
-                                     surroundings_.read_clock, surroundings_.log);
+                                     surroundings_.machine.read_clock, surroundings_.log);
     const Result<void> opened = faces_->open(config_, surroundings_.sockets);
     if (!opened) return opened.error();
     if (const Result<void> ready = engine_->listen(config_); !ready) return ready.error();
@@ -357,9 +352,6 @@ void App::stop() {
 }
 bool App::stopped() const noexcept {
     return impl_->stopped();
-}
-bool App::broken() const noexcept {
-    return impl_->broken();
 }
 ExitCode App::exit_code() const noexcept {
     return impl_->exit_code();

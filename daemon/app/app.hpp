@@ -6,22 +6,20 @@
 #include <vector>
 
 #include "daemon/app/process.hpp"
+#include "daemon/app/system_clock.hpp"
 #include "daemon/config/config.hpp"
 #include "lib/async/task.hpp"
-#include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
 
 namespace usher::app {
 
-/// What the process brings: its loop, its clocks, and what the service manager handed down.
+/// What the process brings: its loop, its machine, and what the service manager handed down.
 struct Surroundings {
     net::io_context& loop;
-    ReadClock read_clock;
-    std::string boot_id;
-    std::string machine_id{};  ///< empty if unknown
-    std::vector<int>
-        sockets;  ///< listening sockets to adopt; then no address is opened by ourselves
+    Machine machine;
+    /// Listening sockets to adopt; then no address is opened by ourselves.
+    std::vector<int> sockets;
     Log log;
 };
 
@@ -46,10 +44,8 @@ public:
     /// Closes the faces and ends what runs; the loop then runs out. Idempotent.
     void stop();
     [[nodiscard]] bool stopped() const noexcept;
-    /// Whether the store broke and stopped the daemon, or the keys could not be read behind a saved
-    /// page.
-    [[nodiscard]] bool broken() const noexcept;
-    /// What the process ends with: exit_done, or how it broke. exit_storage_broken: the store must
+    /// What the process ends with: exit_done, or, after the store broke or the keys could not be
+    /// read behind a saved page, how that stopped it. exit_storage_broken: the store must
     /// be opened anew (threat model D23); exit_misconfigured: that does not help (D25).
     [[nodiscard]] ExitCode exit_code() const noexcept;
 

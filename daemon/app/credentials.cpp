@@ -15,9 +15,12 @@
 #include <system_error>
 #include <vector>
 
+#include "daemon/app/state_files.hpp"
+
 namespace usher::app {
 namespace {
 
+constexpr const char* store_key_credential = "store-key";
 constexpr std::size_t text_bytes_max = std::size_t{64} * 1024;
 constexpr std::size_t secret_bytes_max = std::size_t{4} * 1024;
 
@@ -28,6 +31,11 @@ std::string credential_path(const std::string& name) {
     const std::string path = std::string{directory} + "/" + name;
     std::error_code ignored;  // what cannot be looked at is not there
     return std::filesystem::exists(path, ignored) ? path : std::string{};
+}
+
+bool is_there(const store::StateDirectory& state, std::string_view name) {
+    std::error_code ignored;  // what cannot be looked at is not there
+    return std::filesystem::exists(state.file(name), ignored);
 }
 
 Error because_of_system(const std::string& path) {
@@ -112,22 +120,20 @@ Result<std::string> read_text_file(const std::string& path) {
     return text;
 }
 
-bool has_store_key_credential() {
-    return !credential_path("store-key").empty();
+bool has_store_key(const store::StateDirectory& state) {
+    return !credential_path(store_key_credential).empty() || is_there(state, store_key_file);
 }
 
 Result<Secret> store_key(const store::StateDirectory& state) {
-    const std::string path = credential_path("store-key");
+    const std::string path = credential_path(store_key_credential);
     if (!path.empty()) return store::read_secret_file(path);
     // A new key would not open the database that is there, and would stand where its own belongs.
-    std::error_code ignored;
-    if (std::filesystem::exists(state.file("usher.db"), ignored) &&
-        !std::filesystem::exists(state.file("store.key"), ignored)) {
+    if (is_there(state, database_file) && !has_store_key(state)) {
         return Error{Errc::NotFound,
-                     state.file("store.key") +
+                     state.file(store_key_file) +
                          " is missing: put back the key that usher.db was sealed with"};
     }
-    return state.secret_file("store.key");
+    return state.secret_file(store_key_file);
 }
 
 Result<Secret> api_secret(const config::OperatorUpstream& upstream) {

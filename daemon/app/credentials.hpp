@@ -15,8 +15,8 @@ namespace usher::app {
 /// missing while a database is there (threat model D27).
 [[nodiscard]] Result<Secret> store_key(const store::StateDirectory& state);
 
-/// Whether the service manager brought the credential `store-key`.
-[[nodiscard]] bool has_store_key_credential();
+/// Whether there is a store key, which `store_key` would not make.
+[[nodiscard]] bool has_store_key(const store::StateDirectory& state);
 
 /// The operator's API secret from the configured credential or file: its first line, at most 4 KiB.
 /// Errc::NotFound if it is not there, Errc::TooLarge beyond that, Errc::NotAccepted for a file that

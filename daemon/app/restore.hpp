@@ -3,18 +3,17 @@
 
 #include <string>
 
-#include "daemon/app/app.hpp"
+#include "daemon/app/system_clock.hpp"
 #include "daemon/config/config.hpp"
 #include "lib/store/restore.hpp"
 
 namespace usher::app {
 
-/// Takes the lock of the state directory, then as store::restore; besides its errors
-/// Errc::Conflict while a daemon runs there, Errc::NotFound without the store key. Of
-/// `surroundings` the clock and the names of boot and machine are used.
+/// Takes the lock of the state directory and removes the saved page, then as store::restore;
+/// besides its errors Errc::Conflict while a daemon runs there, Errc::NotFound without the store
+/// key, Errc::Storage where the page cannot be removed.
 [[nodiscard]] Result<store::Restored> restore(const config::Config& config,
-                                              const std::string& backup,
-                                              const Surroundings& surroundings,
+                                              const std::string& backup, const Machine& machine,
                                               const store::OnProgress& on_progress);
 
 }  // namespace usher::app

@@ -4,13 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "daemon/app/state_files.hpp"
 #include "ipc/engine/verdicts.hpp"
 #include "lib/crypto/aead.hpp"
 
 namespace usher::app {
 namespace {
 
-constexpr std::string_view name = "saved-page";
 // Sealing nothing with the image as its context authenticates the image where it lies: it can be
 // mapped, and need not be decrypted into memory of its own.
 constexpr std::size_t seal_bytes = crypto::Aead::nonce_bytes + crypto::Aead::tag_bytes;
@@ -24,7 +24,7 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 Result<std::optional<SavedPage>> SavedPage::take(const store::StateDirectory& directory,
                                                  const Secret& seal,
                                                  const protocol::HashKey& hash_key) {
-    Result<std::optional<store::MappedFile>> file = directory.take_file(name);
+    Result<std::optional<store::MappedFile>> file = directory.take_file(saved_page_file);
     if (!file) return file.error();
     if (!*file || (*file)->bytes().size() < seal_bytes) return std::optional<SavedPage>{};
     const std::span<std::byte> bytes = (*file)->bytes();
@@ -40,7 +40,7 @@ Result<std::optional<SavedPage>> SavedPage::take(const store::StateDirectory& di
 Result<void> SavedPage::keep(const store::StateDirectory& directory, const Secret& seal,
                              std::span<const std::byte> image) {
     const std::string_view page = text_of(image);
-    return directory.make_file(name, {page, crypto::Aead{seal}.seal({}, page)});
+    return directory.make_file(saved_page_file, {page, crypto::Aead{seal}.seal({}, page)});
 }
 
 license::Verdict SavedPage::verdict_on(const enforcement::Question& question,

@@ -26,7 +26,7 @@ State::State(store::StateDirectory directory, Needs needs)
 
 // How far time has come outlives an orderly end to the second (threat model D41).
 State::~State() {
-    if (!journal_ || is_broken_) return;
+    if (!journal_ || is_broken()) return;
     const Result<void> kept = time_->keep_now();
     if (!kept) {
         needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
@@ -76,7 +76,7 @@ Result<void> State::open_store(const Secret& store_key) {
     // After the database is open: until then the algorithms may still be loading.
     page_key_ = page_hash_key(store_key);
     page_seal_ = crypto::derive_key(store_key, "usher saved page");
-    anchor_.emplace(directory_, store_key, needs_.machine_id);
+    anchor_.emplace(directory_, store_key, needs_.machine.machine_id);
     keep_anchor();
     store_ = std::move(*opened);
     return {};
@@ -98,9 +98,8 @@ void State::keep_anchor() {
 
 // The store has broken: nothing more is decided from it.
 void State::take_loss(const Error& error) {
-    is_broken_ = true;
-    is_damaged_ = error.code() == Errc::Damaged;
-    if (is_damaged_) {
+    broken_by_ = error.code();
+    if (is_damaged()) {
         needs_.log.error("the database is damaged; ending",
                          {{"cause", error.message() + how_to_mend}});
     } else {
@@ -128,8 +127,8 @@ Result<void> State::identify(const config::Config& config,
         enforcement::record_start(*store_, {.installation = expected,
                                             .anchor = std::move(*anchor),
                                             .machine = anchor_->machine(),
-                                            .clock = needs_.read_clock(),
-                                            .boot_id = needs_.boot_id,
+                                            .clock = needs_.machine.read_clock(),
+                                            .boot_id = needs_.machine.boot_id,
                                             .doubted_age = doubted_age(config),
                                             .version = USHER_VERSION});
     if (!started) {
@@ -161,8 +160,8 @@ Error State::lost(const std::string& what) const {
 
 Result<void> State::read(const config::Config& config) {
     const Log& log = needs_.log;
-    time_ = std::make_unique<enforcement::TimeKeeper>(*store_, needs_.read_clock, needs_.boot_id,
-                                                      installation_.mark, log);
+    time_ = std::make_unique<enforcement::TimeKeeper>(
+        *store_, needs_.machine.read_clock, needs_.machine.boot_id, installation_.mark, log);
     started_at_ = time_->now();
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
@@ -208,7 +207,7 @@ std::optional<SavedPage> State::take_page(const std::string& conditions) const {
 }
 
 void State::keep_page(const std::string& conditions, std::span<const std::byte> image) const {
-    if (is_broken_) return;
+    if (is_broken()) return;
     const Result<std::optional<std::int64_t>> changes = keys_->settled_changes();
     if (!changes || !*changes) return;
     const Result<void> kept =

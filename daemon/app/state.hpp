@@ -6,9 +6,9 @@
 #include <string>
 
 #include "daemon/app/saved_page.hpp"
+#include "daemon/app/system_clock.hpp"
 #include "daemon/config/config.hpp"
 #include "ipc/protocol/siphash.hpp"
-#include "lib/core/clock.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
@@ -32,9 +32,7 @@ class State {
 public:
     struct Needs {
         Executor executor;
-        ReadClock read_clock;
-        std::string boot_id;
-        std::string machine_id;
+        Machine machine;
         std::function<void()> on_broken;  ///< the store must be opened anew (threat model D23, D25)
         Log log;
     };
@@ -59,9 +57,9 @@ public:
     [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return *page_key_; }
     [[nodiscard]] const InstallationId& installation() const noexcept { return installation_.id; }
     [[nodiscard]] Instant started_at() const noexcept { return started_at_; }
-    [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
+    [[nodiscard]] bool is_broken() const noexcept { return broken_by_.has_value(); }
     /// What broke is the database itself, which opening it anew does not mend.
-    [[nodiscard]] bool is_damaged() const noexcept { return is_damaged_; }
+    [[nodiscard]] bool is_damaged() const noexcept { return broken_by_ == Errc::Damaged; }
     [[nodiscard]] const store::Sealer& sealer() const noexcept { return store_->sealer(); }
 
     [[nodiscard]] enforcement::TimeKeeper& time() noexcept { return *time_; }
@@ -93,8 +91,7 @@ private:
 
     store::StateDirectory directory_;
     Needs needs_;
-    bool is_broken_ = false;
-    bool is_damaged_ = false;
+    std::optional<Errc> broken_by_;  ///< why the store must be opened anew
 
     // In the order of their dependence: what stands below uses what stands above.
     std::optional<protocol::HashKey> page_key_;  ///< once the store is open

@@ -1,4 +1,4 @@
-/// What a start and a restore share about the state directory.
+/// The files of the state directory, and what a start and a restore share about them.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,10 @@
 namespace usher::app {
 
 inline constexpr std::string_view database_file = "usher.db";
+inline constexpr std::string_view store_key_file = "store.key";
 inline constexpr std::string_view installation_file = "installation";
+inline constexpr std::string_view saved_page_file = "saved-page";
+inline constexpr std::string_view sandbox_file = "sandbox.db";
 
 /// The installation that the directory belongs to, as a file beside the database says it; none if
 /// there has been none. Errors as StateDirectory::note.

@@ -39,4 +39,8 @@ std::string machine_id() {
     return id;
 }
 
+Machine this_machine() {
+    return {.read_clock = system_clock(), .boot_id = boot_id(), .machine_id = machine_id()};
+}
+
 }  // namespace usher::app

@@ -18,4 +18,14 @@ namespace usher::app {
 /// eyes.
 [[nodiscard]] std::string machine_id();
 
+/// Where a process runs: what it decides by besides its files.
+struct Machine {
+    ReadClock read_clock;
+    std::string boot_id;
+    std::string machine_id{};  ///< empty if unknown
+};
+
+/// The one that this process runs on.
+[[nodiscard]] Machine this_machine();
+
 }  // namespace usher::app

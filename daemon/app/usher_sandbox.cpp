@@ -7,6 +7,7 @@
 
 #include "daemon/app/log_sink.hpp"
 #include "daemon/app/process.hpp"
+#include "daemon/app/state_files.hpp"
 #include "daemon/app/system_clock.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "daemon/config/sandbox_invocation.hpp"
@@ -46,9 +47,9 @@ int run(const config::SandboxInvocation& invocation) {
         Result<store::StateDirectory> opened = store::StateDirectory::open(invocation.state_dir);
         if (!opened) return fail(log, opened.error());
         state.emplace(std::move(*opened));
-        const Result<void> checked = state->check_database("sandbox.db");
+        const Result<void> checked = state->check_database(app::sandbox_file);
         if (!checked) return fail(log, checked.error());
-        database = state->file("sandbox.db");
+        database = state->file(app::sandbox_file);
     }
 
     net::io_context loop{1};

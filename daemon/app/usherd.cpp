@@ -57,9 +57,7 @@ int run(config::Config config) {
     const Log log{app::stderr_sink("usherd")};
     Result<std::unique_ptr<app::App>> started =
         app::App::start(std::move(config), {.loop = loop,
-                                            .read_clock = app::system_clock(),
-                                            .boot_id = app::boot_id(),
-                                            .machine_id = app::machine_id(),
+                                            .machine = app::this_machine(),
                                             .sockets = app::handed_down_sockets(log),
                                             .log = log});
     if (!started) {
@@ -96,15 +94,8 @@ store::OnProgress tenths_said() {
 }
 
 int restore(const config::Config& config, const std::string& backup) {
-    net::io_context loop{1};
-    const Result<store::Restored> restored = app::restore(config, backup,
-                                                          {.loop = loop,
-                                                           .read_clock = app::system_clock(),
-                                                           .boot_id = app::boot_id(),
-                                                           .machine_id = app::machine_id(),
-                                                           .sockets = {},
-                                                           .log = {}},
-                                                          tenths_said());
+    const Result<store::Restored> restored =
+        app::restore(config, backup, app::this_machine(), tenths_said());
     if (!restored) {
         const Error& error = restored.error();
         const bool is_in_use = error.code() == Errc::Conflict;

@@ -12,7 +12,7 @@ namespace usher::ctl {
 namespace {
 
 constexpr auto usage =
-    "Example:\n  usherctl alarms seen 3 --by ann --reason \"bought in the web shop\"";
+    "Example:\n  usherctl alarms acknowledge 3 --by ann --reason \"bought in the web shop\"";
 
 std::string what_of(const boost::json::object& alarm, Instant now) {
     if (cell(alarm, "kind") == "activation_in_doubt") {
@@ -39,26 +39,30 @@ ExitCode list_alarms(const Invocation& invocation) {
     return ExitCode::Yes;
 }
 
-struct SeenArguments {
+struct AcknowledgeArguments {
     std::string id;
     PersonsWord word;
 };
 
-ExitCode settle(const Invocation& invocation, const SeenArguments& arguments) {
-    static_cast<void>(Daemon{invocation}.post(
-        "/v1/alarms/" + http::percent_encode(arguments.id) + "/resolve", arguments.word.json()));
+ExitCode acknowledge(const Invocation& invocation, const AcknowledgeArguments& arguments) {
+    static_cast<void>(
+        Daemon{invocation}.post("/v1/alarms/" + http::percent_encode(arguments.id) + "/acknowledge",
+                                arguments.word.json()));
     if (invocation.json) return print_json(invocation, {});
-    invocation.console.out << "alarm " << arguments.id << " is seen\n";
+    invocation.console.out << "alarm " << arguments.id << " is acknowledged\n";
     return ExitCode::Yes;
 }
 
-void add_seen(CLI::App& alarms, Invocation& invocation) {
-    auto arguments = std::make_shared<SeenArguments>();
-    auto* seen = alarms.add_subcommand("seen", "Say that a movement is known and accounted for");
-    seen->add_option("ID", arguments->id, "The alarm")->required();
-    add_persons_word(*seen, arguments->word);
-    seen->callback([&invocation, arguments] {
-        invocation.command = [&invocation, arguments] { return settle(invocation, *arguments); };
+void add_acknowledging(CLI::App& alarms, Invocation& invocation) {
+    auto arguments = std::make_shared<AcknowledgeArguments>();
+    auto* command =
+        alarms.add_subcommand("acknowledge", "Say that a movement is known and accounted for");
+    command->add_option("ID", arguments->id, "The alarm")->required();
+    add_persons_word(*command, arguments->word);
+    command->callback([&invocation, arguments] {
+        invocation.command = [&invocation, arguments] {
+            return acknowledge(invocation, *arguments);
+        };
     });
 }
 
@@ -70,10 +74,10 @@ void add_alarms(CLI::App& app, Invocation& invocation) {
     alarms->footer(usage);
     alarms->require_subcommand(0, 1);
     alarms->callback([&invocation] {
-        if (invocation.command) return;  // seen
+        if (invocation.command) return;  // acknowledge
         invocation.command = [&invocation] { return list_alarms(invocation); };
     });
-    add_seen(*alarms, invocation);
+    add_acknowledging(*alarms, invocation);
 }
 
 }  // namespace usher::ctl

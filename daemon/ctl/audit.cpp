@@ -13,24 +13,11 @@
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/table.hpp"
 #include "lib/core/json.hpp"
-#include "lib/core/log.hpp"
 
 namespace usher::ctl {
 namespace {
 
 constexpr std::size_t page_size = 200;
-
-std::int64_t number_at(const boost::json::object& object, std::string_view name) {
-    const Result<std::int64_t> number = json::integer_at(object, name);
-    if (!number) throw Failure{ExitCode::Failed, "the answer: " + number.error().context()};
-    return *number;
-}
-
-std::string text_at(const boost::json::object& object, std::string_view name) {
-    const Result<std::string> text = json::string_at(object, name);
-    if (!text) throw Failure{ExitCode::Failed, "the answer: " + text.error().context()};
-    return *text;
-}
 
 /// Where a list goes on; empty at its end.
 std::string next_of(const boost::json::object& page) {
@@ -69,31 +56,6 @@ boost::json::array fetch(const Invocation& invocation, const ListArguments& argu
     return found;
 }
 
-std::string plain(const boost::json::value& value);
-
-/// `event accepted, from SENDING, to CONFIRMED`
-std::string plain(const boost::json::object& members) {
-    std::string text;
-    for (const auto& [name, value] : members) {
-        if (value.is_null()) continue;
-        text += (text.empty() ? "" : ", ") + escape_for_log({name.data(), name.size()}) + " " +
-                plain(value);
-    }
-    return text;
-}
-
-std::string plain(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) return escape_for_log({text->data(), text->size()});
-    if (const auto* members = value.if_object()) return "(" + plain(*members) + ")";
-    const auto* list = value.if_array();
-    if (list == nullptr) return boost::json::serialize(value);
-    std::string text;
-    for (const boost::json::value& element : *list) {
-        text += (text.empty() ? "" : " ") + plain(element);
-    }
-    return text;
-}
-
 ExitCode list_entries(const Invocation& invocation, const ListArguments& arguments) {
     const boost::json::object answer{{"entries", fetch(invocation, arguments)}};
     if (invocation.json) return print_json(invocation, answer);
@@ -102,15 +64,14 @@ ExitCode list_entries(const Invocation& invocation, const ListArguments& argumen
     Table table{{"ENTRY", "TIME", "KIND", "SUBJECT", "ACTOR", "DETAILS"}};
     for (const auto& entry : objects(answer, "entries")) {
         table.add({cell(entry, "sequence"), time_cell(entry, "at", now), cell(entry, "kind"),
-                   cell(entry, "subject"), cell(entry, "actor"),
-                   plain(object_at(entry, "details"))});
+                   cell(entry, "subject"), cell(entry, "actor"), cell(entry, "details")});
     }
     const std::string text = table.text();
     invocation.console.out << (text.empty() ? "no entry\n" : text);
     return ExitCode::Yes;
 }
 
-/// Writes the heading and every line; how many entries it were.
+/// Writes the heading and every line; how many there were.
 std::int64_t write_export(const Daemon& daemon, const boost::json::object& heading,
                           std::ostream& out) {
     const boost::json::object end = object_at(heading, "end");

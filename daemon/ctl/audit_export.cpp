@@ -1,6 +1,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "daemon/ctl/audit.hpp"
 #include "lib/journal/lines.hpp"
@@ -8,6 +11,38 @@
 
 namespace usher::ctl {
 namespace {
+
+// Many times what the longest entry takes.
+constexpr std::size_t line_bytes_max = std::size_t{1024} * 1024;
+
+Failure unreadable(const std::string& file, const std::string& cause) {
+    return {ExitCode::Usage, file + ": " + cause};
+}
+
+/// A file's lines. Throws Failure where it cannot be read, or is no export by a line's length.
+class Lines {
+public:
+    explicit Lines(const std::string& file) : file_{file}, in_{file, std::ios::binary} {
+        if (!in_) throw unreadable(file_, std::strerror(errno));
+    }
+
+    /// None at the end; good until it is called again.
+    [[nodiscard]] std::optional<std::string_view> next() {
+        in_.getline(line_.data(), static_cast<std::streamsize>(line_.size()));
+        const auto taken = static_cast<std::size_t>(in_.gcount());
+        if (in_.bad()) throw unreadable(file_, "it could not be read to its end");
+        if (in_.eof()) return taken == 0 ? std::nullopt : std::optional{shown(taken)};
+        if (in_.fail()) throw unreadable(file_, "a line is too long for an export");
+        return shown(taken - 1);  // without its end, which counts
+    }
+
+private:
+    [[nodiscard]] std::string_view shown(std::size_t size) const { return {line_.data(), size}; }
+
+    const std::string& file_;
+    std::ifstream in_;
+    std::vector<char> line_ = std::vector<char>(line_bytes_max);
+};
 
 /// The lines of an export, from the second on, as one verification.
 class ExportReader {
@@ -57,23 +92,19 @@ private:
 }  // namespace
 
 AuditVerdict verify_export(const std::string& file, const std::string& key) {
-    std::ifstream in{file, std::ios::binary};
-    std::string line;
-    if (!in || !std::getline(in, line)) {
-        const std::string cause = in.is_open() ? "it is empty" : std::strerror(errno);
-        throw Failure{ExitCode::Usage, file + ": " + cause};
-    }
-    Result<journal::Heading> heading = journal::read_heading(line);
+    Lines lines{file};
+    const std::optional<std::string_view> first = lines.next();
+    if (!first) throw unreadable(file, "it is empty");
+    Result<journal::Heading> heading = journal::read_heading(*first);
     if (!heading) {
-        throw Failure{ExitCode::Usage,
-                      file + ": no export of a journal: " + heading.error().context()};
+        throw unreadable(file, "no export of a journal: " + heading.error().context());
     }
     const Result<crypto::VerifyKey> given =
         key.empty() ? Result<crypto::VerifyKey>{heading->key} : journal::read_key(key);
     if (!given) throw Failure{ExitCode::Usage, "--key: " + given.error().context()};
 
     ExportReader reader{std::move(*heading), *given};
-    while (std::getline(in, line)) reader.take(line);
+    while (const auto line = lines.next()) reader.take(*line);
     return reader.finish();
 }
 

@@ -11,14 +11,9 @@ namespace {
 
 constexpr auto target = "/v1/backup";
 
-std::int64_t number_at(const boost::json::object& object, std::string_view name) {
-    const boost::json::value* value = object.if_contains(name);
-    return value != nullptr && value->is_int64() ? value->as_int64() : 0;
-}
-
 std::int64_t percent(const boost::json::object& report) {
-    const std::int64_t pages = number_at(report, "pages");
-    return pages > 0 ? number_at(report, "pages_done") * 100 / pages : 0;
+    const std::int64_t pages = number_or_zero(report, "pages");
+    return pages > 0 ? number_or_zero(report, "pages_done") * 100 / pages : 0;
 }
 
 /// Looks again until the backup has ended; says how far it is.
@@ -43,7 +38,7 @@ ExitCode back_up(const Invocation& invocation) {
         throw Failure{ExitCode::Failed, "the backup failed: " + cell(report, "error")};
     }
     if (invocation.json) return print_json(invocation, report);
-    invocation.console.err << "backup: done, " << number_at(report, "bytes") << " bytes"
+    invocation.console.err << "backup: done, " << number_or_zero(report, "bytes") << " bytes"
                            << std::endl;
     invocation.console.out << cell(report, "file") << '\n';
     return ExitCode::Yes;

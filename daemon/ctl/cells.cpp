@@ -2,8 +2,11 @@
 
 #include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "daemon/ctl/invocation.hpp"
+#include "lib/core/json.hpp"
 #include "lib/core/log.hpp"
 
 namespace usher::ctl {
@@ -15,20 +18,47 @@ const bj::value* find(const bj::object& object, std::string_view name) {
     return object.if_contains(bj::string_view{name.data(), name.size()});
 }
 
+std::string or_dash(std::string text) {
+    return text.empty() ? "-" : text;
+}
+
+std::string text_of(const bj::value& value);
+
+std::string inner_text_of(const bj::value& value) {
+    return value.is_object() ? "(" + text_of(value) + ")" : text_of(value);
+}
+
+std::string text_of(const bj::object& members) {
+    std::string text;
+    for (const auto& [name, value] : members) {
+        if (value.is_null()) continue;
+        text += (text.empty() ? "" : ", ") + escape_for_log({name.data(), name.size()}) + " " +
+                inner_text_of(value);
+    }
+    return or_dash(std::move(text));
+}
+
+std::string text_of(const bj::array& list) {
+    std::string text;
+    for (const bj::value& element : list) {
+        text += (text.empty() ? "" : ", ") + inner_text_of(element);
+    }
+    return or_dash(std::move(text));
+}
+
 std::string text_of(const bj::value& value) {
+    if (value.is_null()) return "-";
+    if (const bool* flag = value.if_bool()) return *flag ? "yes" : "no";
     if (const bj::string* text = value.if_string()) {
         return escape_for_log({text->data(), text->size()});
     }
-    if (const std::int64_t* number = value.if_int64()) return std::to_string(*number);
-    if (const bool* flag = value.if_bool()) return *flag ? "yes" : "no";
-    if (const bj::array* list = value.if_array()) {
-        std::string joined;
-        for (const bj::value& element : *list) {
-            joined += (joined.empty() ? "" : ", ") + text_of(element);
-        }
-        return joined.empty() ? "-" : joined;
-    }
-    return "-";
+    if (const bj::array* list = value.if_array()) return text_of(*list);
+    if (const bj::object* members = value.if_object()) return text_of(*members);
+    return bj::serialize(value);
+}
+
+Failure makes_no_sense(const Error& error) {
+    return {ExitCode::Failed, "the answer: " + error.context()};
 }
 
 }  // namespace
@@ -36,6 +66,24 @@ std::string text_of(const bj::value& value) {
 std::string cell(const bj::object& object, std::string_view name) {
     const bj::value* value = find(object, name);
     return value == nullptr ? "-" : text_of(*value);
+}
+
+std::int64_t number_at(const bj::object& object, std::string_view name) {
+    const Result<std::int64_t> number = json::integer_at(object, name);
+    if (!number) throw makes_no_sense(number.error());
+    return *number;
+}
+
+std::string text_at(const bj::object& object, std::string_view name) {
+    const Result<std::string> text = json::string_at(object, name);
+    if (!text) throw makes_no_sense(text.error());
+    return *text;
+}
+
+std::int64_t number_or_zero(const bj::object& object, std::string_view name) {
+    const bj::value* value = find(object, name);
+    const std::int64_t* number = value == nullptr ? nullptr : value->if_int64();
+    return number == nullptr ? 0 : *number;
 }
 
 std::string time_cell(const bj::object& object, std::string_view name, Instant now) {

@@ -10,7 +10,9 @@
 
 namespace usher::ctl {
 
-/// Texts with control characters escaped, whole numbers, `yes` and `no`, lists with commas.
+/// Texts with control characters escaped, numbers, `yes` and `no`, lists with commas, objects as
+/// `event accepted, from SENDING`; of what is inside of others, objects in parentheses, and without
+/// what is null.
 [[nodiscard]] std::string cell(const boost::json::object& object, std::string_view name);
 
 /// Unix seconds as `2026-11-21T09:30:00Z (in 3 d)`.
@@ -24,6 +26,13 @@ namespace usher::ctl {
 /// has spoken.
 [[nodiscard]] std::string word_cell(const boost::json::object& object, std::string_view name,
                                     Instant now);
+
+/// The whole number or the text `name`, which the daemon always gives. Throws Failure.
+[[nodiscard]] std::int64_t number_at(const boost::json::object& object, std::string_view name);
+[[nodiscard]] std::string text_at(const boost::json::object& object, std::string_view name);
+
+/// The whole number `name`; 0 if there is none.
+[[nodiscard]] std::int64_t number_or_zero(const boost::json::object& object, std::string_view name);
 
 /// The objects in the list `name`; empty if there is no such list.
 [[nodiscard]] std::vector<boost::json::object> objects(const boost::json::object& object,

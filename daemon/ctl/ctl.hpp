@@ -29,7 +29,7 @@ struct Console {
     std::ostream& out;
     std::ostream& err;
     std::function<Instant()> now;
-    std::chrono::milliseconds poll_every{500};  ///< between two looks at an activation
+    std::chrono::milliseconds poll_every{500};  ///< between two looks at what goes on in the daemon
 };
 
 /// Runs `arguments` (without the program's name) and returns the exit code.

@@ -13,6 +13,13 @@ std::string alarms_cell(const boost::json::object& status) {
     return count == "0" ? count : count + ", see usherctl alarms";
 }
 
+std::string journal_cell(const boost::json::object& status, Instant now) {
+    const auto journal = object_at(status, "journal");
+    const std::string at = time_cell(journal, "verified_at", now);
+    if (at == "-") return "not verified since the start";
+    return (number_or_zero(journal, "faults") == 0 ? "whole, " : "NOT WHOLE, ") + at;
+}
+
 std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
@@ -29,9 +36,9 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"attested", time_cell(clock, "attested_at", now)});
     table.add({"keys", cell(counts, "keys")});
     table.add({"activations", cell(counts, "activations_open") + " open, " +
-                                  cell(object_at(status, "activations"), "in_doubt") +
-                                  " in doubt"});
+                                  cell(counts, "activations_in_doubt") + " in doubt"});
     table.add({"alarms", alarms_cell(status)});
+    table.add({"journal", journal_cell(status, now)});
     table.add({"streams", cell(counts, "streams") + " running"});
     table.add({"sync", cell(sync, "pending") + " waiting, " + cell(sync, "running") + " running"});
     if (const auto backup = object_at(status, "backup"); cell(backup, "state") == "running") {
@@ -62,13 +69,25 @@ std::string upstreams(const boost::json::object& status, Instant now) {
     return text.empty() ? "\nno upstream is configured\n" : "\n" + text;
 }
 
+std::string recovery_warning(const boost::json::object& status) {
+    const auto recovery = object_at(status, "recovery");
+    if (recovery.empty()) return {};
+    return "! the state was " + cell(recovery, "cause") + " (" + cell(recovery, "detail") +
+           "): nothing is charged until a person confirms; see usherctl recovery\n";
+}
+
+std::string journal_warning(const boost::json::object& status) {
+    const auto journal = object_at(status, "journal");
+    const std::int64_t faults = number_or_zero(journal, "faults");
+    if (faults == 0) return {};
+    return "! the journal is not whole, faults: " + std::to_string(faults) +
+           ". usherctl audit verify says where; keep it by usherctl audit export, and compare it "
+           "with an earlier export or backup\n";
+}
+
 // What a person has to do something about comes first.
-std::string alarms(const boost::json::object& status) {
-    std::string text;
-    if (const auto recovery = object_at(status, "recovery"); !recovery.empty()) {
-        text += "! the state was " + cell(recovery, "cause") + " (" + cell(recovery, "detail") +
-                "): nothing is charged until a person confirms; see usherctl recovery\n";
-    }
+std::string warnings(const boost::json::object& status) {
+    const std::string text = recovery_warning(status) + journal_warning(status);
     return text.empty() ? text : text + "\n";
 }
 
@@ -76,7 +95,7 @@ ExitCode show_status(const Invocation& invocation) {
     const auto status = Daemon{invocation}.get("/v1/status");
     if (invocation.json) return print_json(invocation, status);
     const Instant now = invocation.console.now();
-    invocation.console.out << alarms(status) << facts(status, now) << upstreams(status, now);
+    invocation.console.out << warnings(status) << facts(status, now) << upstreams(status, now);
     return ExitCode::Yes;
 }
 

@@ -69,7 +69,7 @@ Result<std::int64_t> read_row(std::string_view text) {
     return row;
 }
 
-Task<http::Response> resolve(const Services& services, Call call) {
+Task<http::Response> acknowledge(const Services& services, Call call) {
     const Result<std::int64_t> row = read_row(call.path.at("id"));
     if (!row) co_return problem(row.error());
     Result<license::Resolution> resolution = read_resolution(call.request);
@@ -77,7 +77,7 @@ Task<http::Response> resolve(const Services& services, Call call) {
     const Result<void> resolved =
         co_await services.movements.resolve(*row, std::move(*resolution), std::move(call.actor));
     if (!resolved) co_return problem(resolved.error());
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 }  // namespace
@@ -85,8 +85,8 @@ Task<http::Response> resolve(const Services& services, Call call) {
 void add_alarm_routes(Router& router, const Services& services) {
     router.add({"GET", "/v1/alarms", scoped(enforcement::Scope::Read),
                 [&services](Call call) { return list(services, std::move(call)); }});
-    router.add({"POST", "/v1/alarms/{id}/resolve", socket_only,
-                [&services](Call call) { return resolve(services, std::move(call)); }});
+    router.add({"POST", "/v1/alarms/{id}/acknowledge", socket_only,
+                [&services](Call call) { return acknowledge(services, std::move(call)); }});
 }
 
 }  // namespace usher::api

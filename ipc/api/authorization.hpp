@@ -2,8 +2,6 @@
 /// group have decided who connects, or a bearer token.
 #pragma once
 
-#include <string>
-
 #include "lib/core/error.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/http/message.hpp"

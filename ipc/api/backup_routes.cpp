@@ -17,14 +17,12 @@ bj::value text_or_null(const std::string& text) {
 
 bj::object describe(const BackupReport& report) {
     const bool has_begun = report.state != BackupState::None;
-    return {{"state", std::string{name(report.state)}},
-            {"file", text_or_null(report.file)},
-            {"pages_done", report.pages_done},
-            {"pages", report.pages},
-            {"bytes", report.bytes},
-            {"started_at", has_begun ? bj::value(unix_seconds(report.started_at)) : bj::value{}},
-            {"ended_at", json_instant(report.ended_at)},
-            {"error", text_or_null(report.error)}};
+    bj::object described = json_backup(report);
+    described["file"] = text_or_null(report.file);
+    described["bytes"] = report.bytes;
+    described["started_at"] = has_begun ? bj::value(unix_seconds(report.started_at)) : bj::value{};
+    described["error"] = text_or_null(report.error);
+    return described;
 }
 
 Task<http::Response> show(const Services& services) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "ipc/api/writing.hpp"
 #include "lib/core/text.hpp"
 #include "lib/http/ascii.hpp"
 
@@ -140,7 +141,7 @@ void finish_fields(http::Response& response, const Admitted& admitted) {
 }
 
 http::Response answer_preflight(const http::Request& request, const Admitted& admitted) {
-    http::Response response{.status = 204, .content_type = ""};
+    http::Response response = no_content();
     if (!admitted.listed) return response;
     response.fields.push_back({"Access-Control-Allow-Methods", "GET, POST, DELETE"});
     response.fields.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});

@@ -99,7 +99,7 @@ Task<http::Response> remove_key(const Services& services, Call call) {
     const Result<void> removed =
         co_await services.intake.remove(std::move(*user_key), std::move(call.actor));
     if (!removed) co_return problem(removed.error());
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 }  // namespace

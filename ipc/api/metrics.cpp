@@ -58,7 +58,13 @@ Metrics::Metrics(const Services& services)
           ++events_;
           const auto* changed = std::get_if<enforcement::ActivationChanged>(&event.change);
           if (changed != nullptr) ++transitions_[changed->state];
-      })} {}
+      })} {
+    // A series that is not there yet raises no alarm when it comes.
+    for (const license::Arrow& arrow : license::activation_arrows()) {
+        transitions_.try_emplace(arrow.from, 0);
+        transitions_.try_emplace(arrow.transition.to, 0);
+    }
+}
 
 Metrics::~Metrics() {
     services_.enforcer.events().unsubscribe(subscription_);
@@ -68,7 +74,7 @@ std::string Metrics::text() const {
     const sync::UpstreamHealth health = services_.refresher.health();
     const auto count = [](std::size_t size) { return static_cast<std::int64_t>(size); };
     Page page;
-    page.begin("usher_info", "gauge", "Always 1; says which version runs.");
+    page.begin("usher_build_info", "gauge", "Always 1; says which version runs.");
     page.add(1, {{"version", USHER_VERSION}});
     page.gauge("usher_start_time_seconds", "When the daemon started, in Unix seconds.",
                unix_seconds(services_.started_at));
@@ -81,7 +87,9 @@ std::string Metrics::text() const {
     page.gauge("usher_activations_in_doubt", "Paid activations that wait for a person.",
                count(services_.activations.in_doubt_count()));
     page.gauge("usher_alarms", "All that waits for a person.", alarm_count(services_));
-    page.gauge("usher_upstream_answers", "Whether the device's upstream answered last time.",
+    page.gauge("usher_journal_faults", "Faults that the last verification of the journal found.",
+               services_.journal.health().fault_count);
+    page.gauge("usher_upstream_up", "Whether the device's upstream answered last time.",
                health.answers ? 1 : 0);
     page.gauge("usher_sync_pending", "Keys that are due to be asked about upstream.",
                count(health.pending));

@@ -48,19 +48,6 @@ std::optional<Instant> from_rfc3339(std::string_view text) {
     return std::chrono::sys_days{date} + hour + minute + second;
 }
 
-// Of C0 and C1, and the two characters that break lines in UTF-8 (threat model D80). `text` is
-// UTF-8.
-bool has_control_character(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const std::string_view rest = text.substr(i);
-        const bool is_c1 = byte == 0xc2 && static_cast<unsigned char>(rest[1]) < 0xa0;
-        if (byte < 0x20 || byte == 0x7f || is_c1) return true;
-        if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) return true;
-    }
-    return false;
-}
-
 Result<std::string> words_at(const boost::json::object& body, std::string_view name,
                              std::size_t size_max) {
     const Result<std::string> text = json::string_at(body, name);
@@ -76,8 +63,7 @@ Result<void> check_user_key(std::string_view text) {
 }
 
 Result<std::string> read_words(std::string_view name, std::string_view text, std::size_t size_max) {
-    const bool is_plain = is_utf8(text) && !has_control_character(text);
-    if (!text.empty() && text.size() <= size_max && is_plain) return std::string{text};
+    if (!text.empty() && text.size() <= size_max && is_line(text)) return std::string{text};
     return malformed(name, "1 to " + std::to_string(size_max) + " printable bytes");
 }
 

@@ -13,12 +13,9 @@ using license::Recovery;
 
 bj::object describe(const std::optional<Recovery>& recovery) {
     if (!recovery) return {{"recovery", nullptr}, {"charging", true}};
-    const bool is_confirmed = recovery->confirmed.has_value();
-    return {{"recovery", bj::object{{"cause", std::string{name(recovery->cause)}},
-                                    {"detail", recovery->detail},
-                                    {"noticed_at", unix_seconds(recovery->noticed_at)},
-                                    {"confirmed", json_resolution(recovery->confirmed)}}},
-            {"charging", is_confirmed}};
+    bj::object described = json_recovery(*recovery);
+    described["confirmed"] = json_resolution(recovery->confirmed);
+    return {{"recovery", std::move(described)}, {"charging", recovery->confirmed.has_value()}};
 }
 
 Task<http::Response> show(const Services& services) {

@@ -75,16 +75,11 @@ bj::value describe_playback(const engine_api::PlaybackDesk* desk) {
 // Null while the state is the one that was left, or a person has confirmed that it is not.
 bj::value describe_recovery(const enforcement::Recoveries& recoveries) {
     if (!recoveries.open()) return {};
-    return bj::object{{"cause", std::string{name(recoveries.open()->cause)}},
-                      {"detail", recoveries.open()->detail},
-                      {"noticed_at", unix_seconds(recoveries.open()->noticed_at)}};
+    return json_recovery(*recoveries.open());
 }
 
-bj::object describe_backup(const enforcement::BackupReport& report) {
-    return {{"state", std::string{name(report.state)}},
-            {"pages_done", report.pages_done},
-            {"pages", report.pages},
-            {"ended_at", json_instant(report.ended_at)}};
+bj::object describe_journal(const enforcement::JournalHealth& health) {
+    return {{"verified_at", json_instant(health.verified_at)}, {"faults", health.fault_count}};
 }
 
 // Whom the operator deals with, and where, is for those alone who `sees_addresses`.
@@ -103,11 +98,12 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"clock", describe_clock(services.enforcer.time())},
             {"counts", bj::object{{"keys", services.enforcer.projection().size()},
                                   {"activations_open", services.activations.open_count()},
+                                  {"activations_in_doubt", services.activations.in_doubt_count()},
                                   {"streams", services.streams.size()}}},
-            {"activations", bj::object{{"in_doubt", services.activations.in_doubt_count()}}},
             {"alarms", alarm_count(services)},
             {"recovery", describe_recovery(services.recoveries)},
-            {"backup", describe_backup(services.backups.report())},
+            {"backup", json_backup(services.backups.report())},
+            {"journal", describe_journal(services.journal.health())},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},

@@ -137,7 +137,7 @@ Task<http::Response> start(const Services& services, TakenHere taken, Call call)
 Task<http::Response> keep(const Services& services, TakenHere taken, Call call) {
     const std::optional<SlotId> id = read_id(call.path.at("id"));
     if (!id || !taken->contains(*id) || !services.streams.keep(*id)) co_return no_such_stream();
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 // The journal is told first: nobody ends a stream by hand without a trace.
@@ -163,7 +163,7 @@ Task<http::Response> end(const Services& services, TakenHere taken, Call call) {
         services.streams.end(*id, is_administrator ? SlotEnd::Administrator : SlotEnd::Released);
     taken->erase(*id);
     if (!ended) co_return no_such_stream();
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 }  // namespace

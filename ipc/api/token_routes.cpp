@@ -94,7 +94,7 @@ Task<http::Response> remove(const Services& services, Call call) {
     const Result<void> removed =
         co_await services.tokens.remove(call.path.at("name"), std::move(call.actor));
     if (!removed) co_return problem(removed.error());
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 }  // namespace

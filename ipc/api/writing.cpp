@@ -10,6 +10,10 @@
 
 namespace usher::api {
 
+http::Response no_content() {
+    return {.status = 204, .content_type = ""};
+}
+
 http::Response json_response(int status, const boost::json::object& body) {
     return {.status = status, .body = boost::json::serialize(body)};
 }
@@ -53,6 +57,19 @@ boost::json::value json_resolution(const std::optional<license::Resolution>& res
     return boost::json::object{{"by", resolution->by},
                                {"reason", resolution->reason},
                                {"at", unix_seconds(resolution->at)}};
+}
+
+boost::json::object json_recovery(const license::Recovery& recovery) {
+    return {{"cause", std::string{name(recovery.cause)}},
+            {"detail", recovery.detail},
+            {"noticed_at", unix_seconds(recovery.noticed_at)}};
+}
+
+boost::json::object json_backup(const enforcement::BackupReport& report) {
+    return {{"state", std::string{name(report.state)}},
+            {"pages_done", report.pages_done},
+            {"pages", report.pages},
+            {"ended_at", json_instant(report.ended_at)}};
 }
 
 std::string shown_user_key(const UserKey& user_key, const http::Request& request) {

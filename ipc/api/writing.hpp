@@ -7,11 +7,16 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/http/message.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/recovery.hpp"
 
 namespace usher::api {
+
+/// 204: done, and there is nothing to say.
+[[nodiscard]] http::Response no_content();
 
 /// An answer of `status` with `body`.
 [[nodiscard]] http::Response json_response(int status, const boost::json::object& body);
@@ -30,6 +35,12 @@ void write_decision(const enforcement::Decision& decision, std::string& out);
 /// A person's word: `by`, `reason` and `at`; or null.
 [[nodiscard]] boost::json::value json_resolution(
     const std::optional<license::Resolution>& resolution);
+
+/// `cause`, `detail` and `noticed_at`: what every answer says of a recovery.
+[[nodiscard]] boost::json::object json_recovery(const license::Recovery& recovery);
+
+/// `state`, `pages_done`, `pages` and `ended_at`: what every answer says of a backup.
+[[nodiscard]] boost::json::object json_backup(const enforcement::BackupReport& report);
 
 /// A user key as this caller may see it: whole over the Unix socket, masked over TCP (D14).
 [[nodiscard]] std::string shown_user_key(const UserKey& user_key, const http::Request& request);

@@ -57,7 +57,9 @@ bool is_utf8(std::string_view text) noexcept {
 
 bool is_line(std::string_view text) noexcept {
     return is_utf8(text) && std::ranges::none_of(text, is_control) &&
-           std::ranges::adjacent_find(text, is_latin_control) == text.end();
+           std::ranges::adjacent_find(text, is_latin_control) == text.end() &&
+           text.find("\u2028") == std::string_view::npos &&
+           text.find("\u2029") == std::string_view::npos;
 }
 
 bool is_printable(std::string_view text, std::size_t size_min, std::size_t size_max) noexcept {

@@ -18,7 +18,8 @@ namespace usher {
 }
 
 /// Whether `text` can stand in a line for people: UTF-8 without control characters, those of
-/// Latin-1 (U+0080 to U+009F) included.
+/// Latin-1 (U+0080 to U+009F) included, and without the two characters beside them that end a line
+/// (U+2028, U+2029; threat model D80).
 [[nodiscard]] bool is_line(std::string_view text) noexcept;
 
 /// Whether `text` has `size_min` to `size_max` characters, all printable ASCII without the space.

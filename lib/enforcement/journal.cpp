@@ -162,6 +162,7 @@ Task<void> Journal::go_through() {
     verdict_.is_running = false;
     if (stopped_) co_return;
     verdict_.finished_at = time_.now();
+    health_ = {.verified_at = verdict_.finished_at, .fault_count = verdict_.finding_count};
     if (verdict_.finding_count == 0) co_return;
     log_.error("the journal is not whole", {{"faults", std::to_string(verdict_.finding_count)},
                                             {"first", text_of(verdict_.findings.front())}});

@@ -60,6 +60,12 @@ struct JournalVerdict {
     std::optional<Error> failure{};  ///< why it could not come to its end
 };
 
+/// What the last verification that came to its end has found.
+struct JournalHealth {
+    std::optional<Instant> verified_at{};  ///< none: none has since the start
+    std::int64_t fault_count = 0;
+};
+
 /// Lives on the event loop.
 class Journal {
 public:
@@ -86,6 +92,7 @@ public:
     /// Sets a verification going, unless one is under way.
     void verify();
     [[nodiscard]] const JournalVerdict& verdict() const noexcept { return verdict_; }
+    [[nodiscard]] const JournalHealth& health() const noexcept { return health_; }
 
     /// Tends the journal now and then until cancelled.
     [[nodiscard]] Task<void> run();
@@ -112,6 +119,7 @@ private:
     JournalSettings settings_;
     Log log_;
     JournalVerdict verdict_;
+    JournalHealth health_;
     bool stopped_ = false;
     async::TaskGroup tasks_;
 };

@@ -132,9 +132,9 @@ Note validity_moved_note(const store::Movement& movement) {
                  {"to", instant(movement.to)}});
 }
 
-Note movement_seen_note(const store::Movement& movement, const Actor& actor) {
+Note movement_acknowledged_note(const store::Movement& movement, const Actor& actor) {
     const license::Resolution& resolution = *movement.resolution;
-    return make(resolution.at, "movement_seen", reference_of(movement.tag), actor,
+    return make(resolution.at, "movement_acknowledged", reference_of(movement.tag), actor,
                 {{"alarm", movement.row},
                  {"option", movement.option.text()},
                  {"resolution", describe(resolution, UserKey{})}});

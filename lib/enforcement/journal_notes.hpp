@@ -44,7 +44,8 @@ namespace usher::enforcement {
 
 /// Validity that others have moved, and a person who has seen it.
 [[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);
-[[nodiscard]] journal::Note movement_seen_note(const store::Movement& movement, const Actor& actor);
+[[nodiscard]] journal::Note movement_acknowledged_note(const store::Movement& movement,
+                                                       const Actor& actor);
 
 /// A state that is not the one that was left, and a person's word that charging may go on.
 [[nodiscard]] journal::Note recovery_noticed_note(const license::Recovery& recovery);

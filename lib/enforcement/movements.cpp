@@ -115,7 +115,7 @@ Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution reso
         const std::optional<Movement> movement = tables.movements.resolve(row, resolution);
         if (!movement) return Error{Errc::NotFound, "no such alarm"};
         tables.installation.keep(mark);
-        tables.journal.append(movement_seen_note(*movement, actor));
+        tables.journal.append(movement_acknowledged_note(*movement, actor));
         return {};
     };
     const Result<void> resolved = co_await store_.write(std::move(resolve));

@@ -30,6 +30,8 @@ Session::Session(Socket socket, Entrance entrance, std::shared_ptr<SessionContex
       reader_{context_->limits},
       unsent_{unsent} {
     reader_.append(arrived);
+    if (entrance_.transport != Transport::Unix) return;
+    if (const auto peer = async::peer_of(socket_)) peer_uid_ = peer->uid;
 }
 
 Session::~Session() {
@@ -124,9 +126,7 @@ Task<bool> Session::serve() {
     Request request = reader_.take();
     request.transport = entrance_.transport;
     request.local_port = entrance_.port;
-    if (entrance_.transport == Transport::Unix) {
-        if (const auto peer = async::peer_of(socket_)) request.peer_uid = peer->uid;
-    }
+    request.peer_uid = peer_uid_;
     enter_answering();
     const bool head_only = request.method == "HEAD";
     std::string key;

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <optional>
@@ -99,6 +100,7 @@ private:
     std::optional<std::list<Session*>::iterator> unfinished_;
     std::shared_ptr<const WebSocketUser> user_;
     std::string unsent_;
+    std::optional<std::uint32_t> peer_uid_;  // over the Unix socket: it stays who has connected
     bool goes_on_ = false;
     bool timed_out_ = false;
     bool stopped_ = false;

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "daemon/app/credentials.hpp"
 #include "daemon/app/state.hpp"
 #include "daemon/app/system_clock.hpp"
 
@@ -16,12 +15,11 @@ inline std::unique_ptr<app::State> open_state(const Executor& executor,
     config::Config config;
     config.state_dir = directory;
     config.runtime_dir = directory;
-    return app::State::open(config, {.executor = executor,
-                                     .read_clock = app::system_clock(),
-                                     .boot_id = app::boot_id(),
-                                     .machine_id = {},
-                                     .on_broken = [] {},
-                                     .log = Log{}})
+    return app::State::open(
+               config, {.executor = executor,
+                        .machine = {.read_clock = app::system_clock(), .boot_id = app::boot_id()},
+                        .on_broken = [] {},
+                        .log = Log{}})
         .value();
 }
 

@@ -1,7 +1,6 @@
 // Threat model Q5: the power is cut at every change that a life of the store makes on its disk.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 
 #include "lib/store/migrations.hpp"
@@ -20,19 +19,21 @@ struct Point {
     bool is_writing;           ///< the next state may be there as well, whole
 };
 
-/// A life without a fault, and every point of it at which the power may fail.
+/// A life in which every call goes well, and every point of it at which the power may fail.
 class Life {
 public:
-    Life(std::uint64_t seed, DiskContent begins_with) : random_{seed} {
+    /// `on_sync`: how each flush ends.
+    Life(std::uint64_t seed, DiskContent begins_with, DiskFault on_sync = DiskFault::None)
+        : random_{seed} {
         SimulatedDisk::seed(seed);
         disk_.content() = std::move(begins_with);
-        disk_.on_call = [this](DiskCall call) {
+        disk_.on_call = [this, on_sync](DiskCall call) {
             const bool changes_nothing = call == DiskCall::Read || call == DiskCall::Size;
             if (!changes_nothing) {
                 points.push_back(
                     {disk_.content(), states.empty() ? 0 : states.size() - 1, is_writing_});
             }
-            return DiskFault::None;
+            return call == DiskCall::Sync ? on_sync : DiskFault::None;
         };
         live();
         points.push_back({disk_.content(), states.size() - 1, false});
@@ -112,19 +113,45 @@ private:
     SimulatedDisk disk_;
 };
 
-/// The database as version `version` has left it, with a key and an activation.
+/// A row, and the first and last version of the schema that take it.
+struct OldRow {
+    std::size_t first;
+    std::size_t last;
+    const char* insert;
+};
+constexpr std::size_t newest = 1'000;
+constexpr OldRow old_rows[]{
+    {1, newest,
+     "INSERT INTO installation (one, id, starts, time_highest)"
+     " VALUES (1, '0123456789012345678901234567890123456789', 3, 1800000000)"},
+    {1, newest,
+     "INSERT INTO user_key (tag, user_key, extension, type, loaded_at)"
+     " VALUES (zeroblob(16), x'01', x'02', 1, 1800000000)"},
+    {1, 2,
+     "INSERT INTO activation (id, user_key, user_key_tag, service, period, state,"
+     " created_at, changed_at, evidence)"
+     " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, '')"},
+    {3, newest,
+     "INSERT INTO activation (id, user_key, user_key_tag, service, period, state,"
+     " created_at, changed_at, wanted_at, asked_by, sent_at, attempts, before_read, evidence)"
+     " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, 1, '', 2, 1, 0, '')"},
+    {4, newest,
+     "INSERT INTO movement (key_tag, option, moved_from, moved_to, seen_at)"
+     " VALUES (zeroblob(16), 'noAds', 1800000000, 1800086400, 1800000000)"},
+    {6, newest,
+     "INSERT INTO recovery (cause, detail, noticed_at, confirmed_by, confirmed_why, confirmed_at)"
+     " VALUES ('rolled_back', '', 1800000000, 'ann', 'the ledger', 1800000060)"},
+};
+
+/// The database as version `version` has left it, from 1 on: it knows an installation, a key and
+/// whatever else that version has a table for, but the journal begins with this one.
 DiskContent left_by_version(std::size_t version) {
     SimulatedDisk disk;
     Result<store::Database> old =
         store::Database::open("usher.db", store::migrations().first(version), disk.name());
     const auto fill = [&]() -> Result<void> {
-        for (const char* const row :
-             {"INSERT INTO user_key (tag, user_key, extension, type, loaded_at)"
-              " VALUES (zeroblob(16), x'01', x'02', 1, 1800000000)",
-              "INSERT INTO activation (id, user_key, user_key_tag, service, period, state,"
-              " created_at, changed_at, evidence)"
-              " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, '')"}) {
-            old->prepare(row).run();
+        for (const OldRow& row : old_rows) {
+            if (row.first <= version && version <= row.last) old->prepare(row.insert).run();
         }
         return {};
     };
@@ -133,9 +160,9 @@ DiskContent left_by_version(std::size_t version) {
     return disk.content();
 }
 
+/// An empty disk, or what any version of the schema has left, this program's own included.
 DiskContent beginning(Random& random) {
-    // Released versions of the schema; the last is the one that this program writes.
-    const std::size_t version = random.below(3);
+    const std::size_t version = random.below(store::migrations().size() + 1);
     return version == 0 ? DiskContent{} : left_by_version(version);
 }
 
@@ -172,17 +199,13 @@ BOOST_AUTO_TEST_CASE(no_power_cut_takes_what_was_acknowledged_or_brings_what_was
 // A test that cannot fail proves nothing.
 BOOST_AUTO_TEST_CASE(a_disk_that_does_not_flush_is_found_out) {
     Random random{1};
-    Life life{1, {}};
+    const Life life{1, {}, DiskFault::SyncIgnored};
     Recovery recovery;
-    std::uint64_t found = 0;
-    for (std::size_t number = 0; number + 1 < life.points.size(); ++number) {
-        // As if what the next change finds durable had been acknowledged before it.
-        Point early = life.points[number];
-        early.acknowledged = std::min(early.acknowledged + 2, life.states.size() - 1);
-        early.is_writing = false;
-        if (!recovery.look_at(early, life, random).empty()) ++found;
+    std::size_t found = 0;
+    for (const Point& point : life.points) {
+        if (!recovery.look_at(point, life, random).empty()) ++found;
     }
-    BOOST_TEST(found > life.points.size() / 2);
+    BOOST_TEST(found > life.points.size() / 4);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <limits>
 #include <stdexcept>
+
+#include "tests/support/proof_size.hpp"
 
 namespace usher::test {
 namespace {
@@ -139,6 +142,22 @@ void live(const FailingPlace& place, const DiskContent& begins_with,
     } catch (const std::exception& failure) {
         findings.wrong.push_back("life " + std::to_string(findings.lives) + ": " + failure.what());
     }
+}
+
+Findings fail_at_every_call(const std::function<void(FailingCalls&, Findings&)>& live_with,
+                            bool may_last) {
+    Findings findings;
+    FailingCalls none{std::numeric_limits<std::uint64_t>::max(), false};
+    live_with(none, findings);
+    if (none.count() == 0) findings.wrong.emplace_back("no call could have failed");
+    for (const bool lasts : {false, true}) {
+        if (lasts && !may_last) continue;
+        for (std::uint64_t number = 1; number <= none.count(); number += proof_stride) {
+            FailingCalls calls{number, lasts};
+            live_with(calls, findings);
+        }
+    }
+    return findings;
 }
 
 DiskContent disk_with_a_store() {

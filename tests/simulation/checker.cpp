@@ -17,6 +17,10 @@ bool is_at_most_one_ahead(ActivationState acknowledged, ActivationState found) {
     });
 }
 
+bool rests(ActivationState state) {
+    return license::is_final(state) || state == ActivationState::InDoubt;
+}
+
 }  // namespace
 
 void Checker::asked(const license::ActivationRequest& request) {
@@ -34,6 +38,10 @@ void Checker::told(const ActivationId& id, ActivationState state) {
     if (found == known_.end()) return violated("I5: an activation that nobody asked for");
     found->second.acknowledged = state;
     check(id, found->second, state);
+}
+
+void Checker::sent(const ActivationId& id) {
+    if (holds_charges_) violated("D29: sent before a person has confirmed: " + id.text());
 }
 
 void Checker::executed(const ActivationId& id) {
@@ -87,12 +95,36 @@ void Checker::found(std::int64_t starts, Instant time_mark) {
     time_mark_ = time_mark;
 }
 
+void Checker::put_back(bool is_noticed) {
+    for (auto& [id, known] : known_) {
+        const auto copied = copy_.known.find(id);
+        const auto then = copied == copy_.known.end() ? std::nullopt : copied->second.acknowledged;
+        must_notice_ |= is_noticed && known.acknowledged != then;
+        known.acknowledged = then;
+        known.is_forgotten = !then;
+    }
+    starts_ = copy_.starts;
+    if (!is_noticed) time_mark_ = copy_.time_mark;
+}
+
+void Checker::started(const std::vector<Activation>& left, bool holds_charges) {
+    found(left);
+    if (must_notice_ && !holds_charges) violated("D28: a copy that was put back passes for ours");
+    must_notice_ = false;
+    holds_charges_ = holds_charges;
+    if (!holds_charges) return;
+    for (const Activation& activation : left) {
+        if (!rests(activation.state)) {
+            violated("D29: not in doubt after a copy was put back: " +
+                     activation.request.id.text());
+        }
+    }
+}
+
 void Checker::at_the_end(const std::vector<Activation>& all) {
     found(all);
     for (const Activation& activation : all) {
-        const bool rests =
-            license::is_final(activation.state) || activation.state == ActivationState::InDoubt;
-        if (!rests) {
+        if (!rests(activation.state)) {
             violated("I4: " + activation.request.id.text() +
                      " has not come to rest: " + std::string{license::name(activation.state)});
         }
@@ -103,6 +135,11 @@ bool Checker::has_doubt() const {
     return std::ranges::any_of(known_, [](const auto& entry) {
         return entry.second.acknowledged == ActivationState::InDoubt;
     });
+}
+
+bool Checker::is_forgotten(const ActivationId& id) const {
+    const auto found = known_.find(id);
+    return found != known_.end() && found->second.is_forgotten;
 }
 
 int Checker::executions(const ActivationId& id) const {

@@ -18,11 +18,21 @@ public:
     void answered(const license::Activation& activation);
     /// The daemon has told its listeners.
     void told(const ActivationId& id, license::ActivationState state);
+    /// The daemon lets a request for it leave.
+    void sent(const ActivationId& id);
     /// Upstream has charged for it.
     void executed(const ActivationId& id);
     /// What a start finds in the store.
     void found(const std::vector<license::Activation>& all);
     void found(std::int64_t starts, Instant time_mark);
+    /// A copy of what the daemon has durable is made; `put_back` brings it back. Unless it
+    /// `is_noticed`, time may begin again from there too.
+    void copied() { copy_ = Durable{known_, starts_, time_mark_}; }
+    void put_back(bool is_noticed);
+    /// A start has gone through; `holds_charges` until a person confirms the state.
+    void started(const std::vector<license::Activation>& left, bool holds_charges);
+    /// A person lets charging go on.
+    void confirmed() { holds_charges_ = false; }
     /// Long after the last fault: everything has come to rest.
     void at_the_end(const std::vector<license::Activation>& all);
     void violated(std::string what) {
@@ -31,6 +41,9 @@ public:
 
     /// Something waits for a person, as far as is known.
     [[nodiscard]] bool has_doubt() const;
+    [[nodiscard]] bool holds_charges() const noexcept { return holds_charges_; }
+    /// It was asked for, and the copy that was put back does not know of it.
+    [[nodiscard]] bool is_forgotten(const ActivationId& id) const;
     [[nodiscard]] int executions(const ActivationId& id) const;
     /// The first.
     [[nodiscard]] const std::optional<std::string>& violation() const noexcept {
@@ -42,6 +55,12 @@ private:
         license::ActivationRequest request;
         std::optional<license::ActivationState> acknowledged{};
         int executions = 0;
+        bool is_forgotten = false;
+    };
+    struct Durable {
+        std::map<ActivationId, Known> known{};
+        std::int64_t starts = 0;
+        Instant time_mark{};
     };
     void check(const ActivationId& id, const Known& known, license::ActivationState state);
     void check_found(const license::Activation& activation);
@@ -49,6 +68,9 @@ private:
     std::map<ActivationId, Known> known_;
     std::int64_t starts_ = 0;
     Instant time_mark_{};
+    Durable copy_;
+    bool must_notice_ = false;  ///< a copy was put back that knows less
+    bool holds_charges_ = false;
     std::optional<std::string> violation_;
 };
 

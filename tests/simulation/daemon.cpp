@@ -27,11 +27,12 @@ Result<std::vector<Activation>> read_all(Tables& tables) {
 
 /// What stands on the store, in the order of its dependence.
 struct Daemon::Parts {
-    Parts(Daemon& daemon, const store::Installation& installation)
-        : time{*daemon.store_, daemon.surroundings_.read_clock, "", installation.mark, Log{}},
-          events{installation.starts},
-          enforcer{catalogue(), daemon.store_->sealer(), time, events, installation.starts},
+    Parts(Daemon& daemon, const enforcement::Start& start)
+        : time{*daemon.store_, daemon.surroundings_.read_clock, "", start.installation.mark, Log{}},
+          events{start.installation.starts},
+          enforcer{catalogue(), daemon.store_->sealer(), time, events, start.installation.starts},
           activations{*daemon.store_, enforcer, license::Budget{}, Log{}},
+          recoveries{*daemon.store_, time, start.recovery, Log{}},
           driver{daemon.make_driver(activations, time)},
           tasks{daemon.loop_.get_executor(), "simulation", Log{}} {}
 
@@ -39,6 +40,7 @@ struct Daemon::Parts {
     enforcement::EventLog events;
     enforcement::Enforcer enforcer;
     enforcement::Activations activations;
+    enforcement::Recoveries recoveries;
     sync::ActivationDriver driver;
     async::TaskGroup tasks;
 };
@@ -71,9 +73,14 @@ Result<void> Daemon::open() {
         surroundings_.history.note([&] { return "the store is broken: " + error.message(); });
         wants_to_end_ = true;
     };
+    auto on_standing = [this](license::Standing standing) {
+        if (!surroundings_.world.notices_restore) return;
+        surroundings_.anchor = license::Anchor{.standing = std::move(standing)};
+    };
     Result<std::unique_ptr<store::Store>> opened =
         store::Store::open(loop_.get_executor(), "usher.db", Secret{std::string(32, 'k')},
                            {.on_broken = std::move(on_broken),
+                            .on_standing = std::move(on_standing),
                             .vfs = surroundings_.disk.name(),
                             .run_later = std::move(run_later)});
     if (!opened) return opened.error();
@@ -81,27 +88,58 @@ Result<void> Daemon::open() {
     return {};
 }
 
-Result<void> Daemon::begin() {
-    const auto start = [now = surroundings_.read_clock().wall](Tables& tables) {
-        store::Installation started = tables.installation.start();
-        tables.journal.begin(started.starts > 1, std::chrono::floor<Seconds>(now));
-        return Result<store::Installation>{std::move(started)};
+enforcement::StartEvidence Daemon::evidence() const {
+    const std::optional<license::Anchor>& anchor = surroundings_.anchor;
+    enforcement::StartEvidence evidence{
+        .anchor = {.is_there = anchor.has_value(), .anchor = anchor},
+        .clock = surroundings_.read_clock()};
+    if (anchor) evidence.installation = anchor->standing.installation;
+    return evidence;
+}
+
+// As State: from the first anchor on the database knows that there must be one.
+Result<enforcement::Start> Daemon::begin_start() {
+    Result<enforcement::Start> start = enforcement::record_start(*store_, evidence());
+    if (!start) return start.error();
+    if (start->installation.anchored || !surroundings_.anchor) return start;
+    const auto note = [generation =
+                           start->installation.generation](Tables& tables) -> Result<void> {
+        tables.installation.set_anchored(generation);
+        return {};
     };
-    const Result<store::Installation> installation = store_->write_now(start);
-    if (!installation) return installation.error();
+    const Result<void> noted = store_->write_now(note);
+    if (!noted) return noted.error();
+    return start;
+}
+
+Result<void> Daemon::begin() {
     const Result<std::vector<Activation>> found = store_->write_now(read_all);
     if (!found) return found.error();
-    surroundings_.checker.found(installation->starts, installation->mark.highest);
     surroundings_.checker.found(*found);
+    const Result<enforcement::Start> start = begin_start();
+    if (!start) return start.error();
+    const Result<std::vector<Activation>> left = store_->write_now(read_all);
+    if (!left) return left.error();
+    surroundings_.checker.found(start->installation.starts, start->installation.mark.highest);
+    surroundings_.checker.started(*left, start->recovery.has_value());
     surroundings_.history.note([&] {
         std::string line = "the daemon starts and finds";
-        for (const Activation& one : *found) {
+        for (const Activation& one : *left) {
             line += " " + one.request.id.text() + "=" + std::string{license::name(one.state)};
         }
-        return line;
+        return start->recovery ? line + "; " + start->recovery->detail : line;
     });
 
-    parts_ = std::make_unique<Parts>(*this, *installation);
+    parts_ = std::make_unique<Parts>(*this, *start);
+    watch_changes();
+    if (const Result<void> counted = parts_->activations.count_open(); !counted) {
+        return counted.error();
+    }
+    parts_->tasks.spawn(parts_->driver.resume());
+    return {};
+}
+
+void Daemon::watch_changes() {
     static_cast<void>(parts_->events.subscribe([this](const enforcement::Event& event) {
         const auto* changed = std::get_if<enforcement::ActivationChanged>(&event.change);
         if (changed == nullptr) return;
@@ -110,11 +148,6 @@ Result<void> Daemon::begin() {
         });
         surroundings_.checker.told(changed->id, changed->state);
     }));
-    if (const Result<void> counted = parts_->activations.count_open(); !counted) {
-        return counted.error();
-    }
-    parts_->tasks.spawn(parts_->driver.resume());
-    return {};
 }
 
 sync::ActivationDriver Daemon::make_driver(enforcement::Activations& activations,
@@ -169,12 +202,29 @@ Task<void> Daemon::ask_now(license::ActivationRequest request) {
     });
 }
 
-void Daemon::resolve_doubts() {
-    parts_->tasks.spawn(resolve_now());
+void Daemon::attend() {
+    parts_->tasks.spawn(attend_now());
+}
+
+Task<void> Daemon::attend_now() {
+    // Some try to settle first what is in doubt.
+    const bool confirms = parts_->recoveries.open() && surroundings_.random.happens(0.6);
+    if (confirms) co_await confirm_recovery();
+    co_await resolve_doubts();
+}
+
+Task<void> Daemon::confirm_recovery() {
+    license::Resolution word{.by = "ann", .reason = "the ledger"};
+    Actor actor{"uid 0"};
+    const Result<license::Recovery> confirmed =
+        co_await parts_->recoveries.confirm(std::move(word), std::move(actor));
+    if (!confirmed) co_return;
+    surroundings_.checker.confirmed();
+    surroundings_.history.note([] { return "a person confirms the state"; });
 }
 
 // People say what is true, and wait while something is under way.
-Task<void> Daemon::resolve_now() {
+Task<void> Daemon::resolve_doubts() {
     const Result<std::vector<Activation>> open = co_await parts_->activations.open();
     if (!open) co_return;
     for (const Activation& activation : *open) {

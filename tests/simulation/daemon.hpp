@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "lib/enforcement/activations.hpp"
+#include "lib/enforcement/recoveries.hpp"
 #include "lib/store/store.hpp"
 #include "lib/sync/activation_driver.hpp"
 #include "tests/simulation/upstream.hpp"
@@ -23,6 +25,7 @@ struct Surroundings {
     Upstream& upstream;
     test::SimulatedDisk& disk;
     ReadClock read_clock;
+    std::optional<license::Anchor>& anchor;
 };
 
 class Daemon {
@@ -36,8 +39,9 @@ public:
 
     /// Somebody asks for a paid activation; the checker hears of the answer.
     void ask(license::ActivationRequest request);
-    /// Somebody looks for what is in doubt, and settles it by what upstream has really done.
-    void resolve_doubts();
+    /// Somebody looks for what waits for a person: confirms a recovery, and settles what is in
+    /// doubt by what upstream has really done.
+    void attend();
 
     /// It must be started anew: the store is broken (threat model D23).
     [[nodiscard]] bool wants_to_end() const noexcept { return wants_to_end_; }
@@ -51,7 +55,12 @@ private:
     [[nodiscard]] sync::ActivationDriver make_driver(enforcement::Activations& activations,
                                                      enforcement::TimeKeeper& time);
     [[nodiscard]] Task<void> ask_now(license::ActivationRequest request);
-    [[nodiscard]] Task<void> resolve_now();
+    [[nodiscard]] enforcement::StartEvidence evidence() const;
+    [[nodiscard]] Result<enforcement::Start> begin_start();
+    void watch_changes();
+    [[nodiscard]] Task<void> confirm_recovery();
+    [[nodiscard]] Task<void> attend_now();
+    [[nodiscard]] Task<void> resolve_doubts();
 
     struct Parts;
     const Surroundings& surroundings_;

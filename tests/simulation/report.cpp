@@ -22,8 +22,8 @@ void print(const Tally& tally, std::uint64_t violations, std::string_view second
     std::cout << "simulation: " << tally.histories << " histories, " << tally.activations
               << " activations, " << tally.executions << " executed, " << tally.starts
               << " starts, " << tally.kills << " kills, " << tally.orderly_ends << " orderly ends, "
-              << tally.power_cuts << " power cuts, " << violations << " violations, " << seconds
-              << " s\n  network:";
+              << tally.power_cuts << " power cuts, " << tally.copies << " copies put back, "
+              << violations << " violations, " << seconds << " s\n  network:";
     for (std::size_t kind = 1; kind < tally.network.size(); ++kind) {
         std::cout << (kind > 1 ? ", " : " ") << name(static_cast<NetworkFault>(kind)) << ' '
                   << tally.network[kind];

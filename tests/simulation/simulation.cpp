@@ -1,17 +1,12 @@
 #include "tests/simulation/simulation.hpp"
 
-#include <algorithm>
-#include <functional>
 #include <memory>
 
-#include "lib/store/migrations.hpp"
+#include "tests/simulation/bad_disk.hpp"
 #include "tests/simulation/daemon.hpp"
 
 namespace usher::simulation {
 namespace {
-
-using test::DiskCall;
-using test::DiskFault;
 
 constexpr Time faults_end = std::chrono::hours{6};
 constexpr Time history_ends = std::chrono::hours{240};
@@ -39,7 +34,7 @@ public:
         : world_{world}, random_{seed}, history_{scheduler_, is_written} {
         test::SimulatedDisk::seed(seed);
         disk_.content() = disk_with_a_store();
-        disk_.on_call = [this](DiskCall call) { return fault_of(call); };
+        disk_.on_call = [this](test::DiskCall call) { return disk_faults_.fault_of(call); };
     }
 
     Outcome run() {
@@ -56,15 +51,15 @@ private:
     void plan_requests();
     void plan_people();
     void plan_crash();
-    void plan_bad_disk();
+    void plan_copy();
     bool step();
     void start();
     void end();
     void crash(bool loses_power);
     void end_in_order();
+    void put_copy_back();
     void start_again();
     void be_calm();
-    DiskFault fault_of(DiskCall call);
     ClockReading read_clock() const;
     Tally tally() const;
 
@@ -73,7 +68,10 @@ private:
     test::Random random_;
     History history_;
     Checker checker_;
+    BadDisk disk_faults_{scheduler_, random_, history_};
     test::SimulatedDisk disk_;
+    std::optional<license::Anchor> anchor_;  ///< on another disk, which does not fail
+    std::optional<test::DiskContent> copy_;
     Upstream upstream_{world_, scheduler_, random_, checker_, history_};
     Surroundings surroundings_{.world = world_,
                                .scheduler = scheduler_,
@@ -82,13 +80,11 @@ private:
                                .history = history_,
                                .upstream = upstream_,
                                .disk = disk_,
-                               .read_clock = [this] { return read_clock(); }};
+                               .read_clock = [this] { return read_clock(); },
+                               .anchor = anchor_};
     std::unique_ptr<Daemon> daemon_;
     std::vector<license::ActivationRequest> requests_;
     std::chrono::milliseconds wall_ahead_{0};
-    double fault_rate_ = 0;             ///< of disk calls
-    std::optional<DiskFault> lasting_;  ///< until the disk has room again
-    std::optional<std::uint64_t> calls_to_power_cut_;
     bool is_calm_ = false;
     Tally counted_;
 };
@@ -97,7 +93,8 @@ void Simulation::plan() {
     plan_requests();
     plan_people();
     for (std::int64_t crashes = random_.between(0, 3); crashes > 0; --crashes) plan_crash();
-    if (random_.happens(0.4)) plan_bad_disk();
+    if (random_.happens(0.4)) disk_faults_.turn_bad();
+    if (world_.restored) plan_copy();
     if (world_.clock) {
         scheduler_.in(Time{random_.between(0, faults_end.count())}, [this] {
             wall_ahead_ = std::chrono::minutes{random_.between(-120, 120)};
@@ -107,12 +104,12 @@ void Simulation::plan() {
     scheduler_.in(faults_end, [this] { be_calm(); });
 }
 
-// Where readings are stale, a service is bought once: before the second time a reading may show
-// what was before the first, and afterwards the first shows as the second. Not claimed.
+// Where a copy is put back, a service is bought once, and nobody asks again for what the copy has
+// forgotten without having looked: it would show as what is bought next. Not claimed.
 void Simulation::plan_requests() {
     const std::int64_t count = random_.between(1, 4);
     for (std::int64_t number = 1; number <= count; ++number) {
-        const auto pair = world_.stale && !world_.in_a_row ? number : random_.between(1, services);
+        const auto pair = world_.restored ? number : random_.between(1, services);
         license::ActivationRequest request{
             .id = ActivationId{"activation-" + std::to_string(number)},
             .user_key = UserKey{"key-" + std::to_string(pair % 2)},
@@ -122,7 +119,7 @@ void Simulation::plan_requests() {
         const std::int64_t soon = random_.happens(0.5) ? 60'000 : faults_end.count() / 2;
         for (std::int64_t times = random_.between(1, 4); times > 0; --times) {
             scheduler_.in(Time{random_.between(0, soon)}, [this, request] {
-                if (!daemon_) return;
+                if (!daemon_ || checker_.is_forgotten(request.id)) return;
                 checker_.asked(request);
                 daemon_->ask(request);
             });
@@ -137,7 +134,8 @@ void Simulation::plan_people() {
     for (Time when = std::chrono::minutes{30}; when < history_ends;
          when += (when < faults_end ? std::chrono::hours{1} : std::chrono::hours{20})) {
         scheduler_.in(when, [this] {
-            if (daemon_ && checker_.has_doubt()) daemon_->resolve_doubts();
+            const bool asks_a_person = checker_.has_doubt() || checker_.holds_charges();
+            if (daemon_ && asks_a_person) daemon_->attend();
         });
     }
 }
@@ -152,7 +150,7 @@ void Simulation::plan_crash() {
     const std::uint64_t calls = random_.below(60);
     scheduler_.in(when, [this, loses_power, in_order, in_a_call, calls] {
         if (in_a_call) {
-            calls_to_power_cut_ = calls;
+            disk_faults_.lose_power_after(calls);
         } else if (daemon_ && in_order) {
             end_in_order();
         } else if (daemon_) {
@@ -161,31 +159,17 @@ void Simulation::plan_crash() {
     });
 }
 
-void Simulation::plan_bad_disk() {
-    fault_rate_ = random_.happens(0.5) ? 0.001 : 0.01;
-    if (!random_.happens(0.4)) return;
-    const Time from{random_.between(0, 60'000)};
-    const DiskFault fault = random_.happens(0.7) ? DiskFault::NoSpace : DiskFault::Quota;
-    scheduler_.in(from, [this, fault] { lasting_ = fault; });
-    scheduler_.in(from + Time{random_.between(1'000, 3'600'000)}, [this] { lasting_.reset(); });
-}
-
-DiskFault Simulation::fault_of(DiskCall call) {
-    if (is_calm_) return DiskFault::None;
-    if (calls_to_power_cut_ && (*calls_to_power_cut_)-- == 0) {
-        calls_to_power_cut_.reset();
-        history_.note([&] { return "the power fails in a call: " + std::string{name(call)}; });
-        return DiskFault::PowerCut;
-    }
-    if (lasting_ && fits(*lasting_, call) && call == DiskCall::Write) return *lasting_;
-    // There are ten other calls to a flush.
-    const double rate = call == DiskCall::Sync ? fault_rate_ * 10 : fault_rate_;
-    if (rate == 0 || !random_.happens(rate)) return DiskFault::None;
-    const DiskFault fault = any_fault_of(call, random_);
-    history_.note([&] {
-        return "the disk fails: " + std::string{name(call)} + ", " + std::string{name(fault)};
+// The files as they stand at one moment, in the middle of whatever was going on.
+void Simulation::plan_copy() {
+    const Time when{random_.between(0, random_.happens(0.7) ? 60'000 : faults_end.count() / 4)};
+    scheduler_.in(when, [this] {
+        if (!daemon_) return;
+        copy_ = disk_.content().copied();
+        checker_.copied();
+        history_.note([] { return "a copy of the database is made"; });
     });
-    return fault;
+    const Time later{random_.between(1, random_.happens(0.7) ? 120'000 : faults_end.count() / 2)};
+    scheduler_.in(when + later, [this] { put_copy_back(); });
 }
 
 ClockReading Simulation::read_clock() const {
@@ -240,6 +224,15 @@ void Simulation::end_in_order() {
     }
 }
 
+void Simulation::put_copy_back() {
+    if (!copy_) return;
+    if (daemon_) end_in_order();
+    disk_.content() = *copy_;
+    checker_.put_back(world_.notices_restore);
+    ++counted_.copies;
+    history_.note([] { return "the copy of the database is put back"; });
+}
+
 void Simulation::start_again() {
     const Time down{is_calm_ ? 1'000 : random_.between(100, 1'200'000)};
     scheduler_.in(down, [this] { start(); });
@@ -247,8 +240,7 @@ void Simulation::start_again() {
 
 void Simulation::be_calm() {
     is_calm_ = true;
-    lasting_.reset();
-    calls_to_power_cut_.reset();
+    disk_faults_.calm();
     upstream_.calm();
     history_.note([] { return "no more faults"; });
 }
@@ -280,12 +272,17 @@ void Tally::add(const Tally& other) {
     kills += other.kills;
     power_cuts += other.power_cuts;
     orderly_ends += other.orderly_ends;
+    copies += other.copies;
     for (std::size_t kind = 0; kind < network.size(); ++kind) network[kind] += other.network[kind];
     for (std::size_t kind = 0; kind < disk.size(); ++kind) disk[kind] += other.disk[kind];
 }
 
-Outcome simulate(const World& world, std::uint64_t seed, bool is_written) {
-    return Simulation{world, seed, is_written}.run();
+Outcome simulate(const World& world, std::uint64_t seed) {
+    return Simulation{world, seed, false}.run();
+}
+
+Outcome simulate_in_words(const World& world, std::uint64_t seed) {
+    return Simulation{world, seed, true}.run();
 }
 
 }  // namespace usher::simulation

@@ -22,6 +22,7 @@ struct Tally {
     std::uint64_t kills = 0;       ///< the process alone
     std::uint64_t power_cuts = 0;  ///< the disk with it
     std::uint64_t orderly_ends = 0;
+    std::uint64_t copies = 0;  ///< put back
     std::array<std::uint64_t, network_faults> network{};
     std::array<std::uint64_t, test::disk_faults> disk{};
 
@@ -30,11 +31,13 @@ struct Tally {
 
 struct Outcome {
     std::optional<std::string> violation;
-    std::vector<std::string> history;  ///< empty unless it was to be written
+    std::vector<std::string> history;  ///< empty unless told in words
     Tally tally;
 };
 
-/// `is_written`: with the lines of the history. The same seed in the same world gives the same.
-[[nodiscard]] Outcome simulate(const World& world, std::uint64_t seed, bool is_written);
+/// The same seed in the same world gives the same.
+[[nodiscard]] Outcome simulate(const World& world, std::uint64_t seed);
+/// The same, and the lines of the history.
+[[nodiscard]] Outcome simulate_in_words(const World& world, std::uint64_t seed);
 
 }  // namespace usher::simulation

@@ -146,6 +146,7 @@ Task<Upstream::Answer> Upstream::charge(Executor executor, ActivationRequest req
         co_return Error{Errc::Unreachable, "no connection"};
     }
     // The request has left: whatever becomes of the daemon, it arrives.
+    checker_.sent(request.id);
     const Time way{random_.between(5, 500)};
     const auto answer = std::make_shared<std::optional<Answer>>();
     ++under_way_[request.id];

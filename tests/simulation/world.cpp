@@ -40,20 +40,22 @@ std::vector<World> all_worlds() {
     const World beyond{.name = "late execution beyond W", .lateness = Lateness::Beyond};
     const World stale{.name = "stale reading", .stale = true};
     const World foreign{.name = "foreign extension", .foreign = true};
-    const World together{
-        .name = "all together", .lateness = Lateness::Beyond, .stale = true, .foreign = true};
+    const World restored{.name = "restored database", .restored = true};
+    const World together{.name = "all together",
+                         .lateness = Lateness::Beyond,
+                         .stale = true,
+                         .foreign = true,
+                         .restored = true};
 
     std::vector<World> worlds;
-    for (const World& world : {base, late, beyond, stale, foreign, together}) {
+    for (const World& world : {base, late, beyond, stale, foreign, restored, together}) {
         worlds.push_back(world);
         worlds.push_back(jumping(world));
         worlds.push_back(keyed(world));
         worlds.push_back(opaque(world));
     }
-    for (const World& world : {base, late, foreign}) {
-        worlds.push_back(repeating(world));
-        worlds.push_back(named(world));
-    }
+    for (const World& world : {base, late, foreign, restored}) worlds.push_back(repeating(world));
+    for (const World& world : {base, late, foreign}) worlds.push_back(named(world));
     return worlds;
 }
 

@@ -1,5 +1,5 @@
-/// The worlds that histories happen in, and how dense the faults are. What a world does not claim
-/// is not checked in it; tests/model names the same worlds.
+/// The worlds that histories happen in: those of tests/model and a clock that jumps. What a world
+/// does not claim is not checked in it.
 #pragma once
 
 #include <string_view>
@@ -15,10 +15,15 @@ enum class Lateness : std::uint8_t { AtOnce, WithinQuietTime, Beyond };
 struct World {
     std::string_view name;
     Lateness lateness = Lateness::AtOnce;
-    bool stale = false;     ///< a reading may show what was before the last change, for hours
-    bool in_a_row = false;  ///< a service is bought again soon, whatever readings show
-    bool foreign = false;   ///< others extend the same service, by another length
-    bool clock = false;     ///< the wall clock jumps
+    bool stale = false;    ///< a reading may show what was before the last change, for hours
+    bool foreign = false;  ///< others extend the same service, by another length
+    bool clock = false;    ///< the wall clock jumps
+    /// An older copy of the database is put back, once. The anchor stands elsewhere and follows
+    /// each commit at once: the second that it may be behind after a crash is not claimed
+    /// (docs/decisions/0009-anchor.md). A copy by `usherctl restore` is not among them, whose file
+    /// says so itself.
+    bool restored = false;
+    bool notices_restore = true;  ///< there is an anchor
     license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15},
                                          .read_for = std::chrono::hours{1}};
 
@@ -28,8 +33,8 @@ struct World {
     }
 };
 
-/// World `number`, counted round, of those that are claimed: lateness, readings and others, each
-/// with what upstream offers, as in tests/model.
+/// World `number`, counted round, of those that are claimed: lateness, readings, others and a copy
+/// put back, each with what upstream offers.
 [[nodiscard]] World any_world(std::uint64_t number);
 
 }  // namespace usher::simulation

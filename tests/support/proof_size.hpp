@@ -8,14 +8,19 @@
 
 namespace usher::test {
 
+/// What the environment variable `name` says; else `otherwise`.
+[[nodiscard]] inline std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
+    const char* const wanted = std::getenv(name);
+    return wanted == nullptr ? otherwise : std::stoull(wanted);
+}
+
 /// What the environment variable `name` says, for releases; else `usual`, or, where the code is
 /// built to be looked at and not to be fast, a twentieth of it.
 [[nodiscard]] inline std::uint64_t proof_size(const char* name, std::uint64_t usual) {
-    if (const char* const wanted = std::getenv(name)) return std::stoull(wanted);
 #ifdef NDEBUG
-    return usual;
+    return environment_number(name, usual);
 #else
-    return usual / 20;
+    return environment_number(name, usual / 20);
 #endif
 }
 

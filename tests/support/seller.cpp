@@ -1,5 +1,8 @@
 #include "tests/support/seller.hpp"
 
+#include <boost/json/array.hpp>
+#include <stdexcept>
+
 #include "lib/sandbox/accounts.hpp"
 
 namespace usher::test {
@@ -38,6 +41,16 @@ acestream::Activated Seller::activate(const UserKey& user_key, const std::string
 
 Answer Seller::send(const Result<std::string>& query) const {
     return get(peer_, "/" + std::string{name(account_.entry)} + "?" + query.value());
+}
+
+std::string balance(const Peer& control, acestream::Entry entry) {
+    const boost::json::object state = get(control, "/control/v1/state").json();
+    for (const boost::json::value& account : state.at("accounts").as_array()) {
+        if (account.at("entry").as_string() == name(entry)) {
+            return std::string{account.at("balance").as_string()};
+        }
+    }
+    throw std::out_of_range{"no such account"};
 }
 
 }  // namespace usher::test

@@ -32,4 +32,7 @@ private:
     upstream::acestream::Account account_;
 };
 
+/// What the demo account of `entry` has left, by the sandbox's `control` endpoint: `98.50`.
+[[nodiscard]] std::string balance(const Peer& control, upstream::acestream::Entry entry);
+
 }  // namespace usher::test

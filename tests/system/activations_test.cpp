@@ -1,13 +1,12 @@
 // What becomes of a paid activation when its answer is lost, and when the daemon dies meanwhile.
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 #include <csignal>
 
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
 
-using namespace std::chrono_literals;
 using namespace usher;
 using upstream::acestream::Entry;
 
@@ -40,31 +39,15 @@ struct Fixture {
     }
     /// The activation once it is in `state`; each look is one request.
     [[nodiscard]] boost::json::object wait_for(const std::string& state) const {
-        const auto deadline = std::chrono::steady_clock::now() + 60s;
-        boost::json::object activation = show();
-        while (activation.at("state").as_string() != state) {
-            if (std::chrono::steady_clock::now() > deadline) {
-                throw std::runtime_error{"still " +
-                                         std::string{activation.at("state").as_string()}};
-            }
+        boost::json::object activation;
+        test::await(state, [&] {
             activation = show();
-        }
+            return activation.at("state").as_string() == state;
+        });
         return activation;
     }
     [[nodiscard]] std::string balance() const {
-        const auto state = test::get(daemon.sandbox_control(), "/control/v1/state").json();
-        for (const boost::json::value& account : state.at("accounts").as_array()) {
-            if (account.at("entry").as_string() == "reseller") {
-                return std::string{account.at("balance").as_string()};
-            }
-        }
-        throw std::out_of_range{"no such account"};
-    }
-    void wait_for_balance(const std::string& expected) const {
-        const auto deadline = std::chrono::steady_clock::now() + 60s;
-        while (balance() != expected && std::chrono::steady_clock::now() < deadline) {
-        }
-        BOOST_REQUIRE_EQUAL(balance(), expected);
+        return test::balance(daemon.sandbox_control(), Entry::Reseller);
     }
     void kill_and_start() {
         daemon.signal(SIGKILL);
@@ -73,7 +56,7 @@ struct Fixture {
     }
     [[nodiscard]] std::int64_t in_doubt() const {
         const auto status = test::get(daemon.socket(), "/v1/status").json();
-        return status.at("activations").at("in_doubt").to_number<std::int64_t>();
+        return status.at("counts").at("activations_in_doubt").to_number<std::int64_t>();
     }
 };
 
@@ -122,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_daemon_killed_while_sending_reads_back_what_was_executed)
     put_fault("delay", "activateService", 600'000);
     activate();
     static_cast<void>(wait_for("SENDING"));
-    wait_for_balance("98.50");
+    test::await("the charge", [this] { return balance() == "98.50"; });
     kill_and_start();
     BOOST_CHECK_EQUAL(wait_for("CONFIRMED").at("attempts").as_int64(), 1);
     BOOST_CHECK_EQUAL(balance(), "98.50");

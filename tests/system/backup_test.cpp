@@ -9,15 +9,12 @@
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/sandbox_process.hpp"
 #include "tests/support/seller.hpp"
+#include "tests/support/usherctl.hpp"
 
 using namespace usher;
 using upstream::acestream::Entry;
 
 namespace {
-
-std::string usherctl() {
-    return (std::filesystem::path{test::usherd_program()}.parent_path() / "usherctl").string();
-}
 
 struct Fixture {
     test::SandboxProcess sandbox;
@@ -34,14 +31,13 @@ struct Fixture {
         return status.at("counts").at("keys").to_number<std::int64_t>();
     }
     [[nodiscard]] std::string back_up() const {
-        const test::Outcome made =
-            test::run_program(usherctl(), {"--socket", daemon.socket().path, "backup"});
+        const test::Outcome made = test::usherctl(daemon, {"backup"});
         BOOST_REQUIRE_EQUAL(made.code, 0);
         BOOST_CHECK(made.err.find("backup: done") != std::string::npos);
         return made.out.substr(0, made.out.find('\n'));
     }
     [[nodiscard]] test::Outcome restore(const std::string& file) const {
-        return test::run_program(usherctl(), {"restore", file, "--state-dir", daemon.state_dir()});
+        return test::usherctl({"restore", file, "--state-dir", daemon.state_dir()});
     }
 };
 
@@ -95,6 +91,7 @@ BOOST_AUTO_TEST_CASE(is_not_put_back_under_a_daemon_that_runs) {
 }
 
 BOOST_AUTO_TEST_CASE(of_another_kind_or_none_is_refused_and_changes_nothing) {
+    const std::string good = back_up();
     BOOST_CHECK_EQUAL(daemon.stop(), 0);
     const std::string database = daemon.state_dir() + "/usher.db";
     const std::string before = test::read_file(database);
@@ -104,6 +101,15 @@ BOOST_AUTO_TEST_CASE(of_another_kind_or_none_is_refused_and_changes_nothing) {
         BOOST_CHECK(refused.err.find("nothing was restored") != std::string::npos);
     }
     BOOST_CHECK(test::read_file(database) == before);
+    // What was saved of the former database must not outlive it.
+    const std::string saved = daemon.state_dir() + "/saved-page";
+    std::filesystem::remove(saved);
+    std::filesystem::create_directories(saved + "/in-the-way");
+    const test::Outcome stuck = restore(good);
+    BOOST_CHECK_EQUAL(stuck.code, 78);
+    BOOST_CHECK(stuck.err.find("saved-page cannot be removed") != std::string::npos);
+    BOOST_CHECK(test::read_file(database) == before);
+    std::filesystem::remove_all(saved);
     daemon.start();
     BOOST_CHECK(test::get(daemon.http(), "/v1/status").json().at("recovery").is_null());
 }

@@ -6,12 +6,12 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
+#include "tests/support/usherctl.hpp"
 
 using namespace usher;
 using upstream::acestream::Entry;
@@ -27,9 +27,7 @@ struct Fixture {
     test::TemporaryDirectory directory;
 
     test::Outcome usherctl(std::vector<std::string> arguments) {
-        const std::filesystem::path program{test::usherd_program()};
-        arguments.insert(arguments.begin(), {"--socket", daemon.socket().path});
-        return test::run_program(program.parent_path() / "usherctl", arguments);
+        return test::usherctl(daemon, std::move(arguments));
     }
     /// Some things that the journal tells of.
     void use() {
@@ -88,6 +86,7 @@ BOOST_AUTO_TEST_CASE(an_entry_that_was_edited_in_the_file_is_named) {
     BOOST_CHECK_EQUAL(verified.code, 1);
     BOOST_CHECK(verified.out.starts_with("entry 3: changed\nthe journal is NOT whole: 7 entries"));
     BOOST_CHECK(daemon.log().find("the journal is not whole") != std::string::npos);
+    BOOST_CHECK(usherctl({"status"}).out.starts_with("! the journal is not whole, faults: 1."));
 }
 
 BOOST_AUTO_TEST_CASE(entries_that_were_taken_out_of_the_file_are_named) {

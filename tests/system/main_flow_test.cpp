@@ -1,7 +1,8 @@
 // The flow of an application developer (specs/acestream.md 10.1) against usherd --sandbox.
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
 
@@ -34,24 +35,18 @@ struct Fixture {
     [[nodiscard]] boost::json::object sync() const {
         return test::post(daemon.socket(), "/v1/sync?wait=30").json();
     }
-    [[nodiscard]] std::string balance(std::string_view entry) const {
-        const boost::json::object state =
-            test::get(daemon.sandbox_control(), "/control/v1/state").json();
-        for (const boost::json::value& account : state.at("accounts").as_array()) {
-            if (account.at("entry").as_string() == entry) {
-                return std::string{account.at("balance").as_string()};
-            }
-        }
-        throw std::out_of_range{"no such account"};
+    [[nodiscard]] std::string balance(Entry entry) const {
+        return test::balance(daemon.sandbox_control(), entry);
     }
     /// The activation once it is final; each look is one request.
     [[nodiscard]] boost::json::object settled(const std::string& id) const {
-        for (int look = 0; look < 10'000; ++look) {
-            auto activation = test::get(daemon.socket(), "/v1/activations/" + id).json();
+        boost::json::object activation;
+        test::await("the activation settles", [&] {
+            activation = test::get(daemon.socket(), "/v1/activations/" + id).json();
             const boost::json::string& state = activation.at("state").as_string();
-            if (state != "PREPARED" && state != "SENDING") return activation;
-        }
-        throw std::runtime_error{"the activation is not settled"};
+            return state != "PREPARED" && state != "SENDING";
+        });
+        return activation;
     }
 };
 
@@ -73,7 +68,7 @@ BOOST_AUTO_TEST_CASE(an_option_is_bought_then_the_key_is_loaded) {
 
     const CreatedKey created = developer.create_key();
     const auto activated = developer.activate(created.user_key, "noAds", "m1");
-    BOOST_CHECK_EQUAL(balance("developer"), "98.50");
+    BOOST_CHECK_EQUAL(balance(Entry::Developer), "98.50");
 
     load(created);
     BOOST_CHECK_EQUAL(service("method=check_user_key&user_key=" + created.user_key.text()), ok);
@@ -105,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_operator_role_buys_once_and_the_engine_knows_without_be
     BOOST_CHECK_EQUAL(bought.at("cost").as_string(), "1.50");
 
     BOOST_CHECK_EQUAL(test::post(daemon.socket(), "/v1/activations", wanted).status, 200);
-    BOOST_CHECK_EQUAL(balance("reseller"), "98.50");
+    BOOST_CHECK_EQUAL(balance(Entry::Reseller), "98.50");
     BOOST_CHECK_EQUAL(sync().at("failed").to_number<int>(), 0);
     BOOST_CHECK_EQUAL(check("noAds").at("valid_to").as_int64(), bought.at("valid_to").as_int64());
 }
@@ -127,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_refused_activation_costs_nothing) {
     wanted["service"] = "nobody.sells";
     test::post(daemon.socket(), "/v1/activations", wanted);
     BOOST_CHECK_EQUAL(settled(first_id).at("state").as_string(), "REJECTED");
-    BOOST_CHECK_EQUAL(balance("reseller"), "100.00");
+    BOOST_CHECK_EQUAL(balance(Entry::Reseller), "100.00");
 }
 
 BOOST_AUTO_TEST_CASE(an_individual_key_is_good_for_its_product_alone) {
@@ -158,7 +153,7 @@ BOOST_AUTO_TEST_CASE(everything_is_still_there_after_a_restart) {
     BOOST_CHECK(after.at("valid_to") == before.at("valid_to"));
     BOOST_CHECK(after.at("decision_id") != before.at("decision_id"));
     BOOST_CHECK_EQUAL(settled(first_id).at("state").as_string(), "CONFIRMED");
-    BOOST_CHECK_EQUAL(balance("reseller"), "98.50");
+    BOOST_CHECK_EQUAL(balance(Entry::Reseller), "98.50");
 }
 
 BOOST_AUTO_TEST_CASE(an_option_that_ends_upstream_ends_here) {

@@ -1,18 +1,17 @@
 // Threat model Q13: state that was put back, copied or damaged is noticed, and costs nobody money.
 #include <fcntl.h>
 
-#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 
 #include "lib/store/anchor.hpp"
 #include "lib/store/durable_file.hpp"
+#include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
+#include "tests/support/usherctl.hpp"
 
-using namespace std::chrono_literals;
 using namespace usher;
 using upstream::acestream::Entry;
 
@@ -21,8 +20,13 @@ namespace {
 constexpr auto first_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c11";
 constexpr auto second_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c22";
 
-std::filesystem::path usherctl() {
-    return std::filesystem::path{test::usherd_program()}.parent_path() / "usherctl";
+boost::test_tools::assertion_result tells_births(boost::unit_test::test_unit_id) {
+    const test::TemporaryDirectory directory;
+    test::write_file(directory.file("born"), "now");
+    const store::Descriptor file{::open(directory.file("born").c_str(), O_RDONLY | O_CLOEXEC)};
+    boost::test_tools::assertion_result tells{store::birth_of(file.number()) != 0};
+    tells.message() << "this filesystem cannot tell a copy from what it is a copy of";
+    return tells;
 }
 
 /// A daemon with an activation that was paid after its state had been copied; it is stopped.
@@ -75,26 +79,16 @@ struct Fixture {
     }
     /// Each look is one request.
     void wait_for(const std::string& id, const std::string& state) const {
-        const auto deadline = std::chrono::steady_clock::now() + 60s;
-        while (state_of(id) != state && std::chrono::steady_clock::now() < deadline) {
-        }
-        BOOST_REQUIRE_EQUAL(state_of(id), state);
+        test::await(state, [&] { return state_of(id) == state; });
     }
     [[nodiscard]] std::string balance() const {
-        const auto state = test::get(daemon.sandbox_control(), "/control/v1/state").json();
-        for (const boost::json::value& account : state.at("accounts").as_array()) {
-            if (account.at("entry").as_string() == "reseller") {
-                return std::string{account.at("balance").as_string()};
-            }
-        }
-        throw std::out_of_range{"no such account"};
+        return test::balance(daemon.sandbox_control(), Entry::Reseller);
     }
     [[nodiscard]] boost::json::value recovery() const {
         return test::get(daemon.http(), "/v1/status").json().at("recovery");
     }
     [[nodiscard]] test::Outcome ctl(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(), {"--socket", daemon.socket().path});
-        return test::run_program(usherctl().string(), arguments);
+        return test::usherctl(daemon, std::move(arguments));
     }
 
     /// Every face names `cause`, and nothing is charged.
@@ -143,11 +137,6 @@ struct Fixture {
         daemon.start();
         BOOST_CHECK(recovery().is_null());
     }
-    [[nodiscard]] bool tells_births() const {
-        const std::string anchor = daemon.state_dir() + "/anchor";
-        const store::Descriptor file{::open(anchor.c_str(), O_RDONLY)};
-        return store::birth_of(file.number()) != 0;
-    }
 };
 
 }  // namespace
@@ -166,8 +155,8 @@ BOOST_AUTO_TEST_CASE(an_orderly_restart_and_a_killed_one_are_no_recovery) {
     BOOST_CHECK(ctl({"recovery"}).out.starts_with("the state is the one that was left"));
 }
 
-BOOST_AUTO_TEST_CASE(the_whole_state_put_back_is_noticed) {
-    if (!tells_births()) return;  // this filesystem cannot tell a copy from what it is a copy of
+BOOST_AUTO_TEST_CASE(the_whole_state_put_back_is_noticed,
+                     *boost::unit_test::precondition(tells_births)) {
     copy_files(copy, daemon.state_dir());
     check_noticed("copied", true);
 }
@@ -225,8 +214,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_database_ends_it_and_a_backup_mends_it) {
     BOOST_CHECK_EQUAL(refused.code, 78);
     BOOST_CHECK(refused.err.find("usherctl restore") != std::string::npos);
 
-    const test::Outcome restored = test::run_program(
-        usherctl().string(), {"restore", backup, "--state-dir", daemon.state_dir()});
+    const test::Outcome restored =
+        test::usherctl({"restore", backup, "--state-dir", daemon.state_dir()});
     BOOST_CHECK_EQUAL(restored.code, 0);
     BOOST_CHECK(restored.out.find("the former database is kept as") != std::string::npos);
     check_noticed("restored", false);

@@ -3,12 +3,15 @@
 #include <string>
 
 #include "ipc/api/problem.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/license/decision.hpp"
 
 namespace usher::api {
 
 http::Response allow(std::string_view reason) {
-    return {.status = 204, .content_type = "", .fields = {{"X-Usher-Reason", std::string{reason}}}};
+    http::Response response = no_content();
+    response.fields.push_back({"X-Usher-Reason", std::string{reason}});
+    return response;
 }
 
 http::Response refuse(std::string_view reason, int status) {

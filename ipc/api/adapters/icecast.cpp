@@ -5,6 +5,7 @@
 #include "ipc/api/adapters/adapters.hpp"
 #include "ipc/api/adapters/answers.hpp"
 #include "ipc/api/adapters/engine_question.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::api {
@@ -55,7 +56,7 @@ Task<http::Response> remove(const Services& services, EngineStreams& streams, Ca
         read_icecast_call(call.request.body, "listener_remove", services.adapters.key_argument);
     if (!listener) co_return refuse(listener.error());
     streams.end(client_name("icecast", call.query, listener->client));
-    co_return http::Response{.status = 204, .content_type = ""};
+    co_return no_content();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "ipc/api/adapters/adapters.hpp"
 #include "ipc/api/adapters/answers.hpp"
 #include "ipc/api/adapters/engine_question.hpp"
+#include "ipc/api/writing.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::api {
@@ -14,7 +15,7 @@ using enforcement::SlotRequest;
 constexpr int silent_updates_max = 3;
 
 http::Response go_on() {
-    return {.status = 204, .content_type = ""};
+    return no_content();
 }
 
 Result<SlotRequest> read_request(const Services& services, const http::Parameters& url,

@@ -64,6 +64,17 @@ BOOST_AUTO_TEST_CASE(are_given_up_on_after_the_time_that_was_asked_for) {
     BOOST_CHECK_EQUAL(activate({"--timeout", "soon"}).code, 2);
 }
 
+BOOST_AUTO_TEST_CASE(are_quoted_a_price_which_may_then_be_agreed) {
+    answer("GET /v1/quote?service=noAds&period=m1",
+           {{.body = R"({"service":"noAds","period":"m1","price":"1.50"})"}});
+    BOOST_CHECK_EQUAL(run({"quote", "noAds", "m1"}).out, "1.50\n");
+    answer("POST /v1/activations", {state("PREPARED")});
+    BOOST_CHECK_EQUAL(activate({"--price", "1.50", "--no-wait"}).code, 0);
+    BOOST_CHECK_EQUAL(requests().back(),
+                      "POST /v1/activations {\"id\":\"i-1\",\"user_key\":\"user-key\","
+                      "\"service\":\"noAds\",\"period\":\"m1\",\"price\":\"1.50\"}");
+}
+
 BOOST_AUTO_TEST_CASE(may_be_handed_over_without_waiting) {
     answer("POST /v1/activations", {state("PREPARED")});
     BOOST_CHECK_EQUAL(activate({"--no-wait"}).code, 0);

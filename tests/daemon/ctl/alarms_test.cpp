@@ -10,6 +10,8 @@ BOOST_FIXTURE_TEST_SUITE(alarms, DaemonStub)
 BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
     answer("GET /v1/alarms",
            {{.body = R"({"alarms":[)"
+                     R"({"id":null,"kind":"recovery","since":1795262400,"cause":"cloned",)"
+                     R"("detail":"from elsewhere"},)"
                      R"({"id":null,"kind":"activation_in_doubt","since":1795262400,)"
                      R"("activation":"i-1","option":"noAds","evidence":"cut"},)"
                      R"({"id":"3","kind":"validity_moved","since":1795262400,)"
@@ -17,6 +19,7 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
                      R"("to":null}]})"}});
     const Outcome outcome = run({"alarms"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(outcome.out.find("cloned: from elsewhere\n") != std::string::npos);
     BOOST_CHECK(outcome.out.find("activation i-1: cut") != std::string::npos);
     BOOST_CHECK(outcome.out.find("key 0a1b2c3d from ") != std::string::npos);
     BOOST_CHECK(outcome.out.find(" to -\n") != std::string::npos);
@@ -27,21 +30,16 @@ BOOST_AUTO_TEST_CASE(none_is_said_in_words) {
     BOOST_CHECK_EQUAL(run({"alarms"}).out, "no alarm\n");
 }
 
-BOOST_AUTO_TEST_CASE(are_seen_by_somebody_for_a_reason) {
-    answer("POST /v1/alarms/3/resolve", {{.status = 204, .content_type = ""}});
-    const Outcome outcome = run({"alarms", "seen", "3", "--by", "ann", "--reason", "web shop"});
+BOOST_AUTO_TEST_CASE(are_acknowledged_by_somebody_for_a_reason) {
+    answer("POST /v1/alarms/3/acknowledge", {{.status = 204, .content_type = ""}});
+    const Outcome outcome =
+        run({"alarms", "acknowledge", "3", "--by", "ann", "--reason", "web shop"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
-    BOOST_CHECK_EQUAL(outcome.out, "alarm 3 is seen\n");
+    BOOST_CHECK_EQUAL(outcome.out, "alarm 3 is acknowledged\n");
     BOOST_REQUIRE_EQUAL(requests().size(), 1U);
     BOOST_CHECK_EQUAL(requests()[0],
-                      R"(POST /v1/alarms/3/resolve {"by":"ann","reason":"web shop"})");
-    BOOST_CHECK_EQUAL(run({"alarms", "seen", "3", "--by", "ann"}).code, 2);
-}
-
-BOOST_AUTO_TEST_CASE(a_price_is_asked_for_and_agreed) {
-    answer("GET /v1/quote?service=noAds&period=m1",
-           {{.body = R"({"service":"noAds","period":"m1","price":"1.50"})"}});
-    BOOST_CHECK_EQUAL(run({"quote", "noAds", "m1"}).out, "1.50\n");
+                      R"(POST /v1/alarms/3/acknowledge {"by":"ann","reason":"web shop"})");
+    BOOST_CHECK_EQUAL(run({"alarms", "acknowledge", "3", "--by", "ann"}).code, 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

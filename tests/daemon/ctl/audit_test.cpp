@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(lists_page_after_page_up_to_the_count) {
     BOOST_CHECK_EQUAL(outcome.code, 0);
     const std::string row =
         "      2026-11-21T12:00:00Z (now)  key_loaded  1a2b3c4d  uid 1000  event wanted,"
-        " resolution (by a\\x0an), rights (trial true) 2\n";
+        " resolution (by a\\x0an), rights (trial yes), 2\n";
     BOOST_CHECK_EQUAL(
         outcome.out,
         "ENTRY  TIME                        KIND        SUBJECT   ACTOR     DETAILS\n9" + row +
@@ -165,6 +165,17 @@ BOOST_AUTO_TEST_CASE(an_edited_cut_or_garbled_export_is_a_no) {
     const Outcome garbled = verify(text);
     BOOST_CHECK_EQUAL(garbled.code, 1);
     BOOST_CHECK(garbled.out.starts_with("line 2: "));
+}
+
+// What was read so far would pass for an export whose end was cut off.
+BOOST_AUTO_TEST_CASE(an_export_that_cannot_be_read_to_its_end_gets_no_verdict) {
+    const Outcome unreadable = run({"audit", "verify", "--file", directory()});
+    BOOST_CHECK_EQUAL(unreadable.code, 2);
+    BOOST_CHECK(unreadable.err.find("it could not be read") != std::string::npos);
+    const Outcome endless = verify(exported() + std::string(2'000'000, 'x') + "\n");
+    BOOST_CHECK_EQUAL(endless.code, 2);
+    BOOST_CHECK(endless.err.find("a line is too long") != std::string::npos);
+    BOOST_CHECK_EQUAL(endless.out, "");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_export_is_wrong_usage) {

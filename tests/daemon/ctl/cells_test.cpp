@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/ctl/invocation.hpp"
+
 using namespace std::chrono_literals;
 using namespace usher::ctl;
 using usher::Instant;
@@ -21,16 +23,37 @@ BOOST_AUTO_TEST_SUITE(cells)
 
 BOOST_AUTO_TEST_CASE(show_every_type_for_people) {
     const auto object = parse(
-        R"({"s": "x", "n": -3, "t": true, "f": false, "z": null, "d": 1.5, "o": {},
+        R"({"s": "x", "n": -3, "t": true, "f": false, "z": null, "d": 2.5, "o": {},
             "l": ["a", "b"], "e": []})");
     BOOST_CHECK_EQUAL(cell(object, "s"), "x");
     BOOST_CHECK_EQUAL(cell(object, "n"), "-3");
     BOOST_CHECK_EQUAL(cell(object, "t"), "yes");
     BOOST_CHECK_EQUAL(cell(object, "f"), "no");
     BOOST_CHECK_EQUAL(cell(object, "l"), "a, b");
-    for (const char* name : {"z", "d", "o", "e", "absent"}) {
+    BOOST_CHECK_EQUAL(cell(object, "d"), "2.5E0");
+    for (const char* name : {"z", "o", "e", "absent"}) {
         BOOST_CHECK_EQUAL(cell(object, name), "-");
     }
+}
+
+BOOST_AUTO_TEST_CASE(show_objects_member_by_member) {
+    const auto object = parse(
+        R"({"o": {"event": "lost", "from": null, "word": {"by": "a\nn", "at": 3},
+                  "rights": [{"trial": true}, 2]}})");
+    BOOST_CHECK_EQUAL(cell(object, "o"),
+                      "event lost, word (by a\\x0an, at 3), rights (trial yes), 2");
+}
+
+BOOST_AUTO_TEST_CASE(take_what_must_be_there_or_fail) {
+    const auto object = parse(R"({"n": 3, "s": "x"})");
+    BOOST_CHECK_EQUAL(number_at(object, "n"), 3);
+    BOOST_CHECK_EQUAL(text_at(object, "s"), "x");
+    for (const char* name : {"s", "absent"}) {
+        BOOST_CHECK_THROW(static_cast<void>(number_at(object, name)), Failure);
+        BOOST_CHECK_EQUAL(number_or_zero(object, name), 0);
+    }
+    BOOST_CHECK_THROW(static_cast<void>(text_at(object, "n")), Failure);
+    BOOST_CHECK_EQUAL(number_or_zero(object, "n"), 3);
 }
 
 BOOST_AUTO_TEST_CASE(cannot_move_the_cursor) {

@@ -18,8 +18,8 @@ bool contains(const std::string& text, const std::string& part) {
 constexpr const char* status_body = R"({"version": "0.1.0", "started_at": 1795255200,
     "installation": "abc", "freshness": "fresh", "ready": true,
     "clock": {"now": 1795262400, "source": "attested", "attested_at": 1795262395},
-    "counts": {"keys": 2, "activations_open": 3, "streams": 4},
-    "activations": {"in_doubt": 1}, "roles": ["device", "operator"],
+    "counts": {"keys": 2, "activations_open": 3, "activations_in_doubt": 1, "streams": 4},
+    "journal": {"verified_at": 1795262340, "faults": 0}, "roles": ["device", "operator"],
     "upstreams": [{"dialect": "usher", "url": "https://u.example", "answers": true,
                    "last_success": 1795262340, "last_attempt": 1795262340, "last_error": null,
                    "next_attempt": 1795284000}],
@@ -38,7 +38,8 @@ BOOST_AUTO_TEST_CASE(status_shows_the_daemon_and_its_upstreams) {
     for (const char* part :
          {"version       0.1.0\n", "started       2026-11-21T10:00:00Z (2 h ago)\n",
           "clock         2026-11-21T12:00:00Z (now), attested\n",
-          "activations   3 open, 1 in doubt\n", "streams       4 running\n",
+          "activations   3 open, 1 in doubt\n",
+          "journal       whole, 2026-11-21T11:59:00Z (1 min ago)\n", "streams       4 running\n",
           "sync          3 waiting, 1 running\n", "roles         device, operator\n",
           "http          127.0.0.1:6878, [::1]:6878\n", "sandbox       http://127.0.0.1:8800\n",
           "https://u.example  yes      2026-11-21T11:59:00Z (1 min ago)"}) {
@@ -52,6 +53,21 @@ BOOST_AUTO_TEST_CASE(status_says_when_there_is_no_upstream) {
     BOOST_CHECK_EQUAL(outcome.code, 0);
     BOOST_CHECK(contains(outcome.out, "no upstream is configured"));
     BOOST_CHECK(outcome.out.find("sandbox") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(status_begins_with_a_journal_that_is_not_whole_and_what_to_do) {
+    answer("GET /v1/status", 200,
+           R"({"version": "0.1.0", "journal": {"verified_at": 1795262340, "faults": 2}})");
+    const Outcome outcome = run({"status"});
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(outcome.out.starts_with("! the journal is not whole, faults: 2. "));
+    BOOST_CHECK(contains(outcome.out, "usherctl audit verify says where"));
+    BOOST_CHECK(contains(outcome.out, "journal       NOT WHOLE, 2026-11-21T11:59:00Z"));
+
+    answer("GET /v1/status", 200, R"({"version": "0.1.0", "journal": {"verified_at": null}})");
+    const std::string unverified = run({"status"}).out;
+    BOOST_CHECK(unverified.starts_with("version"));
+    BOOST_CHECK(contains(unverified, "journal       not verified since the start\n"));
 }
 
 BOOST_AUTO_TEST_CASE(json_prints_the_daemons_answer_alone) {

@@ -36,8 +36,8 @@ struct Fixture : test::ApiFixture {
     boost::json::array alarms() {
         return json_of(local("GET", "/v1/alarms")).at("alarms").as_array();
     }
-    http::Response resolve(const std::string& id, const std::string& body) {
-        return local("POST", "/v1/alarms/" + id + "/resolve", body);
+    http::Response acknowledge(const std::string& id, const std::string& body) {
+        return local("POST", "/v1/alarms/" + id + "/acknowledge", body);
     }
 };
 
@@ -66,23 +66,23 @@ BOOST_AUTO_TEST_CASE(lists_what_waits_for_a_person) {
     BOOST_CHECK_EQUAL(json_of(tcp("GET", "/v1/status")).at("alarms").to_number<int>(), 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_movement_is_there_until_a_person_has_seen_it) {
+BOOST_AUTO_TEST_CASE(a_movement_is_there_until_a_person_acknowledges_it) {
     come_to_a_movement();
     const std::string id{alarms()[0].at("id").as_string()};
-    BOOST_CHECK_EQUAL(resolve(id, R"({"by": "ann"})").status, 400);
-    BOOST_CHECK_EQUAL(resolve(id, R"({"by": "ann", "reason": "x", "sure": "x"})").status, 400);
-    BOOST_CHECK_EQUAL(resolve("99", word).status, 404);
-    BOOST_CHECK_EQUAL(resolve("x", word).status, 404);
+    BOOST_CHECK_EQUAL(acknowledge(id, R"({"by": "ann"})").status, 400);
+    BOOST_CHECK_EQUAL(acknowledge(id, R"({"by": "ann", "reason": "x", "sure": "x"})").status, 400);
+    BOOST_CHECK_EQUAL(acknowledge("99", word).status, 404);
+    BOOST_CHECK_EQUAL(acknowledge("x", word).status, 404);
     BOOST_CHECK_EQUAL(alarms().size(), 1U);
-    BOOST_CHECK_EQUAL(resolve(id, word).status, 204);
+    BOOST_CHECK_EQUAL(acknowledge(id, word).status, 204);
     BOOST_CHECK(alarms().empty());
-    BOOST_CHECK_EQUAL(resolve(id, word).status, 404);
+    BOOST_CHECK_EQUAL(acknowledge(id, word).status, 404);
 }
 
-BOOST_AUTO_TEST_CASE(nobody_settles_an_alarm_over_tcp) {
+BOOST_AUTO_TEST_CASE(nobody_acknowledges_an_alarm_over_tcp) {
     come_to_a_movement();
     const auto scopes = static_cast<std::uint8_t>(0x1f);
-    const http::Response response = tcp("POST", "/v1/alarms/1/resolve", word, token(scopes));
+    const http::Response response = tcp("POST", "/v1/alarms/1/acknowledge", word, token(scopes));
     BOOST_CHECK_EQUAL(response.status, 403);
     BOOST_CHECK_EQUAL(tcp("GET", "/v1/alarms").status, 401);
     BOOST_CHECK_EQUAL(alarms().size(), 1U);

@@ -129,6 +129,36 @@ BOOST_AUTO_TEST_CASE(a_verification_is_asked_for_and_looked_at) {
     BOOST_CHECK_EQUAL(verdict.at("key").as_string(), journal::key_text(journal.key()));
 }
 
+BOOST_AUTO_TEST_CASE(status_and_metrics_tell_what_the_last_verification_has_found) {
+    const auto told = [this] {
+        return json_of(tcp("GET", "/v1/status")).at("journal").as_object();
+    };
+    const auto is_measured = [this](const std::string& sample) {
+        return tcp("GET", "/metrics").body.find(sample + "\n") != std::string::npos;
+    };
+    const auto verify = [this] {
+        local("POST", "/v1/audit/verify");
+        run_until([this] { return !journal.verdict().is_running; });
+    };
+    BOOST_CHECK(told().at("verified_at").is_null());
+    make_tokens(1);
+    verify();
+    BOOST_CHECK_EQUAL(told().at("verified_at").as_int64(), unix_seconds(time.now()));
+    BOOST_CHECK_EQUAL(told().at("faults").as_int64(), 0);
+    BOOST_CHECK(is_measured("usher_journal_faults 0"));
+
+    journal::Note damage{.at = time.now(),
+                         .kind = std::string{journal::damage_kind},
+                         .subject = "journal",
+                         .actor = the_daemon()};
+    test::run(loop, journal.write(std::move(damage))).value();
+    verify();
+    BOOST_CHECK_EQUAL(told().at("faults").as_int64(), 1);
+    BOOST_CHECK(is_measured("usher_journal_faults 1"));
+    local("POST", "/v1/audit/verify");  // says so while the next one is under way
+    BOOST_CHECK_EQUAL(told().at("faults").as_int64(), 1);
+}
+
 BOOST_AUTO_TEST_CASE(an_export_is_whole_by_its_own_lines) {
     make_tokens(5);
     const auto heading = journal::read_heading(local("POST", "/v1/audit/export").body).value();

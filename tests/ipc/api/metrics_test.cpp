@@ -43,6 +43,13 @@ BOOST_AUTO_TEST_CASE(counts_what_becomes_of_activations) {
                                              .period = PeriodId{"m1"}};
     const api::Services counted_services = services();
     const api::Metrics counted{counted_services};
+    const std::string before = counted.text();
+    for (const char* state : {"PREPARED", "SENDING", "UNKNOWN", "IN_DOUBT", "CONFIRMED", "REJECTED",
+                              "CANCELLED", "WRITTEN_OFF"}) {
+        const std::string line =
+            std::string{"usher_activation_transitions_total{to=\""} + state + "\"} 0\n";
+        BOOST_CHECK_MESSAGE(before.find(line) != std::string::npos, line);
+    }
     test::run(loop, activations.prepare(request, Actor{"uid 0"})).value();
     for (const auto event :
          {ActivationEvent::Send, ActivationEvent::Lost, ActivationEvent::Unreadable}) {

@@ -1,3 +1,4 @@
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -31,6 +32,9 @@ struct Fixture : test::ApiFixture {
     http::Response confirm(const std::string& body) {
         return local("POST", "/v1/recovery/confirm", body);
     }
+    boost::json::array alarms() {
+        return json_of(local("GET", "/v1/alarms")).at("alarms").as_array();
+    }
     http::Response activate() {
         return local("POST", "/v1/activations",
                      std::string{R"({"id":")"} + test::known_id +
@@ -53,6 +57,13 @@ BOOST_AUTO_TEST_CASE(every_face_says_that_nothing_is_charged) {
     BOOST_CHECK_EQUAL(status.at("recovery").at("cause").as_string(), "anchor_missing");
     BOOST_CHECK_EQUAL(tcp("GET", "/readyz").body,
                       R"({"ready":true,"freshness":"fresh","recovery":"anchor_missing"})");
+    const boost::json::object alarm = alarms().at(0).as_object();
+    BOOST_CHECK(alarm.at("id").is_null());
+    BOOST_CHECK_EQUAL(alarm.at("kind").as_string(), "recovery");
+    BOOST_CHECK_EQUAL(alarm.at("since"), shown.at("recovery").at("noticed_at"));
+    BOOST_CHECK_EQUAL(alarm.at("cause").as_string(), "anchor_missing");
+    BOOST_CHECK_EQUAL(alarm.at("detail").as_string(), "the anchor is gone");
+    BOOST_CHECK_EQUAL(status.at("alarms").to_number<int>(), 1);
     const http::Response refused = activate();
     BOOST_CHECK_EQUAL(refused.status, 503);
     BOOST_CHECK_EQUAL(problem_code(refused), "unavailable");
@@ -68,6 +79,7 @@ BOOST_AUTO_TEST_CASE(a_person_ends_it_over_the_socket) {
     BOOST_CHECK(answer.at("charging").as_bool());
     BOOST_CHECK_EQUAL(answer.at("recovery").at("confirmed").at("by").as_string(), "ann");
     BOOST_CHECK(json_of(tcp("GET", "/v1/status")).at("recovery").is_null());
+    BOOST_CHECK(alarms().empty());
     BOOST_CHECK(json_of(local("GET", "/v1/recovery")) == answer);
     BOOST_CHECK_EQUAL(activate().status, 202);
     BOOST_CHECK_EQUAL(confirm(word).status, 409);

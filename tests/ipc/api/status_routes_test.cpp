@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(status_describes_the_daemon) {
     BOOST_CHECK(status.at("clock").at("attested_at").is_null());
     BOOST_CHECK_EQUAL(status.at("counts").at("keys").to_number<int>(), 1);
     BOOST_CHECK_EQUAL(status.at("counts").at("activations_open").to_number<int>(), 0);
-    BOOST_CHECK_EQUAL(status.at("activations").at("in_doubt").to_number<int>(), 0);
+    BOOST_CHECK_EQUAL(status.at("counts").at("activations_in_doubt").to_number<int>(), 0);
     BOOST_CHECK_EQUAL(status.at("counts").at("streams").to_number<int>(), 0);
     BOOST_CHECK((status.at("roles") == boost::json::array{"device", "operator"}));
     BOOST_CHECK_EQUAL(status.at("http").as_array().at(0).as_string(), test::our_host);

@@ -64,11 +64,11 @@ BOOST_AUTO_TEST_CASE(printable_text_has_a_size_and_no_spaces_or_controls) {
 }
 
 BOOST_AUTO_TEST_CASE(a_line_is_text_without_any_control_character) {
-    for (const std::string& text : {""s, "plain text"s, "\xd0\xb6 \xc2\xa0 \xe2\x82\xac"s}) {
+    for (const std::string& text : {""s, "plain text"s, "\xd0\xb6 \xc2\xa0 \xe2\x82\xac \u2027"s}) {
         BOOST_TEST(is_line(text), text);
     }
-    for (const std::string& text :
-         {"a\nb"s, "a\tb"s, "a\0b"s, "\x7f"s, "\xc2\x80"s, "\xc2\x9f"s, "\xff"s}) {
+    for (const std::string& text : {"a\nb"s, "a\tb"s, "a\0b"s, "\x7f"s, "\xc2\x80"s, "\xc2\x9f"s,
+                                    "\u2028"s, "a\u2029"s, "\xff"s}) {
         BOOST_TEST(!is_line(text));
     }
 }

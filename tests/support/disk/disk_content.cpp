@@ -20,6 +20,11 @@ void FileContent::flush() {
     unsynced_.clear();
 }
 
+void FileContent::settle() {
+    durable_ = now_;
+    unsynced_.clear();
+}
+
 void FileContent::apply(std::string& content, const Change& change) {
     if (!change.is_write) {
         content.resize(change.at);
@@ -103,6 +108,13 @@ void DiskContent::remove(const std::string& name) {
 void DiskContent::flush_names() {
     for (auto& [name, files] : names_) files.durable = files.now;
     std::erase_if(names_, [](const auto& entry) { return !entry.second.durable; });
+}
+
+DiskContent DiskContent::copied() const {
+    DiskContent copy{*this};
+    copy.flush_names();
+    for (auto& [name, files] : copy.names_) files.durable->settle();
+    return copy;
 }
 
 void DiskContent::cut_power(Random& random) {

@@ -21,6 +21,8 @@ public:
     void truncate(std::size_t size);
     /// All that was done stays.
     void flush();
+    /// It is on the disk as readers see it, whatever has failed: as in a copy.
+    void settle();
     /// What was done since the last flush is never going to reach the disk, although readers see
     /// it: what Linux leaves behind after an fsync that failed.
     void forget_unsynced() noexcept { unsynced_.clear(); }
@@ -58,6 +60,8 @@ public:
     void remove(const std::string& name);
     /// The names are durable as they are now.
     void flush_names();
+    /// What somebody gets who copies the files now, on the disk.
+    [[nodiscard]] DiskContent copied() const;
 
     /// The power fails and comes back: of every name and of every byte that was not flushed either
     /// stays. Sectors have 512 or 4096 bytes.

@@ -14,7 +14,8 @@ bool fits(DiskFault fault, DiskCall call) noexcept {
         case DiskFault::NoDescriptor: return call == DiskCall::Open;
         case DiskFault::ShortWrite: return call == DiskCall::Write;
         case DiskFault::SyncKept:
-        case DiskFault::SyncLost: return call == DiskCall::Sync;
+        case DiskFault::SyncLost:
+        case DiskFault::SyncIgnored: return call == DiskCall::Sync;
     }
     return false;
 }
@@ -42,6 +43,7 @@ std::string_view name(DiskFault fault) noexcept {
         case DiskFault::ShortWrite: return "short write";
         case DiskFault::SyncKept: return "fsync fails, data arrives";
         case DiskFault::SyncLost: return "fsync fails, data lost";
+        case DiskFault::SyncIgnored: return "fsync ignored";
         case DiskFault::PowerCut: return "power cut";
     }
     return "none";

@@ -22,15 +22,16 @@ enum class DiskFault : std::uint8_t {
     ShortWrite,    ///< a part is written, and there is no room for the rest
     SyncKept,      ///< fsync fails, and what it was to flush arrives all the same
     SyncLost,      ///< fsync fails, and what it was to flush never arrives, though readers see it
+    SyncIgnored,   ///< fsync goes well and flushes nothing: a disk that lies
     PowerCut,      ///< in the middle of the call; from then on nothing works
 };
-inline constexpr std::size_t disk_faults = 9;
+inline constexpr std::size_t disk_faults = 10;
 
 [[nodiscard]] std::string_view name(DiskCall call) noexcept;
 [[nodiscard]] std::string_view name(DiskFault fault) noexcept;
 /// Whether `fault` may happen to `call` on a real machine.
 [[nodiscard]] bool fits(DiskFault fault, DiskCall call) noexcept;
-/// One that fits, but for a power cut.
+/// One that fits and is told: no power cut, and no lie.
 [[nodiscard]] DiskFault any_fault_of(DiskCall call, Random& random);
 
 }  // namespace usher::test
