@@ -134,8 +134,6 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
     }
     if (!has_failed && database_.rows_changed() > rows_before) report_recovery();
     deliver(std::exchange(batch_, {}));
-    // Behind the answers: who hears of it closes what they leave by.
-    if (broken_by_) report_broken(*broken_by_);
 }
 
 // Together without savepoints, of which each copies every page that is changed under it. Apart when
@@ -237,15 +235,16 @@ void CommitQueue::Impl::report_recovery() {
 }
 
 void CommitQueue::Impl::deliver(Batch settled) {
-    Batch waiting;
+    Batch on_loop;
+    Batch elsewhere;
+    // Moved: what a ticket holds of the event loop ends there.
     for (std::shared_ptr<Ticket>& ticket : settled) {
-        if (ticket->waits_on_loop) {
-            waiting.push_back(std::move(ticket));
-        } else {
-            ticket->done(ticket->fate);
-        }
+        (ticket->waits_on_loop ? on_loop : elsewhere).push_back(std::move(ticket));
     }
-    if (!waiting.empty()) net::post(executor_, Delivery{executor_, std::move(waiting)});
+    if (!on_loop.empty()) net::post(executor_, Delivery{executor_, std::move(on_loop)});
+    // Behind the answers: who hears of it closes what they leave by.
+    if (broken_by_) report_broken(*broken_by_);
+    for (const std::shared_ptr<Ticket>& ticket : elsewhere) ticket->done(ticket->fate);
 }
 
 CommitQueue::CommitQueue(Executor executor, Database database, CommitHooks hooks)

@@ -45,17 +45,32 @@ void keep_statement_journals_in_memory() {
     static_cast<void>(once);
 }
 
-// SQLite knows of one cause only, ENOSPC, that leaves no room for what it writes.
+bool is_lack_of_room(int cause) {
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+// Why the last call on a file failed, of the database or of its log: `which` is an
+// SQLITE_FCNTL_..._POINTER. SQLite tells the connection of it, but not when a commit fails.
+int last_cause(sqlite3* connection, int which) {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(connection, "main", which, &file);
+    if (file == nullptr || file->pMethods == nullptr) return 0;
+    int cause = 0;
+    const int known = file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return known == SQLITE_OK ? cause : 0;
+}
+
+// SQLite itself knows of one cause only, ENOSPC, that leaves no room for what it writes.
 bool is_out_of_room(const SQLite::Exception& failure, sqlite3* connection) {
     if (connection == nullptr) return false;
     switch (failure.getExtendedErrorCode()) {
+        case SQLITE_CANTOPEN:
+        case SQLITE_IOERR_SHMSIZE: return is_lack_of_room(sqlite3_system_errno(connection));
         case SQLITE_IOERR_WRITE:
-        case SQLITE_IOERR_SHMSIZE:
-        case SQLITE_CANTOPEN: break;
+            return is_lack_of_room(last_cause(connection, SQLITE_FCNTL_FILE_POINTER)) ||
+                   is_lack_of_room(last_cause(connection, SQLITE_FCNTL_JOURNAL_POINTER));
         default: return false;
     }
-    const int cause = sqlite3_system_errno(connection);
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Findings fail_everywhere(DiskFault fault, const std::vector<Batch>& batches) {
         live({.open = [&] { return QueuedStore::open(disk); },
               .end_faults = [&] { calls.end(); },
               .cut_power = [&] { disk.content().cut_power(random); },
-              .reads_go_on = fault == DiskFault::NoSpace},
+              .reads_go_on = fault == DiskFault::NoSpace || fault == DiskFault::Quota},
              begins_with, batches, findings);
     };
     const Findings findings = fail_at_every_call(live_with, true);

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "lib/store/installation_table.hpp"
+
 namespace usher::test {
 namespace {
 
@@ -153,9 +155,20 @@ StoreWrite with_a_note(StoreWrite write, Instant now) {
     };
 }
 
-// Only what two databases of the same content have in common.
-bool is_sealed(std::string_view column) {
-    return column == "user_key" || column == "extension";
+// Only what two databases of the same content have in common: writes that share a commit count one
+// generation, others one each.
+bool is_comparable(std::string_view column) {
+    return column != "user_key" && column != "extension" && column != "generation" &&
+           column != "mac";
+}
+
+// What tells that the installation's row is whole, where its MAC is left out.
+std::string_view genuineness(store::Database& database) {
+    static const store::DerivedKeys derived{Secret{std::string(32, 'k')}};
+    store::Deferred deferred;
+    const store::InstallationTable table{database, derived, deferred};
+    if (!database.prepare("SELECT 1 FROM installation").step()) return "no installation\n";
+    return table.read().is_genuine ? "" : "the installation's row was changed\n";
 }
 
 std::vector<std::string> first_column(store::Statement query) {
@@ -169,7 +182,7 @@ std::string select_all_of(store::Database& database, const std::string& table) {
     columns.bind(table);
     std::string sql = "SELECT '" + table + "'";
     for (const std::string& column : first_column(std::move(columns))) {
-        if (!is_sealed(column)) sql += "||'|'||quote(" + column + ")";
+        if (is_comparable(column)) sql += "||'|'||quote(" + column + ")";
     }
     return sql + " FROM " + table + " ORDER BY 1";
 }
@@ -199,7 +212,7 @@ std::string dump(store::Database& database) {
             queries.push_back(select_all_of(database, table));
         }
     }
-    std::string text;
+    std::string text{genuineness(database)};
     for (const std::string& query : queries) {
         store::Statement rows = database.prepare(query);
         while (rows.step()) text.append(rows.text(0)).append("\n");

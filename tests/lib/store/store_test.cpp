@@ -118,6 +118,48 @@ BOOST_AUTO_TEST_CASE(work_that_fails_takes_nothing_from_its_neighbours) {
     BOOST_TEST(key_count() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(what_failed_work_has_deferred_is_not_written) {
+    const auto begin = [](Tables& tables) -> Result<void> {
+        tables.installation.start();
+        tables.journal.begin(false, noon);
+        return {};
+    };
+    store->write_now(begin).value();
+    const auto say = [](std::string kind, Seconds later, bool has_written, bool fails) {
+        return [=](Tables& tables) -> Result<void> {
+            tables.installation.keep({.highest = noon + later, .attestation = {}});
+            tables.journal.append(
+                {.at = noon, .kind = kind, .subject = "s", .actor = the_daemon()});
+            if (has_written) put("key " + kind)(tables).value();
+            if (fails) return Error{Errc::Conflict, "changed its mind"};
+            return {};
+        };
+    };
+    for (const bool has_written : {false, true}) {
+        loop.restart();
+        const auto held = hold_thread();
+        Results results;
+        write(say("first", Seconds{1}, false, false), &results);
+        write(say("failed", Seconds{9}, has_written, true), &results);
+        write(say("last", Seconds{2}, has_written, false), &results);
+        write(say("failed", Seconds{9}, has_written, true), &results);
+        loop.poll();
+        held->set_value();
+        run();
+        BOOST_TEST(successes(results) == 2U);
+        const auto look = [](Tables& tables) -> Result<Installation> {
+            const auto newest = tables.journal.before(1000, 2);
+            BOOST_TEST_REQUIRE(newest.size() == 2U);
+            BOOST_TEST(newest[0].note.kind == "last");
+            BOOST_TEST(newest[1].note.kind == "first");
+            return tables.installation.read();
+        };
+        const Installation installation = store->write_now(look).value();
+        BOOST_CHECK(installation.mark.highest == noon + Seconds{2});
+        BOOST_TEST(installation.is_genuine);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(refuses_what_the_queue_has_no_room_for) {
     const auto held = hold_thread();
     Results results;

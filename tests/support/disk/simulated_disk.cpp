@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <map>
 #include <new>
@@ -43,6 +44,22 @@ struct OpenFile {
     static OpenFile& of(sqlite3_file* file) { return *reinterpret_cast<OpenFile*>(file); }
     DiskFault begin(DiskCall call) const { return disk->disk.begin(call); }
 };
+
+int errno_of(DiskFault fault) {
+    switch (fault) {
+        case DiskFault::NoSpace:
+        case DiskFault::ShortWrite: return ENOSPC;
+        case DiskFault::Quota: return EDQUOT;
+        case DiskFault::NoDescriptor: return EMFILE;
+        case DiskFault::None:
+        case DiskFault::InputOutput:
+        case DiskFault::SyncKept:
+        case DiskFault::SyncLost:
+        case DiskFault::SyncIgnored:
+        case DiskFault::PowerCut: return EIO;
+    }
+    return EIO;
+}
 
 int code_of(DiskFault fault, int input_output_error) {
     const bool is_full = fault == DiskFault::NoSpace || fault == DiskFault::ShortWrite;
@@ -113,8 +130,10 @@ int is_reserved(sqlite3_file*, int* answer) {
     *answer = 0;
     return SQLITE_OK;
 }
-int control(sqlite3_file*, int, void*) {
-    return SQLITE_NOTFOUND;
+int control(sqlite3_file* file, int what, void* out) {
+    if (what != SQLITE_FCNTL_LAST_ERRNO) return SQLITE_NOTFOUND;
+    *static_cast<int*>(out) = OpenFile::of(file).disk->disk.last_error();
+    return SQLITE_OK;
 }
 int sector_size(sqlite3_file*) {
     return sector_bytes;
@@ -233,6 +252,10 @@ std::string next_name() {
     return "simulated-" + std::to_string(++number);
 }
 
+int errno_of_last_failure(sqlite3_vfs* vfs, int, char*) {
+    return of(vfs).disk.last_error();
+}
+
 }  // namespace
 
 SimulatedDisk::SimulatedDisk()
@@ -251,6 +274,7 @@ SimulatedDisk::SimulatedDisk()
     vfs.xRandomness = randomness;
     vfs.xSleep = sleep;
     vfs.xCurrentTime = current_time;
+    vfs.xGetLastError = errno_of_last_failure;
     sqlite3_vfs_register(&vfs, 0);
 }
 
@@ -276,6 +300,7 @@ DiskFault SimulatedDisk::begin(DiskCall call) {
     const DiskFault fault = on_call ? on_call(call) : DiskFault::None;
     ++faults_[static_cast<std::size_t>(fault)];
     if (fault == DiskFault::PowerCut) has_power_ = false;
+    if (fault != DiskFault::None) last_error_ = errno_of(fault);
     return fault;
 }
 

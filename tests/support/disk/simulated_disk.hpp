@@ -46,11 +46,14 @@ public:
 
     /// For the VFS alone: how this call ends, and what it works on.
     [[nodiscard]] DiskFault begin(DiskCall call);
+    /// An errno: of the last call that failed.
+    [[nodiscard]] int last_error() const noexcept { return last_error_; }
     struct Registration;
 
 private:
     std::unique_ptr<Registration> registration_;
     bool has_power_ = true;
+    int last_error_ = 0;
     std::array<std::uint64_t, disk_faults> faults_{};
 };
 
