@@ -224,6 +224,7 @@ void App::Impl::set_going() {
     if (!saved_page_) {
         engine_->serve();
         synchronisation_->run(tasks_);
+        release_start_memory();
     } else {
         tasks_.spawn(replace_saved_page());
     }
@@ -250,6 +251,7 @@ Task<void> App::Impl::replace_saved_page() {
     saved_page_.reset();
     completed_.notify();
     synchronisation_->run(tasks_);
+    release_start_memory();
 }
 
 Task<bool> App::Impl::until_complete() {

@@ -1,12 +1,36 @@
 #include "daemon/app/process.hpp"
 
+#include <link.h>
+#include <malloc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
+#include <span>
 
 namespace usher::app {
+namespace {
+
+// Of one program or library. What may be written is not touched; the rest comes from a file as it
+// was. Failing costs nothing but the memory.
+int unmap_constants(dl_phdr_info* object, std::size_t, void*) noexcept {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    for (const ElfW(Phdr) & segment : std::span{object->dlpi_phdr, object->dlpi_phnum}) {
+        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+        const std::uintptr_t begin = object->dlpi_addr + segment.p_vaddr;
+        const std::uintptr_t first = begin / page * page;
+        // An address that the loader gives as a number.
+        void* const where = reinterpret_cast<void*>(first);  // NOLINT(performance-no-int-to-ptr)
+        static_cast<void>(::madvise(where, begin + segment.p_memsz - first, MADV_DONTNEED));
+    }
+    return 0;
+}
+
+}  // namespace
 
 ExitCode exit_code_of(const Error& error) noexcept {
     if (error.code() == Errc::Unsettled) return exit_storage_broken;
@@ -20,6 +44,11 @@ void harden_process() {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     umask(S_IRWXG | S_IRWXO);
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+void release_start_memory() noexcept {
+    ::malloc_trim(0);
+    dl_iterate_phdr(unmap_constants, nullptr);
 }
 
 }  // namespace usher::app

@@ -23,4 +23,8 @@ enum ExitCode : int {
 /// no signal (threat model D81).
 void harden_process();
 
+/// Gives back what only the start has needed: heap that is free again, and code and constants,
+/// which stay in the kernel's cache and are mapped again where they are used. Takes some 0.1 ms.
+void release_start_memory() noexcept;
+
 }  // namespace usher::app
