@@ -2,6 +2,7 @@
 
 #include "lib/async/task_group.hpp"
 #include "lib/sync/activation_evidence.hpp"
+#include "lib/sync/activation_waits.hpp"
 #include "lib/sync/charge_readings.hpp"
 
 namespace usher::sync {
@@ -52,7 +53,10 @@ public:
         const auto self = shared_from_this();
         co_return co_await needs_.port.quote(std::move(service), std::move(period));
     }
-    [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] std::optional<license::Outlook> outlook(const Activation& activation) const {
+        return license::outlook(activation, waits_.since(activation.request.id),
+                                settings_.reconciliation, settings_.unsent_limit);
+    }
     void stop() {
         stopped_ = true;
         readings_.stop();
@@ -64,6 +68,7 @@ private:
     using Next = std::optional<Advanced>;
 
     Task<void> drive(Advanced step);
+    Task<void> follow(Advanced step);
     Task<Next> try_to_send(Activation activation);
     Task<Next> give_up(ActivationId id, std::string why);
     Task<Next> charge(Activation activation);
@@ -75,6 +80,7 @@ private:
     ActivationSettings settings_;
     ActivationNeeds needs_;
     ChargeReadings readings_{settings_, needs_};
+    ActivationWaits waits_{settings_, needs_.time};
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
@@ -134,9 +140,16 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
     co_return activation;
 }
 
-// Does what the last arrow obliges to, until an arrow obliges to nothing more.
 Task<void> ActivationDriver::Impl::drive(Advanced step) {
     const auto self = shared_from_this();
+    const ActivationId id = step.activation.request.id;
+    waits_.begin(id);
+    co_await follow(std::move(step));
+    waits_.end(id);
+}
+
+// Does what the last arrow obliges to, until an arrow obliges to nothing more.
+Task<void> ActivationDriver::Impl::follow(Advanced step) {
     async::Backoff backoff{settings_.backoff, needs_.random};
     bool is_first_try = true;
     while (!stopped_) {
@@ -161,7 +174,7 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
     const ActivationId id = activation.request.id;
     const std::optional<Cents> expected = activation.request.price;
-    if (needs_.time.now() - activation.wanted_at > settings_.unsent_limit) {
+    if (waits_.is_over_unsent_limit(activation)) {
         co_return co_await give_up(id, "upstream gave no usable answer in time");
     }
     Result<Observation> asked = co_await readings_.ask_before_sending(activation.request);
@@ -216,6 +229,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
     const ActivationRequest request = activation.request;
+    waits_.begin(request.id);
     const std::optional<Result<Reading>> after = co_await readings_.read_back(activation);
     if (stopped_) co_return std::nullopt;
 
@@ -225,6 +239,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
         activation, needs_.activations.length_of(request.period), seen, needs_.time.now());
     Observation observation{.evidence = evidence_of(activation, after, event)};
     if (event == ActivationEvent::SeenDone) observation.valid_to_after = seen->valid_to;
+    if (event == ActivationEvent::Repeat) waits_.begin(request.id);
     co_return co_await record_for_sure(request.id, event, std::move(observation));
 }
 
@@ -282,10 +297,8 @@ Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {
     return impl_->quote(std::move(service), std::move(period));
 }
 
-std::optional<license::Outlook> ActivationDriver::outlook(
-    const Activation& activation) const noexcept {
-    const ActivationSettings& settings = impl_->settings();
-    return license::outlook(activation, settings.reconciliation, settings.unsent_limit);
+std::optional<license::Outlook> ActivationDriver::outlook(const Activation& activation) const {
+    return impl_->outlook(activation);
 }
 
 }  // namespace usher::sync

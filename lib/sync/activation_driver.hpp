@@ -39,7 +39,7 @@ public:
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(
-        const license::Activation& activation) const noexcept;
+        const license::Activation& activation) const;
 
     /// Ends what is under way: what was being sent is Unknown at the next start. Idempotent.
     void stop();

@@ -158,6 +158,27 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_in_time_is_cancelled_and_costs_nothing)
     BOOST_CHECK_EQUAL(charges, 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_was_lowered_does_not_let_an_unsent_one_wait_longer) {
+    validity = Error{Errc::Unreachable, "refused"};
+    start("1");
+    run_until([this] { return readings >= 1; });
+    time.attest(time.now() - 400 * 24h);
+    clock.pass(10min);
+    run_turns(20);
+    BOOST_CHECK(find("1").state == ActivationState::Prepared);
+    clock.pass(1s);
+    run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_waited_unsent_over_a_restart_has_waited_since_it_was_wanted) {
+    prepare(request("1")).value();
+    clock.pass(11min);
+    outcomes = {Activated{}};
+    resume(driver);
+    run_until("1", ActivationState::Cancelled);
+}
+
 BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_the_validity_is_charged_all_the_same) {
     validity = Error{Errc::Rejected, "unknown method"};
     outcomes = {Activated{}};
