@@ -34,6 +34,11 @@ bj::value json_amount(const std::optional<Cents>& amount) {
     return bj::value(to_decimal(*amount));
 }
 
+bj::value json_text(const std::string& text) {
+    if (text.empty()) return {};
+    return bj::value(text);
+}
+
 bj::object describe(const Services& services, const Activation& activation,
                     const http::Request& request) {
     const std::optional<license::Reading>& before = activation.before;
@@ -49,6 +54,7 @@ bj::object describe(const Services& services, const Activation& activation,
             {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
             {"asked_by", activation.asked_by.text()},
+            {"upstream", json_text(activation.upstream)},
             {"price", json_amount(activation.request.price)},
             {"quoted", json_amount(activation.quoted)},
             {"cost", json_amount(activation.cost)},

@@ -19,7 +19,8 @@ public:
     ~ActivationDriver();
 
     /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
-    /// now on.
+    /// now on. One that was ordered from another upstream ends here: unsent it is Cancelled, else a
+    /// person's.
     [[nodiscard]] Task<void> resume();
 
     /// Makes `request` of `actor`, whose budget it is, durable and sets out to send it. Errors of

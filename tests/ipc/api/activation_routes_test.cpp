@@ -310,11 +310,13 @@ BOOST_AUTO_TEST_CASE(an_agreed_price_is_part_of_the_request) {
     for (const char* wrong : {"1.5", "150", "\"-1\"", "\"1.505\"", "\"\"", "null"}) {
         BOOST_CHECK_EQUAL(ask(wrong).status, 400);
     }
+    enforcer.order_from("the vendor");
     BOOST_CHECK_EQUAL(ask("\"2.00\"").status, 202);
     BOOST_CHECK_EQUAL(settled_state(), "CANCELLED");
     const boost::json::object settled = show();
     BOOST_CHECK_EQUAL(settled.at("price").as_string(), "2.00");
     BOOST_CHECK(settled.at("asked_by").as_string().starts_with("token "));
+    BOOST_CHECK_EQUAL(settled.at("upstream").as_string(), "the vendor");
     BOOST_CHECK_EQUAL(ask("\"1.50\"").status, 409);
     BOOST_CHECK_EQUAL(charges, 0U);
 }

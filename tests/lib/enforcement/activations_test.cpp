@@ -39,6 +39,36 @@ BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
     BOOST_CHECK(prepare(request("2")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_open_at_one_upstream_does_not_hold_up_another) {
+    enforcer.order_from("the sandbox");
+    const auto first = prepare(request("1")).value();
+    BOOST_CHECK_EQUAL(first.activation.upstream, "the sandbox");
+    enforcer.order_from("the vendor");
+    const auto same = prepare(request("1")).value();
+    BOOST_CHECK(!same.added);
+    BOOST_CHECK(same.activation == first.activation);
+    BOOST_CHECK_EQUAL(prepare(request("2")).value().activation.upstream, "the vendor");
+    BOOST_CHECK(prepare(request("3")).error().code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_ordered_from_another_upstream_is_never_charged_at_this_one) {
+    enforcer.order_from("the sandbox");
+    prepare(request("1")).value();
+    prepare(request("2", "beta")).value();
+    advance("2", ActivationEvent::Send).value();
+    advance("2", ActivationEvent::Lost).value();
+    enforcer.order_from("the vendor");
+    const Error refused = advance("1", ActivationEvent::Send).error();
+    BOOST_CHECK(refused.code() == Errc::Conflict);
+    BOOST_CHECK_EQUAL(refused.context(), "it was ordered from another upstream, the sandbox");
+    for (const auto event : {ActivationEvent::Repeat, ActivationEvent::RepeatKeyed}) {
+        BOOST_CHECK(advance("2", event).error().code() == Errc::Conflict);
+    }
+    advance("2", ActivationEvent::Unreadable).value();
+    BOOST_CHECK(advance("2", ActivationEvent::ResolvedRepeat).error().code() == Errc::Conflict);
+    BOOST_CHECK(advance("2", ActivationEvent::WriteOff).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
     std::vector<std::string> errors;
     const Log log{[&](Severity severity, std::string_view line) {
