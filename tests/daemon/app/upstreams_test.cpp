@@ -123,8 +123,10 @@ BOOST_AUTO_TEST_CASE(an_operator_sells_at_its_entry) {
 
 BOOST_AUTO_TEST_CASE(an_operator_is_known_by_where_it_is_and_who_pays) {
     BOOST_CHECK_EQUAL(app::operator_identity({}), "");
-    BOOST_CHECK_EQUAL(app::operator_identity({.sandbox = true}), "sandbox");
     config::Config config = operator_config("reseller", "0123");
+    config.sandbox = true;
+    BOOST_CHECK_EQUAL(app::operator_identity(config), "sandbox");
+    config.sandbox = false;
     config.operator_upstream->url = "https://Shop.example/reseller/";
     config.operator_upstream->api_key = "an account";
     const std::string identity = app::operator_identity(config);
