@@ -4,6 +4,7 @@
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/publication.hpp"
 #include "lib/enforcement/recoveries.hpp"
+#include "lib/license/reconciliation.hpp"
 
 namespace usher::enforcement {
 namespace {
@@ -254,6 +255,18 @@ void Activations::extend(const Activation& activation) {
 void Activations::raise_alarm(const Activation& activation) const {
     log_.error("an activation is in doubt: a person has to resolve it",
                {{"id", activation.request.id.text()}, {"evidence", activation.evidence}});
+}
+
+Task<Result<Advanced>> Activations::resolve(ActivationId id, ActivationEvent word,
+                                            license::Resolution resolution, Actor actor) {
+    resolution.at = enforcer_.time().now();
+    Observation observation{.resolution = std::move(resolution)};
+    if (word == ActivationEvent::ResolvedDone) {
+        const Result<Activation> doubted = co_await find(id);
+        if (!doubted) co_return doubted.error();
+        observation.valid_to_after = expected_end(*doubted, length_of(doubted->request.period));
+    }
+    co_return co_await advance(std::move(id), word, std::move(observation), std::move(actor));
 }
 
 Task<Result<Activation>> Activations::find(ActivationId id) {

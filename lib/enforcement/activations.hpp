@@ -59,6 +59,11 @@ public:
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
                                                  Observation observation, Actor actor);
 
+    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
+    /// ResolvedRepeat and WriteOff; `resolution.at` is set here. Errors of `advance`.
+    [[nodiscard]] Task<Result<Advanced>> resolve(ActivationId id, license::ActivationEvent word,
+                                                 license::Resolution resolution, Actor actor);
+
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The one of (user key, service) that the upstream of now has confirmed last; none if none
     /// was.

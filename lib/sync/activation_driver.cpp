@@ -147,16 +147,8 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
                                                          license::Resolution resolution,
                                                          Actor actor) {
     const auto self = shared_from_this();
-    resolution.at = needs_.time.now();
-    Observation observation{.resolution = std::move(resolution)};
-    if (word == ActivationEvent::ResolvedDone) {
-        const Result<Activation> doubted = co_await needs_.activations.find(id);
-        if (!doubted) co_return doubted.error();
-        observation.valid_to_after =
-            expected_end(*doubted, needs_.activations.length_of(doubted->request.period));
-    }
-    Result<Advanced> step = co_await needs_.activations.advance(
-        std::move(id), word, std::move(observation), std::move(actor));
+    Result<Advanced> step = co_await needs_.activations.resolve(
+        std::move(id), word, std::move(resolution), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));

@@ -31,8 +31,8 @@ public:
     /// What upstream asks for a period of a service now. Errors of Quote.
     [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
 
-    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
-    /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
+    /// Takes a person's word as Activations::resolve does, and carries on from there; the same
+    /// errors.
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
                                                             license::Resolution resolution,

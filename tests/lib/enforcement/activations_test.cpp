@@ -190,6 +190,22 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
     BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] == held);
 }
 
+BOOST_AUTO_TEST_CASE(a_person_who_says_that_it_was_done_says_until_when) {
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    const Instant sent_at = time.now();
+    advance("1", ActivationEvent::Restored).value();
+    clock.pass(2h);
+    const license::Resolution word{.by = "ann", .reason = "books"};
+    const auto done =
+        test::run(loop, activations.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone, word,
+                                            somebody))
+            .value();
+    BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
+    BOOST_CHECK(done.activation.valid_to_after == sent_at + 720h);
+    BOOST_CHECK(done.activation.resolution->at == time.now());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {
     prepare(request("1")).value();
     advance("1", ActivationEvent::Send).value();
