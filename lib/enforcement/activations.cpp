@@ -173,6 +173,12 @@ Result<void> Activations::count_open() {
     return {};
 }
 
+void Activations::announce(const std::vector<Activation>& moved) {
+    for (const Activation& activation : moved) {
+        enforcer_.events().add(enforcer_.time().now(), change_of(activation));
+    }
+}
+
 std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
     const license::Period* const known = enforcer_.catalogue().find_period(period);
     if (known == nullptr) return std::nullopt;

@@ -81,6 +81,8 @@ public:
     [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }
     /// Counts them; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
+    /// Tells listeners of what a start itself has moved, once they are there.
+    void announce(const std::vector<license::Activation>& moved);
 
     /// Whether it was ordered from the upstream of now: of others nothing is asked, and nothing
     /// charged.
