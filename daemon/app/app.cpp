@@ -216,6 +216,7 @@ Result<void> App::Impl::open_page() {
 }
 
 void App::Impl::set_going() {
+    state_->announce_start();
     tasks_.spawn(state_->time().run());
     tasks_.spawn(state_->journal().run());
     tasks_.spawn(announce());

@@ -8,6 +8,7 @@
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/state_files.hpp"
+#include "daemon/app/upstreams.hpp"
 #include "lib/crypto/digest.hpp"
 
 namespace usher::app {
@@ -137,6 +138,7 @@ Result<void> State::identify(const config::Config& config,
     }
     installation_ = std::move(started->installation);
     recovery_ = std::move(started->recovery);
+    doubted_ = std::move(started->doubted);
     if (const Result<void> anchored = settle_anchor(); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
@@ -167,6 +169,7 @@ Result<void> State::read(const config::Config& config) {
     events_ = std::make_unique<enforcement::EventLog>(starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
                                                         *time_, *events_, starts);
+    enforcer_->order_from(operator_identity(config));
     streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
     usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);

@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/app/saved_page.hpp"
 #include "daemon/app/system_clock.hpp"
@@ -53,6 +55,9 @@ public:
     /// line in the log: that start then reads the keys first.
     void keep_page(const std::string& conditions, std::span<const std::byte> image) const;
 
+    /// Tells listeners, once they are there, of what the start itself has done.
+    void announce_start() { activations_->announce(std::exchange(doubted_, {})); }
+
     [[nodiscard]] const store::StateDirectory& directory() const noexcept { return directory_; }
     [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return *page_key_; }
     [[nodiscard]] const InstallationId& installation() const noexcept { return installation_.id; }
@@ -101,6 +106,7 @@ private:
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;
     std::optional<license::Recovery> recovery_;  ///< as this start has found it
+    std::vector<license::Activation> doubted_;   ///< by it
     Instant started_at_{};
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::EventLog> events_;

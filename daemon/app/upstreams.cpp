@@ -6,6 +6,8 @@
 
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
+#include "lib/core/text.hpp"
+#include "lib/crypto/digest.hpp"
 #include "lib/upstream/acestream/client.hpp"
 #include "lib/upstream/usher/client.hpp"
 #include "lib/upstream/usher/extension.hpp"
@@ -129,6 +131,12 @@ Account sandbox_account() {
                    .application = reseller->application};
 }
 
+std::string canonical(const Url& url) {
+    const bool is_ipv6 = url.host.find(':') != std::string::npos;
+    const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;
+    return (url.tls ? "https://" : "http://") + host + ":" + std::to_string(url.port) + url.path;
+}
+
 std::string url_of(const sandbox::Sandbox& sandbox) {
     return "http://" + sandbox.api().text;
 }
@@ -172,6 +180,16 @@ Result<DevicePort> device_port(const config::Config& config, const sandbox::Sand
         ca_file, std::move(*parsed), std::move(keys), installation, limits_of(config));
     if (!client) return client.error().within("upstream.device");
     return make_device_port(std::move(url), std::move(*client));
+}
+
+std::string operator_identity(const config::Config& config) {
+    if (config.sandbox) return "sandbox";  // whose port is another with each start
+    if (!config.operator_upstream) return {};
+    const config::OperatorUpstream& upstream = *config.operator_upstream;
+    const Result<Url> url = parse_url(upstream.url);
+    const std::string account =
+        to_hex(crypto::view(crypto::sha256(upstream.api_key))).substr(0, 16);
+    return upstream.entry + " " + (url ? canonical(*url) : upstream.url) + " account " + account;
 }
 
 Result<std::optional<OperatorPort>> operator_port(const config::Config& config,

@@ -36,6 +36,9 @@ struct OperatorPort {
 [[nodiscard]] Result<DevicePort> device_port(const config::Config& config,
                                              const sandbox::Sandbox* sandbox,
                                              const InstallationId& installation);
+/// Whom paid activations are ordered from, and whose account pays: text without secrets, the same
+/// for the same upstream however its address is written. Empty without the operator role.
+[[nodiscard]] std::string operator_identity(const config::Config& config);
 /// None without the operator role.
 [[nodiscard]] Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
                                                                 const sandbox::Sandbox* sandbox);

@@ -74,6 +74,7 @@ std::string details(const boost::json::object& activation, Instant now) {
     table.add({"price", price_cell(activation)});
     table.add({"cost", cell(activation, "cost")});
     table.add({"asked by", cell(activation, "asked_by")});
+    table.add({"upstream", cell(activation, "upstream")});
     table.add({"created", time_cell(activation, "created_at", now)});
     table.add({"changed", time_cell(activation, "changed_at", now)});
     table.add({"sent", time_cell(activation, "sent_at", now)});

@@ -34,6 +34,11 @@ bj::value json_amount(const std::optional<Cents>& amount) {
     return bj::value(to_decimal(*amount));
 }
 
+bj::value json_text(const std::string& text) {
+    if (text.empty()) return {};
+    return bj::value(text);
+}
+
 bj::object describe(const Services& services, const Activation& activation,
                     const http::Request& request) {
     const std::optional<license::Reading>& before = activation.before;
@@ -49,6 +54,7 @@ bj::object describe(const Services& services, const Activation& activation,
             {"valid_to_before", json_instant(before ? before->valid_to : std::nullopt)},
             {"valid_to", json_instant(activation.valid_to_after)},
             {"asked_by", activation.asked_by.text()},
+            {"upstream", json_text(activation.upstream)},
             {"price", json_amount(activation.request.price)},
             {"quoted", json_amount(activation.quoted)},
             {"cost", json_amount(activation.cost)},
@@ -187,8 +193,22 @@ Result<Word> read_word(const bj::object& body) {
     return Word{.outcome = *outcome, .resolution = std::move(*resolution)};
 }
 
+// Without the operator role nothing is charged, so nobody can say that it shall be; what was done
+// can be told all the same, else a doubt would stay for ever where that role was given up.
+Task<Result<Activation>> take_word(const Services& services, ActivationId id, Word word,
+                                   Actor actor) {
+    if (services.driver != nullptr) {
+        co_return co_await services.driver->resolve(std::move(id), word.outcome,
+                                                    std::move(word.resolution), std::move(actor));
+    }
+    if (word.outcome == license::ActivationEvent::ResolvedRepeat) co_return no_operator_role();
+    Result<enforcement::Advanced> done = co_await services.activations.resolve(
+        std::move(id), word.outcome, std::move(word.resolution), std::move(actor));
+    if (!done) co_return done.error();
+    co_return std::move(done->activation);
+}
+
 Task<http::Response> resolve(const Services& services, Call call) {
-    if (services.driver == nullptr) co_return problem(no_operator_role());
     Result<ActivationId> id = read_activation_id(call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<bj::object> body = read_json_body(call.request);
@@ -196,8 +216,8 @@ Task<http::Response> resolve(const Services& services, Call call) {
     Result<Word> word = read_word(*body);
     if (!word) co_return problem(word.error());
 
-    const Result<Activation> activation = co_await services.driver->resolve(
-        std::move(*id), word->outcome, std::move(word->resolution), std::move(call.actor));
+    const Result<Activation> activation =
+        co_await take_word(services, std::move(*id), std::move(*word), std::move(call.actor));
     if (!activation) co_return problem(activation.error());
     co_return json_response(200, describe(services, *activation, call.request));
 }

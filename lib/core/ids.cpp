@@ -1,5 +1,7 @@
 #include "lib/core/ids.hpp"
 
+#include "lib/core/text.hpp"
+
 namespace usher {
 
 std::string masked(std::string_view secret) {
@@ -11,9 +13,12 @@ std::string masked(std::string_view secret) {
 std::string masked_in(std::string text, std::string_view secret) {
     if (secret.empty()) return text;
     const std::string shown = masked(secret);
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + shown.size())) {
-        text.replace(at, secret.size(), shown);
+    const std::string sought = lower_case(secret);
+    std::string searched = lower_case(text);
+    for (std::size_t at = searched.find(sought); at != std::string::npos;
+         at = searched.find(sought, at + shown.size())) {
+        searched.replace(at, sought.size(), shown);
+        text.replace(at, sought.size(), shown);
     }
     return text;
 }

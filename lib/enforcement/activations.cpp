@@ -4,6 +4,7 @@
 #include "lib/enforcement/movements.hpp"
 #include "lib/enforcement/publication.hpp"
 #include "lib/enforcement/recoveries.hpp"
+#include "lib/license/reconciliation.hpp"
 
 namespace usher::enforcement {
 namespace {
@@ -13,9 +14,16 @@ using license::ActivationEvent;
 using license::ActivationState;
 using store::Tables;
 
-Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag,
-                            const license::ActivationRequest& request, const Actor& asked_by,
-                            Instant now) {
+/// A request, and who makes it where and when.
+struct Order {
+    license::ActivationRequest request;
+    Actor asked_by;
+    std::string upstream;
+    Instant now;
+};
+
+Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag, const Order& order) {
+    const license::ActivationRequest& request = order.request;
     Result<Activation> known = tables.activations.find(request.id);
     if (known) {
         if (known->request != request) {
@@ -26,15 +34,16 @@ Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag,
     if (known.error().code() != Errc::NotFound) return known.error();
     if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
 
-    if (const auto open = tables.activations.open_for(tag, request.service)) {
+    if (const auto open = tables.activations.open_for(order.upstream, tag, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
                                          " of the same user key and service is not settled yet"};
     }
     Activation activation{.request = request,
-                          .asked_by = asked_by,
-                          .created_at = now,
-                          .changed_at = now,
-                          .wanted_at = now,
+                          .asked_by = order.asked_by,
+                          .upstream = order.upstream,
+                          .created_at = order.now,
+                          .changed_at = order.now,
+                          .wanted_at = order.now,
                           .evidence = "nothing has been sent"};
     tables.activations.insert(activation);
     return Prepared{.activation = std::move(activation), .added = true};
@@ -57,13 +66,28 @@ void add(Activation& activation, const Observation& observation) {
     if (observation.resolution) activation.resolution = observation.resolution;
 }
 
-// What may lead to a request that has not been made waits for a recovery's end (D29).
-Result<void> check_charging(const Tables& tables, ActivationEvent event,
+/// One event, and what it is judged by.
+struct Step {
+    ActivationId id;
+    ActivationEvent event;
+    Observation observation;
+    Instant now;
+    license::Budget budget;
+    std::string upstream;
+};
+
+// What may lead to a request that has not been made goes to whom it was ordered from, and waits for
+// a recovery's end (D29).
+Result<void> check_charging(const Tables& tables, const Step& step, const Activation& activation,
                             const license::Transition& transition) {
-    const bool is_word = event == ActivationEvent::ResolvedRepeat;
-    const bool wants_charge = is_word || event == ActivationEvent::Repeat ||
+    const bool is_word = step.event == ActivationEvent::ResolvedRepeat;
+    const bool wants_charge = is_word || step.event == ActivationEvent::Repeat ||
                               transition.effect == license::Effect::SendCharge;
     if (!wants_charge) return {};
+    if (activation.upstream != step.upstream) {
+        return Error{Errc::Conflict, "it was ordered from another upstream, " +
+                                         license::shown_upstream(activation)};
+    }
     const auto recovery = tables.recovery.open();
     if (!recovery) return {};
     const Error error = unconfirmed(*recovery);
@@ -93,15 +117,6 @@ bool extend_key(Tables& tables, const store::Sealer& sealer, const Activation& a
                               *activation.valid_to_after);
 }
 
-/// One event, and what it is judged by.
-struct Step {
-    ActivationId id;
-    ActivationEvent event;
-    Observation observation;
-    Instant now;
-    license::Budget budget;
-};
-
 // What a Send must fit into, and what others are seen to have moved before it.
 Result<std::optional<Movement>> check_sending(Tables& tables, const store::Sealer& sealer,
                                               const Activation& activation, const Step& step) {
@@ -118,7 +133,7 @@ Result<Transitioned> advance_in(Tables& tables, const store::Sealer& sealer, con
     const ActivationState from = found->state;
     const auto transition = license::next_state(from, step.event);
     if (!transition) return not_now(*found);
-    const Result<void> charging = check_charging(tables, step.event, *transition);
+    const Result<void> charging = check_charging(tables, step, *found, *transition);
     if (!charging) return charging.error();
     Activation activation =
         license::advanced(std::move(*found), step.event, transition->to, step.now);
@@ -158,6 +173,12 @@ Result<void> Activations::count_open() {
     return {};
 }
 
+void Activations::announce(const std::vector<Activation>& moved) {
+    for (const Activation& activation : moved) {
+        enforcer_.events().add(enforcer_.time().now(), change_of(activation));
+    }
+}
+
 std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
     const license::Period* const known = enforcer_.catalogue().find_period(period);
     if (known == nullptr) return std::nullopt;
@@ -165,15 +186,18 @@ std::optional<Seconds> Activations::length_of(const PeriodId& period) const {
 }
 
 Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, Actor actor) {
-    auto prepare = [request = std::move(request), actor = std::move(actor),
-                    &sealer = store_.sealer(), now = enforcer_.time().now(),
+    Order order{.request = std::move(request),
+                .asked_by = std::move(actor),
+                .upstream = enforcer_.upstream(),
+                .now = enforcer_.time().now()};
+    auto prepare = [order = std::move(order), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
-        const store::KeyTag tag = sealer.tag(request.user_key);
-        Result<Prepared> prepared = prepare_in(tables, tag, request, actor, now);
+        const store::KeyTag tag = sealer.tag(order.request.user_key);
+        Result<Prepared> prepared = prepare_in(tables, tag, order);
         if (prepared && prepared->added) {
             tables.journal.append(
-                activation_wanted_note(prepared->activation, reference_of(tag), actor));
+                activation_wanted_note(prepared->activation, reference_of(tag), order.asked_by));
         }
         return prepared;
     };
@@ -192,7 +216,8 @@ Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent eve
               .event = event,
               .observation = std::move(observation),
               .now = enforcer_.time().now(),
-              .budget = budget_};
+              .budget = budget_,
+              .upstream = enforcer_.upstream()};
     auto advance = [step = std::move(step), actor = std::move(actor), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
@@ -238,6 +263,18 @@ void Activations::raise_alarm(const Activation& activation) const {
                {{"id", activation.request.id.text()}, {"evidence", activation.evidence}});
 }
 
+Task<Result<Advanced>> Activations::resolve(ActivationId id, ActivationEvent word,
+                                            license::Resolution resolution, Actor actor) {
+    resolution.at = enforcer_.time().now();
+    Observation observation{.resolution = std::move(resolution)};
+    if (word == ActivationEvent::ResolvedDone) {
+        const Result<Activation> doubted = co_await find(id);
+        if (!doubted) co_return doubted.error();
+        observation.valid_to_after = expected_end(*doubted, length_of(doubted->request.period));
+    }
+    co_return co_await advance(std::move(id), word, std::move(observation), std::move(actor));
+}
+
 Task<Result<Activation>> Activations::find(ActivationId id) {
     auto find = [id = std::move(id)](Tables& tables) { return tables.activations.find(id); };
     co_return co_await store_.write(std::move(find));
@@ -245,8 +282,9 @@ Task<Result<Activation>> Activations::find(ActivationId id) {
 
 Task<Result<std::optional<Activation>>> Activations::last_confirmed(UserKey user_key,
                                                                     OptionId service) {
-    auto find = [user_key = std::move(user_key), service = std::move(service)](Tables& tables) {
-        return tables.activations.last_confirmed(user_key, service);
+    auto find = [upstream = enforcer_.upstream(), user_key = std::move(user_key),
+                 service = std::move(service)](Tables& tables) {
+        return tables.activations.last_confirmed(upstream, user_key, service);
     };
     co_return co_await store_.write(std::move(find));
 }

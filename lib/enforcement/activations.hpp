@@ -45,7 +45,8 @@ public:
 
     /// Makes a request of `actor` durable, or finds it again under its id (D60). Errc::Conflict for
     /// another request under that id, and while another activation of the same key and service is
-    /// not final (D67). Errc::Unavailable for a new one while a recovery is not confirmed (D29).
+    /// not final that was ordered from the same upstream (D67). Errc::Unavailable for a new one
+    /// while a recovery is not confirmed (D29).
     [[nodiscard]] Task<Result<Prepared>> prepare(license::ActivationRequest request, Actor actor);
 
     /// Moves an activation by the machine's table and makes it durable; raises the alarm where the
@@ -53,12 +54,19 @@ public:
     /// bought, in the same commit (D69). Errc::NotFound; Errc::Conflict if `event` must not happen
     /// in its state; Errc::Forbidden for a Send that the budget has no room for (D67);
     /// Errc::Unavailable if it wants a charge while a recovery is not confirmed (D29),
-    /// Errc::Conflict where it is a person's word.
+    /// Errc::Conflict where it is a person's word. Errc::Conflict if it wants a charge and was
+    /// ordered from another upstream.
     [[nodiscard]] Task<Result<Advanced>> advance(ActivationId id, license::ActivationEvent event,
                                                  Observation observation, Actor actor);
 
+    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
+    /// ResolvedRepeat and WriteOff; `resolution.at` is set here. Errors of `advance`.
+    [[nodiscard]] Task<Result<Advanced>> resolve(ActivationId id, license::ActivationEvent word,
+                                                 license::Resolution resolution, Actor actor);
+
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
-    /// The one of (user key, service) that was confirmed last; none if none was.
+    /// The one of (user key, service) that the upstream of now has confirmed last; none if none
+    /// was.
     [[nodiscard]] Task<Result<std::optional<license::Activation>>> last_confirmed(UserKey user_key,
                                                                                   OptionId service);
     /// The newest first, at most `count`; with `after`, those that are older than it.
@@ -73,7 +81,14 @@ public:
     [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }
     /// Counts them; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
+    /// Tells listeners of what a start itself has moved, once they are there.
+    void announce(const std::vector<license::Activation>& moved);
 
+    /// Whether it was ordered from the upstream of now: of others nothing is asked, and nothing
+    /// charged.
+    [[nodiscard]] bool is_ours(const license::Activation& activation) const noexcept {
+        return activation.upstream == enforcer_.upstream();
+    }
     /// The length of a period; none for one that is not in the catalogue.
     [[nodiscard]] std::optional<Seconds> length_of(const PeriodId& period) const;
 

@@ -71,6 +71,12 @@ public:
     Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, TimeKeeper& time,
              EventLog& events, std::int64_t starts);
 
+    /// Whom paid activations are ordered from from now on, and who pays there; for start-up. An
+    /// activation of another upstream is none of this one's (threat model D67).
+    void order_from(std::string upstream) { upstream_ = std::move(upstream); }
+    /// Empty without the operator role.
+    [[nodiscard]] const std::string& upstream() const noexcept { return upstream_; }
+
     /// Answers `check` until `complete`, from what was saved of the keys: for a start, while they
     /// are read. Nothing else is asked of the enforcer in that time.
     void stand_in(std::function<license::Verdict(const Question&)> judge) {
@@ -133,6 +139,7 @@ private:
     [[nodiscard]] std::string description_of(const OptionId& option) const;
 
     license::Catalogue catalogue_;
+    std::string upstream_;
     const store::Sealer& sealer_;
     TimeKeeper& time_;
     EventLog& events_;

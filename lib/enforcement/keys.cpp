@@ -144,13 +144,13 @@ Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument doc
     const KeyRecord* const known = enforcer_.projection().find_row(row);
     if (known == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
-    auto take = [row, tag = known->tag, document, etag, now,
+    auto take = [row, tag = known->tag, upstream = enforcer_.upstream(), document, etag, now,
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
         // As the table has it, which may be ahead of the projection by what is on its way there.
         const std::optional<KeyRecord> held = tables.keys.find(tag);
         if (!held) return gone();
         Result<std::vector<Movement>> moved =
-            note_movements(tables, *held, document.entitlements, now);
+            note_movements(tables, upstream, *held, document.entitlements, now);
         if (!moved) return moved.error();
         tables.keys.take_document(row, document, etag, now);
         tables.installation.keep(mark);

@@ -33,17 +33,18 @@ std::string shown(const std::optional<Instant>& end) {
 
 }  // namespace
 
-Result<std::vector<Movement>> note_movements(Tables& tables, const KeyRecord& held,
+Result<std::vector<Movement>> note_movements(Tables& tables, const std::string& upstream,
+                                             const KeyRecord& held,
                                              const std::vector<Entitlement>& seen, Instant now) {
     std::vector<Movement> noted;
-    const Result<std::vector<Activation>> bought = tables.activations.bought(held.tag);
+    const Result<std::vector<Activation>> bought = tables.activations.bought(upstream, held.tag);
     if (!bought) return bought.error();
     for (const Activation& last : *bought) {
         const OptionId& option = last.request.service;
         const license::Expectation expected{
             .held = paid_end(held.entitlements, option),
             .last = last,
-            .is_open = tables.activations.open_for(held.tag, option).has_value()};
+            .is_open = tables.activations.open_for(upstream, held.tag, option).has_value()};
         const std::optional<Instant> end = paid_end(seen, option);
         if (!is_moved_by_others(expected, end, now)) continue;
         std::optional<Movement> movement = note(
@@ -59,7 +60,7 @@ Result<std::optional<Movement>> note_movement(Tables& tables, const store::KeyTa
     if (!activation.before) return std::optional<Movement>{};
     const license::ActivationRequest& request = activation.request;
     Result<std::optional<Activation>> last =
-        tables.activations.last_confirmed(request.user_key, request.service);
+        tables.activations.last_confirmed(activation.upstream, request.user_key, request.service);
     if (!last) return last.error();
     if (!*last) return std::optional<Movement>{};
     const std::optional<Instant> known = (*last)->valid_to_after;

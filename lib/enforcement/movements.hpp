@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lib/async/task.hpp"
@@ -18,11 +19,11 @@ namespace usher::enforcement {
 
 using store::Movement;
 
-/// For within a write: what `seen`, a whole document of a key, moves without us; `held` is the key
-/// as the table has it before the document is taken.
+/// For within a write: what `seen`, a whole document of a key, moves without us, as far as it was
+/// ordered from `upstream`; `held` is the key as the table has it before the document is taken.
 [[nodiscard]] Result<std::vector<Movement>> note_movements(
-    store::Tables& tables, const KeyRecord& held, const std::vector<license::Entitlement>& seen,
-    Instant now);
+    store::Tables& tables, const std::string& upstream, const KeyRecord& held,
+    const std::vector<license::Entitlement>& seen, Instant now);
 /// The same of one option whose end was just read; `activation` is about to be sent.
 [[nodiscard]] Result<std::optional<Movement>> note_movement(store::Tables& tables,
                                                             const store::KeyTag& tag,

@@ -26,9 +26,11 @@ std::optional<license::Doubt> doubt_in(const Installation& installation,
 
 // Whether such an activation had been sent, and what came of it, may have been forgotten with what
 // the copy undid.
-Result<void> put_in_doubt(Tables& tables, const Recovery& recovery, Instant now) {
+Result<std::vector<Activation>> put_in_doubt(Tables& tables, const Recovery& recovery,
+                                             Instant now) {
     Result<std::vector<Activation>> open = tables.activations.open();
     if (!open) return open.error();
+    std::vector<Activation> doubted;
     for (Activation& activation : *open) {
         const license::ActivationState from = activation.state;
         const auto transition = license::next_state(from, ActivationEvent::Restored);
@@ -40,8 +42,9 @@ Result<void> put_in_doubt(Tables& tables, const Recovery& recovery, Instant now)
         tables.activations.update(doubtful);
         tables.journal.append(
             activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
+        doubted.push_back(std::move(doubtful));
     }
-    return {};
+    return doubted;
 }
 
 // What the anchor remembers is true of this installation, whatever came over its database.
@@ -79,8 +82,9 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
         tables.journal.append(recovery_noticed_note(*start.recovery));
     }
     if (!start.recovery) return start;
-    const Result<void> doubted = put_in_doubt(tables, *start.recovery, now);
+    Result<std::vector<Activation>> doubted = put_in_doubt(tables, *start.recovery, now);
     if (!doubted) return doubted.error();
+    start.doubted = std::move(*doubted);
     return start;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/async/task.hpp"
 #include "lib/core/clock.hpp"
@@ -30,6 +31,8 @@ struct StartEvidence {
 struct Start {
     store::Installation installation;
     std::optional<license::Recovery> recovery{};  ///< until a person confirms it
+    /// What it has made InDoubt, to be told once there is somebody to tell it to.
+    std::vector<license::Activation> doubted{};
 };
 
 /// Counts a start, in one transaction, and judges the state. If it is not the one that was left, no

@@ -4,6 +4,10 @@
 
 namespace usher::license {
 
+std::string shown_upstream(const Activation& activation) {
+    return activation.upstream.empty() ? "one that is not known" : activation.upstream;
+}
+
 Activation advanced(Activation activation, ActivationEvent event, ActivationState to, Instant now) {
     activation.state = to;
     activation.changed_at = now;

@@ -36,6 +36,8 @@ struct Activation {
     ActivationRequest request;
     ActivationState state = ActivationState::Prepared;
     Actor asked_by{};  ///< whose budget it is (D67)
+    /// Whom it was ordered from, and who pays there: text without secrets. Empty: not known.
+    std::string upstream{};
     Instant created_at{};
     Instant changed_at{};              ///< when `state` was entered
     Instant wanted_at{};               ///< made, or begun anew: from here on it may be given up
@@ -50,6 +52,9 @@ struct Activation {
 
     friend bool operator==(const Activation&, const Activation&) = default;
 };
+
+/// For people: `activation.upstream`, or that it is not known.
+[[nodiscard]] std::string shown_upstream(const Activation& activation);
 
 /// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts, and
 /// with a Send nothing of what was read before another one. What was found beside the event is the

@@ -1,5 +1,7 @@
 #include "lib/license/activation_outlook.hpp"
 
+#include <algorithm>
+
 namespace usher::license {
 
 std::string_view name(NextStep step) noexcept {
@@ -12,16 +14,28 @@ std::string_view name(NextStep step) noexcept {
     return "resolve";
 }
 
-std::optional<Outlook> outlook(const Activation& activation, const ReconciliationPolicy& policy,
-                               Seconds unsent_limit) noexcept {
+namespace {
+
+Outlook read_back_from(const std::optional<Instant>& since, const ReconciliationPolicy& policy) {
+    Outlook outlook{.what = NextStep::ReadBack};
+    if (!since) return outlook;
+    outlook.at = *since + policy.quiet_time;
+    outlook.until = *outlook.at + policy.read_for;
+    return outlook;
+}
+
+}  // namespace
+
+std::optional<Outlook> outlook(const Activation& activation, const std::optional<Instant>& since,
+                               const ReconciliationPolicy& policy, Seconds unsent_limit) noexcept {
     switch (activation.state) {
         case ActivationState::Prepared:
-            return Outlook{.what = NextStep::Send, .until = activation.wanted_at + unsent_limit};
+            return Outlook{
+                .what = NextStep::Send,
+                .until = std::min(since.value_or(activation.wanted_at), activation.wanted_at) +
+                         unsent_limit};
         case ActivationState::Sending: return Outlook{.what = NextStep::Answer};
-        case ActivationState::Unknown:
-            return Outlook{.what = NextStep::ReadBack,
-                           .at = policy.judged_from(activation),
-                           .until = policy.read_until(activation)};
+        case ActivationState::Unknown: return read_back_from(since, policy);
         case ActivationState::InDoubt: return Outlook{.what = NextStep::Resolve};
         case ActivationState::Confirmed:
         case ActivationState::Rejected:

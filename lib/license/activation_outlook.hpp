@@ -29,8 +29,11 @@ struct Outlook {
     friend bool operator==(const Outlook&, const Outlook&) = default;
 };
 
-/// None for a final state. `unsent_limit`: how long an activation that is wanted may stay unsent.
+/// None for a final state. `since`: since when it waits in its state, the times are told from
+/// there; none if nobody counts yet. `unsent_limit`: how long an activation that is wanted may stay
+/// unsent.
 [[nodiscard]] std::optional<Outlook> outlook(const Activation& activation,
+                                             const std::optional<Instant>& since,
                                              const ReconciliationPolicy& policy,
                                              Seconds unsent_limit) noexcept;
 

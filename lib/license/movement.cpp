@@ -18,7 +18,7 @@ bool is_moved_by_others(const Expectation& expected, const std::optional<Instant
     if (is_near(seen, expected.held) || is_near(seen, expected.last->valid_to_after)) return false;
     const Activation& last = *expected.last;
     const bool is_behind = !seen || *seen < *last.valid_to_after;
-    if (is_behind && now < last.changed_at + settling_time) return false;
+    if (is_behind && std::chrono::abs(now - last.changed_at) < settling_time) return false;
     const bool has_run_out = !seen && (!expected.held || *expected.held <= now);
     return !has_run_out;
 }

@@ -16,7 +16,8 @@ struct Expectation {
     bool is_open = false;              ///< one of ours is not settled, and may explain more
 };
 
-/// For so long after an activation was confirmed upstream may still show less than it gave.
+/// For so long after an activation was confirmed upstream may still show less than it gave. A time
+/// that was lowered since makes it no longer than that again.
 inline constexpr Seconds settling_time = std::chrono::hours{1};
 
 /// Whether `seen`, the end that upstream shows at `now`, was moved by somebody else. Not for an

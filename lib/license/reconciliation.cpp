@@ -52,14 +52,6 @@ Reading at_least(Reading reading, const Activation& last) noexcept {
     return reading;
 }
 
-Instant ReconciliationPolicy::judged_from(const Activation& activation) const noexcept {
-    return activation.changed_at + quiet_time;
-}
-
-Instant ReconciliationPolicy::read_until(const Activation& activation) const noexcept {
-    return judged_from(activation) + read_for;
-}
-
 bool ReconciliationPolicy::needs_reading(const Activation& activation, Instant now) const noexcept {
     switch (upstream) {
         case UpstreamClass::Keyed: return !key_is_remembered(activation, key_retention, now);

@@ -24,21 +24,16 @@ enum class UpstreamClass : std::uint8_t {
 /// How outcomes that were not seen are judged.
 struct ReconciliationPolicy {
     UpstreamClass upstream = UpstreamClass::Readable;
-    /// W: by then upstream executes a request or never will.
+    /// W: by then upstream executes a request or never will. Counts from where the activation
+    /// became Unknown, not from `sent_at`: a machine that slept between the two may have sent it at
+    /// the end. The caller waits for it by a clock that nobody sets, and anew after a restart.
     Seconds quiet_time;
-    /// How long a reading that upstream does not answer is tried again.
+    /// How long after it a reading that upstream does not answer is tried again.
     Seconds read_for;
     /// Readable: send once more what was read back as not executed.
     bool second_attempt = false;
     /// Keyed: how long upstream remembers a key.
     Seconds key_retention{0};
-
-    /// When an Unknown activation may be judged. The quiet time counts from where the activation
-    /// became Unknown, not from `sent_at`: a machine that slept between the two may have sent it at
-    /// the end.
-    [[nodiscard]] Instant judged_from(const Activation& activation) const noexcept;
-    /// When a reading that upstream does not answer is given up.
-    [[nodiscard]] Instant read_until(const Activation& activation) const noexcept;
 
     /// Whether judging needs a reading at `now`; without one it is Unreadable or, Keyed, repeated.
     [[nodiscard]] bool needs_reading(const Activation& activation, Instant now) const noexcept;

@@ -19,7 +19,7 @@ Statement select(Database& database, std::string_view tail) {
     std::string sql{
         "SELECT row, id, user_key, service, period, state, created_at, changed_at, wanted_at,"
         " sent_at, attempts, before_read, valid_to_before, valid_to_after, cost_cents, evidence,"
-        " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents"
+        " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents, upstream"
         " FROM activation "};
     return database.prepare(sql.append(tail));
 }
@@ -67,6 +67,7 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                                   .price = cents_at(query, 20)},
                       .state = state_at(query, 5),
                       .asked_by = Actor{query.text(19)},
+                      .upstream = query.text(22),
                       .created_at = from_unix(query.integer(6)),
                       .changed_at = from_unix(query.integer(7)),
                       .wanted_at = from_unix(query.integer(8)),
@@ -159,36 +160,38 @@ Result<std::vector<Activation>> ActivationTable::open() const {
     return read_all(std::move(query), sealer_);
 }
 
-std::optional<ActivationId> ActivationTable::open_for(const KeyTag& user_key,
+std::optional<ActivationId> ActivationTable::open_for(const std::string& upstream,
+                                                      const KeyTag& user_key,
                                                       const OptionId& service) const {
     Statement query = database_.prepare(
-        "SELECT id FROM activation WHERE user_key_tag = ? AND service = ?"
+        "SELECT id FROM activation WHERE user_key_tag = ? AND service = ? AND upstream = ?"
         " AND state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT')");
-    if (!query.bind(Blob{view(user_key)}).bind(service.text()).step()) return std::nullopt;
+    query.bind(Blob{view(user_key)}).bind(service.text()).bind(upstream);
+    if (!query.step()) return std::nullopt;
     return ActivationId{query.text(0)};
 }
 
-Result<std::optional<Activation>> ActivationTable::last_confirmed(const UserKey& user_key,
+Result<std::optional<Activation>> ActivationTable::last_confirmed(const std::string& upstream,
+                                                                  const UserKey& user_key,
                                                                   const OptionId& service) const {
     const KeyTag tag = sealer_.tag(user_key);
     Statement query = select(database_,
-                             "WHERE user_key_tag = ? AND service = ? AND state = 'CONFIRMED'"
-                             " ORDER BY changed_at DESC, row DESC LIMIT 1");
-    if (!query.bind(Blob{view(tag)}).bind(service.text()).step()) {
-        return std::optional<Activation>{};
-    }
+                             "WHERE user_key_tag = ? AND service = ? AND upstream = ?"
+                             " AND state = 'CONFIRMED' ORDER BY row DESC LIMIT 1");
+    query.bind(Blob{view(tag)}).bind(service.text()).bind(upstream);
+    if (!query.step()) return std::optional<Activation>{};
     Result<Activation> last = read(query, sealer_);
     if (!last) return last.error();
     return std::optional{std::move(*last)};
 }
 
-Result<std::vector<Activation>> ActivationTable::bought(const KeyTag& user_key) const {
+Result<std::vector<Activation>> ActivationTable::bought(const std::string& upstream,
+                                                        const KeyTag& user_key) const {
     Statement query = select(
         database_,
-        "WHERE row IN (SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY service"
-        " ORDER BY changed_at DESC, row DESC) AS place FROM activation"
-        " WHERE user_key_tag = ? AND state = 'CONFIRMED') WHERE place = 1) ORDER BY service");
-    query.bind(Blob{view(user_key)});
+        "WHERE row IN (SELECT max(row) FROM activation WHERE user_key_tag = ? AND upstream = ?"
+        " AND state = 'CONFIRMED' GROUP BY service) ORDER BY service");
+    query.bind(Blob{view(user_key)}).bind(upstream);
     return read_all(std::move(query), sealer_);
 }
 
@@ -213,14 +216,16 @@ void ActivationTable::insert(const Activation& activation) {
     const KeyTag tag = sealer_.tag(request.user_key);
     Statement insert = database_.prepare(
         "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, price_cents,"
-        " asked_by, created_at, state, changed_at, wanted_at, sent_at, attempts, before_read,"
+        " asked_by, upstream, created_at, state, changed_at, wanted_at, sent_at, attempts, "
+        "before_read,"
         " valid_to_before, quoted_cents, valid_to_after, cost_cents, evidence, resolved_by,"
         " resolved_why, resolved_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
     bind_cents(insert, request.price);
-    insert.bind(activation.asked_by.text()).bind(unix_seconds(activation.created_at));
+    insert.bind(activation.asked_by.text()).bind(activation.upstream);
+    insert.bind(unix_seconds(activation.created_at));
     bind_progress(insert, activation);
     insert.run();
 }

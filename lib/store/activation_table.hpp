@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lib/core/error.hpp"
@@ -26,21 +27,25 @@ public:
         std::size_t count, const std::optional<ActivationId>& after = std::nullopt) const;
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Result<std::vector<license::Activation>> open() const;
-    /// The one activation of (user key, service) whose state is not final.
-    [[nodiscard]] std::optional<ActivationId> open_for(const KeyTag& user_key,
+    /// The one activation of (upstream, user key, service) whose state is not final.
+    [[nodiscard]] std::optional<ActivationId> open_for(const std::string& upstream,
+                                                       const KeyTag& user_key,
                                                        const OptionId& service) const;
-    /// Of each service that was ever confirmed for `user_key`, the activation confirmed last.
-    [[nodiscard]] Result<std::vector<license::Activation>> bought(const KeyTag& user_key) const;
+    /// Of each service that was ever confirmed by `upstream` for `user_key`, the activation
+    /// confirmed last.
+    [[nodiscard]] Result<std::vector<license::Activation>> bought(const std::string& upstream,
+                                                                  const KeyTag& user_key) const;
 
-    /// The one of (user key, service) that was confirmed last; none if none was.
+    /// The one of (upstream, user key, service) that was confirmed last; none if none was. As one
+    /// of them is open at a time, that is the one that was asked for last, whatever clocks said.
     [[nodiscard]] Result<std::optional<license::Activation>> last_confirmed(
-        const UserKey& user_key, const OptionId& service) const;
+        const std::string& upstream, const UserKey& user_key, const OptionId& service) const;
     /// What others than `activation` have cost, or may have, that were sent at `since` or later: of
     /// whoever asked for it, and for its user key.
     [[nodiscard]] license::Spent spent(const license::Activation& activation, Instant since) const;
 
-    /// Adds a new activation. The unique index on open (user key, service) pairs backs D67:
-    /// StorageFailure with Errc::Conflict if there is one, or if the id is taken.
+    /// Adds a new activation. The unique index on what is open of (upstream, user key, service)
+    /// backs D67: StorageFailure with Errc::Conflict if there is one, or if the id is taken.
     void insert(const license::Activation& activation);
     /// Writes all that changes of an activation that is there; StorageFailure with Errc::NotFound
     /// otherwise.

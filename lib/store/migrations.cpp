@@ -97,7 +97,7 @@ INSERT INTO key_changes (one, count) VALUES (1, 0);
 // part of what is sealed. None comes back because no row ever goes: AUTOINCREMENT would write a
 // page more with every activation. `attempts` and `sent_at` of
 // earlier activations: what was being sent when it was last changed left once, at that time or
-// before.
+// before. Their upstream was not written down: it is none that can be configured.
 constexpr std::string_view reconciled_activations = R"sql(
 DROP INDEX activation_open;
 ALTER TABLE activation RENAME TO earlier_activation;
@@ -115,6 +115,7 @@ CREATE TABLE activation (
     changed_at      INTEGER NOT NULL,
     wanted_at       INTEGER NOT NULL,
     asked_by        TEXT NOT NULL,
+    upstream        TEXT NOT NULL,
     price_cents     INTEGER,
     quoted_cents    INTEGER,
     sent_at         INTEGER,
@@ -133,10 +134,10 @@ CREATE TABLE activation (
 ) STRICT;
 
 INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state, created_at,
-        changed_at, wanted_at, asked_by, sent_at, attempts, before_read, valid_to_before,
+        changed_at, wanted_at, asked_by, upstream, sent_at, attempts, before_read, valid_to_before,
         valid_to_after, cost_cents, evidence)
     SELECT row, id, user_key, user_key_tag, service, period, state, created_at,
-        changed_at, created_at, '',
+        changed_at, created_at, '', '',
         CASE WHEN state IN ('SENDING', 'UNKNOWN') THEN changed_at END,
         state NOT IN ('PREPARED', 'CANCELLED'),
         valid_to_before IS NOT NULL, valid_to_before, valid_to_after, cost_cents, evidence
@@ -144,12 +145,12 @@ INSERT INTO activation (row, id, user_key, user_key_tag, service, period, state,
 
 DROP TABLE earlier_activation;
 
-CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service)
+CREATE UNIQUE INDEX activation_open ON activation (user_key_tag, service, upstream)
     WHERE state IN ('PREPARED', 'SENDING', 'UNKNOWN', 'IN_DOUBT');
 CREATE TRIGGER activation_stays BEFORE DELETE ON activation
     BEGIN SELECT RAISE(ABORT, 'an activation is never removed'); END;
 CREATE INDEX activation_sent ON activation (sent_at) WHERE sent_at IS NOT NULL;
-CREATE INDEX activation_confirmed ON activation (user_key_tag, service, changed_at)
+CREATE INDEX activation_confirmed ON activation (user_key_tag, service)
     WHERE state = 'CONFIRMED';
 )sql";
 

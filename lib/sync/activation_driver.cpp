@@ -2,6 +2,8 @@
 
 #include "lib/async/task_group.hpp"
 #include "lib/sync/activation_evidence.hpp"
+#include "lib/sync/activation_records.hpp"
+#include "lib/sync/activation_waits.hpp"
 #include "lib/sync/charge_readings.hpp"
 
 namespace usher::sync {
@@ -16,17 +18,6 @@ using license::ActivationState;
 using license::Effect;
 using license::Reading;
 using upstream::acestream::Activated;
-
-// What passes. After Errc::Unsettled and Errc::Damaged nothing can be read or written until the
-// store is opened anew: the start that does it goes on from what it finds there (D23).
-bool passes(Errc code) {
-    return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
-}
-
-// The store itself says, once, that it is full.
-bool is_news(Errc code) {
-    return code != Errc::StorageFull;
-}
 
 // From the transport only Unreachable proves that nothing was sent (D62).
 ActivationEvent answer_in(const Error& error) {
@@ -52,10 +43,14 @@ public:
         const auto self = shared_from_this();
         co_return co_await needs_.port.quote(std::move(service), std::move(period));
     }
-    [[nodiscard]] const ActivationSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] std::optional<license::Outlook> outlook(const Activation& activation) const {
+        return license::outlook(activation, waits_.since(activation.request.id),
+                                settings_.reconciliation, settings_.unsent_limit);
+    }
     void stop() {
         stopped_ = true;
         readings_.stop();
+        records_.stop();
         tasks_.cancel();
     }
 
@@ -63,18 +58,22 @@ private:
     /// What comes after an effect; none when nothing does, or the daemon ends.
     using Next = std::optional<Advanced>;
 
+    Task<void> go_on(Activation activation);
+    Task<void> set_aside(Activation activation);
+    Task<Next> lose(ActivationId id);
     Task<void> drive(Advanced step);
+    Task<void> follow(Advanced step);
     Task<Next> try_to_send(Activation activation);
     Task<Next> give_up(ActivationId id, std::string why);
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
-    Task<Result<Advanced>> record(ActivationId id, ActivationEvent event, Observation observation);
-    Task<Next> record_for_sure(ActivationId id, ActivationEvent event, Observation observation);
 
     ActivationSettings settings_;
     ActivationNeeds needs_;
     ChargeReadings readings_{settings_, needs_};
+    ActivationRecords records_{settings_, needs_};
+    ActivationWaits waits_{settings_, needs_.time};
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
@@ -92,14 +91,44 @@ Task<void> ActivationDriver::Impl::resume() {
         open = co_await needs_.activations.open();
     }
     for (Activation& activation : *open) {
-        Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
-        if (activation.state == ActivationState::Sending) {
-            Observation observation{.evidence = "the daemon ended while the request was under way"};
-            step = co_await record_for_sure(activation.request.id, ActivationEvent::Lost,
-                                            std::move(observation));
-        }
-        if (step) tasks_.spawn(drive(std::move(*step)));
+        const bool is_ours = needs_.activations.is_ours(activation);
+        tasks_.spawn(is_ours ? go_on(std::move(activation)) : set_aside(std::move(activation)));
     }
+}
+
+Task<void> ActivationDriver::Impl::go_on(Activation activation) {
+    const auto self = shared_from_this();
+    Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
+    if (activation.state == ActivationState::Sending) step = co_await lose(activation.request.id);
+    if (step) co_await drive(std::move(*step));
+}
+
+// Nobody knows there what was ordered elsewhere: sent, it would be bought twice, and a reading
+// would take what it has done for something that was never done.
+Task<void> ActivationDriver::Impl::set_aside(Activation activation) {
+    const auto self = shared_from_this();
+    if (activation.state == ActivationState::InDoubt) co_return;
+    const ActivationId id = activation.request.id;
+    const std::string why = "ordered from another upstream, " + shown_upstream(activation);
+    needs_.log.warning("an open activation is not of the upstream that is configured",
+                       {{"id", id.text()}, {"upstream", activation.upstream}});
+    if (activation.state == ActivationState::Prepared) {
+        co_await give_up(id, why);
+        co_return;
+    }
+    if (activation.state == ActivationState::Sending) {
+        Next lost = co_await lose(id);
+        if (!lost) co_return;
+        activation = std::move(lost->activation);
+    }
+    Observation observation{.evidence = activation.evidence + "; not read back: " + why};
+    co_await records_.record_for_sure(id, ActivationEvent::Unreadable, std::move(observation));
+}
+
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::lose(ActivationId id) {
+    Observation observation{.evidence = "the daemon ended while the request was under way"};
+    co_return co_await records_.record_for_sure(std::move(id), ActivationEvent::Lost,
+                                                std::move(observation));
 }
 
 Task<Result<enforcement::Prepared>> ActivationDriver::Impl::start(ActivationRequest request,
@@ -118,25 +147,24 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
                                                          license::Resolution resolution,
                                                          Actor actor) {
     const auto self = shared_from_this();
-    resolution.at = needs_.time.now();
-    Observation observation{.resolution = std::move(resolution)};
-    if (word == ActivationEvent::ResolvedDone) {
-        const Result<Activation> doubted = co_await needs_.activations.find(id);
-        if (!doubted) co_return doubted.error();
-        observation.valid_to_after =
-            expected_end(*doubted, needs_.activations.length_of(doubted->request.period));
-    }
-    Result<Advanced> step = co_await needs_.activations.advance(
-        std::move(id), word, std::move(observation), std::move(actor));
+    Result<Advanced> step = co_await needs_.activations.resolve(
+        std::move(id), word, std::move(resolution), std::move(actor));
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
     co_return activation;
 }
 
-// Does what the last arrow obliges to, until an arrow obliges to nothing more.
 Task<void> ActivationDriver::Impl::drive(Advanced step) {
     const auto self = shared_from_this();
+    const ActivationId id = step.activation.request.id;
+    waits_.begin(id);
+    co_await follow(std::move(step));
+    waits_.end(id);
+}
+
+// Does what the last arrow obliges to, until an arrow obliges to nothing more.
+Task<void> ActivationDriver::Impl::follow(Advanced step) {
     async::Backoff backoff{settings_.backoff, needs_.random};
     bool is_first_try = true;
     while (!stopped_) {
@@ -161,7 +189,7 @@ Task<void> ActivationDriver::Impl::drive(Advanced step) {
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
     const ActivationId id = activation.request.id;
     const std::optional<Cents> expected = activation.request.price;
-    if (needs_.time.now() - activation.wanted_at > settings_.unsent_limit) {
+    if (waits_.is_over_unsent_limit(activation)) {
         co_return co_await give_up(id, "upstream gave no usable answer in time");
     }
     Result<Observation> asked = co_await readings_.ask_before_sending(activation.request);
@@ -170,7 +198,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
     if (const auto objection = license::objection_to(asked->quoted, expected)) {
         co_return co_await give_up(id, *objection);
     }
-    const Result<Advanced> sending = co_await record(id, ActivationEvent::Send, std::move(*asked));
+    const Result<Advanced> sending =
+        co_await records_.record(id, ActivationEvent::Send, std::move(*asked));
     if (sending) co_return *sending;
     const Error refused = sending.error();
     if (refused.code() == Errc::Forbidden) co_return co_await give_up(id, refused.context());
@@ -181,8 +210,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activatio
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
                                                                    std::string why) {
     Observation observation{.evidence = std::move(why) + "; no charge was sent"};
-    co_return co_await record_for_sure(std::move(id), ActivationEvent::GiveUp,
-                                       std::move(observation));
+    co_return co_await records_.record_for_sure(std::move(id), ActivationEvent::GiveUp,
+                                                std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
@@ -192,8 +221,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation act
         Observation observation{.evidence = evidence_of(*activated, activation.quoted),
                                 .valid_to_after = activated->valid_to,
                                 .cost = activated->cost};
-        co_return co_await record_for_sure(request.id, ActivationEvent::Accepted,
-                                           std::move(observation));
+        co_return co_await records_.record_for_sure(request.id, ActivationEvent::Accepted,
+                                                    std::move(observation));
     }
     co_return co_await take_refusal(std::move(activation), activated.error());
 }
@@ -211,11 +240,12 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
     }
     const ActivationEvent event = policy.judge_answer(activation, said, seen, needs_.time.now());
     Observation observation{.evidence = evidence_of(answer, event, request.user_key)};
-    co_return co_await record_for_sure(request.id, event, std::move(observation));
+    co_return co_await records_.record_for_sure(request.id, event, std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
     const ActivationRequest request = activation.request;
+    waits_.begin(request.id);
     const std::optional<Result<Reading>> after = co_await readings_.read_back(activation);
     if (stopped_) co_return std::nullopt;
 
@@ -225,34 +255,8 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
         activation, needs_.activations.length_of(request.period), seen, needs_.time.now());
     Observation observation{.evidence = evidence_of(activation, after, event)};
     if (event == ActivationEvent::SeenDone) observation.valid_to_after = seen->valid_to;
-    co_return co_await record_for_sure(request.id, event, std::move(observation));
-}
-
-// What became of a request that was sent is known here alone: it is written down as soon as the
-// disk has room for it, however long that takes (threat model D24). None if it does not fit the
-// activation any more, the daemon ends, or whether it was written is not known: then the next start
-// reads it, and what it finds still SENDING is read back from upstream.
-Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::record_for_sure(
-    ActivationId id, ActivationEvent event, Observation observation) {
-    async::Backoff backoff{settings_.backoff, needs_.random};
-    while (!stopped_) {
-        const Result<Advanced> recorded = co_await record(id, event, observation);
-        if (recorded) co_return *recorded;
-        if (!passes(recorded.error().code())) co_return std::nullopt;
-        co_await settings_.sleep(backoff.next());
-    }
-    co_return std::nullopt;
-}
-
-Task<Result<Advanced>> ActivationDriver::Impl::record(ActivationId id, ActivationEvent event,
-                                                      Observation observation) {
-    Result<Advanced> advanced = co_await needs_.activations.advance(
-        std::move(id), event, std::move(observation), the_daemon());
-    if (!advanced && is_news(advanced.error().code())) {
-        needs_.log.error("an activation was not recorded", {{"event", std::string{name(event)}},
-                                                            {"cause", advanced.error().message()}});
-    }
-    co_return advanced;
+    if (event == ActivationEvent::Repeat) waits_.begin(request.id);
+    co_return co_await records_.record_for_sure(request.id, event, std::move(observation));
 }
 
 ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings,
@@ -282,10 +286,8 @@ Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {
     return impl_->quote(std::move(service), std::move(period));
 }
 
-std::optional<license::Outlook> ActivationDriver::outlook(
-    const Activation& activation) const noexcept {
-    const ActivationSettings& settings = impl_->settings();
-    return license::outlook(activation, settings.reconciliation, settings.unsent_limit);
+std::optional<license::Outlook> ActivationDriver::outlook(const Activation& activation) const {
+    return impl_->outlook(activation);
 }
 
 }  // namespace usher::sync

@@ -19,7 +19,8 @@ public:
     ~ActivationDriver();
 
     /// Goes on with what a restart left behind; an activation that was being sent is Unknown from
-    /// now on.
+    /// now on. One that was ordered from another upstream ends here: unsent it is Cancelled, else a
+    /// person's.
     [[nodiscard]] Task<void> resume();
 
     /// Makes `request` of `actor`, whose budget it is, durable and sets out to send it. Errors of
@@ -30,8 +31,8 @@ public:
     /// What upstream asks for a period of a service now. Errors of Quote.
     [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
 
-    /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
-    /// ResolvedRepeat and WriteOff, and carries on from there. Errors of Activations::advance.
+    /// Takes a person's word as Activations::resolve does, and carries on from there; the same
+    /// errors.
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
                                                             license::Resolution resolution,
@@ -39,7 +40,7 @@ public:
 
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(
-        const license::Activation& activation) const noexcept;
+        const license::Activation& activation) const;
 
     /// Ends what is under way: what was being sent is Unknown at the next start. Idempotent.
     void stop();

@@ -20,7 +20,8 @@ struct ActivationSettings {
     Seconds unsent_limit;  ///< then an unsent one is cancelled
     async::BackoffLimits backoff{.base = std::chrono::seconds{1}, .cap = std::chrono::minutes{1}};
     license::ReconciliationPolicy reconciliation;
-    /// Timers know nothing of trusted time: how often it is looked at while something waits for it.
+    /// Timers stand still while the machine sleeps: how often the time since boot is looked at
+    /// while something waits for it.
     std::chrono::milliseconds look_every = std::chrono::seconds{5};
     async::Sleep sleep = async::sleep_for;  ///< how to wait: tests let a time of their own pass
 };

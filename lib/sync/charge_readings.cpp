@@ -27,24 +27,25 @@ Task<Result<Observation>> ChargeReadings::ask_before_sending(ActivationRequest r
 
 Task<std::optional<Result<Reading>>> ChargeReadings::read_back(Activation activation) {
     const license::ReconciliationPolicy& policy = settings_.reconciliation;
-    co_await wait_until(policy.judged_from(activation));
+    const BootTime quiet_until = needs_.time.since_boot() + policy.quiet_time;
+    co_await wait_until(quiet_until);
     if (!policy.needs_reading(activation, needs_.time.now())) co_return std::nullopt;
-    co_return co_await read_until(activation.request, policy.read_until(activation));
+    co_return co_await read_until(activation.request, quiet_until + policy.read_for);
 }
 
-Task<void> ChargeReadings::wait_until(Instant instant) {
-    while (!stopped_ && needs_.time.now() < instant) {
-        const std::chrono::milliseconds left = instant - needs_.time.now();
+Task<void> ChargeReadings::wait_until(BootTime end) {
+    while (!stopped_ && needs_.time.since_boot() < end) {
+        const BootTime left = end - needs_.time.since_boot();
         co_await settings_.sleep(std::min(left, settings_.look_every));
     }
 }
 
-Task<Result<Reading>> ChargeReadings::read_until(ActivationRequest request, Instant until) {
+Task<Result<Reading>> ChargeReadings::read_until(ActivationRequest request, BootTime end) {
     async::Backoff backoff{settings_.backoff, needs_.random};
     while (true) {
         Result<Reading> reading = co_await needs_.port.read(request);
         if (reading || reading.error().code() == Errc::Rejected) co_return reading;
-        if (stopped_ || needs_.time.now() >= until) co_return reading;
+        if (stopped_ || needs_.time.since_boot() >= end) co_return reading;
         co_await settings_.sleep(backoff.next());
     }
 }

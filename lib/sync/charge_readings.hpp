@@ -1,6 +1,7 @@
 /// Asks upstream about a charge: before it is sent, and when its outcome was not seen.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "lib/async/task.hpp"
@@ -22,8 +23,9 @@ public:
     /// it does not answer yet, or the errors of Activations::last_confirmed.
     [[nodiscard]] Task<Result<enforcement::Observation>> ask_before_sending(
         license::ActivationRequest request);
-    /// Waits until the Unknown `activation` may be judged, then asks until upstream answers or the
-    /// time for it is over; a no is an answer. None: no reading is needed. Errors of Read.
+    /// Waits for the quiet time of the Unknown `activation`, beginning with the call, then asks
+    /// until upstream answers or the time for it is over; a no is an answer. All of it by the time
+    /// since boot, which nobody sets. None: no reading is needed. Errors of Read.
     [[nodiscard]] Task<std::optional<Result<license::Reading>>> read_back(
         license::Activation activation);
 
@@ -31,8 +33,9 @@ public:
     void stop() noexcept { stopped_ = true; }
 
 private:
-    Task<void> wait_until(Instant instant);
-    Task<Result<license::Reading>> read_until(license::ActivationRequest request, Instant until);
+    using BootTime = std::chrono::milliseconds;
+    Task<void> wait_until(BootTime end);
+    Task<Result<license::Reading>> read_until(license::ActivationRequest request, BootTime end);
 
     const ActivationSettings& settings_;
     const ActivationNeeds& needs_;

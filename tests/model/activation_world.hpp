@@ -45,8 +45,12 @@ struct World {
     bool notices_restore = true;        ///< as threat model D28 and D29 ask
     license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks, .read_for = tick};
     Table table = license::next_state;
+    /// Time is true here, so the quiet time goes on over a restart; the code waits longer.
     std::function<Instant(const license::ReconciliationPolicy&, const license::Activation&)>
-        judged_from = &license::ReconciliationPolicy::judged_from;
+        judged_from =
+            [](const license::ReconciliationPolicy& policy, const license::Activation& activation) {
+                return activation.changed_at + policy.quiet_time;
+            };
 };
 
 /// A request that upstream may still execute after any time.

@@ -1,6 +1,7 @@
 /// The invariants of threat model section 6, held against everything that happens in a history.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ public:
     /// What a start finds in the store.
     void found(const std::vector<license::Activation>& all);
     void found(std::int64_t starts, Instant time_mark);
+    /// Upstream attests `time`: the mark may fall to it.
+    void attested(Instant time) { time_mark_ = std::min(time_mark_, time); }
     /// A copy of what the daemon has durable is made; `put_back` brings it back. Unless it
     /// `is_noticed`, time may begin again from there too.
     void copied() { copy_ = Durable{known_, starts_, time_mark_}; }

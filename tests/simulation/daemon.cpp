@@ -28,7 +28,8 @@ Result<std::vector<Activation>> read_all(Tables& tables) {
 /// What stands on the store, in the order of its dependence.
 struct Daemon::Parts {
     Parts(Daemon& daemon, const enforcement::Start& start)
-        : time{*daemon.store_, daemon.surroundings_.read_clock, "", start.installation.mark, Log{}},
+        : time{*daemon.store_, daemon.surroundings_.read_clock,
+               std::to_string(daemon.surroundings_.boots), start.installation.mark, Log{}},
           events{start.installation.starts},
           enforcer{catalogue(), daemon.store_->sealer(), time, events, start.installation.starts},
           activations{*daemon.store_, enforcer, license::Budget{}, Log{}},
@@ -200,6 +201,10 @@ Task<void> Daemon::ask_now(license::ActivationRequest request) {
                (prepared ? std::string{license::name(prepared->activation.state)}
                          : prepared.error().message());
     });
+}
+
+void Daemon::attest(Instant time) {
+    parts_->time.attest(time);
 }
 
 void Daemon::attend() {

@@ -25,6 +25,7 @@ struct Surroundings {
     Upstream& upstream;
     test::SimulatedDisk& disk;
     ReadClock read_clock;
+    const int& boots;  ///< names the boot
     std::optional<license::Anchor>& anchor;
 };
 
@@ -42,6 +43,9 @@ public:
     /// Somebody looks for what waits for a person: confirms a recovery, and settles what is in
     /// doubt by what upstream has really done.
     void attend();
+
+    /// Upstream tells, on the way of some other call, what time it is.
+    void attest(Instant time);
 
     /// It must be started anew: the store is broken (threat model D23).
     [[nodiscard]] bool wants_to_end() const noexcept { return wants_to_end_; }

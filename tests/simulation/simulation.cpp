@@ -52,6 +52,7 @@ private:
     void plan_people();
     void plan_crash();
     void plan_copy();
+    void plan_clock();
     bool step();
     void start();
     void end();
@@ -70,6 +71,7 @@ private:
     Checker checker_;
     BadDisk disk_faults_{scheduler_, random_, history_};
     test::SimulatedDisk disk_;
+    int boots_ = 1;
     std::optional<license::Anchor> anchor_;  ///< on another disk, which does not fail
     std::optional<test::DiskContent> copy_;
     Upstream upstream_{world_, scheduler_, random_, checker_, history_};
@@ -81,10 +83,12 @@ private:
                                .upstream = upstream_,
                                .disk = disk_,
                                .read_clock = [this] { return read_clock(); },
+                               .boots = boots_,
                                .anchor = anchor_};
     std::unique_ptr<Daemon> daemon_;
     std::vector<license::ActivationRequest> requests_;
     std::chrono::milliseconds wall_ahead_{0};
+    Time booted_at_ = -std::chrono::hours{1};
     bool is_calm_ = false;
     Tally counted_;
 };
@@ -95,12 +99,7 @@ void Simulation::plan() {
     for (std::int64_t crashes = random_.between(0, 3); crashes > 0; --crashes) plan_crash();
     if (random_.happens(0.4)) disk_faults_.turn_bad();
     if (world_.restored) plan_copy();
-    if (world_.clock) {
-        scheduler_.in(Time{random_.between(0, faults_end.count())}, [this] {
-            wall_ahead_ = std::chrono::minutes{random_.between(-120, 120)};
-            history_.note([&] { return "the wall clock jumps"; });
-        });
-    }
+    if (world_.clock) plan_clock();
     scheduler_.in(faults_end, [this] { be_calm(); });
 }
 
@@ -172,9 +171,29 @@ void Simulation::plan_copy() {
     scheduler_.in(when + later, [this] { put_copy_back(); });
 }
 
+void Simulation::plan_clock() {
+    const auto some_time = [this] { return Time{random_.between(0, faults_end.count())}; };
+    for (std::int64_t jumps = random_.between(1, 3); jumps > 0; --jumps) {
+        scheduler_.in(some_time(), [this] {
+            wall_ahead_ = std::chrono::minutes{random_.between(-120, 120)};
+            if (random_.happens(0.3)) wall_ahead_ = std::chrono::days{random_.between(-400, 400)};
+            history_.note([] { return "the wall clock jumps"; });
+        });
+    }
+    for (std::int64_t times = random_.between(0, 2); times > 0; --times) {
+        scheduler_.in(some_time(), [this] {
+            if (!daemon_) return;
+            const Instant now = first_instant + std::chrono::floor<Seconds>(scheduler_.now());
+            checker_.attested(now);
+            daemon_->attest(now);
+            history_.note([] { return "upstream attests the time"; });
+        });
+    }
+}
+
 ClockReading Simulation::read_clock() const {
     return {.wall = first_instant + scheduler_.now() + wall_ahead_,
-            .boot = scheduler_.now() + std::chrono::hours{1}};
+            .boot = scheduler_.now() - booted_at_};
 }
 
 // False when nothing more will happen.
@@ -208,7 +227,11 @@ void Simulation::crash(bool loses_power) {
     disk_.cut_power();  // nothing that it still does reaches the disk
     daemon_.reset();
     disk_.restore_power();
-    if (loses_power) disk_.content().cut_power(random_);
+    if (loses_power) {
+        disk_.content().cut_power(random_);
+        booted_at_ = scheduler_.now();
+        ++boots_;
+    }
     start_again();
 }
 

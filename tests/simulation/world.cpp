@@ -33,7 +33,8 @@ World jumping(World world) {
     return world;
 }
 
-// A second request is claimed where readings are true and W is long enough, by the clock too.
+// A second request is claimed where readings are true and W is long enough, whatever the wall clock
+// says.
 std::vector<World> all_worlds() {
     const World base{.name = "base"};
     const World late{.name = "late execution within W", .lateness = Lateness::WithinQuietTime};
@@ -54,7 +55,10 @@ std::vector<World> all_worlds() {
         worlds.push_back(keyed(world));
         worlds.push_back(opaque(world));
     }
-    for (const World& world : {base, late, foreign, restored}) worlds.push_back(repeating(world));
+    for (const World& world : {base, late, foreign, restored}) {
+        worlds.push_back(repeating(world));
+        worlds.push_back(repeating(jumping(world)));
+    }
     for (const World& world : {base, late, foreign}) worlds.push_back(named(world));
     return worlds;
 }

@@ -115,6 +115,9 @@ struct Fixture {
     void check_noticed(const std::string& cause, bool was_undone) {
         daemon.start();
         BOOST_CHECK_EQUAL(state_of(first_id), was_undone ? "IN_DOUBT" : "CONFIRMED");
+        const std::string metrics = test::get(daemon.socket(), "/metrics").body;
+        const std::string doubted = R"(usher_activation_transitions_total{to="IN_DOUBT"} )";
+        BOOST_CHECK(metrics.find(doubted + (was_undone ? "1\n" : "0\n")) != std::string::npos);
         check_stands_still(cause);
         // Another start forgets nothing of it.
         daemon.signal(SIGKILL);

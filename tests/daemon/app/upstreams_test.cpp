@@ -121,6 +121,29 @@ BOOST_AUTO_TEST_CASE(an_operator_sells_at_its_entry) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_operator_is_known_by_where_it_is_and_who_pays) {
+    BOOST_CHECK_EQUAL(app::operator_identity({}), "");
+    config::Config config = operator_config("reseller", "0123");
+    config.sandbox = true;
+    BOOST_CHECK_EQUAL(app::operator_identity(config), "sandbox");
+    config.sandbox = false;
+    config.operator_upstream->url = "https://Shop.example/reseller/";
+    config.operator_upstream->api_key = "an account";
+    const std::string identity = app::operator_identity(config);
+    BOOST_CHECK(identity.starts_with("reseller https://shop.example:443/reseller account "));
+    BOOST_CHECK_EQUAL(identity.find("an account"), std::string::npos);
+
+    config.operator_upstream->url = "https://shop.example:443/reseller";
+    BOOST_CHECK_EQUAL(app::operator_identity(config), identity);
+    for (const auto change : {+[](config::OperatorUpstream& one) { one.api_key = "another"; },
+                              +[](config::OperatorUpstream& one) { one.entry = "developer"; },
+                              +[](config::OperatorUpstream& one) { one.url += "/v2"; }}) {
+        config::Config other = config;
+        change(*other.operator_upstream);
+        BOOST_CHECK(app::operator_identity(other) != identity);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_operator_needs_a_secret_and_an_address) {
     const auto failure = [](const config::Config& config) {
         return app::operator_port(config, nullptr).error().context();

@@ -265,6 +265,25 @@ BOOST_AUTO_TEST_CASE(without_the_operator_role_nothing_is_bought) {
     BOOST_CHECK_EQUAL(tcp("GET", "/v1/activations", {}, spender).status, 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_doubt_can_be_ended_without_the_operator_role_but_not_by_a_charge) {
+    come_into_doubt();
+    api::Services bare = services();
+    bare.driver = nullptr;
+    api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(bare));
+    const auto say = [this](const std::string& outcome) {
+        return resolve(R"({"outcome": ")" + outcome + R"(", "by": "ann", "reason": "books"})");
+    };
+    const http::Response repeated = say("repeat");
+    BOOST_CHECK_EQUAL(repeated.status, 403);
+    BOOST_CHECK_EQUAL(problem_detail(repeated), "this daemon has no operator role");
+    BOOST_CHECK_EQUAL(show().at("state").as_string(), "IN_DOUBT");
+    const http::Response written_off = say("write_off");
+    BOOST_CHECK_EQUAL(written_off.status, 200);
+    BOOST_CHECK_EQUAL(json_of(written_off).at("state").as_string(), "WRITTEN_OFF");
+    BOOST_CHECK_EQUAL(say("done").status, 409);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
 BOOST_AUTO_TEST_CASE(bad_input_names_its_field_and_sends_nothing) {
     const std::vector<std::pair<std::string, std::string>> rows{
         {"{}", "id"},
@@ -310,11 +329,13 @@ BOOST_AUTO_TEST_CASE(an_agreed_price_is_part_of_the_request) {
     for (const char* wrong : {"1.5", "150", "\"-1\"", "\"1.505\"", "\"\"", "null"}) {
         BOOST_CHECK_EQUAL(ask(wrong).status, 400);
     }
+    enforcer.order_from("the vendor");
     BOOST_CHECK_EQUAL(ask("\"2.00\"").status, 202);
     BOOST_CHECK_EQUAL(settled_state(), "CANCELLED");
     const boost::json::object settled = show();
     BOOST_CHECK_EQUAL(settled.at("price").as_string(), "2.00");
     BOOST_CHECK(settled.at("asked_by").as_string().starts_with("token "));
+    BOOST_CHECK_EQUAL(settled.at("upstream").as_string(), "the vendor");
     BOOST_CHECK_EQUAL(ask("\"1.50\"").status, 409);
     BOOST_CHECK_EQUAL(charges, 0U);
 }

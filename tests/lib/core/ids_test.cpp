@@ -36,4 +36,13 @@ BOOST_AUTO_TEST_CASE(a_masked_text_shows_at_most_a_third_of_itself) {
     BOOST_TEST(masked(std::string(1000, 'k')) == "kkkk\u2026");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_is_masked_in_a_text_in_whatever_letters_it_is_quoted) {
+    BOOST_TEST(masked_in("no KEY-of-ALICE-7, key-of-alice-7!", "Key-of-Alice-7") ==
+               "no Key-\u2026, Key-\u2026!");
+    BOOST_TEST(masked_in("KEY and key", "Key") == "\u2026 and \u2026");
+    BOOST_TEST(masked_in("\u00c4-key", "\u00e4-key") == "\u00c4-key");
+    BOOST_TEST(masked_in("Another Text", "key") == "Another Text");
+    BOOST_TEST(masked_in("Text", "") == "Text");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

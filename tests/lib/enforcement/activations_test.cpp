@@ -39,6 +39,36 @@ BOOST_AUTO_TEST_CASE(one_activation_of_a_key_and_service_is_open_at_a_time) {
     BOOST_CHECK(prepare(request("2")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_open_at_one_upstream_does_not_hold_up_another) {
+    enforcer.order_from("the sandbox");
+    const auto first = prepare(request("1")).value();
+    BOOST_CHECK_EQUAL(first.activation.upstream, "the sandbox");
+    enforcer.order_from("the vendor");
+    const auto same = prepare(request("1")).value();
+    BOOST_CHECK(!same.added);
+    BOOST_CHECK(same.activation == first.activation);
+    BOOST_CHECK_EQUAL(prepare(request("2")).value().activation.upstream, "the vendor");
+    BOOST_CHECK(prepare(request("3")).error().code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_ordered_from_another_upstream_is_never_charged_at_this_one) {
+    enforcer.order_from("the sandbox");
+    prepare(request("1")).value();
+    prepare(request("2", "beta")).value();
+    advance("2", ActivationEvent::Send).value();
+    advance("2", ActivationEvent::Lost).value();
+    enforcer.order_from("the vendor");
+    const Error refused = advance("1", ActivationEvent::Send).error();
+    BOOST_CHECK(refused.code() == Errc::Conflict);
+    BOOST_CHECK_EQUAL(refused.context(), "it was ordered from another upstream, the sandbox");
+    for (const auto event : {ActivationEvent::Repeat, ActivationEvent::RepeatKeyed}) {
+        BOOST_CHECK(advance("2", event).error().code() == Errc::Conflict);
+    }
+    advance("2", ActivationEvent::Unreadable).value();
+    BOOST_CHECK(advance("2", ActivationEvent::ResolvedRepeat).error().code() == Errc::Conflict);
+    BOOST_CHECK(advance("2", ActivationEvent::WriteOff).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_doubt_blocks_the_next_one_and_raises_the_alarm_until_a_person_ends_it) {
     std::vector<std::string> errors;
     const Log log{[&](Severity severity, std::string_view line) {
@@ -158,6 +188,22 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
 
     keys.read_all().value();  // as a start does
     BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] == held);
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_says_that_it_was_done_says_until_when) {
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    const Instant sent_at = time.now();
+    advance("1", ActivationEvent::Restored).value();
+    clock.pass(2h);
+    const license::Resolution word{.by = "ann", .reason = "books"};
+    const auto done =
+        test::run(loop, activations.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone, word,
+                                            somebody))
+            .value();
+    BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
+    BOOST_CHECK(done.activation.valid_to_after == sent_at + 720h);
+    BOOST_CHECK(done.activation.resolution->at == time.now());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {

@@ -74,6 +74,16 @@ BOOST_AUTO_TEST_CASE(what_we_never_bought_may_move_as_it_likes) {
     BOOST_CHECK(open().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_another_upstream_has_sold_is_not_ours_to_watch) {
+    enforcer.order_from("the sandbox");
+    const Instant end = time.now() + 720h;
+    buy("1", end);
+    clock.pass(2h);
+    enforcer.order_from("the vendor");
+    upstream_shows(end + 720h);
+    BOOST_CHECK_EQUAL(movements.open_count(), 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_reading_before_the_next_charge_raises_it_too) {
     const Instant end = time.now() + 720h;
     buy("1", end);

@@ -110,8 +110,19 @@ BOOST_AUTO_TEST_CASE(a_rolled_back_state_puts_everything_open_in_doubt_and_goes_
     for (const char* id : {"prepared", "sending", "unknown"}) {
         BOOST_CHECK(state_of(id) == ActivationState::InDoubt);
     }
+    const std::int64_t told = events.last();
+    activations.announce(start.doubted);
+    std::vector<std::string> ids;
+    const auto later = events.after(told);
+    for (const enforcement::Event& event : later.value()) {
+        const auto& changed = std::get<enforcement::ActivationChanged>(event.change);
+        BOOST_CHECK(changed.state == ActivationState::InDoubt);
+        ids.push_back(changed.id.text());
+    }
+    BOOST_CHECK((ids == std::vector<std::string>{"prepared", "sending", "unknown"}));
     BOOST_CHECK_GT(stored().generation, generation + 5);
     BOOST_CHECK_EQUAL(start.installation.generation, stored().generation);
+    BOOST_CHECK(behind().doubted.empty());  // it is told once
 }
 
 BOOST_AUTO_TEST_CASE(time_goes_on_from_the_anchor) {

@@ -58,6 +58,12 @@ BOOST_AUTO_TEST_CASE(for_an_hour_upstream_may_show_less_than_it_gave) {
     BOOST_TEST(is_moved_by_others(ours(), end + 1h, noon));
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_was_lowered_does_not_stretch_that_hour) {
+    BOOST_TEST(!is_moved_by_others(ours(), std::nullopt, noon - 59min));
+    BOOST_TEST(is_moved_by_others(ours(), std::nullopt, noon - 1h));
+    BOOST_TEST(is_moved_by_others(ours(), noon, noon - 400 * 24h));
+}
+
 BOOST_AUTO_TEST_CASE(what_has_run_out_may_go) {
     BOOST_TEST(!is_moved_by_others(ours(), std::nullopt, end));
     BOOST_TEST(is_moved_by_others(ours(), std::nullopt, end - 1s));

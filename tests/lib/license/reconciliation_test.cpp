@@ -179,10 +179,4 @@ BOOST_AUTO_TEST_CASE(under_a_repeated_key_only_an_accepted_request_settles) {
     BOOST_CHECK(keyed.judge_answer(lost(noon, 1), Unsent, std::nullopt, later) == Unsent);
 }
 
-BOOST_AUTO_TEST_CASE(the_quiet_time_counts_from_where_the_outcome_became_unknown) {
-    const Activation activation = lost(noon);
-    BOOST_CHECK(readable.judged_from(activation) == noon + 10s + 15min);
-    BOOST_CHECK(readable.read_until(activation) == noon + 10s + 15min + 1h);
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -101,6 +101,7 @@ BOOST_AUTO_TEST_CASE(every_activation_of_the_earlier_schema_is_kept_whole) {
             BOOST_CHECK_EQUAL(found.before.has_value(), is_confirmed);
             BOOST_CHECK_EQUAL(found.cost.has_value(), is_confirmed);
             BOOST_CHECK_EQUAL(found.evidence, "seen");
+            BOOST_CHECK_EQUAL(found.upstream, "");
             BOOST_CHECK(!found.resolution);
         }
     }

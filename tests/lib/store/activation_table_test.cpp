@@ -132,8 +132,9 @@ BOOST_AUTO_TEST_CASE(open_for_finds_the_open_one_of_a_pair) {
     enter(activation("done"), ActivationState::Confirmed);
     insert(activation("open"));
     const auto open_for = [&](const char* user_key, const char* service) {
-        return in_write(
-            [&] { return activations.open_for(sealer.tag(UserKey{user_key}), OptionId{service}); });
+        return in_write([&] {
+            return activations.open_for("", sealer.tag(UserKey{user_key}), OptionId{service});
+        });
     };
     BOOST_CHECK(open_for("key-one", "noAds") == ActivationId{"open"});
     BOOST_CHECK(!open_for("key-one", "premium"));
@@ -199,19 +200,62 @@ BOOST_AUTO_TEST_CASE(keeps_who_asked_and_at_which_price) {
 
 BOOST_AUTO_TEST_CASE(the_last_confirmed_one_is_of_the_same_key_and_service) {
     const auto last = [&](const std::string& key) {
-        return in_write([&] { return activations.last_confirmed(UserKey{key}, OptionId{"noAds"}); })
+        return in_write(
+                   [&] { return activations.last_confirmed("", UserKey{key}, OptionId{"noAds"}); })
             .value();
     };
     BOOST_CHECK(!last("key-one"));
     for (const auto* id : {"1", "2", "3"}) {
         Activation one = activation(id);
-        one.changed_at = noon + Seconds{id == std::string{"2"} ? 9 : 5};
+        one.changed_at = noon - Seconds{one.request.id.text().front()};  // a clock that is put back
         insert(one);
         enter(one, ActivationState::Confirmed);
     }
     insert(activation("4"));
-    BOOST_CHECK_EQUAL(last("key-one")->request.id.text(), "2");
+    BOOST_CHECK_EQUAL(last("key-one")->request.id.text(), "3");
     BOOST_CHECK(!last("key-two"));
+}
+
+BOOST_AUTO_TEST_CASE(what_another_upstream_has_is_apart) {
+    const auto at = [](const char* upstream, const char* id) {
+        Activation one = activation(id);
+        one.upstream = upstream;
+        return one;
+    };
+    const KeyTag tag = sealer.tag(UserKey{"key-one"});
+    const auto open_for = [&](const char* upstream) {
+        return in_write([&] { return activations.open_for(upstream, tag, OptionId{"noAds"}); });
+    };
+    const auto bought = [&](const char* upstream) {
+        return ids(in_write([&] { return activations.bought(upstream, tag); }));
+    };
+    insert(at("here", "a"));
+    insert(at("there", "b"));
+    BOOST_CHECK(find("b").value() == at("there", "b"));
+    BOOST_CHECK(failure_of([&] { activations.insert(at("there", "c")); }) == Errc::Conflict);
+    BOOST_CHECK(open_for("here") == ActivationId{"a"});
+    BOOST_CHECK(open_for("there") == ActivationId{"b"});
+    BOOST_CHECK(!open_for(""));
+
+    enter(at("there", "b"), ActivationState::Confirmed);
+    BOOST_CHECK(!open_for("there"));
+    BOOST_CHECK(bought("there") == Names{"b"});
+    BOOST_CHECK(bought("here").empty());
+    const auto last = in_write(
+        [&] { return activations.last_confirmed("here", UserKey{"key-one"}, OptionId{"noAds"}); });
+    BOOST_CHECK(!last.value());
+}
+
+BOOST_AUTO_TEST_CASE(of_each_service_the_last_one_was_bought) {
+    for (const char* id : {"1", "2"}) {
+        insert(activation(id));
+        enter(activation(id), ActivationState::Confirmed);
+    }
+    insert(activation("3", "key-one", "premium"));
+    enter(activation("3", "key-one", "premium"), ActivationState::Confirmed);
+    const auto bought =
+        in_write([&] { return activations.bought("", sealer.tag(UserKey{"key-one"})); });
+    BOOST_CHECK((ids(bought) == Names{"2", "3"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

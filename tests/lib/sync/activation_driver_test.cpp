@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_was_bought_last_counts_though_a_stale_reading_does_not
 BOOST_AUTO_TEST_CASE(a_key_that_upstream_quotes_is_masked) {
     ActivationRequest quoted = request("1");
     quoted.user_key = UserKey{"0123456789abcdef"};
-    outcomes = {Error{Errc::Rejected, "no 0123456789abcdef here, 0123456789abcdef"}};
+    outcomes = {Error{Errc::Rejected, "no 0123456789ABCDEF here, 0123456789abcdef"}};
     start(driver, quoted);
     run_until("1", ActivationState::Rejected);
     BOOST_CHECK_EQUAL(find("1").evidence, "rejected: no 0123\u2026 here, 0123\u2026");
@@ -158,6 +158,27 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_in_time_is_cancelled_and_costs_nothing)
     BOOST_CHECK_EQUAL(charges, 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_time_that_was_lowered_does_not_let_an_unsent_one_wait_longer) {
+    validity = Error{Errc::Unreachable, "refused"};
+    start("1");
+    run_until([this] { return readings >= 1; });
+    time.attest(time.now() - 400 * 24h);
+    clock.pass(10min);
+    run_turns(20);
+    BOOST_CHECK(find("1").state == ActivationState::Prepared);
+    clock.pass(1s);
+    run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(charges, 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_waited_unsent_over_a_restart_has_waited_since_it_was_wanted) {
+    prepare(request("1")).value();
+    clock.pass(11min);
+    outcomes = {Activated{}};
+    resume(driver);
+    run_until("1", ActivationState::Cancelled);
+}
+
 BOOST_AUTO_TEST_CASE(an_upstream_that_does_not_tell_the_validity_is_charged_all_the_same) {
     validity = Error{Errc::Rejected, "unknown method"};
     outcomes = {Activated{}};
@@ -188,6 +209,35 @@ BOOST_AUTO_TEST_CASE(a_restart_carries_on_what_was_prepared_and_doubts_what_was_
     run_until("2", ActivationState::Confirmed);
     BOOST_CHECK(find("1").state == ActivationState::Unknown);
     BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_open_at_another_upstream_is_neither_sent_nor_read_at_this_one) {
+    enforcer.order_from("the sandbox");
+    prepare(request("1")).value();
+    prepare(request("2", "beta")).value();
+    advance("2", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    prepare(request("3", "gamma")).value();
+    advance("3", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    advance("3", ActivationEvent::Lost, {.evidence = "cut"}).value();
+    prepare(request("4", "delta")).value();
+    advance("4", ActivationEvent::Restored, {.evidence = "restored"}).value();
+
+    enforcer.order_from("the vendor");
+    resume(driver);
+    run_until("1", ActivationState::Cancelled);
+    BOOST_CHECK_EQUAL(find("1").evidence,
+                      "ordered from another upstream, the sandbox; no charge was sent");
+    run_until("2", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("2").evidence,
+                      "the daemon ended while the request was under way; "
+                      "not read back: ordered from another upstream, the sandbox");
+    run_until("3", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("3").evidence,
+                      "cut; not read back: ordered from another upstream, the sandbox");
+    BOOST_CHECK_EQUAL(find("4").evidence, "restored");
+    BOOST_CHECK_EQUAL(activations.in_doubt_count(), 3U);
+    BOOST_CHECK_EQUAL(charges, 0U);
+    BOOST_CHECK_EQUAL(readings, 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

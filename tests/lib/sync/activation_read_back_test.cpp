@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(an_upstream_that_is_not_available_was_asked_all_the_same) {
     BOOST_CHECK(find("1").evidence.ends_with("read back: unavailable: no upstream is configured"));
 }
 
-BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
+BOOST_AUTO_TEST_CASE(the_quiet_time_begins_anew_with_a_restart) {
     shows_after = std::optional{time.now() + 720h};
     lose("1");
     driver.stop();
@@ -210,10 +210,57 @@ BOOST_AUTO_TEST_CASE(the_quiet_time_goes_on_over_a_restart) {
     sync::ActivationDriver again = make_driver(settings());
     resume(again);
     run_turns(20);
+    clock.pass(15min - 1s);
+    run_turns(20);
     BOOST_CHECK(find("1").state == ActivationState::Unknown);
-    clock.pass(5min);
+    clock.pass(1s);
     run_until("1", ActivationState::Confirmed);
     BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+// Who may set the clock could else have a request judged, and sent again, while the first one may
+// still be executed.
+BOOST_AUTO_TEST_CASE(a_clock_that_was_put_forward_does_not_end_the_quiet_time) {
+    sync::ActivationSettings repeating = settings();
+    repeating.reconciliation.second_attempt = true;
+    sync::ActivationDriver hasty = make_driver(repeating);
+    outcomes = {Error{Errc::NoAnswer, "cut"}};
+    start(hasty, request("1"));
+    run_until("1", ActivationState::Unknown);
+    time.attest(time.now() + 1h);
+    run_turns(20);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+
+    hasty.stop();
+    time.attest(time.now() + 1h);
+    sync::ActivationDriver again = make_driver(repeating);
+    resume(again);
+    run_turns(20);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_time_that_was_lowered_does_not_stretch_the_wait) {
+    lose("1");
+    time.attest(time.now() - 400 * 24h);
+    run_turns(20);
+    const license::Outlook outlook = driver.outlook(find("1")).value();
+    BOOST_CHECK(outlook.at == time.now() + 15min);
+    BOOST_CHECK(outlook.until == time.now() + 15min + 1h);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(!driver.outlook(find("1"))->at);
+}
+
+BOOST_AUTO_TEST_CASE(a_time_that_was_lowered_does_not_stretch_the_reading) {
+    shows_after = Error{Errc::Unreachable, "refused"};
+    lose("1");
+    clock.pass(15min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before; });
+    time.attest(time.now() - 400 * 24h);
+    clock.pass(1h);
+    run_until("1", ActivationState::InDoubt);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_restart_found_being_sent_is_read_back_too) {
