@@ -53,6 +53,7 @@ private:
     void plan_crash();
     void plan_copy();
     void plan_clock();
+    void set_clock();
     bool step();
     void start();
     void end();
@@ -174,10 +175,13 @@ void Simulation::plan_copy() {
 void Simulation::plan_clock() {
     const auto some_time = [this] { return Time{random_.between(0, faults_end.count())}; };
     for (std::int64_t jumps = random_.between(1, 3); jumps > 0; --jumps) {
-        scheduler_.in(some_time(), [this] {
-            wall_ahead_ = std::chrono::minutes{random_.between(-120, 120)};
-            if (random_.happens(0.3)) wall_ahead_ = std::chrono::days{random_.between(-400, 400)};
-            history_.note([] { return "the wall clock jumps"; });
+        scheduler_.in(some_time(), [this] { set_clock(); });
+    }
+    // While the quiet time of what was asked for first may run.
+    if (random_.happens(0.5)) {
+        scheduler_.in(Time{random_.between(30'000, 900'000)}, [this] {
+            set_clock();
+            if (daemon_) crash(false);
         });
     }
     for (std::int64_t times = random_.between(0, 2); times > 0; --times) {
@@ -189,6 +193,12 @@ void Simulation::plan_clock() {
             history_.note([] { return "upstream attests the time"; });
         });
     }
+}
+
+void Simulation::set_clock() {
+    wall_ahead_ = std::chrono::minutes{random_.between(-120, 120)};
+    if (random_.happens(0.3)) wall_ahead_ = std::chrono::days{random_.between(-400, 400)};
+    history_.note([] { return "the wall clock jumps"; });
 }
 
 ClockReading Simulation::read_clock() const {
