@@ -133,8 +133,10 @@ constexpr OldRow old_rows[]{
      " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, '')"},
     {3, newest,
      "INSERT INTO activation (id, user_key, user_key_tag, service, period, state,"
-     " created_at, changed_at, wanted_at, asked_by, sent_at, attempts, before_read, evidence)"
-     " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, 1, '', 2, 1, 0, '')"},
+     " created_at, changed_at, wanted_at, asked_by, upstream, sent_at, attempts, before_read,"
+     " evidence)"
+     " VALUES ('old', x'01', zeroblob(16), 'noAds', 'm1', 'SENDING', 1, 2, 1, '', '', 2, 1, 0,"
+     " '')"},
     {4, newest,
      "INSERT INTO movement (key_tag, option, moved_from, moved_to, seen_at)"
      " VALUES (zeroblob(16), 'noAds', 1800000000, 1800086400, 1800000000)"},
