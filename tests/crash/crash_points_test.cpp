@@ -15,7 +15,7 @@ namespace {
 /// The disk in the middle of a life, and which states of the store may be found on it.
 struct Point {
     DiskContent disk;
-    std::size_t acknowledged;  ///< state number
+    std::size_t acknowledged;  ///< state number: what somebody was told is done is in it
     bool is_writing;           ///< the next state may be there as well, whole
 };
 
@@ -29,10 +29,7 @@ public:
         disk_.content() = std::move(begins_with);
         disk_.on_call = [this, on_sync](DiskCall call) {
             const bool changes_nothing = call == DiskCall::Read || call == DiskCall::Size;
-            if (!changes_nothing) {
-                points.push_back(
-                    {disk_.content(), states.empty() ? 0 : states.size() - 1, is_writing_});
-            }
+            if (!changes_nothing) note_point();
             return call == DiskCall::Sync ? on_sync : DiskFault::None;
         };
         live();
@@ -43,6 +40,14 @@ public:
     std::vector<std::string> states;  ///< as every reader sees them
 
 private:
+    // The writes of a batch are one commit: as soon as one of them was told that it is done, all
+    // must be there.
+    void note_point() {
+        const std::size_t before = states.empty() ? 0 : states.size() - 1;
+        const bool is_done = is_writing_ && store_->has_acknowledged();
+        points.push_back({disk_.content(), is_done ? before + 1 : before, is_writing_ && !is_done});
+    }
+
     void open() { store_ = QueuedStore::open(disk_).value(); }
 
     void live() {

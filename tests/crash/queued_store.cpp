@@ -34,13 +34,16 @@ Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
 }
 
 std::vector<Result<void>> QueuedStore::write(const Batch& batch) {
+    has_acknowledged_ = false;
     std::vector<Result<void>> fates(batch.size());
     for (std::size_t number = 0; number < batch.size(); ++number) {
         auto work = [write = &batch[number]](store::Tables& tables) { return (*write)(tables); };
-        net::co_spawn(loop_, queue_.write(work_.on_tables(std::move(work))),
-                      [&fate = fates[number]](const std::exception_ptr&, Result<void> given) {
-                          fate = std::move(given);
-                      });
+        net::co_spawn(
+            loop_, queue_.write(work_.on_tables(std::move(work))),
+            [this, &fate = fates[number]](const std::exception_ptr& failure, Result<void> given) {
+                if (!failure && given) has_acknowledged_ = true;
+                fate = std::move(given);
+            });
     }
     loop_.restart();
     loop_.poll();
@@ -48,6 +51,13 @@ std::vector<Result<void>> QueuedStore::write(const Batch& batch) {
     loop_.restart();
     loop_.poll();
     return fates;
+}
+
+// Who waits is told on the loop, which the turn under way does not run on.
+bool QueuedStore::has_acknowledged() {
+    loop_.restart();
+    loop_.poll();
+    return has_acknowledged_;
 }
 
 Result<std::string> QueuedStore::dump() {

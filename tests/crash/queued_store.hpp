@@ -26,6 +26,9 @@ public:
 
     /// What became of each of the writes, which share a commit.
     [[nodiscard]] std::vector<Result<void>> write(const Batch& batch);
+    /// Whether one of the writes of this batch has been told that it is done; for the disk to ask,
+    /// from within a call.
+    [[nodiscard]] bool has_acknowledged();
     /// What a reader sees now.
     [[nodiscard]] Result<std::string> dump();
     /// The store has said that it must be opened anew.
@@ -37,6 +40,7 @@ private:
     net::io_context loop_{1};
     std::vector<std::function<void()>> turns_;
     bool is_broken_ = false;
+    bool has_acknowledged_ = false;
     store::DerivedKeys derived_{Secret{std::string(32, 'k')}};
     store::TableWork work_{derived_};
     store::CommitQueue queue_;
