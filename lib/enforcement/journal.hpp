@@ -21,7 +21,7 @@ namespace usher::enforcement {
 
 /// Beyond either bound the oldest entries go.
 struct JournalSettings {
-    Seconds keep_for;
+    Seconds keep_for;  ///< counts only by time that upstream has attested in this boot
     std::int64_t keep_bytes;
 };
 
@@ -110,6 +110,7 @@ private:
     [[nodiscard]] Task<void> go_through();
     void take_verdict(const journal::Verification& verification);
     [[nodiscard]] Task<Result<void>> sign_daily();
+    [[nodiscard]] Instant age_limit();
     [[nodiscard]] Task<Result<std::optional<journal::Checkpoint>>> disposable();
     [[nodiscard]] Task<Result<void>> let_go(journal::Checkpoint checkpoint);
     [[nodiscard]] Task<Result<void>> remove_what_was_let_go();

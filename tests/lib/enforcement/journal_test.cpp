@@ -232,6 +232,7 @@ BOOST_AUTO_TEST_CASE(is_verified_and_signed_once_a_day) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
+    time.attest(time.now());
     Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), Log{}};
     write_some(forgetful, 300);
     test::run(loop, forgetful.tend()).value();
@@ -254,7 +255,35 @@ BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
     BOOST_CHECK_EQUAL(extent.base->sequence, 256);
 }
 
+BOOST_AUTO_TEST_CASE(a_date_that_upstream_has_not_attested_lets_nothing_go_by_age) {
+    Journal forgetful{loop.get_executor(), *store, time, keeping_for(48h), Log{}};
+    write_some(forgetful, 300);
+    test::run(loop, forgetful.tend()).value();
+    clock.set_wall(test::HeldClock::start + 24h * 800);
+    enforcement::TimeKeeper misled{*store, clock.reader(), "boot", {}, Log{}};
+    Journal started_late{loop.get_executor(), *store, misled, keeping_for(48h), Log{}};
+    test::run(loop, started_late.tend()).value();
+    BOOST_CHECK_EQUAL(entries().size(), 300U);
+    // Upstream's word is another: they are young.
+    misled.attest(test::HeldClock::start + 1h);
+    test::run(loop, started_late.tend()).value();
+    BOOST_CHECK_EQUAL(entries().size(), 300U);
+    misled.attest(test::HeldClock::start + 49h);
+    test::run(loop, started_late.tend()).value();
+    BOOST_CHECK_EQUAL(entries().front().note.kind, "journal_trimmed");
+}
+
+BOOST_AUTO_TEST_CASE(the_size_counts_whatever_the_date) {
+    Journal small{
+        loop.get_executor(), *store, time, {.keep_for = 48h, .keep_bytes = 40'000}, Log{}};
+    write_some(small, 1000);
+    BOOST_CHECK(time.source() != license::TimeSource::Attested);
+    test::run(loop, small.tend()).value();
+    BOOST_CHECK_LT(entries().size(), 600U);
+}
+
 BOOST_AUTO_TEST_CASE(is_looked_through_once_by_a_turn_that_lets_something_go) {
+    time.attest(time.now());
     int told_of_damage = 0;
     const Log log{[&](Severity severity, std::string_view) {
         if (severity == Severity::Error) ++told_of_damage;
