@@ -103,6 +103,11 @@ int restore(const config::Config& config, const std::string& backup) {
                   << (is_in_use ? ": stop the daemon first\n" : "\n");
         return is_in_use ? app::exit_later : app::exit_code_of(error);
     }
+    if (restored->journal_faults > 0) {
+        std::cerr << "usherd: restore: warning: the journal of the backup is not whole, faults: "
+                  << restored->journal_faults << ", the first: " << restored->first_journal_fault
+                  << '\n';
+    }
     std::cout << backup << " is in place: generation " << restored->backup.generation << " of "
               << rfc3339(restored->backup.time) << '\n';
     if (!restored->set_aside.empty()) {

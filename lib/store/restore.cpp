@@ -12,6 +12,7 @@
 
 #include "lib/store/connection.hpp"
 #include "lib/store/durable_file.hpp"
+#include "lib/store/journal_verifier.hpp"
 #include "lib/store/migrations.hpp"
 #include "lib/store/probe.hpp"
 #include "lib/store/store.hpp"
@@ -121,8 +122,30 @@ std::int64_t generation_of(const std::string& path) try {
     return 0;
 }
 
-Result<license::Standing> mark_as_restored(Tables& tables, const RestoreOrder& order,
-                                           std::int64_t generation_in_place) {
+// What is wrong with the journal of the backup.
+void look_through(const JournalTable& table, const crypto::VerifyKey& key, Restored& restored) {
+    constexpr std::size_t entries_a_step = 256;
+    if (!table.end() && table.after(0, 1).empty()) return;  // it comes from before journals
+    JournalVerifier verifier{key};
+    while (verifier.step(table, entries_a_step)) {
+    }
+    const journal::Verification& found = *verifier.verification();
+    restored.journal_faults = found.finding_count();
+    if (!found.is_whole()) restored.first_journal_fault = text_of(found.findings().front());
+}
+
+std::string detail_of(const Restored& restored) {
+    std::string detail = "a backup of " + rfc3339(restored.backup.time) + ", generation " +
+                         std::to_string(restored.backup.generation) + ", was put back";
+    if (restored.journal_faults > 0) {
+        detail += "; its journal is not whole, faults: " + std::to_string(restored.journal_faults) +
+                  ", the first: " + restored.first_journal_fault;
+    }
+    return detail;
+}
+
+Result<Restored> mark_as_restored(Tables& tables, const crypto::VerifyKey& journal_key,
+                                  const RestoreOrder& order, std::int64_t generation_in_place) {
     const Installation installation = tables.installation.read();
     if (!installation.is_genuine) {
         return Error{Errc::NotAccepted, "its record of how far it has come was changed"};
@@ -131,31 +154,32 @@ Result<license::Standing> mark_as_restored(Tables& tables, const RestoreOrder& o
     if (order.installation && standing.installation != *order.installation) {
         return not_ours("it belongs to another installation");
     }
+    Restored restored{.backup = standing};
+    look_through(tables.journal, journal_key, restored);
     const license::Standing seen =
         order.anchor.anchor ? order.anchor.anchor->standing : license::Standing{};
     tables.installation.go_beyond(std::max(generation_in_place, seen.generation), seen.time);
     tables.keys.doubt(order.now - order.doubted_age);
     if (!tables.recovery.open()) {
         tables.recovery.add({.cause = license::RecoveryCause::Restored,
-                             .detail = "a backup of " + rfc3339(standing.time) + ", generation " +
-                                       std::to_string(standing.generation) + ", was put back",
+                             .detail = detail_of(restored),
                              .noticed_at = order.now});
     }
-    return standing;
+    return restored;
 }
 
-Result<license::Standing> prepare(const std::string& path, const Secret& store_key,
-                                  const RestoreOrder& order, std::int64_t generation_in_place) {
+Result<Restored> prepare(const std::string& path, const Secret& store_key,
+                         const RestoreOrder& order, std::int64_t generation_in_place) {
     if (const Result<void> checked = check_kind(path); !checked) return checked.error();
     Result<Database> database = Database::open(path, migrations());
     if (!database) return database.error();
     const DerivedKeys derived{store_key};
-    return database->write([&]() -> Result<license::Standing> {
+    return database->write([&]() -> Result<Restored> {
         const Result<void> ours = check_store_key(*database, derived.sealer);
         if (!ours) return ours.error();
         Deferred deferred;
         Tables tables{*database, derived, deferred};
-        return mark_as_restored(tables, order, generation_in_place);
+        return mark_as_restored(tables, derived.journal.public_key(), order, generation_in_place);
     });
 }
 
@@ -190,9 +214,9 @@ Result<Restored> restore(const StateDirectory& directory, const Secret& store_ke
     const Result<void> filled = candidate.fill(order.backup, on_progress);
     if (!filled) return filled.error();
     const std::string path = with_real_directory(candidate.path());
-    const Result<license::Standing> standing = prepare(
+    Result<Restored> restored = prepare(
         path, store_key, order, generation_of(with_real_directory(directory.file(order.database))));
-    if (!standing) return standing.error().within(order.backup);
+    if (!restored) return restored.error().within(order.backup);
     if (const Result<void> synced = candidate.sync(); !synced) return synced.error();
 
     Result<std::string> aside = set_aside(directory, order.database, order.now);
@@ -203,7 +227,8 @@ Result<Restored> restore(const StateDirectory& directory, const Secret& store_ke
         ::fsync(where) != 0) {
         return system_error(directory.file(order.database));
     }
-    return Restored{.backup = *standing, .set_aside = std::move(*aside)};
+    restored->set_aside = std::move(*aside);
+    return restored;
 }
 
 }  // namespace usher::store

@@ -24,15 +24,18 @@ struct RestoreOrder {
 };
 
 struct Restored {
-    license::Standing backup;  ///< where it stood
-    std::string set_aside{};   ///< the name of the former database; empty if there was none
+    license::Standing backup;         ///< where it stood
+    std::string set_aside{};          ///< the name of the former database; empty if there was none
+    std::int64_t journal_faults = 0;  ///< in the backup's journal, which was put back all the same
+    std::string first_journal_fault{};  ///< for people; empty without any
 };
 
 /// Checks a copy of the backup, marks it as restored (the next start acts on it), and puts
-/// it in the place of the database, which is set aside with the files beside it. The state as it
-/// was on every error: Errc::NotAccepted for a file that is no backup of ours, was sealed under
-/// another store key or belongs to another installation; Errc::Damaged; Errc::Storage, naming both
-/// versions for one of a newer schema; Errc::StorageFull. After a crash the state is as it was, as
+/// it in the place of the database, which is set aside with the files beside it. A journal that is
+/// not whole does not hinder it, and stands in what the recovery says. The state as it was on every
+/// error: Errc::NotAccepted for a file that is no backup of ours, was sealed under another store
+/// key, belongs to another installation or, naming both versions, has a newer schema;
+/// Errc::Damaged; Errc::Storage; Errc::StorageFull. After a crash the state is as it was, as
 /// it shall be, or without a database, which a start refuses: restore again. Blocks.
 [[nodiscard]] Result<Restored> restore(const StateDirectory& directory, const Secret& store_key,
                                        const RestoreOrder& order, const OnProgress& on_progress);

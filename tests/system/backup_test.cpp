@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "lib/store/database.hpp"
+#include "lib/store/migrations.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/sandbox_process.hpp"
 #include "tests/support/seller.hpp"
@@ -106,12 +108,34 @@ BOOST_AUTO_TEST_CASE(of_another_kind_or_none_is_refused_and_changes_nothing) {
     std::filesystem::remove(saved);
     std::filesystem::create_directories(saved + "/in-the-way");
     const test::Outcome stuck = restore(good);
-    BOOST_CHECK_EQUAL(stuck.code, 78);
+    BOOST_CHECK_EQUAL(stuck.code, 5);
     BOOST_CHECK(stuck.err.find("saved-page cannot be removed") != std::string::npos);
     BOOST_CHECK(test::read_file(database) == before);
     std::filesystem::remove_all(saved);
     daemon.start();
     BOOST_CHECK(test::get(daemon.http(), "/v1/status").json().at("recovery").is_null());
+}
+
+BOOST_AUTO_TEST_CASE(whose_journal_was_edited_is_put_back_with_a_warning) {
+    load_key();
+    const std::string file = back_up();
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    {
+        store::Database edited = store::Database::open(file, store::migrations()).value();
+        const auto edit = [&]() -> Result<void> {
+            edited.prepare("DROP TRIGGER journal_entry_stays").run();
+            edited.prepare("UPDATE journal SET actor = 'nobody' WHERE sequence = 2").run();
+            return {};
+        };
+        edited.write(edit).value();
+    }
+    const test::Outcome restored = restore(file);
+    BOOST_CHECK_EQUAL(restored.code, 0);
+    constexpr auto found = "not whole, faults: 1, the first: entry 2: changed";
+    BOOST_CHECK_MESSAGE(restored.err.find(found) != std::string::npos, restored.err);
+    daemon.start();
+    const auto recovery = test::get(daemon.http(), "/v1/status").json().at("recovery");
+    BOOST_CHECK(recovery.at("detail").as_string().find(found) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

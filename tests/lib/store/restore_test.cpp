@@ -119,6 +119,42 @@ BOOST_AUTO_TEST_CASE(marks_what_it_has_put_back_and_lets_no_key_pass_as_confirme
     BOOST_CHECK(keys().at(0).confirmed_at == noon - Seconds{3600});
 }
 
+BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_journal_that_it_has_put_back) {
+    const auto write_journal = [](Tables& tables) -> Result<void> {
+        tables.journal.begin(false, noon);
+        for (int i = 0; i < 3; ++i) {
+            tables.journal.append(
+                {.at = noon, .kind = "kind", .subject = "s", .actor = the_daemon()});
+        }
+        return {};
+    };
+    open()->write_now(write_journal).value();
+    std::filesystem::remove(backup);
+    back_up(path, backup, [](CopyProgress) { return true; }).value();
+    const Restored whole = restore().value();
+    BOOST_TEST(whole.journal_faults == 0);
+    BOOST_TEST(whole.first_journal_fault == "");
+
+    {
+        Database edited = Database::open(backup, migrations()).value();
+        const auto edit = [&]() -> Result<void> {
+            edited.prepare("DROP TRIGGER journal_entry_stays").run();
+            edited.prepare("UPDATE journal SET actor = 'uid 0' WHERE sequence = 2").run();
+            return {};
+        };
+        edited.write(edit).value();
+    }
+    const Restored broken = restore().value();
+    BOOST_TEST(broken.journal_faults == 1);
+    BOOST_TEST(broken.first_journal_fault == "entry 2: changed");
+    const auto recovery = in_store([](Tables& tables) -> Result<std::optional<license::Recovery>> {
+        return tables.recovery.open();
+    });
+    BOOST_TEST_REQUIRE(recovery.has_value());
+    BOOST_TEST(recovery->detail.ends_with(
+        "was put back; its journal is not whole, faults: 1, the first: entry 2: changed"));
+}
+
 BOOST_AUTO_TEST_CASE(works_where_the_database_is_damaged_or_gone_and_takes_its_log_away) {
     write_file(path, std::string(8192, 'x'));
     write_file(path + "-wal", "a log of another database");
@@ -159,9 +195,9 @@ BOOST_AUTO_TEST_CASE(refuses_a_newer_schema_and_names_both_versions) {
     std::vector<Migration> newer{migrations().begin(), migrations().end()};
     newer.push_back({"CREATE TABLE from_tomorrow (id INTEGER) STRICT"});
     static_cast<void>(Database::open(backup, newer).value());
-    check_refused(Errc::Storage, "its schema is " + std::to_string(newer.size()) +
-                                     ", this program knows up to " +
-                                     std::to_string(newer.size() - 1));
+    check_refused(Errc::NotAccepted, "its schema is " + std::to_string(newer.size()) +
+                                         ", this program knows up to " +
+                                         std::to_string(newer.size() - 1));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_backup_of_another_store_key_or_installation) {
