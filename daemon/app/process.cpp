@@ -33,9 +33,26 @@ int unmap_constants(dl_phdr_info* object, std::size_t, void*) noexcept {
 }  // namespace
 
 ExitCode exit_code_of(const Error& error) noexcept {
-    if (error.code() == Errc::Unsettled) return exit_storage_broken;
-    const bool passes = error.code() == Errc::StorageFull || error.code() == Errc::Unavailable;
-    return passes ? exit_later : exit_misconfigured;
+    switch (error.code()) {
+        case Errc::Storage:
+        case Errc::Unsettled: return exit_storage_broken;
+        case Errc::StorageFull:
+        case Errc::Unavailable: return exit_later;
+        case Errc::Unknown:
+        case Errc::Malformed:
+        case Errc::NotFound:
+        case Errc::Conflict:
+        case Errc::NotAccepted:
+        case Errc::Unauthorized:
+        case Errc::Forbidden:
+        case Errc::TooLarge:
+        case Errc::Timeout:
+        case Errc::Unreachable:
+        case Errc::NoAnswer:
+        case Errc::Rejected:
+        case Errc::Damaged: return exit_misconfigured;
+    }
+    return exit_misconfigured;
 }
 
 void harden_process() {
@@ -44,6 +61,7 @@ void harden_process() {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     umask(S_IRWXG | S_IRWXO);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void release_start_memory() noexcept {

@@ -9,18 +9,19 @@ namespace usher::app {
 enum ExitCode : int {
     exit_done = 0,
     exit_failed = 1,
-    exit_storage_broken = 74,  ///< EX_IOERR: start again and read again (threat model D23)
+    exit_storage_broken = 74,  ///< EX_IOERR: start again, and read or write again (D23)
     exit_later = 75,           ///< EX_TEMPFAIL: what was missing at the start may come back
     exit_misconfigured = 78,   ///< EX_CONFIG: starting again will not help
 };
 
 /// What a start that failed with `error` ends with: exit_later for what passes by itself (a full
-/// disk, a port in use), exit_storage_broken for a commit whose fate is not known, else
-/// exit_misconfigured.
+/// disk, a port in use), exit_storage_broken for a disk that could not be read or written and for a
+/// commit whose fate is not known, else exit_misconfigured: an administrator has to change
+/// something.
 [[nodiscard]] ExitCode exit_code_of(const Error& error) noexcept;
 
-/// No core dumps, not traceable, new files for the owner alone, a broken pipe is an error code and
-/// no signal (threat model D81).
+/// No core dumps, not traceable, new files for the owner alone; a broken pipe and a file that may
+/// grow no further are error codes and no signals (threat model D81).
 void harden_process();
 
 /// Gives back what only the start has needed: heap that is free again, and code and constants,

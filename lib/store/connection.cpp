@@ -73,6 +73,13 @@ bool is_out_of_room(const SQLite::Exception& failure, sqlite3* connection) {
     }
 }
 
+// Our own statements ask for nothing else than what the migrations have made.
+bool misses_what_was_made(const SQLite::Exception& failure) {
+    const std::string_view why = failure.what();
+    return failure.getErrorCode() == SQLITE_ERROR &&
+           (why.starts_with("no such table: ") || why.starts_with("no such column: "));
+}
+
 }  // namespace
 
 // SQLite follows no link anywhere in the path. Only the file's own name is up to others: a state
@@ -113,6 +120,7 @@ SQLite::Database open_carefully(const std::string& path, const std::string& vfs)
 Error error_of(const SQLite::Exception& failure, sqlite3* connection) {
     constexpr int primary = 0xff;
     if (is_out_of_room(failure, connection)) return Error{Errc::StorageFull, failure.what()};
+    if (misses_what_was_made(failure)) return Error{Errc::Damaged, failure.what()};
     switch (failure.getErrorCode() & primary) {
         case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};
         case SQLITE_CORRUPT:

@@ -26,6 +26,10 @@ Error storage_error(std::string what) {
     return Error{Errc::Storage, std::move(what)};
 }
 
+Error not_accepted(std::string what) {
+    return Error{Errc::NotAccepted, std::move(what)};
+}
+
 // Makes the file with its mode before SQLite sees it. An existing one is not opened here: closing
 // it again would drop the POSIX locks that another connection of this process holds on it.
 Result<void> make_file(const std::string& path) {
@@ -37,7 +41,7 @@ Result<void> make_file(const std::string& path) {
     if (errno != EEXIST) return storage_error(std::generic_category().message(errno));
     struct stat status{};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return storage_error("not a regular file");
+        return not_accepted("not a regular file");
     }
     return {};
 }
@@ -70,12 +74,11 @@ Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newes
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     const bool is_empty = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
     if (version < 0 || (version == 0 && !is_empty)) {
-        return storage_error("a database of another program");
+        return not_accepted("a database of another program");
     }
     if (static_cast<std::size_t>(version) > newest) {
-        return storage_error("written by a newer version: its schema is " +
-                             std::to_string(version) + ", this program knows up to " +
-                             std::to_string(newest));
+        return not_accepted("written by a newer version: its schema is " + std::to_string(version) +
+                            ", this program knows up to " + std::to_string(newest));
     }
     return static_cast<std::size_t>(version);
 }

@@ -33,6 +33,8 @@ struct Fixture {
     test::HeldClock clock;
     net::io_context loop{1};
     std::vector<int> sockets;
+    std::string machine_id;
+    int warnings = 0;  ///< that no machine is known
 
     // As the command line gives it, with a file that is not the machine's own.
     config::Config configuration(const std::string& text = {}, const std::string& http = {}) {
@@ -46,11 +48,14 @@ struct Fixture {
             .config;
     }
     Result<std::unique_ptr<app::App>> start(config::Config config) {
-        return app::App::start(std::move(config),
-                               {.loop = loop,
-                                .machine = {.read_clock = clock.reader(), .boot_id = "boot"},
-                                .sockets = sockets,
-                                .log = Log{}});
+        return app::App::start(
+            std::move(config),
+            {.loop = loop,
+             .machine = {.read_clock = clock.reader(), .boot_id = "boot", .machine_id = machine_id},
+             .sockets = sockets,
+             .log = Log{[this](Severity, std::string_view line) {
+                 if (line.find("machine-id") != line.npos) ++warnings;
+             }}});
     }
     /// In the store of a daemon that does not run.
     void load_key_with_options(int count) {
@@ -201,6 +206,15 @@ BOOST_AUTO_TEST_CASE(does_not_start_on_state_that_it_cannot_trust) {
     const auto started = start(configuration());
     BOOST_REQUIRE(!started);
     BOOST_CHECK(started.error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(warns_where_it_cannot_tell_the_state_of_another_machine) {
+    machine_id = "this one";
+    BOOST_REQUIRE(start(configuration()).value());
+    BOOST_CHECK_EQUAL(warnings, 0);
+    machine_id = "";
+    BOOST_REQUIRE(start(configuration()).value());
+    BOOST_CHECK_EQUAL(warnings, 1);
 }
 
 BOOST_AUTO_TEST_CASE(does_not_open_a_database_with_something_strange_beside_it) {

@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_of_a_newer_version_and_leaves_it) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("a.db");
     static_cast<void>(Database::open(path, two_steps).value());
-    check_refused(path, one_step, "newer version: its schema is 2, this program knows up to 1");
+    check_refused(path, one_step, "newer version: its schema is 2, this program knows up to 1",
+                  Errc::NotAccepted);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_file_of_another_program_and_leaves_it) {
@@ -116,7 +117,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_of_another_program_and_leaves_it) {
         });
         BOOST_TEST(reset.has_value());
     }
-    check_refused(path, one_step, "another program");
+    check_refused(path, one_step, "another program", Errc::NotAccepted);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_is_no_database_and_leaves_it) {
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(refuses_names_that_are_no_regular_files) {
     for (const char* name : {"link.db", "dangling.db", "fifo.db", "directory.db"}) {
         const Result<Database> database = Database::open(directory.file(name), one_step);
         BOOST_TEST_REQUIRE(!database.has_value(), name);
-        BOOST_CHECK(database.error().code() == Errc::Storage);
+        BOOST_CHECK(database.error().code() == Errc::NotAccepted);
     }
     BOOST_TEST(!std::filesystem::exists(directory.file("nowhere")));
     BOOST_TEST(!Database::open(directory.file("no/such/place.db"), one_step).has_value());

@@ -99,11 +99,16 @@ BOOST_AUTO_TEST_CASE(names_the_kind_of_a_failure) {
     Database database = Database::open(":memory:", one_step).value();
     add(database, "a").value();
     BOOST_CHECK(code_of(add(database, "a")) == Errc::Conflict);
-    const Result<void> nonsense = database.write([&]() -> Result<void> {
-        database.prepare("INSERT INTO nowhere VALUES (1)").run();
-        return {};
-    });
-    BOOST_CHECK(code_of(nonsense) == Errc::Storage);
+    const auto run = [&](std::string_view sql) {
+        return database.write([&]() -> Result<void> {
+            database.prepare(sql).run();
+            return {};
+        });
+    };
+    BOOST_CHECK(code_of(run("INSERT NONSENSE")) == Errc::Storage);
+    // What a migration has made is gone.
+    BOOST_CHECK(code_of(run("INSERT INTO nowhere VALUES (1)")) == Errc::Damaged);
+    BOOST_CHECK(code_of(run("UPDATE note SET no_column = 1")) == Errc::Damaged);
     BOOST_CHECK(!database.must_be_reopened());
 }
 

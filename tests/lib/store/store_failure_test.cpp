@@ -74,11 +74,15 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_one_line_in_the_log_when_it_begins_and_one_w
     run();
     BOOST_TEST_REQUIRE(logged.size() == 1U);
     BOOST_TEST(logged[0].starts_with("the disk is full"));
+    BOOST_TEST_REQUIRE(turns.size() == 1U);
+    BOOST_CHECK(turns[0].error().code() == Errc::StorageFull);
     FailingDisk::set(FailingDisk::Fault::None);
     for (int i = 0; i < 5; ++i) store->write_now(put("key")).value();
     run();
     BOOST_TEST_REQUIRE(logged.size() == 2U);
     BOOST_TEST(logged[1].starts_with("the store can be written again"));
+    BOOST_TEST_REQUIRE(turns.size() == 2U);
+    BOOST_TEST(turns[1].has_value());
 }
 
 // Threat model D25.
