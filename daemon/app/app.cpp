@@ -135,6 +135,7 @@ api::Services App::Impl::services() {
                            .tokens = state_->tokens(),
                            .journal = state_->journal(),
                            .recoveries = state_->recoveries(),
+                           .disk = state_->disk(),
                            .backups = state_->backups(),
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),

@@ -72,15 +72,25 @@ Result<void> State::open_store(const Secret& store_key) {
          .on_standing =
              [this](license::Standing standing) { anchor_keeper_->keep(std::move(standing)); },
          .log = needs_.log,
+         .on_turn = on_store_turn(),
          .subject_of = std::move(subject_of)});
     if (!opened) return opened.error();
     // After the database is open: until then the algorithms may still be loading.
     page_key_ = page_hash_key(store_key);
     page_seal_ = crypto::derive_key(store_key, "usher saved page");
     anchor_.emplace(directory_, store_key, needs_.machine.machine_id);
+    if (anchor_->machine().empty()) {
+        needs_.log.warning("/etc/machine-id names no machine: the state of another is not noticed");
+    }
     keep_anchor();
     store_ = std::move(*opened);
     return {};
+}
+
+std::function<void(const Result<void>&)> State::on_store_turn() {
+    return [this, here = std::weak_ptr{here_}](const Result<void>& written) {
+        if (!here.expired() && disk_) disk_->note_store(written);
+    };
 }
 
 void State::keep_anchor() {
@@ -90,7 +100,8 @@ void State::keep_anchor() {
             if (written) {
                 log.notice("the anchor can be written again");
             } else {
-                log.warning("the anchor was not written", {{"cause", written.error().message()}});
+                log.warning("the anchor was not written; while that lasts, nothing is charged",
+                            {{"cause", written.error().message()}});
             }
         });
     };
@@ -165,6 +176,8 @@ Result<void> State::read(const config::Config& config) {
     time_ = std::make_unique<enforcement::TimeKeeper>(
         *store_, needs_.machine.read_clock, needs_.machine.boot_id, installation_.mark, log);
     started_at_ = time_->now();
+    disk_ =
+        std::make_unique<enforcement::DiskHealth>(*time_, [this] { return anchor_keeper_->lag(); });
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
@@ -175,6 +188,7 @@ Result<void> State::read(const config::Config& config) {
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_,
                                                               budget_of(config.activation), log);
+    activations_->ask_before_charging([this] { return disk_->objection_to_charging(); });
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
     journal_ = std::make_unique<enforcement::Journal>(

@@ -14,6 +14,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
+#include "lib/enforcement/disk_health.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
@@ -77,12 +78,14 @@ public:
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
     [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
     [[nodiscard]] enforcement::Recoveries& recoveries() noexcept { return *recoveries_; }
+    [[nodiscard]] enforcement::DiskHealth& disk() noexcept { return *disk_; }
     [[nodiscard]] enforcement::Backups& backups() noexcept { return *backups_; }
 
 private:
     State(store::StateDirectory directory, Needs needs);
     [[nodiscard]] Result<void> begin(const config::Config& config);
     [[nodiscard]] Result<void> open_store(const Secret& store_key);
+    [[nodiscard]] std::function<void(const Result<void>&)> on_store_turn();
     void keep_anchor();
     void take_loss(const Error& error);
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
@@ -97,6 +100,8 @@ private:
     store::StateDirectory directory_;
     Needs needs_;
     std::optional<Errc> broken_by_;  ///< why the store must be opened anew
+    // What the store posts at its end may outlive this, and asks whether it has.
+    std::shared_ptr<const State> here_{this, [](const State*) {}};
 
     // In the order of their dependence: what stands below uses what stands above.
     std::optional<protocol::HashKey> page_key_;  ///< once the store is open
@@ -109,6 +114,7 @@ private:
     std::vector<license::Activation> doubted_;   ///< by it
     Instant started_at_{};
     std::unique_ptr<enforcement::TimeKeeper> time_;
+    std::unique_ptr<enforcement::DiskHealth> disk_;
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
     std::unique_ptr<enforcement::StreamSlots> streams_;

@@ -21,6 +21,12 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
     if (cell(alarm, "kind") == "recovery") {
         return cell(alarm, "cause") + ": " + cell(alarm, "detail");
     }
+    if (cell(alarm, "kind") == "store") {
+        return "the store cannot be written: " + cell(alarm, "cause");
+    }
+    if (cell(alarm, "kind") == "anchor") {
+        return "nothing is charged while the anchor cannot be written: " + cell(alarm, "cause");
+    }
     return "key " + cell(alarm, "key") + " from " + time_cell(alarm, "from", now) + " to " +
            time_cell(alarm, "to", now);
 }
@@ -69,8 +75,9 @@ void add_acknowledging(CLI::App& alarms, Invocation& invocation) {
 }  // namespace
 
 void add_alarms(CLI::App& app, Invocation& invocation) {
-    auto* alarms = app.add_subcommand(
-        "alarms", "What waits for a person: activations in doubt, validity that others have moved");
+    auto* alarms = app.add_subcommand("alarms",
+                                      "What waits for a person: activations in doubt, validity "
+                                      "that others have moved, what cannot be written");
     alarms->footer(usage);
     alarms->require_subcommand(0, 1);
     alarms->callback([&invocation] {

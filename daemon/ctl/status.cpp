@@ -76,6 +76,20 @@ std::string recovery_warning(const boost::json::object& status) {
            "): nothing is charged until a person confirms; see usherctl recovery\n";
 }
 
+std::string store_warning(const boost::json::object& status, Instant now) {
+    const auto store = object_at(status, "store");
+    if (cell(store, "writable") != "no") return {};
+    return "! the store cannot be written since " + time_cell(store, "since", now) + " (" +
+           cell(store, "cause") + "): reads go on, writes are refused\n";
+}
+
+std::string anchor_warning(const boost::json::object& status, Instant now) {
+    const auto anchor = object_at(status, "anchor");
+    if (anchor.empty()) return {};
+    return "! the anchor cannot be written since " + time_cell(anchor, "since", now) + " (" +
+           cell(anchor, "cause") + "): nothing is charged until it can\n";
+}
+
 std::string journal_warning(const boost::json::object& status) {
     const auto journal = object_at(status, "journal");
     const std::int64_t faults = number_or_zero(journal, "faults");
@@ -86,8 +100,9 @@ std::string journal_warning(const boost::json::object& status) {
 }
 
 // What a person has to do something about comes first.
-std::string warnings(const boost::json::object& status) {
-    const std::string text = recovery_warning(status) + journal_warning(status);
+std::string warnings(const boost::json::object& status, Instant now) {
+    const std::string text = recovery_warning(status) + store_warning(status, now) +
+                             anchor_warning(status, now) + journal_warning(status);
     return text.empty() ? text : text + "\n";
 }
 
@@ -95,7 +110,7 @@ ExitCode show_status(const Invocation& invocation) {
     const auto status = Daemon{invocation}.get("/v1/status");
     if (invocation.json) return print_json(invocation, status);
     const Instant now = invocation.console.now();
-    invocation.console.out << warnings(status) << facts(status, now) << upstreams(status, now);
+    invocation.console.out << warnings(status, now) << facts(status, now) << upstreams(status, now);
     return ExitCode::Yes;
 }
 

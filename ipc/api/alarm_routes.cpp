@@ -1,5 +1,5 @@
-// What waits for a person: a state that was put back, activations in doubt, and validity that
-// others have moved.
+// What waits for a person: a state that was put back, what cannot be written, activations in doubt,
+// and validity that others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -24,6 +24,13 @@ bj::object describe(const license::Recovery& recovery) {
             {"since", unix_seconds(recovery.noticed_at)},
             {"cause", std::string{name(recovery.cause)}},
             {"detail", recovery.detail}};
+}
+
+bj::object describe(std::string_view kind, const enforcement::DiskTrouble& trouble) {
+    return {{"id", bj::value{}},
+            {"kind", kind},
+            {"since", unix_seconds(trouble.since)},
+            {"cause", trouble.cause}};
 }
 
 bj::object describe(const Activation& activation) {
@@ -52,6 +59,8 @@ Task<http::Response> list(const Services& services, Call) {
 
     bj::array alarms;
     if (services.recoveries.open()) alarms.push_back(describe(*services.recoveries.open()));
+    if (services.disk.store()) alarms.push_back(describe("store", *services.disk.store()));
+    if (services.disk.anchor()) alarms.push_back(describe("anchor", *services.disk.anchor()));
     for (const Activation& activation : *open) {
         const bool is_in_doubt = activation.state == license::ActivationState::InDoubt;
         if (is_in_doubt && alarms.size() < shown_max) alarms.push_back(describe(activation));

@@ -87,6 +87,10 @@ std::string Metrics::text() const {
     page.gauge("usher_activations_in_doubt", "Paid activations that wait for a person.",
                count(services_.activations.in_doubt_count()));
     page.gauge("usher_alarms", "All that waits for a person.", alarm_count(services_));
+    page.gauge("usher_store_writable", "Whether the store could be written last time.",
+               services_.disk.store() ? 0 : 1);
+    page.gauge("usher_anchor_behind", "Whether the anchor cannot be written: nothing is charged.",
+               services_.disk.anchor() ? 1 : 0);
     page.gauge("usher_journal_faults", "Faults that the last verification of the journal found.",
                services_.journal.health().fault_count);
     page.gauge("usher_upstream_up", "Whether the device's upstream answered last time.",

@@ -11,17 +11,19 @@ namespace {
 namespace bj = boost::json;
 using license::Recovery;
 
-bj::object describe(const std::optional<Recovery>& recovery) {
-    if (!recovery) return {{"recovery", nullptr}, {"charging", true}};
+bj::object describe(const Services& services, const std::optional<Recovery>& recovery) {
+    const bool may_charge = !services.disk.objection_to_charging();
+    if (!recovery) return {{"recovery", nullptr}, {"charging", may_charge}};
     bj::object described = json_recovery(*recovery);
     described["confirmed"] = json_resolution(recovery->confirmed);
-    return {{"recovery", std::move(described)}, {"charging", recovery->confirmed.has_value()}};
+    return {{"recovery", std::move(described)},
+            {"charging", recovery->confirmed.has_value() && may_charge}};
 }
 
 Task<http::Response> show(const Services& services) {
     const Result<std::optional<Recovery>> last = co_await services.recoveries.last();
     if (!last) co_return problem(last.error());
-    co_return json_response(200, describe(*last));
+    co_return json_response(200, describe(services, *last));
 }
 
 Task<http::Response> confirm(const Services& services, Call call) {
@@ -30,7 +32,7 @@ Task<http::Response> confirm(const Services& services, Call call) {
     Result<Recovery> confirmed =
         co_await services.recoveries.confirm(std::move(*word), std::move(call.actor));
     if (!confirmed) co_return problem(confirmed.error());
-    co_return json_response(200, describe(std::optional{std::move(*confirmed)}));
+    co_return json_response(200, describe(services, std::optional{std::move(*confirmed)}));
 }
 
 }  // namespace

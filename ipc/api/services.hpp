@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
+#include "lib/enforcement/disk_health.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
@@ -54,6 +55,7 @@ struct Services {
     enforcement::Tokens& tokens;
     enforcement::Journal& journal;
     enforcement::Recoveries& recoveries;
+    enforcement::DiskHealth& disk;
     enforcement::Backups& backups;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
@@ -78,7 +80,8 @@ struct Services {
 /// How much waits for a person.
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
     return static_cast<std::int64_t>(services.activations.in_doubt_count()) +
-           services.movements.open_count() + (services.recoveries.open() ? 1 : 0);
+           services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
+           (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0);
 }
 
 }  // namespace usher::api

@@ -78,6 +78,22 @@ bj::value describe_recovery(const enforcement::Recoveries& recoveries) {
     return json_recovery(*recoveries.open());
 }
 
+// Null while it can be written.
+bj::value describe_trouble(const std::optional<enforcement::DiskTrouble>& trouble,
+                           bool sees_addresses) {
+    if (!trouble) return {};
+    return bj::object{{"since", unix_seconds(trouble->since)},
+                      {"cause", shown_error(trouble->cause, sees_addresses)}};
+}
+
+bj::object describe_store(const std::optional<enforcement::DiskTrouble>& trouble,
+                          bool sees_addresses) {
+    if (!trouble) return {{"writable", true}, {"since", nullptr}, {"cause", nullptr}};
+    return {{"writable", false},
+            {"since", unix_seconds(trouble->since)},
+            {"cause", shown_error(trouble->cause, sees_addresses)}};
+}
+
 bj::object describe_journal(const enforcement::JournalHealth& health) {
     return {{"verified_at", json_instant(health.verified_at)}, {"faults", health.fault_count}};
 }
@@ -102,6 +118,8 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
                                   {"streams", services.streams.size()}}},
             {"alarms", alarm_count(services)},
             {"recovery", describe_recovery(services.recoveries)},
+            {"store", describe_store(services.disk.store(), sees_addresses)},
+            {"anchor", describe_trouble(services.disk.anchor(), sees_addresses)},
             {"backup", json_backup(services.backups.report())},
             {"journal", describe_journal(services.journal.health())},
             {"roles", describe_roles(services)},

@@ -20,6 +20,7 @@ struct Order {
     Actor asked_by;
     std::string upstream;
     Instant now;
+    std::optional<Error> objection;  ///< to any charge
 };
 
 Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag, const Order& order) {
@@ -33,6 +34,7 @@ Result<Prepared> prepare_in(Tables& tables, const store::KeyTag& tag, const Orde
     }
     if (known.error().code() != Errc::NotFound) return known.error();
     if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
+    if (order.objection) return *order.objection;
 
     if (const auto open = tables.activations.open_for(order.upstream, tag, request.service)) {
         return Error{Errc::Conflict, "activation " + open->text() +
@@ -74,10 +76,11 @@ struct Step {
     Instant now;
     license::Budget budget;
     std::string upstream;
+    std::optional<Error> objection;  ///< to any charge
 };
 
 // What may lead to a request that has not been made goes to whom it was ordered from, and waits for
-// a recovery's end (D29).
+// a recovery's end (D29), and until nothing else objects to it.
 Result<void> check_charging(const Tables& tables, const Step& step, const Activation& activation,
                             const license::Transition& transition) {
     const bool is_word = step.event == ActivationEvent::ResolvedRepeat;
@@ -89,6 +92,7 @@ Result<void> check_charging(const Tables& tables, const Step& step, const Activa
                                          license::shown_upstream(activation)};
     }
     const auto recovery = tables.recovery.open();
+    if (!recovery && step.objection) return *step.objection;
     if (!recovery) return {};
     const Error error = unconfirmed(*recovery);
     // The person who says it is the one who can end the recovery.
@@ -159,6 +163,10 @@ ActivationChanged change_of(const Activation& activation) {
 Activations::Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log)
     : store_{store}, enforcer_{enforcer}, budget_{budget}, log_{std::move(log)} {}
 
+std::optional<Error> Activations::objection_to_charging() const {
+    return objection_ ? objection_() : std::nullopt;
+}
+
 Result<void> Activations::count_open() {
     const auto read = [](Tables& tables) { return tables.activations.open(); };
     const Result<std::vector<Activation>> open = store_.write_now(read);
@@ -189,7 +197,8 @@ Task<Result<Prepared>> Activations::prepare(license::ActivationRequest request, 
     Order order{.request = std::move(request),
                 .asked_by = std::move(actor),
                 .upstream = enforcer_.upstream(),
-                .now = enforcer_.time().now()};
+                .now = enforcer_.time().now(),
+                .objection = objection_to_charging()};
     auto prepare = [order = std::move(order), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);
@@ -217,7 +226,8 @@ Task<Result<Advanced>> Activations::advance(ActivationId id, ActivationEvent eve
               .observation = std::move(observation),
               .now = enforcer_.time().now(),
               .budget = budget_,
-              .upstream = enforcer_.upstream()};
+              .upstream = enforcer_.upstream(),
+              .objection = objection_to_charging()};
     auto advance = [step = std::move(step), actor = std::move(actor), &sealer = store_.sealer(),
                     mark = enforcer_.time().mark()](Tables& tables) {
         tables.installation.keep(mark);

@@ -2,6 +2,7 @@
 /// with it, in the same commit, the journal's entry of who or what led there.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,12 @@ class Activations {
 public:
     /// Both outlive it.
     Activations(store::Store& store, Enforcer& enforcer, license::Budget budget, Log log);
+
+    /// From then on whatever wants a charge is refused with what `objection` says, unless it says
+    /// nothing. It is called on the event loop, with each command.
+    void ask_before_charging(std::function<std::optional<Error>()> objection) {
+        objection_ = std::move(objection);
+    }
 
     /// Makes a request of `actor` durable, or finds it again under its id (D60). Errc::Conflict for
     /// another request under that id, and while another activation of the same key and service is
@@ -93,6 +100,7 @@ public:
     [[nodiscard]] std::optional<Seconds> length_of(const PeriodId& period) const;
 
 private:
+    [[nodiscard]] std::optional<Error> objection_to_charging() const;
     void note(const license::Activation& activation, license::ActivationState from);
     void extend(const license::Activation& activation);
     void raise_alarm(const license::Activation& activation) const;
@@ -100,6 +108,7 @@ private:
     store::Store& store_;
     Enforcer& enforcer_;
     license::Budget budget_;
+    std::function<std::optional<Error>()> objection_;
     Log log_;
     std::size_t open_count_ = 0;
     std::size_t in_doubt_count_ = 0;

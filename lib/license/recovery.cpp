@@ -62,7 +62,8 @@ std::optional<Doubt> judge_anchor(const AnchorFound& found, const AnchorExpected
         return Doubt{RolledBack,
                      behind("the anchor", anchor.standing.generation, *expected.anchored)};
     }
-    if (!anchor.is_original) return Doubt{Copied, "the state is a copy of the one that was left"};
+    if (!anchor.is_original)
+        return Doubt{Copied, "the anchor is a copy of the one that was left, or was touched since"};
     return std::nullopt;
 }
 

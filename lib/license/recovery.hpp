@@ -17,7 +17,7 @@ enum class RecoveryCause : std::uint8_t {
     RolledBack,     ///< the database is behind the anchor, the anchor behind what it was once, or
                     ///< how far the database has come was changed in it
     Restored,       ///< a backup was put back by the command
-    Copied,         ///< the files were copied into place
+    Copied,         ///< the files were copied into place, or the anchor was moved back into it
     Cloned,         ///< the files come from another machine
     AnchorMissing,  ///< the database has had an anchor, which is gone
     AnchorDamaged,  ///< the anchor is not as it was written, or is not ours
@@ -51,8 +51,9 @@ struct Standing {
 
 struct Anchor {
     Standing standing;
-    std::string machine{};    ///< names the machine, hashed; empty if it was not known
-    bool is_original = true;  ///< the file itself is the one that was written, and no copy of it
+    std::string machine{};  ///< names the machine, hashed; empty if it was not known
+    bool is_original =
+        true;  ///< the file itself is the one that was written, no copy of it and untouched
 
     friend bool operator==(const Anchor&, const Anchor&) = default;
 };

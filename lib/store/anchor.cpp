@@ -52,28 +52,13 @@ std::string text_of(const license::Standing& standing, const std::string& machin
     return text;
 }
 
-std::optional<license::Anchor> parse(std::string_view text, std::int64_t born_now) {
-    const auto values = split(text);
-    if (!values) return std::nullopt;
-    const auto count = number((*values)[generation]);
-    const auto seconds = number((*values)[time]);
-    const auto born_then = number((*values)[born]);
-    if (!count || !seconds || !born_then) return std::nullopt;
-    // A filesystem that says nothing of one of both says nothing at all.
-    const bool tells = *born_then != 0 && born_now != 0;
-    return license::Anchor{
-        .standing = {.generation = *count,
-                     .installation = InstallationId{std::string{(*values)[installation]}},
-                     .time = from_unix(*seconds)},
-        .machine = std::string{(*values)[machine]},
-        .is_original = !tells || *born_then == born_now};
-}
-
 }  // namespace
 
 AnchorFile::AnchorFile(const StateDirectory& directory, const Secret& store_key,
-                       std::string_view machine_id)
-    : directory_{directory}, key_{crypto::derive_key(store_key, "usher anchor")} {
+                       std::string_view machine_id, std::chrono::nanoseconds made_within)
+    : directory_{directory},
+      key_{crypto::derive_key(store_key, "usher anchor")},
+      made_within_{made_within} {
     if (machine_id.empty()) return;
     const Secret hash_key = crypto::derive_key(store_key, "usher machine");
     machine_ = to_hex(crypto::view(crypto::hmac_sha256(hash_key.reveal(), machine_id)));
@@ -81,6 +66,32 @@ AnchorFile::AnchorFile(const StateDirectory& directory, const Secret& store_key,
 
 std::string AnchorFile::mac_of(std::string_view text) const {
     return to_hex(crypto::view(crypto::hmac_sha256(key_.reveal(), text)));
+}
+
+// A copy has another birth. One that was put aside by a link or another name, and back, has its
+// birth still, but was changed when that was done.
+bool AnchorFile::is_original(std::int64_t born_then,
+                             const StateDirectory::Note& note) const noexcept {
+    // A filesystem that says nothing of one of both says nothing at all.
+    if (born_then == 0 || note.born == 0) return true;
+    const std::chrono::nanoseconds touched{note.changed - note.born};
+    return born_then == note.born && std::chrono::abs(touched) <= made_within_;
+}
+
+std::optional<license::Anchor> AnchorFile::parse(std::string_view text,
+                                                 const StateDirectory::Note& note) const {
+    const auto values = split(text);
+    if (!values) return std::nullopt;
+    const auto count = number((*values)[generation]);
+    const auto seconds = number((*values)[time]);
+    const auto born_then = number((*values)[born]);
+    if (!count || !seconds || !born_then) return std::nullopt;
+    return license::Anchor{
+        .standing = {.generation = *count,
+                     .installation = InstallationId{std::string{(*values)[installation]}},
+                     .time = from_unix(*seconds)},
+        .machine = std::string{(*values)[Line::machine]},
+        .is_original = is_original(*born_then, note)};
 }
 
 Result<license::AnchorFound> AnchorFile::read() const {
@@ -94,16 +105,24 @@ Result<license::AnchorFound> AnchorFile::read() const {
     const std::string text = whole.substr(0, at);
     const std::string mac = std::string{mac_label} + mac_of(text) + "\n";
     if (crypto::equal_in_constant_time(whole.substr(at), mac)) {
-        found.anchor = parse(text, (*note)->born);
+        found.anchor = parse(text, **note);
     }
     return found;
 }
 
+// Read again at once: a clock that was set meanwhile, or a disk that held it up, would make a start
+// take it for one that was put back.
 Result<void> AnchorFile::write(const license::Standing& standing) const {
-    return directory_.replace_file(name, [this, &standing](std::int64_t born_now) {
+    const auto content = [this, &standing](std::int64_t born_now) {
         const std::string text = text_of(standing, machine_, born_now);
         return text + std::string{mac_label} + mac_of(text) + "\n";
-    });
+    };
+    const Result<void> written = directory_.replace_file(name, content);
+    if (!written) return written;
+    const Result<license::AnchorFound> found = read();
+    if (!found) return found.error();
+    if (found->anchor && found->anchor->is_original) return {};
+    return Error{Errc::Storage, directory_.file(name) + " is not as it was written"};
 }
 
 }  // namespace usher::store

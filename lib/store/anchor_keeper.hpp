@@ -13,9 +13,16 @@
 
 namespace usher::store {
 
+/// How far the anchor is behind what is committed.
+struct AnchorLag {
+    std::chrono::milliseconds time{};  ///< since what it does not know was committed
+    std::optional<Error> cause{};      ///< why it could not be written; none: it is being written
+};
+
 /// The database first, the anchor second: what is handed over here is committed. The newest
 /// standing counts; what comes while one is written, or within the pause after it, is written as
-/// one, so that the anchor takes no disk from the commits.
+/// one, so that the anchor takes no disk from the commits. What could not be written is tried again
+/// after the pause.
 class AnchorKeeper {
 public:
     /// Makes a standing durable; called on the thread, one at a time.
@@ -27,7 +34,7 @@ public:
                  std::chrono::milliseconds pause = std::chrono::seconds{1});
     AnchorKeeper(const AnchorKeeper&) = delete;
     AnchorKeeper& operator=(const AnchorKeeper&) = delete;
-    /// Writes the newest standing, unless it is written, then ends.
+    /// Tries to write the newest standing, unless it is written, then ends.
     ~AnchorKeeper();
 
     /// Any thread; does not wait.
@@ -35,18 +42,25 @@ public:
     /// Waits until the newest standing has been tried, without a pause: how that went. For the
     /// start.
     [[nodiscard]] Result<void> settle();
+    /// None while the newest standing is written. Any thread; does not wait for the disk.
+    [[nodiscard]] std::optional<AnchorLag> lag() const;
 
 private:
+    using Moment = std::chrono::steady_clock::time_point;
+
     void run();
+    void take(license::Standing tried, const Result<void>& written, Moment begun);
 
     Write write_;
     OnTurn on_turn_;
     std::chrono::milliseconds pause_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable tried_;
     std::optional<license::Standing> newest_;  ///< not written yet
+    std::optional<Moment> behind_since_;       ///< what came then is not written yet
     Result<void> last_{};                      ///< how the last write went
+    bool newest_is_new_ = false;               ///< it has not been tried
     bool is_writing_ = false;
     bool in_haste_ = false;
     bool stopping_ = false;

@@ -76,6 +76,7 @@ public:
           database_{std::move(database)},
           on_broken_{std::move(hooks.on_broken)},
           log_{std::move(hooks.log)},
+          on_turn_{std::move(hooks.on_turn)},
           transaction_{std::move(hooks.transaction)},
           worker_{[this](std::vector<async::Worker::Job>& jobs) { run_batch(jobs); },
                   std::move(hooks.run_later)} {}
@@ -104,6 +105,7 @@ private:
     Database database_;
     std::function<void(const Error&)> on_broken_;
     Log log_;
+    std::function<void(const Result<void>&)> on_turn_;
     TransactionHooks transaction_;  // of the thread, as what follows
     bool has_failed_ = false;       // and nothing has been written since
     bool must_part_ = false;        // somebody of the batch has failed who had written
@@ -221,7 +223,8 @@ void CommitQueue::Impl::report_failure(const Error& error) {
     const bool breaks = error.code() == Errc::Damaged || error.code() == Errc::Unsettled;
     if (breaks && !broken_by_) broken_by_ = error;
     if (std::exchange(has_failed_, true)) return;
-    net::post(executor_, [log = log_, error] {
+    net::post(executor_, [log = log_, on_turn = on_turn_, error] {
+        if (on_turn) on_turn(error);
         const bool is_full = error.code() == Errc::StorageFull;
         log.error(is_full ? "the disk is full: reads go on, writes are refused"
                           : "the store could not be read or written",
@@ -231,7 +234,10 @@ void CommitQueue::Impl::report_failure(const Error& error) {
 
 void CommitQueue::Impl::report_recovery() {
     if (!std::exchange(has_failed_, false)) return;
-    net::post(executor_, [log = log_] { log.notice("the store can be written again"); });
+    net::post(executor_, [log = log_, on_turn = on_turn_] {
+        if (on_turn) on_turn({});
+        log.notice("the store can be written again");
+    });
 }
 
 void CommitQueue::Impl::deliver(Batch settled) {

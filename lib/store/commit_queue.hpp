@@ -36,6 +36,9 @@ struct CommitHooks {
     /// Hears, on the event loop, that the disk fails or is full: once when it begins and once when
     /// writes succeed again (D24), because the log may be on the same disk.
     Log log{};
+    /// Called on the event loop when `log` hears that: with why when it begins, without when it
+    /// ends.
+    std::function<void(const Result<void>&)> on_turn{};
     TransactionHooks transaction{};
     /// With it there is no thread (async::Worker): everything runs on the event loop's.
     async::RunLater run_later{};

@@ -32,6 +32,11 @@ bool write_file(int directory, const std::string& name, unsigned rename_flags,
     return ::fsync(directory) == 0;
 }
 
+std::int64_t nanoseconds(const statx_timestamp& time) noexcept {
+    constexpr std::int64_t in_a_second = 1'000'000'000;
+    return time.tv_sec * in_a_second + time.tv_nsec;
+}
+
 }  // namespace
 
 bool write_whole(int file, std::string_view bytes) {
@@ -62,9 +67,13 @@ std::int64_t birth_of(int file) noexcept {
     struct statx status{};
     const bool told = ::statx(file, "", AT_EMPTY_PATH, STATX_BTIME, &status) == 0 &&
                       (status.stx_mask & STATX_BTIME) != 0;
-    if (!told) return 0;
-    constexpr std::int64_t nanoseconds = 1'000'000'000;
-    return status.stx_btime.tv_sec * nanoseconds + status.stx_btime.tv_nsec;
+    return told ? nanoseconds(status.stx_btime) : 0;
+}
+
+std::int64_t change_of(int file) noexcept {
+    struct statx status{};
+    const bool told = ::statx(file, "", AT_EMPTY_PATH, STATX_CTIME, &status) == 0;
+    return told ? nanoseconds(status.stx_ctime) : 0;
 }
 
 }  // namespace usher::store

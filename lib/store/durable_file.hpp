@@ -26,4 +26,8 @@ namespace usher::store {
 /// take along and no call sets. 0 where the filesystem keeps none.
 [[nodiscard]] std::int64_t birth_of(int file) noexcept;
 
+/// When the file's inode was changed last, in ns since 1970: what writes, links, renames or gives
+/// it another mode or owner sets this to the machine's clock, and no call sets it to anything else.
+[[nodiscard]] std::int64_t change_of(int file) noexcept;
+
 }  // namespace usher::store

@@ -182,12 +182,14 @@ Result<std::optional<StateDirectory::Note>> StateDirectory::note(
     const Result<std::optional<Opened>> opened = open_file(name);
     if (!opened) return opened.error();
     if (!*opened) return std::optional<Note>{};
+    const int number = (*opened)->file.number();
     std::string text(note_bytes_max + 1, '\0');
-    const ssize_t size = ::pread((*opened)->file.number(), text.data(), text.size(), 0);
+    const ssize_t size = ::pread(number, text.data(), text.size(), 0);
     if (size < 0) return system_error(Errc::Storage, file(name));
     text.resize(static_cast<std::size_t>(size));
     if (text.size() > note_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
-    return std::optional{Note{.text = std::move(text), .born = birth_of((*opened)->file.number())}};
+    return std::optional{
+        Note{.text = std::move(text), .born = birth_of(number), .changed = change_of(number)}};
 }
 
 Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view given_name) const {

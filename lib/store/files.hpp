@@ -71,7 +71,8 @@ public:
     /// A small file as it stands.
     struct Note {
         std::string text;
-        std::int64_t born = 0;  ///< as `birth_of` says it
+        std::int64_t born = 0;     ///< as `birth_of` says it
+        std::int64_t changed = 0;  ///< as `change_of` says it
     };
     /// The small file `name`, none if it is absent. Errc::NotAccepted for one that fails
     /// `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.

@@ -13,6 +13,7 @@ Store::Store(Executor executor, Database database, std::unique_ptr<const Derived
              std::move(database),
              {.on_broken = std::move(hooks.on_broken),
               .log = std::move(hooks.log),
+              .on_turn = std::move(hooks.on_turn),
               .transaction = work_.hooks(),
               .run_later = std::move(hooks.run_later)}} {}
 

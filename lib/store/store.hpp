@@ -21,7 +21,8 @@ struct StoreHooks {
     /// Called on the store's thread after each commit that let the generation grow, before those
     /// who waited for it are told.
     TableWork::OnStanding on_standing{};
-    Log log{};                    ///< as CommitHooks
+    Log log{};                                           ///< as CommitHooks
+    std::function<void(const Result<void>&)> on_turn{};  ///< as CommitHooks
     SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
     std::string vfs{};            ///< as Database::open
     async::RunLater run_later{};  ///< as CommitHooks

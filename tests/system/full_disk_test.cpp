@@ -12,6 +12,7 @@
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/sandbox_process.hpp"
 #include "tests/support/seller.hpp"
+#include "tests/support/usherctl.hpp"
 
 using namespace usher;
 using upstream::acestream::Entry;
@@ -99,11 +100,18 @@ BOOST_AUTO_TEST_CASE(writes_are_refused_reads_go_on_and_room_ends_it_without_a_r
         BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/v1/activations").status, 200);
     }
     BOOST_CHECK_EQUAL(count(daemon.log(), "the disk is full"), 1U);
-    BOOST_CHECK_EQUAL(count(daemon.log(), "can be written again"), 0U);
+    BOOST_CHECK_EQUAL(count(daemon.log(), "store can be written again"), 0U);
+    const auto full = test::get(daemon.socket(), "/v1/status").json();
+    BOOST_CHECK(!full.at("store").at("writable").as_bool());
+    BOOST_CHECK(full.at("store").at("cause").as_string().starts_with("storage_full"));
+    BOOST_CHECK(full.at("alarms").to_number<int>() > 0);
+    BOOST_CHECK(
+        test::usherctl(daemon, {"status"}).out.starts_with("! the store cannot be written"));
 
     std::filesystem::remove(filler);
     BOOST_CHECK_EQUAL(load_key().status, 201);
     BOOST_CHECK_EQUAL(load_key().status, 201);
+    BOOST_CHECK(test::get(daemon.http(), "/v1/status").json().at("store").at("writable").as_bool());
     BOOST_CHECK(daemon.is_running());
     BOOST_CHECK_EQUAL(count(daemon.log(), "the disk is full"), 1U);
     BOOST_CHECK_EQUAL(count(daemon.log(), "the store can be written again"), 1U);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr auto first_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c11";
 constexpr auto second_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c22";
+constexpr auto third_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c33";
 
 boost::test_tools::assertion_result tells_births(boost::unit_test::test_unit_id) {
     const test::TemporaryDirectory directory;
@@ -204,6 +205,34 @@ BOOST_AUTO_TEST_CASE(the_state_of_another_machine_is_noticed) {
         store::AnchorFile{state, key, "another machine"}.write(found.anchor->standing).value();
     }
     check_noticed("cloned", false);
+}
+
+BOOST_AUTO_TEST_CASE(an_anchor_that_cannot_be_written_stops_charging_for_as_long) {
+    daemon.start();
+    const std::string obstacle = daemon.state_dir() + "/.anchor.new";
+    BOOST_REQUIRE(std::filesystem::create_directory(obstacle));
+    BOOST_REQUIRE_EQUAL(activate(second_id).status, 202);
+    wait_for(second_id, "CONFIRMED");
+    const auto anchor = [this] {
+        return test::get(daemon.http(), "/v1/status").json().at("anchor");
+    };
+    test::await("the anchor is missed", [&] { return anchor().is_object(); });
+
+    const test::Answer refused = activate(third_id);
+    BOOST_CHECK_EQUAL(refused.status, 503);
+    BOOST_CHECK(refused.body.find("the anchor cannot be written") != std::string::npos);
+    BOOST_CHECK(ctl({"status"}).out.starts_with("! the anchor cannot be written since "));
+    BOOST_CHECK(ctl({"alarms"}).out.find("anchor") != std::string::npos);
+    BOOST_CHECK_EQUAL(activate(second_id).status, 200);
+    BOOST_CHECK_EQUAL(balance(), "97.00");
+
+    std::filesystem::remove(obstacle);
+    test::await("the anchor is written", [&] { return anchor().is_null(); });
+    BOOST_CHECK_EQUAL(activate(third_id).status, 202);
+    wait_for(third_id, "CONFIRMED");
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    daemon.start();
+    BOOST_CHECK(recovery().is_null());
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_database_ends_it_and_a_backup_mends_it) {

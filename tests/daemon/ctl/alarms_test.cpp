@@ -12,6 +12,8 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
            {{.body = R"({"alarms":[)"
                      R"({"id":null,"kind":"recovery","since":1795262400,"cause":"cloned",)"
                      R"("detail":"from elsewhere"},)"
+                     R"({"id":null,"kind":"anchor","since":1795262400,"cause":"no inodes"},)"
+                     R"({"id":null,"kind":"store","since":1795262400,"cause":"disk is full"},)"
                      R"({"id":null,"kind":"activation_in_doubt","since":1795262400,)"
                      R"("activation":"i-1","option":"noAds","evidence":"cut"},)"
                      R"({"id":"3","kind":"validity_moved","since":1795262400,)"
@@ -20,6 +22,10 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
     const Outcome outcome = run({"alarms"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
     BOOST_CHECK(outcome.out.find("cloned: from elsewhere\n") != std::string::npos);
+    BOOST_CHECK(outcome.out.find("nothing is charged while the anchor cannot be written: no "
+                                 "inodes\n") != std::string::npos);
+    BOOST_CHECK(outcome.out.find("the store cannot be written: disk is full\n") !=
+                std::string::npos);
     BOOST_CHECK(outcome.out.find("activation i-1: cut") != std::string::npos);
     BOOST_CHECK(outcome.out.find("key 0a1b2c3d from ") != std::string::npos);
     BOOST_CHECK(outcome.out.find(" to -\n") != std::string::npos);

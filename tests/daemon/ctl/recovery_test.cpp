@@ -57,4 +57,24 @@ BOOST_AUTO_TEST_CASE(stands_first_in_the_status) {
     BOOST_CHECK(outcome.out.starts_with("! the state was cloned (from elsewhere): nothing is"));
 }
 
+BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_written_stands_first_in_the_status) {
+    answer("GET /v1/status", 200,
+           R"({"version":"0.1.0","store":{"writable":false,"since":1795262400,)"
+           R"("cause":"storage_full: disk is full"}})");
+    const Outcome outcome = run({"status"});
+    BOOST_CHECK(outcome.out.starts_with("! the store cannot be written since "));
+    BOOST_CHECK(contains(outcome.out, "(storage_full: disk is full): reads go on, writes are"));
+    answer("GET /v1/status", 200,
+           R"({"version":"0.1.0","store":{"writable":true,"since":null,"cause":null}})");
+    BOOST_CHECK(run({"status"}).out.starts_with("version"));
+}
+
+BOOST_AUTO_TEST_CASE(an_anchor_that_cannot_be_written_stands_first_in_the_status) {
+    answer("GET /v1/status", 200,
+           R"({"version":"0.1.0","anchor":{"since":1795262400,"cause":"storage: no inodes"}})");
+    const Outcome outcome = run({"status"});
+    BOOST_CHECK(outcome.out.starts_with("! the anchor cannot be written since "));
+    BOOST_CHECK(contains(outcome.out, "(storage: no inodes): nothing is charged until it can\n"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

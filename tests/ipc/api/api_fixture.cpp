@@ -91,6 +91,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .tokens = tokens,
         .journal = journal,
         .recoveries = with,
+        .disk = disk,
         .backups = backups,
         .intake = intake,
         .refresher = refresher,

@@ -36,6 +36,8 @@ struct ApiFixture : EnforcementFixture {
     enforcement::StreamSlots streams{enforcer, 1};
     enforcement::Usage usage{enforcer};
     test::TemporaryDirectory state;
+    std::optional<store::AnchorLag> anchor_lag{};
+    enforcement::DiskHealth disk{time, [this] { return anchor_lag; }};
     enforcement::Backups backups{loop.get_executor(), state.file("usher.db"), time, Log{}};
     sync::Refresher refresher;
     sync::KeyIntake intake;

@@ -70,4 +70,56 @@ BOOST_AUTO_TEST_CASE(says_when_writing_begins_to_fail_and_when_it_works_again) {
     BOOST_TEST(turns == (std::vector<bool>{false, true}));
 }
 
+BOOST_AUTO_TEST_CASE(lags_from_the_commit_until_it_is_written) {
+    BOOST_TEST(!keeper->lag().has_value());
+    keeper->keep(generation(1));
+    keeper->settle().value();
+    BOOST_TEST(!keeper->lag().has_value());
+    // Within the pause of an hour nothing is written.
+    keeper->keep(generation(2));
+    BOOST_TEST_REQUIRE(keeper->lag().has_value());
+    BOOST_TEST(!keeper->lag()->cause.has_value());
+    keeper->settle().value();
+    BOOST_TEST(!keeper->lag().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lags_and_says_why_while_it_cannot_be_written) {
+    outcome = Error{Errc::Storage, "no inodes"};
+    keeper->keep(generation(1));
+    BOOST_CHECK(!keeper->settle());
+    BOOST_TEST_REQUIRE(keeper->lag().has_value());
+    BOOST_TEST(keeper->lag()->cause->context() == "no inodes");
+    outcome = {};
+    keeper->keep(generation(2));
+    keeper->settle().value();
+    BOOST_TEST(!keeper->lag().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_written_is_tried_again_by_itself) {
+    std::promise<void> again;
+    int tries = 0;
+    keeper.emplace(
+        [&](const license::Standing& standing) -> Result<void> {
+            BOOST_TEST(standing.generation == 1);
+            if (++tries < 3) return Error{Errc::Storage, "not yet"};
+            again.set_value();
+            return {};
+        },
+        [](const Result<void>&) {}, 1ms);
+    keeper->keep(generation(1));
+    again.get_future().get();
+    keeper->settle().value();
+    BOOST_TEST(!keeper->lag().has_value());
+    keeper.reset();
+    BOOST_TEST(tries == 3);
+}
+
+BOOST_AUTO_TEST_CASE(ends_although_it_cannot_write) {
+    outcome = Error{Errc::Storage, "never"};
+    keeper->keep(generation(1));
+    keeper.reset();
+    BOOST_TEST(!written.empty());
+    BOOST_TEST(written.size() <= 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

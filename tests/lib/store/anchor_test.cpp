@@ -9,6 +9,7 @@
 #include "lib/store/durable_file.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+using namespace std::chrono_literals;
 using namespace usher;
 using namespace usher::store;
 
@@ -106,6 +107,40 @@ BOOST_AUTO_TEST_CASE(a_copy_is_known_by_its_birth) {
     BOOST_TEST(!anchor.read().value().anchor->is_original);
     anchor.write(standing).value();
     BOOST_TEST(anchor.read().value().anchor->is_original);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_was_linked_aside_and_moved_back_is_known_by_its_change) {
+    anchor.write(standing).value();
+    if (!tells_births()) return;  // the filesystem says nothing of births
+    const auto changed = [this] { return state.note("anchor").value()->changed; };
+    const std::string aside = directory.file("aside");
+    const std::int64_t before = changed();
+    // The filesystem's clock has ticks.
+    while (changed() == before) {
+        std::filesystem::create_hard_link(path, aside);
+        anchor.write(standing).value();
+        std::filesystem::rename(aside, path);
+    }
+    const std::chrono::nanoseconds touched{changed() - state.note("anchor").value()->born};
+    const AnchorFile patient{state, key, "machine", touched};
+    BOOST_TEST(patient.read().value().anchor->is_original);
+    const AnchorFile strict{state, key, "machine", touched - 1ns};
+    BOOST_TEST(!strict.read().value().anchor->is_original);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_was_touched_within_a_minute_of_its_birth_passes) {
+    anchor.write(standing).value();
+    std::filesystem::permissions(path, std::filesystem::perms{0400});
+    std::filesystem::permissions(path, std::filesystem::perms{0600});
+    BOOST_TEST(anchor.read().value().anchor->is_original);
+    BOOST_CHECK(anchor_made_within == 1min);
+}
+
+BOOST_AUTO_TEST_CASE(is_not_written_where_a_start_would_not_take_it_for_the_original) {
+    anchor.write(standing).value();
+    if (!tells_births()) return;
+    const AnchorFile hurried{state, key, "machine", -1ns};
+    BOOST_CHECK(hurried.write(standing).error().code() == Errc::Storage);
 }
 
 BOOST_AUTO_TEST_CASE(something_strange_in_its_place_is_refused) {

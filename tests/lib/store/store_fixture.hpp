@@ -24,13 +24,15 @@ struct StoreFixture {
     std::string path = directory.file("usher.db");
     std::vector<Error> broken;
     std::vector<std::string> logged;
+    std::vector<Result<void>> turns;
     std::unique_ptr<store::Store> store = open().value();
 
     Result<std::unique_ptr<store::Store>> open(char key = 's') {
         return store::Store::open(
             loop.get_executor(), path, Secret{std::string(32, key)},
             {.on_broken = [this](const Error& error) { broken.push_back(error); },
-             .log = Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }}});
+             .log = Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }},
+             .on_turn = [this](const Result<void>& written) { turns.push_back(written); }});
     }
 
     /// Keeps the store's thread busy until the returned promise is set, so that what is written
