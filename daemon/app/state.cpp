@@ -155,8 +155,10 @@ Result<void> State::identify(const config::Config& config,
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
 }
 
-// From the first anchor on the database knows that there must be one.
+// From the first anchor on the database knows that there must be one. An ordinary start does not
+// wait for its anchor: while that cannot be written, nothing is charged.
 Result<void> State::settle_anchor() {
+    if (installation_.anchored && !recovery_) return {};
     const Result<void> written = anchor_keeper_->settle();
     if (!written || installation_.anchored) return written;
     return store_->write_now(

@@ -20,13 +20,15 @@ AnchorKeeper::~AnchorKeeper() {
 }
 
 void AnchorKeeper::keep(license::Standing standing) {
+    bool is_awaited = false;
     {
         const std::scoped_lock lock{mutex_};
         newest_ = std::move(standing);
         newest_is_new_ = true;
         if (!behind_since_) behind_since_ = std::chrono::steady_clock::now();
+        is_awaited = is_idle_ || in_haste_;
     }
-    wake_.notify_one();
+    if (is_awaited) wake_.notify_one();
 }
 
 Result<void> AnchorKeeper::settle() {
@@ -50,7 +52,9 @@ std::optional<AnchorLag> AnchorKeeper::lag() const {
 void AnchorKeeper::run() {
     std::unique_lock lock{mutex_};
     while (true) {
+        is_idle_ = true;
         wake_.wait(lock, [this] { return newest_ || stopping_; });
+        is_idle_ = false;
         if (!newest_) return;
         license::Standing standing = *std::exchange(newest_, std::nullopt);
         newest_is_new_ = false;

@@ -61,6 +61,7 @@ private:
     std::optional<Moment> behind_since_;       ///< what came then is not written yet
     Result<void> last_{};                      ///< how the last write went
     bool newest_is_new_ = false;               ///< it has not been tried
+    bool is_idle_ = false;  ///< beyond the pause, in which each commit would wake it in vain
     bool is_writing_ = false;
     bool in_haste_ = false;
     bool stopping_ = false;
