@@ -7,10 +7,10 @@
  * answering for as long as the daemon has allowed it to, and says that it is stale.
  *
  * All functions may be called from any thread at once, unless they say otherwise. Nothing here
- * throws, calls exit, raises SIGPIPE or touches a descriptor that is not its own; all of its own are
- * close-on-exec. Texts are UTF-8, end with a NUL and are at most USHER_TEXT_MAX bytes; the library
- * copies what it keeps. Times are Unix seconds in UTC by the daemon's trusted clock; whoever sets
- * the wall clock changes no answer.
+ * throws, calls exit, raises SIGPIPE or touches a descriptor that is not its own; all of its own
+ * are close-on-exec. Texts are UTF-8, end with a NUL and are at most USHER_TEXT_MAX bytes; the
+ * library copies what it keeps. Times are Unix seconds in UTC by the daemon's trusted clock;
+ * whoever sets the wall clock changes no answer.
  *
  * fork: a child goes on checking the page that it inherited, which the daemon still keeps up. The
  * library's thread does not exist there; it starts again by itself, with a connection of its own,
@@ -59,17 +59,28 @@ enum usher_reason {
     USHER_WRONG_PRODUCT = 4,  /* the key is individual and belongs to another product */
     USHER_NOT_CONFIRMED = 5,  /* upstream has been silent for longer than the policy grants */
     USHER_STREAM_LIMIT = 6,   /* of a slot: as many streams run as the policy allows */
-    USHER_NO_DAEMON = 128,    /* no page, or nobody has kept it up for longer than its life */
+    /* of a channel and a service: */
+    USHER_NO_LICENSE = 7,            /* no licence of the user is about the channel */
+    USHER_NOT_STARTED = 8,           /* the licence begins later */
+    USHER_SUSPENDED = 9,             /* the provider has suspended the licence */
+    USHER_SUSPENDED_ADMIN = 10,      /* the platform has suspended it */
+    USHER_ORDER_PENDING = 11,        /* the licence's order is still being matched */
+    USHER_ORDER_PROBLEM = 12,        /* the licence's order was found wrong, or was refused */
+    USHER_STATUS_UNKNOWN = 13,       /* the licence has a status that nobody knows */
+    USHER_SERVICE_NOT_INCLUDED = 14, /* the user has other services of the channel, this one not */
+    USHER_PRODUCT_UNKNOWN = 15,      /* what the licence's product holds is not known */
+    USHER_UNKNOWN_USER = 16,         /* nothing is known yet of the user's licences */
+    USHER_NO_DAEMON = 128, /* no page, or nobody has kept it up for longer than its life */
     USHER_INVALID_ARGUMENT = 129,
     USHER_HANDLE_OUTDATED = 130 /* prepare the question again: the daemon hashes by another key */
 };
 
 /* How far what upstream said last may still be relied on. An allowed answer may be any of them. */
 enum usher_freshness {
-    USHER_FRESH = 0,   /* confirmed lately, and upstream answers */
-    USHER_STALE = 1,   /* not, yet within the limit */
-    USHER_GRACE = 2,   /* beyond the limit, about to end */
-    USHER_EXPIRED = 3  /* beyond grace */
+    USHER_FRESH = 0,  /* confirmed lately, and upstream answers */
+    USHER_STALE = 1,  /* not, yet within the limit */
+    USHER_GRACE = 2,  /* beyond the limit, about to end */
+    USHER_EXPIRED = 3 /* beyond grace */
 };
 
 /* A connection to the daemon, its page and a thread. */
@@ -80,8 +91,8 @@ typedef struct usher_watched usher_watch_t;
 /* How to open. Fill it with zeros, set `size` to sizeof(usher_options), then what you want. */
 typedef struct usher_options {
     size_t size;             /* sizeof(usher_options): later versions append members */
-    const char *socket_path; /* NULL: $USHER_ENGINE_SOCKET, else /run/usher/engine.sock */
-    const char *name;        /* what this program is called in the daemon's status; NULL: none */
+    const char* socket_path; /* NULL: $USHER_ENGINE_SOCKET, else /run/usher/engine.sock */
+    const char* name;        /* what this program is called in the daemon's status; NULL: none */
     uint32_t wait_ms;        /* how long to wait for the first page; 0: not at all */
     uint32_t reserved;       /* 0 */
 } usher_options;
@@ -90,13 +101,13 @@ typedef struct usher_options {
  * with both, or alone, which asks for the device's own view; or `user`, `channel` and `service`
  * (live, npvr, catchup, startover). What is not asked about is NULL. Fill it with zeros first. */
 typedef struct usher_question {
-    const char *user_key;
-    const char *product;
-    const char *option;
-    const char *user;
-    const char *channel;
-    const char *service;
-    const void *reserved[2]; /* NULL */
+    const char* user_key;
+    const char* product;
+    const char* option;
+    const char* user;
+    const char* channel;
+    const char* service;
+    const void* reserved[2]; /* NULL */
 } usher_question;
 
 /* A question made ready: plain memory that the caller owns, may copy and need not free. */
@@ -139,8 +150,8 @@ enum usher_slot_end {
 typedef struct usher_event {
     int32_t kind;         /* enum usher_event_kind */
     int32_t why;          /* enum usher_slot_end; 0 for a watch */
-    usher_watch_t *watch; /* the watch; NULL for a slot */
-    void *context;        /* as given to usher_watch; NULL for a slot */
+    usher_watch_t* watch; /* the watch; NULL for a slot */
+    void* context;        /* as given to usher_watch; NULL for a slot */
     uint64_t slot;        /* the slot's id; 0 for a watch */
     usher_answer answer;  /* the watch's newest answer; zeros for a slot */
 } usher_event;
@@ -148,23 +159,23 @@ typedef struct usher_event {
 /* Called on the library's thread when the answer of a watch has become another one. May call
  * everything but usher_close and usher_acquire_slot; must not throw. While it runs no other change
  * is told. */
-typedef void (*usher_callback)(void *context, usher_watch_t *watch, const usher_answer *answer);
+typedef void (*usher_callback)(void* context, usher_watch_t* watch, const usher_answer* answer);
 
 /* Opens a connection and returns 0; `*out` is ended by usher_close. That no daemon is there is no
  * error: the library goes on trying, and checks say USHER_NO_DAEMON until it is. `options` may be
  * NULL. Fails with USHER_E_ARGUMENT, USHER_E_MEMORY or USHER_E_SYSTEM; `*out` is NULL then. */
-USHER_API int usher_open(const usher_options *options, usher_t **out);
+USHER_API int usher_open(const usher_options* options, usher_t** out);
 
 /* Ends everything that belongs to `usher`: its thread, watches and slots. Reports that wait are
  * still sent if the daemon takes them at once. No other call on it may be under way or follow. Not
  * from a callback. NULL is allowed. */
-USHER_API void usher_close(usher_t *usher);
+USHER_API void usher_close(usher_t* usher);
 
 /* Makes `question` ready and returns 0. Do it once a session: checking a handle takes half of the
  * time of checking texts. A handle outlasts the usher_t. Fails with USHER_E_ARGUMENT, or with
  * USHER_E_NO_DAEMON while there is no page to prepare for; `*out` is then a handle that no page
  * knows, whose checks say USHER_HANDLE_OUTDATED or USHER_NO_DAEMON. Async-signal-safe. */
-USHER_API int usher_prepare(usher_t *usher, const usher_question *question, usher_handle *out);
+USHER_API int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* out);
 
 /* Returns 1 if it is allowed, 0 if it is not, or USHER_E_ARGUMENT for what no usher_prepare made.
  * `answer` says why; it may be NULL. When the reason is USHER_HANDLE_OUTDATED nothing is known of
@@ -172,16 +183,16 @@ USHER_API int usher_prepare(usher_t *usher, const usher_question *question, ushe
  *
  * Judged by a clock that is at most 4 ms behind, and in the first quarter of a second after a
  * suspend by one that may not have noticed it; a suspend alone makes no answer USHER_NO_DAEMON. */
-USHER_API int usher_check(usher_t *usher, const usher_handle *handle, usher_answer *answer);
+USHER_API int usher_check(usher_t* usher, const usher_handle* handle, usher_answer* answer);
 
 /* The same from texts. USHER_E_ARGUMENT for a question without a form. Async-signal-safe. */
-USHER_API int usher_check_text(usher_t *usher, const usher_question *question,
-                               usher_answer *answer);
+USHER_API int usher_check_text(usher_t* usher, const usher_question* question,
+                               usher_answer* answer);
 
 /* Checks `count` handles into as many answers and returns how many are allowed; USHER_E_ARGUMENT
  * for null pointers only, an answer of its own says USHER_INVALID_ARGUMENT. Faster than one by one
  * where the page is larger than the processor's caches. Async-signal-safe. */
-USHER_API int usher_check_batch(usher_t *usher, const usher_handle *handles, usher_answer *answers,
+USHER_API int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer* answers,
                                 size_t count);
 
 /* Watches the answer to `question` and returns 0. Whenever it becomes another one in anything but
@@ -189,49 +200,49 @@ USHER_API int usher_check_batch(usher_t *usher, const usher_handle *handles, ush
  * this call, `callback` is called; without one, usher_next_event tells it. Changes that follow
  * each other fast may be told as one. `*out` is ended by usher_unwatch or usher_close. Fails with
  * USHER_E_ARGUMENT, USHER_E_MEMORY, USHER_E_SYSTEM, or USHER_E_FULL beyond 1024 watches. */
-USHER_API int usher_watch(usher_t *usher, const usher_question *question, usher_callback callback,
-                          void *context, usher_watch_t **out);
+USHER_API int usher_watch(usher_t* usher, const usher_question* question, usher_callback callback,
+                          void* context, usher_watch_t** out);
 
 /* Ends a watch. After it returned its callback does not run any more and no event names it; from
  * inside the watch's own callback it may be called too. NULL is allowed. */
-USHER_API void usher_unwatch(usher_watch_t *watch);
+USHER_API void usher_unwatch(usher_watch_t* watch);
 
 /* A descriptor that is readable while usher_next_event has something to give; for poll, select and
  * epoll. It belongs to `usher`: neither read nor close it. */
-USHER_API int usher_event_fd(usher_t *usher);
+USHER_API int usher_event_fd(usher_t* usher);
 
 /* Takes the oldest event and returns 1, or 0 if there is none. Never blocks. */
-USHER_API int usher_next_event(usher_t *usher, usher_event *event);
+USHER_API int usher_next_event(usher_t* usher, usher_event* event);
 
 /* Asks for a slot for a stream under the right of `question`, waits up to `timeout_ms` and returns
  * 1 when it is granted, 0 when it is refused (`*out` says why), or an error: USHER_E_ARGUMENT,
  * USHER_E_NO_DAEMON, USHER_E_TIMEOUT, USHER_E_FULL, USHER_E_MEMORY, USHER_E_SYSTEM. A granted slot
  * is kept up by the library, also when the daemon is restarted, until it is released or an event
  * says that it has ended. Not from a callback: it would wait for its own thread. */
-USHER_API int usher_acquire_slot(usher_t *usher, const usher_question *question,
-                                 uint32_t timeout_ms, usher_slot *out);
+USHER_API int usher_acquire_slot(usher_t* usher, const usher_question* question,
+                                 uint32_t timeout_ms, usher_slot* out);
 
 /* Gives a slot back and returns 0; USHER_E_ARGUMENT if `slot` is none. A slot that has ended need
  * not be released; that it is tried is no error while its event has not been taken. */
-USHER_API int usher_release_slot(usher_t *usher, uint64_t slot);
+USHER_API int usher_release_slot(usher_t* usher, uint64_t slot);
 
 /* Tells the daemon how much was used under the right of `question` since the last report: seconds
  * and bytes. Sent in the background, at most once; lost when the connection breaks at that moment.
  * Returns 0, USHER_E_ARGUMENT, USHER_E_MEMORY, or USHER_E_FULL while 256 KiB wait to be sent. */
-USHER_API int usher_report_use(usher_t *usher, const usher_question *question, uint32_t seconds,
+USHER_API int usher_report_use(usher_t* usher, const usher_question* question, uint32_t seconds,
                                uint64_t bytes);
 
 /* Why there is no connection or no page, as a sentence for people; "" when all is well. */
-USHER_API const char *usher_problem(usher_t *usher);
+USHER_API const char* usher_problem(usher_t* usher);
 
 /* The word for a reason, such as "not_confirmed", or for a freshness, such as "grace"; a sentence
  * for an error. "unknown" for any other number. Never freed. */
-USHER_API const char *usher_reason_text(int reason);
-USHER_API const char *usher_freshness_text(int freshness);
-USHER_API const char *usher_error_text(int error);
+USHER_API const char* usher_reason_text(int reason);
+USHER_API const char* usher_freshness_text(int freshness);
+USHER_API const char* usher_error_text(int error);
 
 /* The library's version, such as "0.1.0". Never freed. */
-USHER_API const char *usher_version(void);
+USHER_API const char* usher_version(void);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,16 @@ license::Reason read(protocol::Reason reason) {
         case protocol::Reason::WrongProduct: return license::Reason::WrongProduct;
         case protocol::Reason::NotConfirmed: return license::Reason::NotConfirmed;
         case protocol::Reason::StreamLimit: return license::Reason::StreamLimit;
+        case protocol::Reason::NoLicense: return license::Reason::NoLicense;
+        case protocol::Reason::NotStarted: return license::Reason::NotStarted;
+        case protocol::Reason::Suspended: return license::Reason::Suspended;
+        case protocol::Reason::SuspendedAdmin: return license::Reason::SuspendedAdmin;
+        case protocol::Reason::OrderPending: return license::Reason::OrderPending;
+        case protocol::Reason::OrderProblem: return license::Reason::OrderProblem;
+        case protocol::Reason::StatusUnknown: return license::Reason::StatusUnknown;
+        case protocol::Reason::ServiceNotIncluded: return license::Reason::ServiceNotIncluded;
+        case protocol::Reason::ProductUnknown: return license::Reason::ProductUnknown;
+        case protocol::Reason::UnknownUser: return license::Reason::UnknownUser;
         case protocol::Reason::MissingOption:
         case protocol::Reason::NoDaemon:
         case protocol::Reason::InvalidArgument:
@@ -50,6 +60,16 @@ protocol::Reason shown(license::Reason reason) {
         case license::Reason::WrongProduct: return protocol::Reason::WrongProduct;
         case license::Reason::NotConfirmed: return protocol::Reason::NotConfirmed;
         case license::Reason::StreamLimit: return protocol::Reason::StreamLimit;
+        case license::Reason::NoLicense: return protocol::Reason::NoLicense;
+        case license::Reason::NotStarted: return protocol::Reason::NotStarted;
+        case license::Reason::Suspended: return protocol::Reason::Suspended;
+        case license::Reason::SuspendedAdmin: return protocol::Reason::SuspendedAdmin;
+        case license::Reason::OrderPending: return protocol::Reason::OrderPending;
+        case license::Reason::OrderProblem: return protocol::Reason::OrderProblem;
+        case license::Reason::StatusUnknown: return protocol::Reason::StatusUnknown;
+        case license::Reason::ServiceNotIncluded: return protocol::Reason::ServiceNotIncluded;
+        case license::Reason::ProductUnknown: return protocol::Reason::ProductUnknown;
+        case license::Reason::UnknownUser: return protocol::Reason::UnknownUser;
     }
     return protocol::Reason::MissingOption;
 }

@@ -8,9 +8,11 @@ namespace {
 
 using enum Reason;
 
-constexpr std::array reasons{Active,          MissingOption, Lapsed,      UnknownKey,
-                             WrongProduct,    NotConfirmed,  StreamLimit, NoDaemon,
-                             InvalidArgument, HandleOutdated};
+constexpr std::array reasons{
+    Active,         MissingOption, Lapsed,       UnknownKey,      WrongProduct,
+    NotConfirmed,   StreamLimit,   NoLicense,    NotStarted,      Suspended,
+    SuspendedAdmin, OrderPending,  OrderProblem, StatusUnknown,   ServiceNotIncluded,
+    ProductUnknown, UnknownUser,   NoDaemon,     InvalidArgument, HandleOutdated};
 
 }  // namespace
 
@@ -23,6 +25,16 @@ std::string_view name(Reason reason) noexcept {
         case WrongProduct: return "wrong_product";
         case NotConfirmed: return "not_confirmed";
         case StreamLimit: return "stream_limit";
+        case NoLicense: return "no_license";
+        case NotStarted: return "not_started";
+        case Suspended: return "suspended";
+        case SuspendedAdmin: return "suspended_admin";
+        case OrderPending: return "order_pending";
+        case OrderProblem: return "order_problem";
+        case StatusUnknown: return "status_unknown";
+        case ServiceNotIncluded: return "service_not_included";
+        case ProductUnknown: return "product_unknown";
+        case UnknownUser: return "unknown_user";
         case NoDaemon: return "no_daemon";
         case InvalidArgument: return "invalid_argument";
         case HandleOutdated: return "handle_outdated";

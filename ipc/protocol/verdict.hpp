@@ -19,12 +19,23 @@ enum class Reason : std::uint8_t {
     WrongProduct = 4,
     NotConfirmed = 5,
     StreamLimit = 6,  ///< of a slot: as many streams run as the policy allows
-    NoDaemon = 128,   ///< no page, or nobody has kept it up for longer than its life
+    // Of channels and their services:
+    NoLicense = 7,
+    NotStarted = 8,
+    Suspended = 9,
+    SuspendedAdmin = 10,
+    OrderPending = 11,
+    OrderProblem = 12,
+    StatusUnknown = 13,
+    ServiceNotIncluded = 14,
+    ProductUnknown = 15,
+    UnknownUser = 16,
+    NoDaemon = 128,  ///< no page, or nobody has kept it up for longer than its life
     InvalidArgument = 129,
     HandleOutdated = 130,  ///< the handle was prepared under another hash key
 };
 
-/// `active`, …, `stream_limit`, `no_daemon`, `invalid_argument`, `handle_outdated`.
+/// `active`, …, `unknown_user`, `no_daemon`, `invalid_argument`, `handle_outdated`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 [[nodiscard]] std::optional<Reason> reason_of(std::uint8_t number) noexcept;
 

@@ -38,6 +38,18 @@ using PeriodId = Id<struct PeriodTag>;
 using ProductId = Id<struct ProductTag>;
 /// The caller's own name for a paid activation, a UUID (design.md 7).
 using ActivationId = Id<struct ActivationTag>;
+/// A user account of an AminoTV system: who holds licences (specs/aminotv.md 1).
+using UserId = Id<struct UserTag>;
+/// A product of an AminoTV system, a bundle of services; not the application that a product key
+/// names (specs/aminotv.md 1).
+using BundleId = Id<struct BundleTag>;
+/// A television channel (specs/aminotv.md 5.2).
+using ChannelId = Id<struct ChannelTag>;
+/// A licence as upstream knows it now: whatever changes a licence gives it another one
+/// (specs/aminotv.md 8).
+using LicenseId = Id<struct LicenseTag>;
+/// Names one purchase, over every licence that it is turned into (specs/aminotv.md 11).
+using OrderId = Id<struct OrderTag>;
 /// This installation, 40 lower-case hex digits (specs/acestream.md 12, choice 24).
 using InstallationId = Id<struct InstallationTag>;
 /// Who issued an extension or an entitlement document.

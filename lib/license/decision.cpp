@@ -39,6 +39,16 @@ std::string_view name(Reason reason) noexcept {
         case Reason::WrongProduct: return "wrong_product";
         case Reason::NotConfirmed: return "not_confirmed";
         case Reason::StreamLimit: return "stream_limit";
+        case Reason::NoLicense: return "no_license";
+        case Reason::NotStarted: return "not_started";
+        case Reason::Suspended: return "suspended";
+        case Reason::SuspendedAdmin: return "suspended_admin";
+        case Reason::OrderPending: return "order_pending";
+        case Reason::OrderProblem: return "order_problem";
+        case Reason::StatusUnknown: return "status_unknown";
+        case Reason::ServiceNotIncluded: return "service_not_included";
+        case Reason::ProductUnknown: return "product_unknown";
+        case Reason::UnknownUser: return "unknown_user";
     }
     return "missing_option";
 }

@@ -19,15 +19,26 @@ namespace usher::license {
 enum class Reason : std::uint8_t {
     Active,         ///< allowed: the option is active
     MissingOption,  ///< the user never had the option
-    Lapsed,         ///< the option's validity has ended
+    Lapsed,         ///< the validity of the option, or of the licence, has ended
     UnknownKey,     ///< the user key asked about is not loaded
     WrongProduct,   ///< the key is individual and belongs to another product
     NotConfirmed,   ///< upstream has been silent for longer than the policy grants
     StreamLimit,    ///< as many streams run as the policy allows
+    // Of channels and their services (specs/aminotv.md 9.3):
+    NoLicense,           ///< no licence of the user is about the channel
+    NotStarted,          ///< the licence begins later
+    Suspended,           ///< the provider has suspended the licence
+    SuspendedAdmin,      ///< the platform has
+    OrderPending,        ///< the licence's order is still being matched
+    OrderProblem,        ///< the licence's order was found wrong, or was refused
+    StatusUnknown,       ///< the licence has a status that nobody knows
+    ServiceNotIncluded,  ///< the user has other services of the channel, this one not
+    ProductUnknown,      ///< what the licence's product holds is not known
+    UnknownUser,         ///< nothing is known yet of the user's licences
 };
 
-/// `active`, `missing_option`, `lapsed`, `unknown_key`, `wrong_product`, `not_confirmed`,
-/// `stream_limit`.
+/// The word of each: `active`, `missing_option`, …, `unknown_user`; the table in
+/// docs/native-api.md.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
 /// One entitlement for the option asked about, with what is known of its key's last confirmation.

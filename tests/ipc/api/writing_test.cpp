@@ -11,9 +11,9 @@ using license::Reason;
 
 namespace {
 
-constexpr std::array reasons{Reason::Active,     Reason::MissingOption, Reason::Lapsed,
-                             Reason::UnknownKey, Reason::WrongProduct,  Reason::NotConfirmed,
-                             Reason::StreamLimit};
+constexpr std::array reasons{Reason::Active,      Reason::MissingOption, Reason::Lapsed,
+                             Reason::UnknownKey,  Reason::WrongProduct,  Reason::NotConfirmed,
+                             Reason::StreamLimit, Reason::NoLicense,     Reason::UnknownUser};
 constexpr std::array freshnesses{Freshness::Fresh, Freshness::Stale, Freshness::Grace,
                                  Freshness::Expired};
 const std::array<std::optional<Instant>, 3> ends{std::nullopt, from_unix(1'800'000'000),

@@ -192,6 +192,8 @@ BOOST_AUTO_TEST_CASE(every_number_has_a_text) {
     using usher::protocol::Reason;
     BOOST_TEST(static_cast<int>(Reason::NotConfirmed) == static_cast<int>(USHER_NOT_CONFIRMED));
     BOOST_TEST(static_cast<int>(Reason::StreamLimit) == static_cast<int>(USHER_STREAM_LIMIT));
+    BOOST_TEST(static_cast<int>(Reason::NoLicense) == static_cast<int>(USHER_NO_LICENSE));
+    BOOST_TEST(static_cast<int>(Reason::UnknownUser) == static_cast<int>(USHER_UNKNOWN_USER));
     BOOST_TEST(static_cast<int>(Reason::NoDaemon) == static_cast<int>(USHER_NO_DAEMON));
 }
 

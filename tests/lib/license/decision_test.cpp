@@ -143,12 +143,19 @@ BOOST_AUTO_TEST_CASE(the_list_of_reasons_is_closed) {
     std::set<std::string_view> names;
     for (const Reason reason :
          {Reason::Active, Reason::MissingOption, Reason::Lapsed, Reason::UnknownKey,
-          Reason::WrongProduct, Reason::NotConfirmed, Reason::StreamLimit}) {
+          Reason::WrongProduct, Reason::NotConfirmed, Reason::StreamLimit, Reason::NoLicense,
+          Reason::NotStarted, Reason::Suspended, Reason::SuspendedAdmin, Reason::OrderPending,
+          Reason::OrderProblem, Reason::StatusUnknown, Reason::ServiceNotIncluded,
+          Reason::ProductUnknown, Reason::UnknownUser}) {
         names.insert(name(reason));
     }
-    const std::set<std::string_view> expected{"active",      "missing_option", "lapsed",
-                                              "unknown_key", "wrong_product",  "not_confirmed",
-                                              "stream_limit"};
+    const std::set<std::string_view> expected{
+        "active",          "missing_option",  "lapsed",
+        "unknown_key",     "wrong_product",   "not_confirmed",
+        "stream_limit",    "no_license",      "not_started",
+        "suspended",       "suspended_admin", "order_pending",
+        "order_problem",   "status_unknown",  "service_not_included",
+        "product_unknown", "unknown_user"};
     BOOST_CHECK(names == expected);
 }
 
