@@ -7,8 +7,8 @@
 namespace usher::app {
 
 Result<std::optional<InstallationId>> noted_installation(const store::StateDirectory& directory) {
-    const Result<std::optional<store::StateDirectory::Note>> note =
-        directory.note(installation_file);
+    const Result<std::optional<store::StateDirectory::SmallFile>> note =
+        directory.small_file(installation_file);
     if (!note) return note.error();
     if (!*note) return std::optional<InstallationId>{};
     const std::string& text = (*note)->text;

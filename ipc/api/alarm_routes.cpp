@@ -83,9 +83,9 @@ Task<http::Response> acknowledge(const Services& services, Call call) {
     if (!row) co_return problem(row.error());
     Result<license::Resolution> resolution = read_resolution(call.request);
     if (!resolution) co_return problem(resolution.error());
-    const Result<void> resolved =
-        co_await services.movements.resolve(*row, std::move(*resolution), std::move(call.actor));
-    if (!resolved) co_return problem(resolved.error());
+    const Result<void> acknowledged = co_await services.movements.acknowledge(
+        *row, std::move(*resolution), std::move(call.actor));
+    if (!acknowledged) co_return problem(acknowledged.error());
     co_return no_content();
 }
 

@@ -108,20 +108,20 @@ Task<Result<std::vector<Movement>>> Movements::open(std::size_t count) {
     co_return co_await store_.write(std::move(read));
 }
 
-Task<Result<void>> Movements::resolve(std::int64_t row, license::Resolution resolution,
-                                      Actor actor) {
+Task<Result<void>> Movements::acknowledge(std::int64_t row, license::Resolution resolution,
+                                          Actor actor) {
     resolution.at = enforcer_.time().now();
-    auto resolve = [row, resolution = std::move(resolution), actor = std::move(actor),
-                    mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
-        const std::optional<Movement> movement = tables.movements.resolve(row, resolution);
+    auto acknowledge = [row, resolution = std::move(resolution), actor = std::move(actor),
+                        mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        const std::optional<Movement> movement = tables.movements.acknowledge(row, resolution);
         if (!movement) return Error{Errc::NotFound, "no such alarm"};
         tables.installation.keep(mark);
         tables.journal.append(movement_acknowledged_note(*movement, actor));
         return {};
     };
-    const Result<void> resolved = co_await store_.write(std::move(resolve));
-    if (resolved) --open_count_;
-    co_return resolved;
+    const Result<void> acknowledged = co_await store_.write(std::move(acknowledge));
+    if (acknowledged) --open_count_;
+    co_return acknowledged;
 }
 
 }  // namespace usher::enforcement

@@ -49,8 +49,8 @@ public:
     [[nodiscard]] Task<Result<std::vector<Movement>>> open(std::size_t count);
     /// A person has seen the one in `row`; `resolution.at` is set here. Errc::NotFound if there is
     /// no such one.
-    [[nodiscard]] Task<Result<void>> resolve(std::int64_t row, license::Resolution resolution,
-                                             Actor actor);
+    [[nodiscard]] Task<Result<void>> acknowledge(std::int64_t row, license::Resolution resolution,
+                                                 Actor actor);
 
 private:
     store::Store& store_;

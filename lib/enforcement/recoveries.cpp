@@ -73,7 +73,8 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     const Instant now =
         license::TrustedTime{evidence.clock, evidence.boot_id, start.installation.mark}.now(
             evidence.clock);
-    tables.journal.begin(evidence.installation.has_value(), now);
+    using Begins = store::JournalTable::Begins;
+    tables.journal.begin(evidence.installation ? Begins::Again : Begins::First, now);
     tables.journal.append(started_note(evidence.version, start.installation.starts, now));
     start.recovery = tables.recovery.open();
     if (doubt) {

@@ -71,7 +71,7 @@ std::string AnchorFile::mac_of(std::string_view text) const {
 // A copy has another birth. One that was put aside by a link or another name, and back, has its
 // birth still, but was changed when that was done.
 bool AnchorFile::is_original(std::int64_t born_then,
-                             const StateDirectory::Note& note) const noexcept {
+                             const StateDirectory::SmallFile& note) const noexcept {
     // A filesystem that says nothing of one of both says nothing at all.
     if (born_then == 0 || note.born == 0) return true;
     const std::chrono::nanoseconds touched{note.changed - note.born};
@@ -79,7 +79,7 @@ bool AnchorFile::is_original(std::int64_t born_then,
 }
 
 std::optional<license::Anchor> AnchorFile::parse(std::string_view text,
-                                                 const StateDirectory::Note& note) const {
+                                                 const StateDirectory::SmallFile& note) const {
     const auto values = split(text);
     if (!values) return std::nullopt;
     const auto count = number((*values)[generation]);
@@ -95,7 +95,7 @@ std::optional<license::Anchor> AnchorFile::parse(std::string_view text,
 }
 
 Result<license::AnchorFound> AnchorFile::read() const {
-    const Result<std::optional<StateDirectory::Note>> note = directory_.note(name);
+    const Result<std::optional<StateDirectory::SmallFile>> note = directory_.small_file(name);
     if (!note) return note.error();
     if (!*note) return license::AnchorFound{};
     const std::string& whole = (*note)->text;

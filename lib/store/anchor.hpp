@@ -40,9 +40,9 @@ public:
 private:
     [[nodiscard]] std::string mac_of(std::string_view text) const;
     [[nodiscard]] bool is_original(std::int64_t born_then,
-                                   const StateDirectory::Note& note) const noexcept;
+                                   const StateDirectory::SmallFile& note) const noexcept;
     [[nodiscard]] std::optional<license::Anchor> parse(std::string_view text,
-                                                       const StateDirectory::Note& note) const;
+                                                       const StateDirectory::SmallFile& note) const;
 
     const StateDirectory& directory_;
     Secret key_;

@@ -9,22 +9,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 
 #include "lib/store/connection.hpp"
+#include "lib/store/durable_file.hpp"
 #include "lib/store/files.hpp"
 
 namespace usher::store {
 namespace {
 
 constexpr int pages_a_step = 256;  // 1 MiB
-
-Error system_error(const std::string& what) {
-    Errc code = Errc::Storage;
-    if (errno == ENOSPC) code = Errc::StorageFull;
-    if (errno == EEXIST) code = Errc::Conflict;
-    return Error{code, what + ": " + std::generic_category().message(errno)};
-}
 
 // The file while it is not finished; gone at the end, unless it got its name.
 class Unfinished {
@@ -60,7 +53,7 @@ Result<void> copy(SQLite::Database& from, const Unfinished& to, const OnProgress
     copy.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
     SQLite::Backup backup{copy, from};
     while (backup.executeStep(pages_a_step) != SQLITE_DONE) {
-        if (::fdatasync(to.file()) != 0) return system_error(to.path());
+        if (::fdatasync(to.file()) != 0) return error_of_errno(to.path());
         const int pages = backup.getTotalPageCount();
         if (!on_progress({.done = pages - backup.getRemainingPageCount(), .of = pages})) {
             return Error{Errc::Unavailable, "the backup was given up"};
@@ -86,7 +79,7 @@ Result<void> give_name(const Unfinished& copied, const std::filesystem::path& ta
                        ::renameat2(AT_FDCWD, copied.path().c_str(), AT_FDCWD, target.c_str(),
                                    RENAME_NOREPLACE) == 0 &&
                        ::fsync(directory.number()) == 0;
-    if (!named) return system_error(target.string());
+    if (!named) return error_of_errno(target.string());
     return {};
 }
 
@@ -96,7 +89,7 @@ Result<std::int64_t> back_up(const std::string& source, const std::string& targe
                              const OnProgress& on_progress) try {
     const std::filesystem::path named = with_real_directory(target);
     const Unfinished unfinished{named};
-    if (!unfinished.is_open()) return system_error(target);
+    if (!unfinished.is_open()) return error_of_errno(target);
     SQLite::Database from = open_carefully(with_real_directory(source));
     // One snapshot for all steps: without it each commit would begin the copy anew. A transaction
     // has it from its first reading on.
@@ -107,7 +100,7 @@ Result<std::int64_t> back_up(const std::string& source, const std::string& targe
     if (!copied) return copied.error();
     if (const Result<void> checked = check(unfinished); !checked) return checked.error();
     struct stat status{};
-    if (::fstat(unfinished.file(), &status) != 0) return system_error(target);
+    if (::fstat(unfinished.file(), &status) != 0) return error_of_errno(target);
     if (const Result<void> done = give_name(unfinished, named); !done) return done.error();
     return std::int64_t{status.st_size};
 } catch (const SQLite::Exception& failure) {

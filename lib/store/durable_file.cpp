@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <system_error>
 
 #include "lib/store/files.hpp"
 
@@ -38,6 +39,13 @@ std::int64_t nanoseconds(const statx_timestamp& time) noexcept {
 }
 
 }  // namespace
+
+Error error_of_errno(const std::string& what) {
+    Errc code = Errc::Storage;
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) code = Errc::StorageFull;
+    if (errno == EEXIST) code = Errc::Conflict;
+    return Error{code, what + ": " + std::generic_category().message(errno)};
+}
 
 bool write_whole(int file, std::string_view bytes) {
     while (!bytes.empty()) {

@@ -7,7 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "lib/core/error.hpp"
+
 namespace usher::store {
+
+/// What `errno` says about `what`: Errc::StorageFull where there is no room, Errc::Conflict where
+/// something is in the way, else Errc::Storage.
+[[nodiscard]] Error error_of_errno(const std::string& what);
 
 /// All of `bytes`; false, with errno set, if they cannot be written.
 [[nodiscard]] bool write_whole(int file, std::string_view bytes);

@@ -19,7 +19,7 @@ namespace usher::store {
 namespace {
 
 constexpr std::size_t secret_bytes = 32;
-constexpr std::size_t note_bytes_max = 4096;
+constexpr std::size_t small_file_bytes_max = 4096;
 constexpr mode_t for_others = S_IRWXG | S_IRWXO;
 
 Error system_error(Errc code, const std::string& what) {
@@ -176,20 +176,20 @@ Result<Secret> StateDirectory::secret_file(std::string_view given_name) const {
     return read_secret(file(name), (*opened)->file.number());
 }
 
-Result<std::optional<StateDirectory::Note>> StateDirectory::note(
+Result<std::optional<StateDirectory::SmallFile>> StateDirectory::small_file(
     std::string_view given_name) const {
     const std::string name{given_name};
     const Result<std::optional<Opened>> opened = open_file(name);
     if (!opened) return opened.error();
-    if (!*opened) return std::optional<Note>{};
+    if (!*opened) return std::optional<SmallFile>{};
     const int number = (*opened)->file.number();
-    std::string text(note_bytes_max + 1, '\0');
+    std::string text(small_file_bytes_max + 1, '\0');
     const ssize_t size = ::pread(number, text.data(), text.size(), 0);
     if (size < 0) return system_error(Errc::Storage, file(name));
     text.resize(static_cast<std::size_t>(size));
-    if (text.size() > note_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
+    if (text.size() > small_file_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
     return std::optional{
-        Note{.text = std::move(text), .born = birth_of(number), .changed = change_of(number)}};
+        SmallFile{.text = std::move(text), .born = birth_of(number), .changed = change_of(number)}};
 }
 
 Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view given_name) const {
@@ -207,13 +207,13 @@ Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view giv
 Result<void> StateDirectory::make_file(std::string_view name,
                                        std::initializer_list<std::string_view> parts) const {
     if (write_new_file(directory_.number(), std::string{name}, parts)) return {};
-    return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
+    return error_of_errno(file(name));
 }
 
 Result<void> StateDirectory::replace_file(
     std::string_view name, const std::function<std::string(std::int64_t born)>& content) const {
     if (store::replace_file(directory_.number(), std::string{name}, content)) return {};
-    return system_error(errno == ENOSPC ? Errc::StorageFull : Errc::Storage, file(name));
+    return error_of_errno(file(name));
 }
 
 Result<Secret> StateDirectory::make_secret(const std::string& name) const {

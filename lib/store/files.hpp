@@ -69,14 +69,14 @@ public:
     [[nodiscard]] Result<Secret> secret_file(std::string_view name) const;
 
     /// A small file as it stands.
-    struct Note {
+    struct SmallFile {
         std::string text;
         std::int64_t born = 0;     ///< as `birth_of` says it
         std::int64_t changed = 0;  ///< as `change_of` says it
     };
     /// The small file `name`, none if it is absent. Errc::NotAccepted for one that fails
     /// `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
-    [[nodiscard]] Result<std::optional<Note>> note(std::string_view name) const;
+    [[nodiscard]] Result<std::optional<SmallFile>> small_file(std::string_view name) const;
     /// The bytes of the file `name`, which is removed whatever comes of it; none if it is absent or
     /// empty. Errc::NotAccepted for one that fails `check_file`, Errc::Storage if it cannot be
     /// mapped. A disk that fails under the bytes ends the process.

@@ -70,10 +70,10 @@ std::optional<JournalTable::End> JournalTable::end() const {
     return End{.head = *installation.journal, .is_genuine = installation.is_genuine};
 }
 
-void JournalTable::begin(bool is_known, Instant now) {
+void JournalTable::begin(Begins begins, Instant now) {
     Installation installation = installation_.read();
     const bool is_unmarked = is_without_journal(database_, derived_.sealer);
-    if (!installation.journal && (is_unmarked || !is_known)) {
+    if (!installation.journal && (is_unmarked || begins == Begins::First)) {
         installation.journal = Head{};
         if (is_unmarked) mark_journal(database_, derived_.sealer);
     } else {

@@ -30,10 +30,12 @@ public:
           deferred_{deferred},
           installation_{database, derived, deferred} {}
 
-    /// For the daemon's start. Begins the journal, of which nothing must be missing if the
-    /// installation `is_known` from earlier starts; what is wrong with the end of one that is there
+    /// Whether earlier starts must have left a journal.
+    enum class Begins { First, Again };
+    /// For the daemon's start. Begins the journal, of which nothing must be missing if it begins
+    /// again; what is wrong with the end of one that is there
     /// becomes an entry, so that it cannot be covered up by what is written behind it.
-    void begin(bool is_known, Instant now);
+    void begin(Begins begins, Instant now);
 
     /// Adds an entry when the transaction settles; until then nobody reads it.
     void append(journal::Note note) { deferred_.notes.push_back(std::move(note)); }

@@ -65,8 +65,8 @@ std::int64_t MovementTable::open_count() const {
     return query.step() ? query.integer(0) : 0;
 }
 
-std::optional<Movement> MovementTable::resolve(std::int64_t row,
-                                               const license::Resolution& resolution) {
+std::optional<Movement> MovementTable::acknowledge(std::int64_t row,
+                                                   const license::Resolution& resolution) {
     Statement query = select_open(database_, " AND row = ?");
     if (!query.bind(row).step()) return std::nullopt;
     Movement movement = read(query);

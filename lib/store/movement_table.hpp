@@ -37,7 +37,7 @@ public:
     [[nodiscard]] std::int64_t open_count() const;
     /// Somebody has seen the one in `row`, which is returned; none if there is no such one that
     /// nobody has seen.
-    std::optional<Movement> resolve(std::int64_t row, const license::Resolution& resolution);
+    std::optional<Movement> acknowledge(std::int64_t row, const license::Resolution& resolution);
 
 private:
     Database& database_;

@@ -22,11 +22,6 @@ namespace {
 
 constexpr std::size_t part_bytes = std::size_t{1} << 20U;
 
-Error system_error(const std::string& what) {
-    return Error{errno == ENOSPC ? Errc::StorageFull : Errc::Storage,
-                 what + ": " + std::generic_category().message(errno)};
-}
-
 Error not_ours(const std::string& why) {
     return Error{Errc::NotAccepted, why};
 }
@@ -73,16 +68,16 @@ Result<void> Candidate::fill(const std::string& backup, const OnProgress& on_pro
     if (!S_ISREG(status.st_mode)) return not_ours(backup + " is not a regular file");
     const Descriptor to{::openat(directory_.descriptor(), name_.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
-    if (!to.is_open()) return system_error(path());
+    if (!to.is_open()) return error_of_errno(path());
     std::string part(part_bytes, '\0');
     CopyProgress progress{.of = std::int64_t{status.st_size}};
     while (true) {
         const ssize_t count = ::read(from.number(), part.data(), part.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return system_error(backup);
+        if (count < 0) return error_of_errno(backup);
         if (count == 0) return {};
         if (!write_whole(to.number(), {part.data(), static_cast<std::size_t>(count)})) {
-            return system_error(path());
+            return error_of_errno(path());
         }
         progress.done += count;
         if (!on_progress(progress)) return Error{Errc::Unavailable, "the restore was given up"};
@@ -92,7 +87,7 @@ Result<void> Candidate::fill(const std::string& backup, const OnProgress& on_pro
 Result<void> Candidate::sync() const {
     const Descriptor file{
         ::openat(directory_.descriptor(), name_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
-    if (!file.is_open() || ::fsync(file.number()) != 0) return system_error(path());
+    if (!file.is_open() || ::fsync(file.number()) != 0) return error_of_errno(path());
     if (::faccessat(directory_.descriptor(), (name_ + "-wal").c_str(), F_OK, 0) == 0) {
         return Error{Errc::Storage, path() + " cannot be written back whole"};
     }
@@ -200,9 +195,9 @@ Result<std::string> set_aside(const StateDirectory& directory, const std::string
     const std::vector<std::string> new_names = family(aside);
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (::renameat(where, names[i].c_str(), where, new_names[i].c_str()) == 0) continue;
-        if (errno != ENOENT) return system_error(directory.file(names[i]));
+        if (errno != ENOENT) return error_of_errno(directory.file(names[i]));
     }
-    if (::fsync(where) != 0) return system_error(directory.file(database));
+    if (::fsync(where) != 0) return error_of_errno(directory.file(database));
     return had_one ? aside : std::string{};
 }
 
@@ -225,7 +220,7 @@ Result<Restored> restore(const StateDirectory& directory, const Secret& store_ke
     if (::renameat2(where, candidate.name().c_str(), where, order.database.c_str(),
                     RENAME_NOREPLACE) != 0 ||
         ::fsync(where) != 0) {
-        return system_error(directory.file(order.database));
+        return error_of_errno(directory.file(order.database));
     }
     restored->set_aside = std::move(*aside);
     return restored;

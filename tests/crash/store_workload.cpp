@@ -29,7 +29,7 @@ StoreWrite begin_installation(Instant now) {
     return [now](Tables& tables) -> Result<void> {
         static_cast<void>(tables.installation.start());
         keep_mark(tables, now);
-        tables.journal.begin(false, now);
+        tables.journal.begin(store::JournalTable::Begins::First, now);
         return {};
     };
 }

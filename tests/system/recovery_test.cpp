@@ -1,15 +1,14 @@
 // Threat model Q13: state that was put back, copied or damaged is noticed, and costs nobody money.
-#include <fcntl.h>
-
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <filesystem>
+#include <system_error>
 
 #include "lib/store/anchor.hpp"
-#include "lib/store/durable_file.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/seller.hpp"
+#include "tests/support/tells_births.hpp"
 #include "tests/support/usherctl.hpp"
 
 using namespace usher;
@@ -20,15 +19,6 @@ namespace {
 constexpr auto first_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c11";
 constexpr auto second_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c22";
 constexpr auto third_id = "0b9c1c9e-5d3e-4c7e-9a43-0d4b6a1f2c33";
-
-boost::test_tools::assertion_result tells_births(boost::unit_test::test_unit_id) {
-    const test::TemporaryDirectory directory;
-    test::write_file(directory.file("born"), "now");
-    const store::Descriptor file{::open(directory.file("born").c_str(), O_RDONLY | O_CLOEXEC)};
-    boost::test_tools::assertion_result tells{store::birth_of(file.number()) != 0};
-    tells.message() << "this filesystem cannot tell a copy from what it is a copy of";
-    return tells;
-}
 
 /// A daemon with an activation that was paid after its state had been copied; it is stopped.
 struct Fixture {
@@ -160,7 +150,7 @@ BOOST_AUTO_TEST_CASE(an_orderly_restart_and_a_killed_one_are_no_recovery) {
 }
 
 BOOST_AUTO_TEST_CASE(the_whole_state_put_back_is_noticed,
-                     *boost::unit_test::precondition(tells_births)) {
+                     *boost::unit_test::precondition(test::tells_births)) {
     copy_files(copy, daemon.state_dir());
     check_noticed("copied", true);
 }
@@ -210,7 +200,10 @@ BOOST_AUTO_TEST_CASE(the_state_of_another_machine_is_noticed) {
 BOOST_AUTO_TEST_CASE(an_anchor_that_cannot_be_written_stops_charging_for_as_long) {
     daemon.start();
     const std::string obstacle = daemon.state_dir() + "/.anchor.new";
-    BOOST_REQUIRE(std::filesystem::create_directory(obstacle));
+    test::await("no anchor is being written", [&] {
+        std::error_code in_the_way;
+        return std::filesystem::create_directory(obstacle, in_the_way);
+    });
     BOOST_REQUIRE_EQUAL(activate(second_id).status, 202);
     wait_for(second_id, "CONFIRMED");
     const auto anchor = [this] {

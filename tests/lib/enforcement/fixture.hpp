@@ -61,7 +61,7 @@ struct EnforcementFixture {
           enforcer{std::move(catalogue), store->sealer(), time, events, 1} {
         const auto start = [](store::Tables& tables) -> Result<store::Installation> {
             store::Installation started = tables.installation.start();
-            tables.journal.begin(false, HeldClock::start);
+            tables.journal.begin(store::JournalTable::Begins::First, HeldClock::start);
             return started;
         };
         static_cast<void>(store->write_now(start).value());

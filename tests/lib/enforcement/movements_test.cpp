@@ -59,11 +59,11 @@ BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_o
     }));
 
     const license::Resolution word{.by = "ann", .reason = "in the web shop"};
-    BOOST_CHECK(test::run(loop, movements.resolve(open()[0].row, word, somebody)).has_value());
+    BOOST_CHECK(test::run(loop, movements.acknowledge(open()[0].row, word, somebody)).has_value());
     const auto entries = test::run(loop, journal.list({}, newest, 1)).value().entries;
     BOOST_CHECK(entries.front().note.at == time.now());
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
-    BOOST_CHECK(test::run(loop, movements.resolve(1, word, somebody)).error().code() ==
+    BOOST_CHECK(test::run(loop, movements.acknowledge(1, word, somebody)).error().code() ==
                 Errc::NotFound);
     BOOST_CHECK_EQUAL(movements.open_count(), 0);
 }

@@ -1,12 +1,11 @@
 #include "lib/store/anchor.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
-#include "lib/store/durable_file.hpp"
+#include "tests/support/tells_births.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace std::chrono_literals;
@@ -24,11 +23,6 @@ struct Fixture {
                                .installation = InstallationId{std::string(40, 'a')},
                                .time = from_unix(1'800'000'000)};
     std::string path = state.file("anchor");
-
-    [[nodiscard]] bool tells_births() const {
-        const Descriptor file{::open(path.c_str(), O_RDONLY)};
-        return birth_of(file.number()) != 0;
-    }
 };
 
 }  // namespace
@@ -92,9 +86,9 @@ BOOST_AUTO_TEST_CASE(is_of_no_use_under_another_store_key) {
     BOOST_TEST(!other.read().value().anchor.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_copy_is_known_by_its_birth) {
+BOOST_AUTO_TEST_CASE(a_copy_is_known_by_its_birth,
+                     *boost::unit_test::precondition(test::tells_births)) {
     anchor.write(standing).value();
-    if (!tells_births()) return;  // the filesystem says nothing of births
     const std::string aside = directory.file("aside");
     std::filesystem::copy_file(path, aside);
 
@@ -109,10 +103,10 @@ BOOST_AUTO_TEST_CASE(a_copy_is_known_by_its_birth) {
     BOOST_TEST(anchor.read().value().anchor->is_original);
 }
 
-BOOST_AUTO_TEST_CASE(one_that_was_linked_aside_and_moved_back_is_known_by_its_change) {
+BOOST_AUTO_TEST_CASE(one_that_was_linked_aside_and_moved_back_is_known_by_its_change,
+                     *boost::unit_test::precondition(test::tells_births)) {
     anchor.write(standing).value();
-    if (!tells_births()) return;  // the filesystem says nothing of births
-    const auto changed = [this] { return state.note("anchor").value()->changed; };
+    const auto changed = [this] { return state.small_file("anchor").value()->changed; };
     const std::string aside = directory.file("aside");
     const std::int64_t before = changed();
     // The filesystem's clock has ticks.
@@ -121,7 +115,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_linked_aside_and_moved_back_is_known_by_its_ch
         anchor.write(standing).value();
         std::filesystem::rename(aside, path);
     }
-    const std::chrono::nanoseconds touched{changed() - state.note("anchor").value()->born};
+    const std::chrono::nanoseconds touched{changed() - state.small_file("anchor").value()->born};
     const AnchorFile patient{state, key, "machine", touched};
     BOOST_TEST(patient.read().value().anchor->is_original);
     const AnchorFile strict{state, key, "machine", touched - 1ns};
@@ -136,9 +130,8 @@ BOOST_AUTO_TEST_CASE(one_that_was_touched_within_a_minute_of_its_birth_passes) {
     BOOST_CHECK(anchor_made_within == 1min);
 }
 
-BOOST_AUTO_TEST_CASE(is_not_written_where_a_start_would_not_take_it_for_the_original) {
-    anchor.write(standing).value();
-    if (!tells_births()) return;
+BOOST_AUTO_TEST_CASE(is_not_written_where_a_start_would_not_take_it_for_the_original,
+                     *boost::unit_test::precondition(test::tells_births)) {
     const AnchorFile hurried{state, key, "machine", -1ns};
     BOOST_CHECK(hurried.write(standing).error().code() == Errc::Storage);
 }

@@ -50,7 +50,7 @@ struct Fixture {
         std::vector<std::string> kinds;
         write(database, [&] {
             tables.installation.start();
-            tables.journal.begin(true, test::JournalFixture::noon);
+            tables.journal.begin(JournalTable::Begins::Again, test::JournalFixture::noon);
             tables.journal.append(test::JournalFixture::note("daemon_started"));
             static_cast<void>(tables.settle());
             for (const journal::Entry& entry : tables.journal.after(0, 100)) {

@@ -35,7 +35,7 @@ struct Fixture : JournalFixture {
 BOOST_FIXTURE_TEST_SUITE(journal_table, Fixture)
 
 BOOST_AUTO_TEST_CASE(gives_entries_back_as_they_were_appended_and_chained) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(5);
     const auto entries = in_write([&] { return table.after(0, 10); });
     BOOST_TEST_REQUIRE(entries.size() == 5U);
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(gives_entries_back_as_they_were_appended_and_chained) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_write_takes_back_leaves_no_entry) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(2);
     const Result<void> refused = database.write([&]() -> Result<void> {
         table.append(note());
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(what_a_write_takes_back_leaves_no_entry) {
 }
 
 BOOST_AUTO_TEST_CASE(is_only_appended_to) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(3);
     sign();
     for (const char* sql :
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(is_only_appended_to) {
 }
 
 BOOST_AUTO_TEST_CASE(signs_a_checkpoint_when_enough_has_come_and_when_asked) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(JournalTable::checkpoint_every + 4);
     sign();
     sign();
@@ -96,13 +96,13 @@ BOOST_AUTO_TEST_CASE(signs_a_checkpoint_when_enough_has_come_and_when_asked) {
 }
 
 BOOST_AUTO_TEST_CASE(signs_nothing_behind_no_entry) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     sign();
     BOOST_CHECK_EQUAL(count("journal_checkpoint"), 0);
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_by_age_up_to_a_checkpoint) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(10);
     sign();
     append(5);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(lets_go_by_age_up_to_a_checkpoint) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_by_size_no_more_than_it_must) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     for (int i = 0; i < 4; ++i) {
         append(10);
         sign();
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(lets_go_by_size_no_more_than_it_must) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_nothing_go_on_the_word_of_a_forged_checkpoint) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(10);
     sign();
     append(5);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(lets_nothing_go_on_the_word_of_a_forged_checkpoint) {
 }
 
 BOOST_AUTO_TEST_CASE(a_head_that_was_changed_is_never_made_genuine_without_a_word) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(10);
     attack("DELETE FROM journal WHERE sequence > 5");
     attack("UPDATE installation SET journal_sequence = 5");
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_was_changed_is_never_made_genuine_without_a_wor
 }
 
 BOOST_AUTO_TEST_CASE(a_head_of_no_sense_does_not_keep_the_daemon_from_writing) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(10);
     attack(
         "UPDATE installation SET journal_sequence = 9223372036854775807,"
@@ -173,17 +173,17 @@ BOOST_AUTO_TEST_CASE(a_head_of_no_sense_does_not_keep_the_daemon_from_writing) {
 }
 
 BOOST_AUTO_TEST_CASE(entries_behind_the_end_are_seen_at_the_next_start) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(3);
     attack(
         "INSERT INTO journal SELECT 4, at, kind, subject, actor, details, before, hash"
         " FROM journal WHERE sequence = 3");
-    in_write([&] { table.begin(true, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::Again, noon); });
     check_found({"entry 4: moved, was entry 3", "entry 5: says that damage was found before it"});
 }
 
 BOOST_AUTO_TEST_CASE(entries_behind_the_end_stop_no_command) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(3);
     attack(
         "INSERT INTO journal SELECT 4, at, kind, subject, actor, details, before, hash"
@@ -194,12 +194,12 @@ BOOST_AUTO_TEST_CASE(entries_behind_the_end_stop_no_command) {
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_that_is_gone_as_a_whole_is_not_taken_for_a_new_one) {
-    in_write([&] { table.begin(false, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::First, noon); });
     append(3);
     attack("DELETE FROM journal");
     attack("DELETE FROM journal_checkpoint");
     attack("UPDATE installation SET journal_sequence = NULL");
-    in_write([&] { table.begin(true, noon); });
+    in_write([&] { table.begin(JournalTable::Begins::Again, noon); });
     check_found({"entry 1: says that damage was found before it"});
 }
 

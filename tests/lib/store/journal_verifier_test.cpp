@@ -12,7 +12,7 @@ namespace {
 
 struct Fixture : JournalFixture {
     Fixture() {
-        in_write([&] { table.begin(false, noon); });
+        in_write([&] { table.begin(JournalTable::Begins::First, noon); });
         append(10);
         sign();
         append(10);

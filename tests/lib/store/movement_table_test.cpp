@@ -29,7 +29,7 @@ struct Fixture : test::TablesFixture {
     }
     bool resolve(std::int64_t row) {
         const license::Resolution word{.by = "ann", .reason = "known", .at = noon};
-        const auto resolved = in_write([&] { return movements.resolve(row, word); });
+        const auto resolved = in_write([&] { return movements.acknowledge(row, word); });
         return resolved && resolved->row == row && resolved->resolution == word;
     }
 };

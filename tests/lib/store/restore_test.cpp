@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(marks_what_it_has_put_back_and_lets_no_key_pass_as_confirme
 
 BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_journal_that_it_has_put_back) {
     const auto write_journal = [](Tables& tables) -> Result<void> {
-        tables.journal.begin(false, noon);
+        tables.journal.begin(JournalTable::Begins::First, noon);
         for (int i = 0; i < 3; ++i) {
             tables.journal.append(
                 {.at = noon, .kind = "kind", .subject = "s", .actor = the_daemon()});

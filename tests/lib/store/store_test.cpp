@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(work_that_fails_takes_nothing_from_its_neighbours) {
 BOOST_AUTO_TEST_CASE(what_failed_work_has_deferred_is_not_written) {
     const auto begin = [](Tables& tables) -> Result<void> {
         tables.installation.start();
-        tables.journal.begin(false, noon);
+        tables.journal.begin(JournalTable::Begins::First, noon);
         return {};
     };
     store->write_now(begin).value();
