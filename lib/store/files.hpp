@@ -82,7 +82,7 @@ public:
     /// mapped. A disk that fails under the bytes ends the process.
     [[nodiscard]] Result<std::optional<MappedFile>> take_file(std::string_view name) const;
     /// Makes the file `name` of `parts` (0600, written whole, synced, then named); it must be
-    /// absent. Errc::StorageFull or Errc::Storage.
+    /// absent: Errc::Conflict. Errc::StorageFull or Errc::Storage.
     [[nodiscard]] Result<void> make_file(std::string_view name,
                                          std::initializer_list<std::string_view> parts) const;
 

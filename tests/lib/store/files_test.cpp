@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_alone_is_not_taken_but_removed) {
 BOOST_AUTO_TEST_CASE(a_file_that_is_there_is_not_made_again) {
     const StateDirectory directory = open();
     directory.make_file("page", {"first"}).value();
-    BOOST_CHECK(refusal(directory.make_file("page", {"second"})).code() == Errc::Storage);
+    BOOST_CHECK(refusal(directory.make_file("page", {"second"})).code() == Errc::Conflict);
     BOOST_TEST(read_file(inside("page")) == "first");
 }
 
