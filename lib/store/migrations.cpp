@@ -253,9 +253,55 @@ CREATE TABLE recovery (
 CREATE UNIQUE INDEX recovery_open ON recovery (confirmed_at IS NULL) WHERE confirmed_at IS NULL;
 )sql";
 
+// Whose licences are kept, what they hold and what that gives (specs/aminotv.md). A licence may
+// name a product that is not known. `tokens`: of a user who has logged in.
+constexpr std::string_view held_licenses = R"sql(
+CREATE TABLE account (
+    row       INTEGER PRIMARY KEY AUTOINCREMENT,
+    user      TEXT NOT NULL UNIQUE CHECK (user <> ''),
+    synced_at INTEGER,
+    tokens    BLOB
+) STRICT;
+
+CREATE TABLE license (
+    account  INTEGER NOT NULL REFERENCES account (row) ON DELETE CASCADE,
+    id       TEXT NOT NULL CHECK (id <> ''),
+    product  TEXT NOT NULL CHECK (product <> ''),
+    status   TEXT NOT NULL,
+    starts   INTEGER,
+    ends     INTEGER,
+    order_id TEXT CHECK (order_id <> ''),
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE product (
+    row            INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    title          TEXT NOT NULL,
+    description    TEXT NOT NULL,
+    type           TEXT NOT NULL,
+    is_premium     INTEGER NOT NULL CHECK (is_premium IN (0, 1)),
+    is_visible     INTEGER CHECK (is_visible IN (0, 1)),
+    is_buyable     INTEGER CHECK (is_buyable IN (0, 1)),
+    price_minor    INTEGER,
+    price_currency TEXT CHECK (length(price_currency) = 3),
+    recurring      INTEGER NOT NULL CHECK (recurring IN (0, 1)),
+    term_s         INTEGER CHECK (term_s > 0),
+    CHECK ((price_minor IS NULL) = (price_currency IS NULL))
+) STRICT;
+
+CREATE TABLE product_channel (
+    product INTEGER NOT NULL REFERENCES product (row) ON DELETE CASCADE,
+    service TEXT NOT NULL CHECK (service IN ('live', 'npvr', 'catchup', 'startover')),
+    channel TEXT NOT NULL CHECK (channel <> ''),
+    PRIMARY KEY (product, service, channel)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array steps{Migration{first_version},          Migration{counted_changes},
                            Migration{reconciled_activations}, Migration{foreign_movements},
-                           Migration{kept_journal},           Migration{anchored_generations}};
+                           Migration{kept_journal},           Migration{anchored_generations},
+                           Migration{held_licenses}};
 
 }  // namespace
 

@@ -1,0 +1,37 @@
+/// The tables `product` and `product_channel`: what licences are to.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "lib/core/ids.hpp"
+#include "lib/license/product.hpp"
+#include "lib/store/database.hpp"
+
+namespace usher::store {
+
+/// Use inside Database::read or write; throws StorageFailure like Statement.
+class ProductTable {
+public:
+    /// `database` outlives the table.
+    explicit ProductTable(Database& database) noexcept : database_{database} {}
+
+    /// Every product by id, one at a time.
+    void each(const std::function<void(license::Product)>& visit) const;
+    [[nodiscard]] std::optional<license::Product> find(const BundleId& id) const;
+
+    /// Adds a product, or puts it in the place of the one that has its id. Whether that changed
+    /// anything: nothing is written otherwise.
+    bool put(const license::Product& product);
+    /// Removes every product that is neither named in `listed` nor by a licence. How many that
+    /// were.
+    std::int64_t remove_others(std::span<const BundleId> listed);
+
+private:
+    [[nodiscard]] license::Product read(const Statement& query) const;
+
+    Database& database_;
+};
+
+}  // namespace usher::store
