@@ -271,6 +271,7 @@ Task<void> App::Impl::announce() {
         if (!expired) co_return;
         state_->enforcer().announce();
         state_->streams().review();
+        state_->disk().anchor();
         engine_->beat();
         if (engine_api_) engine_api_->look();
     }

@@ -100,7 +100,7 @@ void State::keep_anchor() {
             if (written) {
                 log.notice("the anchor can be written again");
             } else {
-                log.warning("the anchor was not written; while that lasts, nothing is charged",
+                log.warning("the anchor was not written, and is tried again",
                             {{"cause", written.error().message()}});
             }
         });
@@ -150,17 +150,19 @@ Result<void> State::identify(const config::Config& config,
     installation_ = std::move(started->installation);
     recovery_ = std::move(started->recovery);
     doubted_ = std::move(started->doubted);
-    if (const Result<void> anchored = settle_anchor(); !anchored) return anchored.error();
+    if (const Result<void> anchored = settle_anchor(config); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
 }
 
-// From the first anchor on the database knows that there must be one. An ordinary start does not
-// wait for its anchor: while that cannot be written, nothing is charged.
-Result<void> State::settle_anchor() {
-    if (installation_.anchored && !recovery_) return {};
+// From the first anchor on the database knows that there must be one. After that a start waits for
+// its anchor only where something may be charged: until it is written nothing is.
+Result<void> State::settle_anchor(const config::Config& config) {
+    const bool is_urgent = recovery_ || !operator_identity(config).empty();
+    if (installation_.anchored && !is_urgent) return {};
     const Result<void> written = anchor_keeper_->settle();
-    if (!written || installation_.anchored) return written;
+    if (installation_.anchored) return {};
+    if (!written) return written;
     return store_->write_now(
         [generation = installation_.generation](store::Tables& tables) -> Result<void> {
             tables.installation.set_anchored(generation);
@@ -178,8 +180,8 @@ Result<void> State::read(const config::Config& config) {
     time_ = std::make_unique<enforcement::TimeKeeper>(
         *store_, needs_.machine.read_clock, needs_.machine.boot_id, installation_.mark, log);
     started_at_ = time_->now();
-    disk_ =
-        std::make_unique<enforcement::DiskHealth>(*time_, [this] { return anchor_keeper_->lag(); });
+    disk_ = std::make_unique<enforcement::DiskHealth>(
+        *time_, [this] { return anchor_keeper_->lag(); }, log);
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),

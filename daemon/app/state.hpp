@@ -91,7 +91,7 @@ private:
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
     [[nodiscard]] Result<void> identify(const config::Config& config,
                                         const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> settle_anchor();
+    [[nodiscard]] Result<void> settle_anchor(const config::Config& config);
     [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
     [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,

@@ -8,6 +8,7 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
+#include "lib/core/log.hpp"
 #include "lib/enforcement/time_keeper.hpp"
 #include "lib/store/anchor_keeper.hpp"
 
@@ -31,8 +32,9 @@ public:
     /// How far the anchor is behind right now.
     using AnchorLag = std::function<std::optional<store::AnchorLag>()>;
 
-    /// `time` outlives it.
-    DiskHealth(TimeKeeper& time, AnchorLag anchor_lag);
+    /// `time` outlives it. `log` hears when charging stops for the sake of the anchor, and when it
+    /// goes on.
+    DiskHealth(TimeKeeper& time, AnchorLag anchor_lag, Log log);
 
     /// Takes what the store says of itself (StoreHooks::on_turn).
     void note_store(const Result<void>& written);
@@ -40,15 +42,21 @@ public:
     [[nodiscard]] const std::optional<DiskTrouble>& store() const noexcept { return store_; }
 
     /// Why the anchor has been behind for longer than `anchor_lag_max`; none while it has not.
-    [[nodiscard]] const std::optional<DiskTrouble>& anchor();
+    /// Asked every second or so, so that the log hears of it.
+    const std::optional<DiskTrouble>& anchor();
 
     /// Why nothing may be charged now: Errc::Unavailable, by itself over as soon as the anchor is
-    /// written.
+    /// written. Before the first one of a start nothing is charged at all: a daemon that is
+    /// restarted again and again while the anchor cannot be written would else charge each time.
     [[nodiscard]] std::optional<Error> objection_to_charging();
 
 private:
+    void take(const store::AnchorLag& lag);
+    void let_go();
+
     TimeKeeper& time_;
     AnchorLag anchor_lag_;
+    Log log_;
     std::optional<DiskTrouble> store_;
     std::optional<DiskTrouble> anchor_;
 };

@@ -44,7 +44,8 @@ std::optional<AnchorLag> AnchorKeeper::lag() const {
     const std::scoped_lock lock{mutex_};
     if (!behind_since_) return std::nullopt;
     const auto time = std::chrono::steady_clock::now() - *behind_since_;
-    AnchorLag lag{.time = std::chrono::duration_cast<std::chrono::milliseconds>(time)};
+    AnchorLag lag{.time = std::chrono::duration_cast<std::chrono::milliseconds>(time),
+                  .is_first = !has_written_};
     if (!last_) lag.cause = last_.error();
     return lag;
 }
@@ -77,6 +78,7 @@ void AnchorKeeper::run() {
 void AnchorKeeper::take(license::Standing tried, const Result<void>& written, Moment begun) {
     is_writing_ = false;
     last_ = written;
+    has_written_ = has_written_ || written;
     if (written) {
         // What came since then was not in what has been written.
         behind_since_ = newest_is_new_ ? std::optional{begun} : std::nullopt;

@@ -17,6 +17,7 @@ namespace usher::store {
 struct AnchorLag {
     std::chrono::milliseconds time{};  ///< since what it does not know was committed
     std::optional<Error> cause{};      ///< why it could not be written; none: it is being written
+    bool is_first = false;             ///< none has been written since the start
 };
 
 /// The database first, the anchor second: what is handed over here is committed. The newest
@@ -60,6 +61,7 @@ private:
     std::optional<license::Standing> newest_;  ///< not written yet
     std::optional<Moment> behind_since_;       ///< what came then is not written yet
     Result<void> last_{};                      ///< how the last write went
+    bool has_written_ = false;                 ///< one, at least
     bool newest_is_new_ = false;               ///< it has not been tried
     bool is_idle_ = false;  ///< beyond the pause, in which each commit would wake it in vain
     bool is_writing_ = false;

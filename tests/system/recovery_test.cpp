@@ -219,6 +219,12 @@ BOOST_AUTO_TEST_CASE(an_anchor_that_cannot_be_written_stops_charging_for_as_long
     BOOST_CHECK_EQUAL(activate(second_id).status, 200);
     BOOST_CHECK_EQUAL(balance(), "97.00");
 
+    // Nor does a restart give it time anew.
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    daemon.start();
+    BOOST_CHECK_EQUAL(activate(third_id).status, 503);
+    BOOST_CHECK_EQUAL(balance(), "97.00");
+
     std::filesystem::remove(obstacle);
     test::await("the anchor is written", [&] { return anchor().is_null(); });
     BOOST_CHECK_EQUAL(activate(third_id).status, 202);

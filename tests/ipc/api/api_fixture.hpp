@@ -37,7 +37,7 @@ struct ApiFixture : EnforcementFixture {
     enforcement::Usage usage{enforcer};
     test::TemporaryDirectory state;
     std::optional<store::AnchorLag> anchor_lag{};
-    enforcement::DiskHealth disk{time, [this] { return anchor_lag; }};
+    enforcement::DiskHealth disk{time, [this] { return anchor_lag; }, Log{}};
     enforcement::Backups backups{loop.get_executor(), state.file("usher.db"), time, Log{}};
     sync::Refresher refresher;
     sync::KeyIntake intake;

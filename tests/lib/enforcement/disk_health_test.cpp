@@ -13,7 +13,10 @@ namespace {
 
 struct Fixture : test::EnforcementFixture {
     std::optional<store::AnchorLag> lag{};
-    enforcement::DiskHealth health{time, [this] { return lag; }};
+    std::vector<std::string> logged;
+    enforcement::DiskHealth health{
+        time, [this] { return lag; },
+        Log{[this](Severity, std::string_view line) { logged.emplace_back(line); }}};
 
     Fixture() {
         activations.ask_before_charging([this] { return health.objection_to_charging(); });
@@ -53,8 +56,20 @@ BOOST_AUTO_TEST_CASE(an_anchor_that_lags_is_trouble_since_it_does_and_until_it_i
     clock.pass(10s);
     anchor_fails(17s);
     BOOST_CHECK(health.anchor() == first);
+    BOOST_TEST_REQUIRE(logged.size() == 1U);
+    BOOST_TEST(logged[0].starts_with("nothing is charged until the anchor is written"));
     lag.reset();
     BOOST_TEST(!health.anchor().has_value());
+    BOOST_TEST_REQUIRE(logged.size() == 2U);
+    BOOST_TEST(logged[1].starts_with("the anchor is written: charging goes on"));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_charged_before_the_first_anchor_of_a_start) {
+    lag = {.time = 1ms, .is_first = true};
+    BOOST_CHECK(prepare(request("one")).error().code() == Errc::Unavailable);
+    BOOST_TEST(!health.anchor().has_value());
+    lag = {.time = 1ms, .is_first = false};
+    BOOST_TEST(prepare(request("one")).value().added);
 }
 
 BOOST_AUTO_TEST_CASE(an_anchor_whose_writing_does_not_end_is_trouble_too) {

@@ -83,6 +83,18 @@ BOOST_AUTO_TEST_CASE(lags_from_the_commit_until_it_is_written) {
     BOOST_TEST(!keeper->lag().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(says_whether_any_has_been_written_since_it_began) {
+    outcome = Error{Errc::Storage, "no inodes"};
+    keeper->keep(generation(1));
+    BOOST_CHECK(!keeper->settle());
+    BOOST_TEST(keeper->lag().value().is_first);
+    outcome = {};
+    keeper->keep(generation(2));
+    keeper->settle().value();
+    keeper->keep(generation(3));
+    BOOST_TEST(!keeper->lag().value().is_first);
+}
+
 BOOST_AUTO_TEST_CASE(lags_and_says_why_while_it_cannot_be_written) {
     outcome = Error{Errc::Storage, "no inodes"};
     keeper->keep(generation(1));
