@@ -59,6 +59,16 @@ struct ChangeWriter {
                 {"key", change.key ? bj::value(*change.key) : bj::value{}},
                 {"why", std::string{change.why}}};
     }
+    bj::object operator()(const enforcement::LicenseMoved& moved) const {
+        const license::License& license = moved.change.license;
+        return {{"type", "license_" + std::string{name(moved.change.event)}},
+                {"user", license.user.text()},
+                {"license", license.id.text()},
+                {"product", license.product.text()},
+                {"status", license::status_word(license)},
+                {"start", json_instant(license.start)},
+                {"stop", json_instant(license.end)}};
+    }
     bj::object operator()(const enforcement::FreshnessChanged& change) const {
         return {{"type", "freshness_changed"}, {"freshness", std::string{name(change.freshness)}}};
     }

@@ -89,6 +89,10 @@ public:
     [[nodiscard]] Decision check(const Question& question) { return check(question, time_.now()); }
     /// The same at `now`, which the caller has just read: for several questions in one breath.
     [[nodiscard]] Decision check(const Question& question, Instant now);
+    /// A verdict that somebody else has come to at `now`, as a decision among these.
+    [[nodiscard]] Decision decided(const license::Verdict& verdict, Instant now) noexcept {
+        return {.verdict = verdict, .id = next_id(), .at = now};
+    }
     /// The same with its steps, at `at` instead of now if given.
     [[nodiscard]] Explanation explain(const Question& question, std::optional<Instant> at = {});
 

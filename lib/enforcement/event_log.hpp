@@ -15,6 +15,7 @@
 #include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/license/freshness.hpp"
+#include "lib/license/license_changes.hpp"
 
 namespace usher::enforcement {
 
@@ -64,8 +65,14 @@ struct StreamEnded {
     std::string_view why;  ///< one of the words of SlotEnd
 };
 
-using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                            ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded>;
+/// A licence was granted, changed or revoked upstream.
+struct LicenseMoved {
+    license::LicenseChange change;
+};
+
+using Change =
+    std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
+                 ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded, LicenseMoved>;
 
 /// Whether a right may be another one after `change`: what activations and streams do changes none.
 [[nodiscard]] bool changes_rights(const Change& change) noexcept;

@@ -54,6 +54,25 @@ bool is_resolution(license::ActivationEvent event) {
 
 }  // namespace
 
+Note license_moved_note(const license::LicenseChange& change, Instant at) {
+    const license::License& license = change.license;
+    return make(at, "license", license.user.text(), the_daemon(),
+                {{"event", name(change.event)},
+                 {"license", license.id.text()},
+                 {"product", license.product.text()},
+                 {"status", license::status_word(license)},
+                 {"start", instant(license.start)},
+                 {"end", instant(license.end)}});
+}
+
+Note account_added_note(const UserId& user, const Actor& actor, Instant at) {
+    return make(at, "account_added", user.text(), actor, {});
+}
+
+Note account_removed_note(const UserId& user, const Actor& actor, Instant at) {
+    return make(at, "account_removed", user.text(), actor, {});
+}
+
 Note started_note(std::string_view version, std::int64_t starts, Instant at) {
     return make(at, "daemon_started", "daemon", the_daemon(),
                 {{"version", version}, {"starts", starts}});

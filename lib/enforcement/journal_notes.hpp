@@ -14,6 +14,7 @@
 #include "lib/journal/checkpoint.hpp"
 #include "lib/journal/entry.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/license_changes.hpp"
 #include "lib/license/recovery.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
@@ -41,6 +42,13 @@ namespace usher::enforcement {
 [[nodiscard]] std::optional<journal::Note> revoked_note(
     const KeyReference& key, const std::vector<license::Entitlement>& held,
     const std::vector<license::Entitlement>& held_now, Instant at);
+
+/// What became of a user's licences: granted, changed and revoked ones.
+[[nodiscard]] journal::Note license_moved_note(const license::LicenseChange& change, Instant at);
+/// A user whose licences are kept from now on, or no longer.
+[[nodiscard]] journal::Note account_added_note(const UserId& user, const Actor& actor, Instant at);
+[[nodiscard]] journal::Note account_removed_note(const UserId& user, const Actor& actor,
+                                                 Instant at);
 
 /// Validity that others have moved, and a person who has seen it.
 [[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);

@@ -79,6 +79,7 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     start.recovery = tables.recovery.open();
     if (doubt) {
         tables.keys.doubt(now - evidence.doubted_age);
+        tables.accounts.doubt(now - evidence.doubted_age);
         if (!start.recovery) start.recovery = add(tables, *doubt, now);
         tables.journal.append(recovery_noticed_note(*start.recovery));
     }

@@ -33,6 +33,11 @@ LicenseStatus license_status(std::string_view word) noexcept {
     return found == known_statuses.end() ? LicenseStatus::Unknown : *found;
 }
 
+std::string_view status_word(const License& license) noexcept {
+    return license.status == LicenseStatus::Unknown ? std::string_view{license.other_status}
+                                                    : name(license.status);
+}
+
 LicenseStatus effective_status(const License& license, Instant now) noexcept {
     const bool has_ended = license.end && now >= *license.end;
     if (license.status == LicenseStatus::Active && has_ended) return LicenseStatus::Expired;

@@ -42,6 +42,8 @@ struct License {
     friend bool operator==(const License&, const License&) = default;
 };
 
+/// Upstream's word for the licence's status. Valid while the licence lives.
+[[nodiscard]] std::string_view status_word(const License& license) noexcept;
 /// The status that decides at `now`: an active licence past its end is Expired, though upstream may
 /// not have said so yet.
 [[nodiscard]] LicenseStatus effective_status(const License& license, Instant now) noexcept;

@@ -36,11 +36,6 @@ License license_at(const Statement& query, const UserId& user) {
     return license;
 }
 
-std::string_view status_word(const License& license) {
-    return license.status == LicenseStatus::Unknown ? license.other_status
-                                                    : license::name(license.status);
-}
-
 AccountRecord account_at(const Statement& query) {
     return {
         .row = query.integer(0), .user = UserId{query.text(1)}, .synced_at = instant_at(query, 2)};
@@ -129,7 +124,7 @@ void AccountTable::write(std::int64_t row, std::span<const License> licenses) {
         " VALUES (?, ?, ?, ?, ?, ?, ?)");
     for (const License& license : licenses) {
         upsert.bind(row).bind(license.id.text()).bind(license.product.text());
-        upsert.bind(status_word(license));
+        upsert.bind(license::status_word(license));
         bind_instant(upsert, license.start);
         bind_instant(upsert, license.end);
         if (license.order) {

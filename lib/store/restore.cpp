@@ -155,6 +155,7 @@ Result<Restored> mark_as_restored(Tables& tables, const crypto::VerifyKey& journ
         order.anchor.anchor ? order.anchor.anchor->standing : license::Standing{};
     tables.installation.go_beyond(std::max(generation_in_place, seen.generation), seen.time);
     tables.keys.doubt(order.now - order.doubted_age);
+    tables.accounts.doubt(order.now - order.doubted_age);
     if (!tables.recovery.open()) {
         tables.recovery.add({.cause = license::RecoveryCause::Restored,
                              .detail = detail_of(restored),

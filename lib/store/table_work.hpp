@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "lib/store/account_table.hpp"
 #include "lib/store/activation_table.hpp"
 #include "lib/store/commit_queue.hpp"
 #include "lib/store/deferred.hpp"
@@ -13,6 +14,7 @@
 #include "lib/store/journal_table.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
+#include "lib/store/product_table.hpp"
 #include "lib/store/recovery_table.hpp"
 #include "lib/store/token_table.hpp"
 
@@ -31,6 +33,8 @@ public:
           installation{database, derived, deferred},
           recovery{database},
           tokens{database},
+          accounts{database, derived.sealer},
+          products{database},
           journal{database, derived, deferred} {}
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
@@ -42,6 +46,8 @@ public:
     InstallationTable installation;
     RecoveryTable recovery;
     TokenTable tokens;
+    AccountTable accounts;
+    ProductTable products;
     JournalTable journal;
 };
 

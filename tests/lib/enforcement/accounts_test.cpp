@@ -1,0 +1,155 @@
+#include "lib/enforcement/accounts.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/lib/enforcement/fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using enforcement::Accounts;
+using enforcement::ChannelDecision;
+using enforcement::LicenseAnswer;
+using license::ChannelService;
+using license::License;
+using license::LicenseStatus;
+using license::Product;
+using license::Reason;
+using test::run;
+
+namespace {
+
+struct Fixture : test::EnforcementFixture {
+    const license::LicensePolicy policy{
+        .freshness = {.fresh_for = 20min, .stale_for = 24h, .grace_for = 48h}};
+    Accounts accounts{*store, enforcer, policy, Log{}};
+    UserId user{"310"};
+    std::int64_t first_event = events.last();
+
+    static Product bundle(const std::string& id, const std::string& channel = "501") {
+        Product made{.id = BundleId{id}, .title = "P" + id, .type_name = "CHANNEL"};
+        made.channels[index_of(ChannelService::Live)] = {ChannelId{channel}};
+        return made;
+    }
+    [[nodiscard]] License license(const std::string& id, const std::string& product = "77") const {
+        return {.id = LicenseId{id},
+                .user = user,
+                .product = BundleId{product},
+                .status = LicenseStatus::Active,
+                .end = test::HeldClock::start + 240h};
+    }
+    Result<void> take(std::vector<License> licenses, std::vector<Product> products = {}) {
+        return run(loop, accounts.take({.user = user,
+                                        .licenses = std::move(licenses),
+                                        .products = std::move(products)}));
+    }
+    ChannelDecision check(const std::string& channel = "501") {
+        return accounts.check(
+            {.user = user,
+             .right = {.channel = ChannelId{channel}, .service = ChannelService::Live}});
+    }
+    [[nodiscard]] std::vector<std::string> told() const {
+        std::vector<std::string> words;
+        const std::vector<enforcement::Event> kept = events.after(first_event).value();
+        for (const enforcement::Event& event : kept) {
+            const auto* const moved = std::get_if<enforcement::LicenseMoved>(&event.change);
+            if (moved == nullptr) continue;
+            words.push_back(std::string{name(moved->change.event)} + " " +
+                            moved->change.license.id.text());
+        }
+        return words;
+    }
+    /// What a start finds.
+    std::optional<enforcement::AccountRecord> after_a_restart() {
+        Accounts read{*store, enforcer, policy, Log{}};
+        read.read_all().value();
+        return read.projection().find(user);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(accounts_and_their_licences, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_user_is_refused_until_upstream_has_said_what_it_has) {
+    BOOST_CHECK(check().decision.verdict.reason == Reason::UnknownUser);
+    BOOST_TEST(run(loop, accounts.add(user, somebody)).value());
+    BOOST_TEST(!run(loop, accounts.add(user, somebody)).value());
+    BOOST_CHECK(check().decision.verdict.reason == Reason::UnknownUser);
+    take({}).value();
+    BOOST_CHECK(check().decision.verdict.reason == Reason::NoLicense);
+}
+
+BOOST_AUTO_TEST_CASE(a_licence_lets_the_user_watch_while_it_is_in_force) {
+    take({license("9001")}, {bundle("77")}).value();
+    const ChannelDecision allowed = check();
+    BOOST_TEST(allowed.decision.verdict.allowed);
+    BOOST_CHECK(allowed.license == LicenseId{"9001"});
+    BOOST_CHECK(allowed.decision.verdict.valid_to == test::HeldClock::start + 240h);
+    BOOST_CHECK(check("502").decision.verdict.reason == Reason::NoLicense);
+
+    License suspended = license("9002");
+    suspended.status = LicenseStatus::Suspended;
+    take({suspended}).value();
+    BOOST_CHECK(check().decision.verdict.reason == Reason::Suspended);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_is_relied_on_as_long_as_the_policy_says) {
+    take({license("9001")}, {bundle("77")}).value();
+    clock.pass(72h + 20min);
+    BOOST_TEST(check().decision.verdict.allowed);
+    BOOST_CHECK(check().decision.verdict.freshness == license::Freshness::Grace);
+    clock.pass(1s);
+    BOOST_CHECK(check().decision.verdict.reason == Reason::NotConfirmed);
+    take({license("9001")}).value();
+    BOOST_TEST(check().decision.verdict.allowed);
+}
+
+BOOST_AUTO_TEST_CASE(tells_listeners_and_the_journal_what_has_become_of_licences) {
+    take({license("1"), license("2", "78")}, {bundle("77"), bundle("78", "502")}).value();
+    take({license("1"), license("2", "78")}).value();
+    take({license("9")}).value();
+    BOOST_TEST(
+        told() == (std::vector<std::string>{"granted 1", "granted 2", "changed 9", "revoked 2"}),
+        boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(all_of_it_is_there_after_a_restart) {
+    take({license("9001")}, {bundle("77")}).value();
+    const auto before = accounts.projection().find(user);
+    BOOST_TEST_REQUIRE(before.has_value());
+    BOOST_CHECK(after_a_restart() == before);
+    run(loop, accounts.remove(user, somebody)).value();
+    BOOST_TEST(!after_a_restart().has_value());
+    BOOST_TEST(!accounts.projection().has(user));
+    BOOST_CHECK(run(loop, accounts.remove(user, somebody)).error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_contradicts_itself_changes_nothing) {
+    take({license("9001")}, {bundle("77")}).value();
+    BOOST_CHECK(take({license("1"), license("1")}).error().code() == Errc::Conflict);
+    BOOST_TEST(check().decision.verdict.allowed);
+    BOOST_CHECK(after_a_restart() == accounts.projection().find(user));
+}
+
+BOOST_AUTO_TEST_CASE(a_product_that_left_the_catalogue_goes_on_giving_what_it_gave) {
+    take({license("9001")}, {bundle("77")}).value();
+    run(loop, accounts.take_catalogue({bundle("78", "502")})).value();
+    BOOST_TEST(check().decision.verdict.allowed);
+    BOOST_TEST(accounts.projection().products().size() == 2U);
+    take({}).value();
+    run(loop, accounts.take_catalogue({bundle("78", "502")})).value();
+    BOOST_TEST(accounts.projection().products().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_it_holds) {
+    take({license("1"), license("2")}).value();
+    take({license("2")}).value();
+    BOOST_TEST(accounts.projection().license_count() == 1U);
+    BOOST_TEST(accounts.projection().account_count() == 1U);
+    run(loop, accounts.remove(user, somebody)).value();
+    BOOST_TEST(accounts.projection().license_count() == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
