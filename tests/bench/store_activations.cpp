@@ -79,8 +79,10 @@ private:
         }
     }
     Task<void> give_up(ActivationId id, std::size_t& left) {
+        const Actor actor{"bench"};
+        const enforcement::Observation nothing;
         const auto given_up = co_await state_->activations().advance(
-            std::move(id), license::ActivationEvent::GiveUp, {}, Actor{"bench"});
+            std::move(id), license::ActivationEvent::GiveUp, nothing, actor);
         if (!given_up) throw std::runtime_error{given_up.error().message()};
         --left;
     }
