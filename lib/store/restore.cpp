@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 #include <vector>
 
 #include "lib/store/connection.hpp"
@@ -62,9 +61,8 @@ private:
 Result<void> Candidate::fill(const std::string& backup, const OnProgress& on_progress) const {
     const Descriptor from{::open(backup.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat status{};
-    if (!from.is_open() || ::fstat(from.number(), &status) != 0) {
-        return not_ours(backup + ": " + std::generic_category().message(errno));
-    }
+    if (!from.is_open() && errno == ENOENT) return not_ours(backup + " is not there");
+    if (!from.is_open() || ::fstat(from.number(), &status) != 0) return error_of_errno(backup);
     if (!S_ISREG(status.st_mode)) return not_ours(backup + " is not a regular file");
     const Descriptor to{::openat(directory_.descriptor(), name_.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
