@@ -153,11 +153,9 @@ Result<Restored> mark_as_restored(Tables& tables, const crypto::VerifyKey& journ
         order.anchor.anchor ? order.anchor.anchor->standing : license::Standing{};
     tables.installation.go_beyond(std::max(generation_in_place, seen.generation), seen.time);
     tables.keys.doubt(order.now - order.doubted_age);
-    if (!tables.recovery.open()) {
-        tables.recovery.add({.cause = license::RecoveryCause::Restored,
-                             .detail = detail_of(restored),
-                             .noticed_at = order.now});
-    }
+    tables.notice({license::RecoveryCause::Restored, detail_of(restored)}, order.now);
+    // A backup from before journals gets one with the start that follows.
+    if (tables.journal.end()) static_cast<void>(tables.settle());
     return restored;
 }
 
