@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "lib/store/connection.hpp"
@@ -100,6 +103,13 @@ Result<void> check_kind(const std::string& path) try {
         " AND name IN ('sealing', 'installation', 'activation')";
     constexpr int all = 3;
     if (file.execAndGet(count).getInt() != all) return not_ours("it is no backup of usher.db");
+    // SQLite takes the rest of the last page for zeros.
+    const auto page_bytes =
+        static_cast<std::uintmax_t>(file.execAndGet("PRAGMA page_size").getInt64());
+    std::error_code unknown;
+    if (std::filesystem::file_size(path, unknown) % page_bytes != 0 || unknown) {
+        return Error{Errc::Damaged, "it ends in the middle of a page"};
+    }
     const std::string health = file.execAndGet("PRAGMA integrity_check(1)").getString();
     if (health != "ok") return Error{Errc::Damaged, health};
     return {};

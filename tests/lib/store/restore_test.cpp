@@ -217,6 +217,20 @@ BOOST_AUTO_TEST_CASE(refuses_a_damaged_backup) {
     check_refused(Errc::Damaged, backup);
 }
 
+BOOST_AUTO_TEST_CASE(refuses_a_backup_whose_end_is_missing) {
+    const std::string bytes = read_file(backup);
+    for (const std::size_t missing : {1U, 100U, 4095U}) {
+        write_file(backup, bytes.substr(0, bytes.size() - missing));
+        check_refused(Errc::Damaged, "in the middle of a page");
+    }
+    for (const std::size_t missing : {4096U, 8192U, 10'000U}) {
+        write_file(backup, bytes.substr(0, bytes.size() - missing));
+        check_refused(Errc::Damaged, backup);
+    }
+    write_file(backup, bytes + "x");
+    check_refused(Errc::Damaged, "in the middle of a page");
+}
+
 BOOST_AUTO_TEST_CASE(refuses_a_newer_schema_and_names_both_versions) {
     std::vector<Migration> newer{migrations().begin(), migrations().end()};
     newer.push_back({"CREATE TABLE from_tomorrow (id INTEGER) STRICT"});
