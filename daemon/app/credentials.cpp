@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daemon/app/state_files.hpp"
+#include "lib/store/durable_file.hpp"
 
 namespace usher::app {
 namespace {
@@ -39,8 +40,8 @@ bool is_there(const store::StateDirectory& state, std::string_view name) {
 }
 
 Error because_of_system(const std::string& path) {
-    const Errc code = errno == ENOENT ? Errc::NotFound : Errc::NotAccepted;
-    return {code, path + ": " + std::generic_category().message(errno)};
+    if (errno == ENOENT) return {Errc::NotFound, path + " is not there"};
+    return store::error_of_errno(path);
 }
 
 // A file of ours that nobody else can read, or could have put there.
@@ -112,9 +113,10 @@ Result<Secret> read_secret_line(const std::string& path, bool is_private) {
 
 Result<std::string> read_text_file(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
-    if (!file) return Error{Errc::NotFound, path + " cannot be read"};
+    if (!file) return because_of_system(path);
     std::string text(text_bytes_max + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad()) return because_of_system(path);
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.size() > text_bytes_max) return Error{Errc::TooLarge, path + " is over 64 KiB"};
     return text;

@@ -21,13 +21,14 @@ namespace usher::app {
 /// The operator's API secret from the configured credential or file: its first line, at most 4 KiB.
 /// Errc::NotFound if it is not there, Errc::TooLarge beyond that, Errc::NotAccepted for a file that
 /// is empty, no regular file or a link, or that another user owns, links to or may read (threat
-/// model D20).
+/// model D20), else as store::error_of_errno.
 [[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
 
 /// The content of a file of product keys, at most 64 KiB; errors as those of api_secret for a file.
 [[nodiscard]] Result<Secret> product_keys(const std::string& path);
 
-/// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file.
+/// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file, else as
+/// store::error_of_errno.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& path);
 
 }  // namespace usher::app

@@ -8,9 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/system/system_error.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <new>
+#include <optional>
 #include <span>
+#include <system_error>
+
+#include "lib/core/system_failure.hpp"
 
 namespace usher::app {
 namespace {
@@ -28,6 +35,20 @@ int unmap_constants(dl_phdr_info* object, std::size_t, void*) noexcept {
         static_cast<void>(::madvise(where, begin + segment.p_memsz - first, MADV_DONTNEED));
     }
     return 0;
+}
+
+// The system's errno that `exception` carries; none if it carries none.
+std::optional<int> errno_of(const std::exception& exception) noexcept {
+    if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr) return ENOMEM;
+    std::error_code code;
+    if (const auto* of_asio = dynamic_cast<const boost::system::system_error*>(&exception)) {
+        code = of_asio->code();
+    } else if (const auto* of_std = dynamic_cast<const std::system_error*>(&exception)) {
+        code = of_std->code();
+    }
+    const bool is_errno =
+        code.category() == std::system_category() || code.category() == std::generic_category();
+    return code && is_errno ? std::optional{code.value()} : std::nullopt;
 }
 
 }  // namespace
@@ -53,6 +74,14 @@ ExitCode exit_code_of(const Error& error) noexcept {
         case Errc::Damaged: return exit_misconfigured;
     }
     return exit_misconfigured;
+}
+
+ExitCode exit_code_of(const std::exception& exception) noexcept {
+    const std::optional<int> cause = errno_of(exception);
+    if (!cause) return exit_failed;
+    const Errc code = errc_of_errno(*cause);
+    if (code == Errc::StorageFull) return exit_later;
+    return code == Errc::Storage ? exit_storage_broken : exit_failed;
 }
 
 void harden_process() {

@@ -1,6 +1,8 @@
 /// What every program of ours does to itself before it touches a secret.
 #pragma once
 
+#include <exception>
+
 #include "lib/core/error.hpp"
 
 namespace usher::app {
@@ -15,10 +17,13 @@ enum ExitCode : int {
 };
 
 /// What a start that failed with `error` ends with: exit_later for what passes by itself (a full
-/// disk, a port in use), exit_storage_broken for a disk that could not be read or written and for a
-/// commit whose fate is not known, else exit_misconfigured: an administrator has to change
-/// something.
+/// disk, a port in use, a lock that another process holds), exit_storage_broken for what could not
+/// be read or written and for a commit whose fate is not known, else exit_misconfigured: an
+/// administrator has to change something.
 [[nodiscard]] ExitCode exit_code_of(const Error& error) noexcept;
+/// What a program ends with that `exception` has ended: exit_storage_broken or exit_later, as the
+/// error would, where the system had no descriptors, threads or memory to give; else exit_failed.
+[[nodiscard]] ExitCode exit_code_of(const std::exception& exception) noexcept;
 
 /// No core dumps, not traceable, new files for the owner alone; a broken pipe and a file that may
 /// grow no further are error codes and no signals (threat model D81).

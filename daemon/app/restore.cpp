@@ -29,12 +29,17 @@ Result<void> remove_saved_page(const store::StateDirectory& directory) {
     return Error{Errc::Storage, path + " cannot be removed: " + failed.message()};
 }
 
+Error with_hint(const Error& error) {
+    if (error.code() != Errc::Unavailable) return error;
+    return {error.code(), error.context() + ": stop the daemon first"};
+}
+
 }  // namespace
 
 Result<store::Restored> restore(const config::Config& config, const std::string& backup,
                                 const Machine& machine, const store::OnProgress& on_progress) {
     Result<store::StateDirectory> directory = store::StateDirectory::open(config.state_dir);
-    if (!directory) return directory.error();
+    if (!directory) return with_hint(directory.error());
     const Result<void> checked = directory->check_database(database_file);
     if (!checked) return checked.error();
     const Result<std::optional<InstallationId>> installation = noted_installation(*directory);

@@ -10,7 +10,7 @@
 namespace usher::app {
 
 /// Takes the lock of the state directory and removes the saved page, then as store::restore;
-/// besides its errors Errc::Conflict while a daemon runs there, Errc::NotFound without the store
+/// besides its errors Errc::Unavailable while a daemon runs there, Errc::NotFound without the store
 /// key, Errc::Storage where the page cannot be removed.
 [[nodiscard]] Result<store::Restored> restore(const config::Config& config,
                                               const std::string& backup, const Machine& machine,

@@ -36,7 +36,7 @@ void print_demo_accounts(bool as_json) {
 
 int fail(const Log& log, const Error& error) {
     log.error("cannot start", {{"cause", error.message()}});
-    return app::exit_misconfigured;
+    return app::exit_code_of(error);
 }
 
 int run(const config::SandboxInvocation& invocation) {
@@ -79,7 +79,7 @@ int main(int count, char** words) try {
         config::read_sandbox_invocation({words + 1, words + count});
     if (!invocation) {
         std::cerr << "usher-sandbox: " << invocation.error().context() << '\n';
-        return app::exit_misconfigured;
+        return app::exit_code_of(invocation.error());
     }
     if (invocation->help) {
         std::cout << invocation->text;
@@ -92,5 +92,5 @@ int main(int count, char** words) try {
     return run(*invocation);
 } catch (const std::exception& exception) {
     std::cerr << "usher-sandbox: ended by an exception: " << exception.what() << '\n';
-    return usher::app::exit_failed;
+    return usher::app::exit_code_of(exception);
 }

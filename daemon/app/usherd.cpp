@@ -97,11 +97,8 @@ int restore(const config::Config& config, const std::string& backup) {
     const Result<store::Restored> restored =
         app::restore(config, backup, app::this_machine(), tenths_said());
     if (!restored) {
-        const Error& error = restored.error();
-        const bool is_in_use = error.code() == Errc::Conflict;
-        std::cerr << "usherd: restore: " << escape_for_log(error.message())
-                  << (is_in_use ? ": stop the daemon first\n" : "\n");
-        return is_in_use ? app::exit_later : app::exit_code_of(error);
+        std::cerr << "usherd: restore: " << escape_for_log(restored.error().message()) << '\n';
+        return app::exit_code_of(restored.error());
     }
     if (restored->journal_faults > 0) {
         std::cerr << "usherd: restore: warning: the journal of the backup is not whole, faults: "
@@ -129,7 +126,7 @@ int main(int count, char** words) try {
                                             .runtime_directory = variable("RUNTIME_DIRECTORY")});
     if (!invocation) {
         std::cerr << "usherd: " << invocation.error().context() << '\n';
-        return app::exit_misconfigured;
+        return app::exit_code_of(invocation.error());
     }
     if (invocation->help || invocation->version) {
         std::cout << invocation->text;
@@ -139,5 +136,5 @@ int main(int count, char** words) try {
     return run(std::move(invocation->config));
 } catch (const std::exception& exception) {
     std::cerr << "usherd: ended by an exception: " << exception.what() << '\n';
-    return usher::app::exit_failed;
+    return usher::app::exit_code_of(exception);
 }

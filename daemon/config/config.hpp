@@ -175,7 +175,8 @@ struct Invocation {
 /// Reads `usherd`'s arguments (without the program name) and the files they name:
 /// /etc/usher/usherd.toml and /etc/usher/usherd.d/*.toml in the order of their names, or `--config
 /// FILE` alone. Later values win; unknown names are errors. Errc::Malformed, naming file, line and
-/// field; Errc::NotFound for a `--config` file that is not there.
+/// field; Errc::NotFound for a `--config` file that is not there; as `errc_of_errno` says for one
+/// that cannot be read.
 [[nodiscard]] Result<Invocation> read_invocation(const std::vector<std::string>& arguments,
                                                  const Environment& environment);
 

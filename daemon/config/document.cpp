@@ -5,10 +5,13 @@
 #include <toml++/toml.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "lib/core/log.hpp"
+#include "lib/core/system_failure.hpp"
 
 namespace usher::config {
 namespace {
@@ -63,10 +66,15 @@ Result<Node> read_toml(const std::string& file) {
         return Error{Errc::Malformed, file + ": not a file that can be read"};
     }
 
+    errno = 0;  // a stream that fails leaves here why
     std::ifstream stream{file, std::ios::binary};
     std::string text(file_bytes_max + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!stream.eof() && stream.fail()) return Error{Errc::Malformed, file + ": cannot be read"};
+    if (!stream.eof() && stream.fail()) {
+        const int cause = errno;
+        return Error{errc_of_errno(cause),
+                     file + ": cannot be read: " + std::generic_category().message(cause)};
+    }
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > file_bytes_max) {
         return Error{Errc::TooLarge, file + ": larger than 256 KiB"};

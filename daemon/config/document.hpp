@@ -33,7 +33,8 @@ struct Member {
 [[nodiscard]] Result<Node> parse_toml(std::string_view text, const std::string& file);
 
 /// Reads and parses the file. Errc::NotFound if it does not exist, Errc::TooLarge beyond
-/// file_bytes_max, else Errc::Malformed; the text names the file.
+/// file_bytes_max, what `errc_of_errno` says where it cannot be read, else Errc::Malformed; the
+/// text names the file.
 [[nodiscard]] Result<Node> read_toml(const std::string& file);
 
 }  // namespace usher::config

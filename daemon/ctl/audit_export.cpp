@@ -2,6 +2,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,12 +27,15 @@ public:
         if (!in_) throw unreadable(file_, std::strerror(errno));
     }
 
+    /// Whether the file does not end where a line does.
+    [[nodiscard]] bool are_cut() const noexcept { return are_cut_; }
     /// None at the end; good until it is called again.
     [[nodiscard]] std::optional<std::string_view> next() {
         in_.getline(line_.data(), static_cast<std::streamsize>(line_.size()));
         const auto taken = static_cast<std::size_t>(in_.gcount());
         if (in_.bad()) throw unreadable(file_, "it could not be read to its end");
-        if (in_.eof()) return taken == 0 ? std::nullopt : std::optional{shown(taken)};
+        are_cut_ = in_.eof() && taken > 0;
+        if (in_.eof()) return are_cut_ ? std::optional{shown(taken)} : std::nullopt;
         if (in_.fail()) throw unreadable(file_, "a line is too long for an export");
         return shown(taken - 1);  // without its end, which counts
     }
@@ -42,7 +46,10 @@ private:
     const std::string& file_;
     std::ifstream in_;
     std::vector<char> line_ = std::vector<char>(line_bytes_max);
+    bool are_cut_ = false;
 };
+
+constexpr const char* another_form = "changed, it has not the form of an export";
 
 /// The lines of an export, from the second on, as one verification.
 class ExportReader {
@@ -50,20 +57,35 @@ public:
     ExportReader(journal::Heading heading, crypto::VerifyKey key)
         : heading_{std::move(heading)}, key_{key}, verification_{key, heading_.base} {}
 
+    /// The line that the heading was read from.
+    void take_first(std::string_view line) {
+        if (text_of(heading_) != line) add(another_form);
+        if (heading_.key != key_) {
+            add("it names another key");
+        } else if (!journal::is_signed_by(key_, heading_)) {
+            add("it has a wrong signature");
+        }
+    }
+
+    // What a line has besides the members that a hash or a signature covers is nobody's word.
     void take(std::string_view line) {
         ++line_number_;
-        if (const Result<journal::Line> read = journal::read_line(line)) {
-            std::visit([this](const auto& what) { verification_.take(what); }, *read);
-        } else {
-            add("line " + std::to_string(line_number_) + ": " + read.error().context());
-        }
+        const Result<journal::Line> read = journal::read_line(line);
+        if (!read) return add(read.error().context());
+        if (text_of(*read) != line) add(another_form);
+        std::visit([this](const auto& what) { verification_.take(what); }, *read);
+    }
+
+    void take_end(bool is_cut) {
+        if (is_cut) add("its end is missing");
     }
 
     [[nodiscard]] AuditVerdict finish() {
         if (journal::is_signed_by(key_, heading_.end)) {
             verification_.finish(head_at(heading_.end));
         } else {
-            add("line 1: the last checkpoint has a wrong signature");
+            line_number_ = 1;
+            add("the last checkpoint has a wrong signature");
         }
         verdict_.checked = verification_.checked();
         verdict_.key = journal::key_text(key_);
@@ -75,10 +97,11 @@ public:
     }
 
 private:
-    void add(std::string fault) {
+    // About the line that was taken last.
+    void add(const std::string& fault) {
         ++verdict_.fault_count;
         if (verdict_.faults.size() < journal::Verification::findings_max) {
-            verdict_.faults.push_back(std::move(fault));
+            verdict_.faults.push_back("line " + std::to_string(line_number_) + ": " + fault);
         }
     }
 
@@ -93,9 +116,10 @@ private:
 
 AuditVerdict verify_export(const std::string& file, const std::string& key) {
     Lines lines{file};
-    const std::optional<std::string_view> first = lines.next();
-    if (!first) throw unreadable(file, "it is empty");
-    Result<journal::Heading> heading = journal::read_heading(*first);
+    const std::optional<std::string_view> shown = lines.next();
+    if (!shown) throw unreadable(file, "it is empty");
+    const std::string first{*shown};
+    Result<journal::Heading> heading = journal::read_heading(first);
     if (!heading) {
         throw unreadable(file, "no export of a journal: " + heading.error().context());
     }
@@ -104,7 +128,13 @@ AuditVerdict verify_export(const std::string& file, const std::string& key) {
     if (!given) throw Failure{ExitCode::Usage, "--key: " + given.error().context()};
 
     ExportReader reader{std::move(*heading), *given};
-    while (const auto line = lines.next()) reader.take(*line);
+    reader.take_first(first);
+    bool is_cut = lines.are_cut();
+    while (const auto line = lines.next()) {
+        reader.take(*line);
+        is_cut = lines.are_cut();
+    }
+    reader.take_end(is_cut);
     return reader.finish();
 }
 

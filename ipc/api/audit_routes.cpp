@@ -91,13 +91,9 @@ Task<http::Response> list(const Services& services, Call call) {
 }
 
 Task<http::Response> begin_export(const Services& services, Call) {
-    const Result<enforcement::JournalExtent> extent = co_await services.journal.sign();
-    if (!extent) co_return problem(extent.error());
-    const journal::Heading heading{.installation = services.installation,
-                                   .key = services.journal.key(),
-                                   .base = extent->base,
-                                   .end = extent->end};
-    co_return json_response(200, journal::to_json(heading));
+    const Result<journal::Heading> heading = co_await services.journal.sign();
+    if (!heading) co_return problem(heading.error());
+    co_return json_response(200, journal::to_json(*heading));
 }
 
 Task<http::Response> export_lines(const Services& services, Call call) {

@@ -38,13 +38,18 @@ public:
         : executor_{std::move(executor)},
           database_{std::move(database)},
           time_{time},
-          log_{std::move(log)} {}
+          log_{std::move(log)} {
+        store::remove_unfinished_backups(directory());
+    }
 
     Result<void> start();
     void stop();
     [[nodiscard]] const BackupReport& report() const noexcept { return report_; }
 
 private:
+    [[nodiscard]] std::string directory() const {
+        return (std::filesystem::path{database_}.parent_path() / "backups").string();
+    }
     [[nodiscard]] bool go_on(store::CopyProgress progress);
     void end(const Result<std::int64_t>& copied);
 
@@ -61,14 +66,13 @@ Result<void> Backups::Impl::start() {
     if (report_.state == BackupState::Running) {
         return Error{Errc::Conflict, "a backup is being made already"};
     }
-    const std::filesystem::path directory =
-        std::filesystem::path{database_}.parent_path() / "backups";
-    const Result<void> made = store::make_private_directory(directory.string());
+    const Result<void> made = store::make_private_directory(directory());
     if (!made) return made.error();
     if (thread_.joinable()) thread_.join();
+    store::remove_unfinished_backups(directory());
     const Instant now = time_.now();
     report_ = {.state = BackupState::Running,
-               .file = (directory / ("usher-" + compact(now) + ".db")).string(),
+               .file = directory() + "/usher-" + compact(now) + ".db",
                .started_at = now};
     thread_ = std::thread{[this, target = report_.file] {
         const Result<std::int64_t> copied =

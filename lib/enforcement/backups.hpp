@@ -36,7 +36,8 @@ struct BackupReport {
 /// Lives on the event loop; each backup is made on a thread of its own, one at a time.
 class Backups {
 public:
-    /// `database` is its path; backups go to the directory `backups` beside it, mode 0700. `time`
+    /// `database` is its path; backups go to the directory `backups` beside it, mode 0700. What an
+    /// earlier process has not finished there is removed, now and before each backup. `time`
     /// outlives it.
     Backups(Executor executor, std::string database, TimeKeeper& time, Log log);
     Backups(const Backups&) = delete;

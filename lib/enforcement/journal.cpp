@@ -100,14 +100,12 @@ Task<Result<JournalPage>> Journal::list(JournalFilter filter, std::int64_t befor
     }
 }
 
-Task<Result<JournalExtent>> Journal::sign() {
-    auto sign = [now = time_.now()](Tables& tables) -> Result<JournalExtent> {
+Task<Result<journal::Heading>> Journal::sign() {
+    auto sign = [now = time_.now()](Tables& tables) -> Result<journal::Heading> {
         tables.journal.sign(now);
-        const auto end = tables.journal.end();
-        if (!end) return nothing_written();
-        const auto last = tables.journal.checkpoint(end->head.checkpoint);
-        if (!last) return nothing_written();
-        return JournalExtent{.base = tables.journal.checkpoint(end->head.base), .end = *last};
+        std::optional<journal::Heading> heading = tables.journal.heading();
+        if (!heading) return nothing_written();
+        return std::move(*heading);
     };
     co_return co_await store_.write(std::move(sign));
 }

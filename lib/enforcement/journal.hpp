@@ -38,12 +38,6 @@ struct JournalPage {
     std::optional<std::int64_t> next{};   ///< the list goes on before this entry; none: its end
 };
 
-/// What an export covers.
-struct JournalExtent {
-    std::optional<journal::Checkpoint> base{};
-    journal::Checkpoint end;
-};
-
 struct JournalLines {
     std::vector<journal::Line> lines;
     std::optional<std::int64_t> next{};  ///< they go on behind this entry; none: no more
@@ -80,9 +74,9 @@ public:
     [[nodiscard]] Task<Result<JournalPage>> list(JournalFilter filter, std::int64_t before,
                                                  std::size_t count);
 
-    /// Signs a checkpoint behind the last entry: an export ends there. Errc::NotFound if nothing
-    /// was written ever.
-    [[nodiscard]] Task<Result<JournalExtent>> sign();
+    /// Signs a checkpoint behind the last entry, where an export ends, and that export's heading.
+    /// Errc::NotFound if nothing was written ever.
+    [[nodiscard]] Task<Result<journal::Heading>> sign();
     /// The lines of an export behind the entry `after` and up to `through`; at most `count`
     /// entries. Errc::Conflict if they were let go since `sign`.
     [[nodiscard]] Task<Result<JournalLines>> lines(std::int64_t after, std::int64_t through,

@@ -159,15 +159,10 @@ Note movement_acknowledged_note(const store::Movement& movement, const Actor& ac
                  {"resolution", describe(resolution, UserKey{})}});
 }
 
-Note recovery_noticed_note(const license::Recovery& recovery) {
-    return make(recovery.noticed_at, "recovery_noticed", std::string{name(recovery.cause)},
-                the_daemon(), {{"detail", recovery.detail}});
-}
-
 Note recovery_confirmed_note(const license::Recovery& recovery, const Actor& actor) {
     const license::Resolution& word = *recovery.confirmed;
     return make(word.at, "recovery_confirmed", std::string{name(recovery.cause)}, actor,
-                {{"resolution", describe(word, UserKey{})}});
+                {{"detail", recovery.detail}, {"resolution", describe(word, UserKey{})}});
 }
 
 Note token_created_note(const Token& token, const Actor& actor) {

@@ -55,8 +55,7 @@ namespace usher::enforcement {
 [[nodiscard]] journal::Note movement_acknowledged_note(const store::Movement& movement,
                                                        const Actor& actor);
 
-/// A state that is not the one that was left, and a person's word that charging may go on.
-[[nodiscard]] journal::Note recovery_noticed_note(const license::Recovery& recovery);
+/// A person's word that charging may go on, and all that it covers.
 [[nodiscard]] journal::Note recovery_confirmed_note(const license::Recovery& recovery,
                                                     const Actor& actor);
 

@@ -1,6 +1,7 @@
 #include "lib/enforcement/recoveries.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "lib/enforcement/journal_notes.hpp"
 
@@ -26,7 +27,7 @@ std::optional<license::Doubt> doubt_in(const Installation& installation,
 
 // Whether such an activation had been sent, and what came of it, may have been forgotten with what
 // the copy undid.
-Result<std::vector<Activation>> put_in_doubt(Tables& tables, const Recovery& recovery,
+Result<std::vector<Activation>> put_in_doubt(Tables& tables, const license::Doubt& why,
                                              Instant now) {
     Result<std::vector<Activation>> open = tables.activations.open();
     if (!open) return open.error();
@@ -37,8 +38,8 @@ Result<std::vector<Activation>> put_in_doubt(Tables& tables, const Recovery& rec
         if (!transition) continue;
         Activation doubtful = license::advanced(std::move(activation), ActivationEvent::Restored,
                                                 transition->to, now);
-        doubtful.evidence = "the state was " + std::string{name(recovery.cause)} + ": " +
-                            recovery.detail + "; whether it was charged is not known";
+        doubtful.evidence = "the state was " + std::string{name(why.cause)} + ": " + why.detail +
+                            "; whether it was charged is not known";
         tables.activations.update(doubtful);
         tables.journal.append(
             activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
@@ -57,12 +58,6 @@ void catch_up(Tables& tables, Installation& installation, const StartEvidence& e
     installation.generation = std::max(installation.generation, seen.generation) + 1;
 }
 
-Recovery add(Tables& tables, const license::Doubt& doubt, Instant now) {
-    Recovery recovery{.cause = doubt.cause, .detail = doubt.detail, .noticed_at = now};
-    tables.recovery.add(recovery);
-    return recovery;
-}
-
 Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     Start start{.installation = tables.installation.start(evidence.installation)};
     const std::optional<license::Doubt> doubt = doubt_in(start.installation, evidence);
@@ -76,15 +71,15 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     using Begins = store::JournalTable::Begins;
     tables.journal.begin(evidence.installation ? Begins::Again : Begins::First, now);
     tables.journal.append(started_note(evidence.version, start.installation.starts, now));
-    start.recovery = tables.recovery.open();
     if (doubt) {
         tables.keys.doubt(now - evidence.doubted_age);
         tables.accounts.doubt(now - evidence.doubted_age);
-        if (!start.recovery) start.recovery = add(tables, *doubt, now);
-        tables.journal.append(recovery_noticed_note(*start.recovery));
+        tables.notice(*doubt, now);
     }
+    start.recovery = tables.recovery.open();
     if (!start.recovery) return start;
-    Result<std::vector<Activation>> doubted = put_in_doubt(tables, *start.recovery, now);
+    Result<std::vector<Activation>> doubted = put_in_doubt(
+        tables, doubt.value_or(license::Doubt{start.recovery->cause, start.recovery->detail}), now);
     if (!doubted) return doubted.error();
     start.doubted = std::move(*doubted);
     return start;
@@ -106,8 +101,13 @@ Error unconfirmed(const Recovery& recovery) {
 Recoveries::Recoveries(store::Store& store, TimeKeeper& time, std::optional<Recovery> open, Log log)
     : store_{store}, time_{time}, open_{std::move(open)}, log_{std::move(log)} {
     if (!open_) return;
-    log_.error("the state is not the one that was left: nothing is charged until a person confirms",
-               {{"cause", std::string{name(open_->cause)}}, {"detail", open_->detail}});
+    const std::vector<std::string_view> parts = license::parts_of_detail(*open_);
+    log_.error(
+        "the state is not the one that was left: nothing is charged until a person confirms",
+        {{"cause", std::string{name(open_->cause)}}, {"detail", std::string{parts.front()}}});
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        log_.error("nor did it stay so", {{"then", std::string{parts[i]}}});
+    }
 }
 
 Task<Result<std::optional<Recovery>>> Recoveries::last() {

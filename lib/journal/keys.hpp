@@ -6,6 +6,7 @@
 #include "lib/core/secret.hpp"
 #include "lib/crypto/ed25519.hpp"
 #include "lib/journal/checkpoint.hpp"
+#include "lib/journal/heading.hpp"
 
 namespace usher::journal {
 
@@ -16,6 +17,11 @@ public:
 
     [[nodiscard]] Checkpoint sign(Checkpoint checkpoint) const {
         return signed_by(signing_, std::move(checkpoint));
+    }
+    /// With the key named in it.
+    [[nodiscard]] Heading sign(Heading heading) const {
+        heading.key = public_key_;
+        return signed_by(signing_, std::move(heading));
     }
     /// By which anybody can check a signature; no secret.
     [[nodiscard]] const crypto::VerifyKey& public_key() const noexcept { return public_key_; }

@@ -1,5 +1,6 @@
 #include "lib/journal/lines.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "lib/core/json.hpp"
@@ -37,6 +38,15 @@ Result<Hash> hash_at(const bj::object& object, std::string_view name) {
     }
     if (!is_hex) return malformed(name, "64 lower-case hex digits expected");
     return hash;
+}
+
+Result<std::string> signature_at(const bj::object& object) {
+    constexpr std::string_view name = "signature";
+    const Result<std::string> text = json::string_at(object, name);
+    if (!text) return text.error();
+    Result<std::string> bytes = crypto::from_base64url(*text);
+    if (!bytes) return malformed(name, bytes.error().context());
+    return bytes;
 }
 
 /// Reads member after member of one object; the first error stays.
@@ -95,7 +105,6 @@ Result<Entry> read_entry(const bj::object& object) {
 
 Result<Checkpoint> read_checkpoint(const bj::object& object) {
     Checkpoint checkpoint;
-    std::string signature;
     Members members{object};
     members.read("sequence", checkpoint.sequence);
     members.read("hash", checkpoint.hash);
@@ -103,11 +112,10 @@ Result<Checkpoint> read_checkpoint(const bj::object& object) {
     members.read("bytes", checkpoint.bytes);
     members.read("previous", checkpoint.previous);
     members.read("at", checkpoint.at);
-    members.read("signature", signature);
     if (!members.result()) return members.result().error();
-    Result<std::string> bytes = crypto::from_base64url(signature);
-    if (!bytes) return malformed("signature", bytes.error().context());
-    checkpoint.signature = std::move(*bytes);
+    Result<std::string> signature = signature_at(object);
+    if (!signature) return signature.error();
+    checkpoint.signature = std::move(*signature);
     return checkpoint;
 }
 
@@ -147,7 +155,8 @@ bj::object to_json(const Heading& heading) {
             {"installation", heading.installation.text()},
             {"key", key_text(heading.key)},
             {"base", heading.base ? bj::value(to_json(*heading.base)) : bj::value{}},
-            {"end", to_json(heading.end)}};
+            {"end", to_json(heading.end)},
+            {"signature", crypto::to_base64url(heading.signature)}};
 }
 
 bj::object to_json(const Line& line) {
@@ -157,6 +166,14 @@ bj::object to_json(const Line& line) {
                        return bj::object{{"checkpoint", to_json(checkpoint)}};
                    }},
         line);
+}
+
+std::string text_of(const Heading& heading) {
+    return bj::serialize(to_json(heading));
+}
+
+std::string text_of(const Line& line) {
+    return bj::serialize(to_json(line));
 }
 
 Result<Heading> read_heading(std::string_view line) {
@@ -173,7 +190,12 @@ Result<Heading> read_heading(std::string_view line) {
     if (!key) return key.error().within("key");
     Result<Checkpoint> end = checkpoint_at(*object, "end");
     if (!end) return end.error();
-    Heading heading{.installation = InstallationId{*installation}, .key = *key, .end = *end};
+    Result<std::string> signature = signature_at(*object);
+    if (!signature) return signature.error();
+    Heading heading{.installation = InstallationId{*installation},
+                    .key = *key,
+                    .end = *end,
+                    .signature = std::move(*signature)};
 
     const bj::value* base = object->if_contains("base");
     if (base == nullptr || base->is_null()) return heading;

@@ -2,28 +2,19 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "lib/core/error.hpp"
-#include "lib/core/ids.hpp"
 #include "lib/crypto/ed25519.hpp"
 #include "lib/journal/checkpoint.hpp"
 #include "lib/journal/entry.hpp"
+#include "lib/journal/heading.hpp"
 
 namespace usher::journal {
 
-/// The first line.
-struct Heading {
-    InstallationId installation;
-    crypto::VerifyKey key;             ///< the checkpoints are signed with
-    std::optional<Checkpoint> base{};  ///< behind which the entries begin; none: with entry 1
-    Checkpoint end;                    ///< behind the last entry
-};
-
-/// Any other line.
+/// Any line but the first, which is the heading.
 using Line = std::variant<Entry, Checkpoint>;
 
 [[nodiscard]] boost::json::object to_json(const Entry& entry);
@@ -31,7 +22,12 @@ using Line = std::variant<Entry, Checkpoint>;
 [[nodiscard]] boost::json::object to_json(const Heading& heading);
 [[nodiscard]] boost::json::object to_json(const Line& line);
 
-/// Errc::Malformed, naming the member that is wrong.
+/// The one form that a line has in an export, without its end.
+[[nodiscard]] std::string text_of(const Heading& heading);
+[[nodiscard]] std::string text_of(const Line& line);
+
+/// Errc::Malformed, naming the member that is wrong. Whether the line has the form of an export,
+/// and nothing in it that no signature or hash covers, `text_of` what was read tells.
 [[nodiscard]] Result<Heading> read_heading(std::string_view line);
 [[nodiscard]] Result<Line> read_line(std::string_view line);
 

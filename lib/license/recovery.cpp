@@ -15,6 +15,25 @@ std::string behind(std::string_view who, std::int64_t generation, std::int64_t o
            std::to_string(of) + " already";
 }
 
+// Between two things that were noticed.
+constexpr std::string_view separator = "; then, ";
+constexpr std::string_view and_more = "; then more, which the journal tells";
+constexpr std::size_t detail_bytes_max = 4096;
+
+std::string text_of(const Doubt& doubt) {
+    return std::string{name(doubt.cause)}.append(": ").append(doubt.detail);
+}
+
+bool tells(const Recovery& recovery, const Doubt& doubt) {
+    const std::string told = text_of({.cause = recovery.cause, .detail = recovery.detail});
+    const std::string text = text_of(doubt);
+    for (std::size_t at = told.find(text); at != std::string::npos; at = told.find(text, at + 1)) {
+        const std::string_view rest = std::string_view{told}.substr(at + text.size());
+        if (rest.empty() || rest.starts_with("; then")) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view name(RecoveryCause cause) noexcept {
@@ -34,6 +53,28 @@ std::optional<RecoveryCause> recovery_cause(std::string_view text) noexcept {
         std::ranges::find(causes, text, [](RecoveryCause cause) { return name(cause); });
     if (found == causes.end()) return std::nullopt;
     return *found;
+}
+
+bool add(Recovery& recovery, const Doubt& doubt, Instant now) {
+    if (tells(recovery, doubt)) return false;
+    const std::string text =
+        std::string{separator}.append(rfc3339(now)).append(", ").append(text_of(doubt));
+    if (recovery.detail.ends_with(and_more)) return true;
+    const bool has_room = recovery.detail.size() + text.size() <= detail_bytes_max;
+    recovery.detail.append(has_room ? text : and_more);
+    return true;
+}
+
+std::vector<std::string_view> parts_of_detail(const Recovery& recovery) {
+    std::vector<std::string_view> parts;
+    std::string_view rest = recovery.detail;
+    for (std::size_t at = rest.find(separator); at != std::string_view::npos;
+         at = rest.find(separator)) {
+        parts.push_back(rest.substr(0, at));
+        rest.remove_prefix(at + separator.size());
+    }
+    parts.push_back(rest);
+    return parts;
 }
 
 std::optional<Doubt> judge_anchor(const AnchorFound& found, const AnchorExpected& expected) {

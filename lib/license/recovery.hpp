@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
@@ -29,10 +30,10 @@ enum class RecoveryCause : std::uint8_t {
 [[nodiscard]] std::optional<RecoveryCause> recovery_cause(std::string_view name) noexcept;
 
 /// One time that the state turned out to be another than the one left behind. Until a person has
-/// confirmed it nothing is charged.
+/// confirmed it nothing is charged, and what is noticed meanwhile is added to it.
 struct Recovery {
-    RecoveryCause cause = RecoveryCause::RolledBack;
-    std::string detail{};  ///< what gave it away, for people
+    RecoveryCause cause = RecoveryCause::RolledBack;  ///< the first one
+    std::string detail{};  ///< what gave it away, for people; later causes by their names
     Instant noticed_at{};
     std::optional<Resolution> confirmed{};
 
@@ -78,6 +79,12 @@ struct Doubt {
 
     friend bool operator==(const Doubt&, const Doubt&) = default;
 };
+
+/// Adds what was noticed at `now`, while nobody has confirmed `recovery`, to its detail; false if
+/// it is told there already. Beyond 4 KiB the detail says only that there is more.
+bool add(Recovery& recovery, const Doubt& doubt, Instant now);
+/// The detail of `recovery`, a part for each thing that was noticed; views of it.
+[[nodiscard]] std::vector<std::string_view> parts_of_detail(const Recovery& recovery);
 
 /// Why the state is not the one that was left; none if nothing says so. A database that never had
 /// an anchor needs none.

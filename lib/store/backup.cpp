@@ -6,9 +6,14 @@
 #include <unistd.h>
 
 #include <SQLiteCpp/Backup.h>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
+#include <string_view>
+#include <vector>
 
 #include "lib/store/connection.hpp"
 #include "lib/store/durable_file.hpp"
@@ -18,12 +23,23 @@ namespace usher::store {
 namespace {
 
 constexpr int pages_a_step = 256;  // 1 MiB
+constexpr std::string_view unfinished_end = ".new";
+constexpr std::array<std::string_view, 4> family{"", "-journal", "-wal", "-shm"};
+
+bool is_unfinished(std::string_view name) {
+    return name.starts_with('.') && std::ranges::any_of(family, [name](std::string_view suffix) {
+               return name.ends_with(suffix) &&
+                      name.substr(0, name.size() - suffix.size()).ends_with(unfinished_end);
+           });
+}
 
 // The file while it is not finished; gone at the end, unless it got its name.
 class Unfinished {
 public:
     explicit Unfinished(const std::filesystem::path& target)
-        : path_{(target.parent_path() / ("." + target.filename().string() + ".new")).string()} {
+        : path_{(target.parent_path() / ("." + target.filename().string()))
+                    .string()
+                    .append(unfinished_end)} {
         remove();
         file_ = Descriptor{
             ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
@@ -38,8 +54,8 @@ public:
 
 private:
     void remove() const {
-        for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
-            ::unlink((path_ + suffix).c_str());
+        for (const std::string_view suffix : family) {
+            ::unlink(std::string{path_}.append(suffix).c_str());
         }
     }
 
@@ -105,6 +121,15 @@ Result<std::int64_t> back_up(const std::string& source, const std::string& targe
     return std::int64_t{status.st_size};
 } catch (const SQLite::Exception& failure) {
     return error_of(failure).within("backup");
+}
+
+void remove_unfinished_backups(const std::string& directory) noexcept try {
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator{directory}) {
+        if (is_unfinished(entry.path().filename().string())) found.push_back(entry.path());
+    }
+    for (const std::filesystem::path& path : found) ::unlink(path.c_str());
+} catch (const std::exception&) {  // no directory, or one that cannot be read: the next time
 }
 
 }  // namespace usher::store

@@ -29,4 +29,8 @@ using OnProgress = std::function<bool(CopyProgress)>;
 [[nodiscard]] Result<std::int64_t> back_up(const std::string& source, const std::string& target,
                                            const OnProgress& on_progress);
 
+/// Removes from `directory` what a `back_up` has left there that did not come to its end, because
+/// the process or the machine did. While none runs. What cannot be removed stays.
+void remove_unfinished_backups(const std::string& directory) noexcept;
+
 }  // namespace usher::store

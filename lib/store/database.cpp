@@ -124,6 +124,13 @@ void prepare_for_writing(SQLite::Database& connection) {
         "PRAGMA mmap_size = 0;"
         "PRAGMA journal_size_limit = 8388608");
     sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+    // Whether another process is in the way shows now, and not with the first change.
+    const SQLite::Transaction probe{connection, SQLite::TransactionBehavior::IMMEDIATE};
+}
+
+bool is_locked(const SQLite::Exception& failure) {
+    constexpr int primary = 0xff;
+    return (failure.getErrorCode() & primary) == SQLITE_BUSY;
 }
 
 void migrate(SQLite::Database& connection, std::span<const Migration> migrations,
@@ -163,6 +170,7 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
         migrate(impl->connection, migrations, *version);
         return Database{std::move(impl)};
     } catch (const SQLite::Exception& failure) {
+        if (is_locked(failure)) return Error{Errc::Unavailable, path + ": " + failure.what()};
         return error_of(failure).within(path);
     }
 }

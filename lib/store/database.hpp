@@ -78,7 +78,8 @@ public:
     /// trusted_schema off, defensive, limits on what SQL may ask, no symlink followed (threat model
     /// D20, D22); a new file has mode 0600. Errc::Damaged (D25), Errc::NotAccepted for another
     /// program's, one that a newer version has written, or no regular file, Errc::Storage or
-    /// Errc::StorageFull for one that cannot be read or brought up; the file is then left as it is.
+    /// Errc::StorageFull for one that cannot be read or brought up, Errc::Unavailable for one that
+    /// another process has locked for longer than a second; the file is then left as it is.
     /// `vfs` names a VFS that was registered with SQLite and holds the file instead of the
     /// machine's file system: for tests that cut the power. No setting and no path leads there.
     [[nodiscard]] static Result<Database> open(const std::string& path,

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "lib/core/system_failure.hpp"
 #include "lib/store/files.hpp"
 
 namespace usher::store {
@@ -41,10 +42,8 @@ std::int64_t nanoseconds(const statx_timestamp& time) noexcept {
 }  // namespace
 
 Error error_of_errno(const std::string& what) {
-    Errc code = Errc::Storage;
-    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) code = Errc::StorageFull;
-    if (errno == EEXIST) code = Errc::Conflict;
-    return Error{code, what + ": " + std::generic_category().message(errno)};
+    const int cause = errno;
+    return Error{errc_of_errno(cause), what + ": " + std::generic_category().message(cause)};
 }
 
 bool write_whole(int file, std::string_view bytes) {

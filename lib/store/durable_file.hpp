@@ -11,8 +11,7 @@
 
 namespace usher::store {
 
-/// What `errno` says about `what`: Errc::StorageFull where there is no room, Errc::Conflict where
-/// something is in the way, else Errc::Storage.
+/// What `errno` says about the file `what`, with the code that `errc_of_errno` gives.
 [[nodiscard]] Error error_of_errno(const std::string& what);
 
 /// All of `bytes`; false, with errno set, if they cannot be written.

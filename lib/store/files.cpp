@@ -22,10 +22,6 @@ constexpr std::size_t secret_bytes = 32;
 constexpr std::size_t small_file_bytes_max = 4096;
 constexpr mode_t for_others = S_IRWXG | S_IRWXO;
 
-Error system_error(Errc code, const std::string& what) {
-    return Error{code, what + ": " + std::generic_category().message(errno)};
-}
-
 Error not_accepted(const std::string& what, const char* why) {
     return Error{Errc::NotAccepted, what + " " + why};
 }
@@ -51,7 +47,7 @@ Result<Secret> read_secret(const std::string& what, int file) {
     while (size < bytes.size()) {
         const ssize_t count = ::read(file, bytes.data() + size, bytes.size() - size);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return system_error(Errc::Storage, what);
+        if (count < 0) return error_of_errno(what);
         if (count == 0) break;
         size += static_cast<std::size_t>(count);
     }
@@ -64,17 +60,17 @@ Result<Secret> read_secret(const std::string& what, int file) {
 // The directory, made if it is absent; our own, and closed to others.
 Result<Descriptor> open_private_directory(const std::string& path) {
     if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-        return system_error(Errc::Storage, path);
+        return error_of_errno(path);
     }
     Descriptor directory{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
     if (!directory.is_open()) {
         if (errno == ELOOP || errno == ENOTDIR) {
             return not_accepted(path, "is not a directory of its own");
         }
-        return system_error(errno == EACCES ? Errc::NotAccepted : Errc::Storage, path);
+        return error_of_errno(path);
     }
     struct stat status{};
-    if (::fstat(directory.number(), &status) != 0) return system_error(Errc::Storage, path);
+    if (::fstat(directory.number(), &status) != 0) return error_of_errno(path);
     const Result<void> checked = check_owner_and_mode(path, status);
     if (!checked) return checked.error();
     return directory;
@@ -121,9 +117,8 @@ Result<StateDirectory> StateDirectory::open(const std::string& given_path) {
     if (!opened) return opened.error();
     Descriptor directory = std::move(*opened);
     if (::flock(directory.number(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK)
-            return Error{Errc::Conflict, path + " is in use by another process"};
-        return system_error(Errc::Storage, path);
+        if (errno != EWOULDBLOCK) return error_of_errno(path);
+        return Error{Errc::Unavailable, path + " is in use by another process"};
     }
     return StateDirectory{std::move(path), std::move(directory)};
 }
@@ -137,7 +132,7 @@ Result<void> StateDirectory::check_file(std::string_view name) const {
     if (::fstatat(directory_.number(), std::string{name}.c_str(), &status, AT_SYMLINK_NOFOLLOW) !=
         0) {
         if (errno == ENOENT) return {};
-        return system_error(Errc::NotAccepted, file(name));
+        return error_of_errno(file(name));
     }
     return check_status(file(name), status);
 }
@@ -159,9 +154,9 @@ Result<std::optional<StateDirectory::Opened>> StateDirectory::open_file(
     if (!opened.is_open() && errno == ELOOP) {
         return not_accepted(file(name), "is not a regular file");
     }
-    if (!opened.is_open()) return system_error(Errc::NotAccepted, file(name));
+    if (!opened.is_open()) return error_of_errno(file(name));
     struct stat status{};
-    if (::fstat(opened.number(), &status) != 0) return system_error(Errc::Storage, file(name));
+    if (::fstat(opened.number(), &status) != 0) return error_of_errno(file(name));
     const Result<void> checked = check_status(file(name), status);
     if (!checked) return checked.error();
     return std::optional{
@@ -185,7 +180,7 @@ Result<std::optional<StateDirectory::SmallFile>> StateDirectory::small_file(
     const int number = (*opened)->file.number();
     std::string text(small_file_bytes_max + 1, '\0');
     const ssize_t size = ::pread(number, text.data(), text.size(), 0);
-    if (size < 0) return system_error(Errc::Storage, file(name));
+    if (size < 0) return error_of_errno(file(name));
     text.resize(static_cast<std::size_t>(size));
     if (text.size() > small_file_bytes_max) return not_accepted(file(name), "is longer than 4 KiB");
     return std::optional{
@@ -200,7 +195,7 @@ Result<std::optional<MappedFile>> StateDirectory::take_file(std::string_view giv
     if (!*opened || (*opened)->bytes == 0) return std::optional<MappedFile>{};
     void* const memory = ::mmap(nullptr, (*opened)->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE,
                                 (*opened)->file.number(), 0);
-    if (memory == MAP_FAILED) return system_error(Errc::Storage, file(name));
+    if (memory == MAP_FAILED) return error_of_errno(file(name));
     return std::optional{MappedFile{{static_cast<std::byte*>(memory), (*opened)->bytes}}};
 }
 
@@ -220,7 +215,7 @@ Result<Secret> StateDirectory::make_secret(const std::string& name) const {
     std::string bytes = crypto::random_bytes(secret_bytes);
     Result<Secret> secret = Secret{bytes};
     if (!write_new_file(directory_.number(), name, {bytes})) {
-        secret = system_error(Errc::Storage, file(name));
+        secret = error_of_errno(file(name));
     }
     ::explicit_bzero(bytes.data(), bytes.size());
     return secret;
@@ -234,11 +229,9 @@ Result<void> make_private_directory(const std::string& path) {
 
 Result<Secret> read_secret_file(const std::string& path) {
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    if (!file.is_open()) {
-        return system_error(errno == ENOENT ? Errc::NotFound : Errc::NotAccepted, path);
-    }
+    if (!file.is_open() && errno == ENOENT) return Error{Errc::NotFound, path + " is not there"};
     struct stat status{};
-    if (::fstat(file.number(), &status) != 0) return system_error(Errc::Storage, path);
+    if (!file.is_open() || ::fstat(file.number(), &status) != 0) return error_of_errno(path);
     if (!S_ISREG(status.st_mode)) return not_accepted(path, "is not a regular file");
     return read_secret(path, file.number());
 }

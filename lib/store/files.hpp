@@ -50,15 +50,16 @@ class StateDirectory {
 public:
     /// Makes `path` with mode 0700 and the directories above it if they are absent, checks owner
     /// and mode (D20), and locks it. Errc::NotAccepted with one clear line for a loose mode, a
-    /// foreign owner or a symbolic link; Errc::Conflict when another process holds it;
-    /// Errc::Storage when it cannot be made.
+    /// foreign owner or a symbolic link; Errc::Unavailable while another process holds it; else as
+    /// `error_of_errno`.
     [[nodiscard]] static Result<StateDirectory> open(const std::string& path);
 
     /// The path of a file inside.
     [[nodiscard]] std::string file(std::string_view name) const;
 
     /// Checks that `name` is absent, or a regular file of our own with one link and no group or
-    /// other bits (D20). Errc::NotAccepted naming the file and what is wrong.
+    /// other bits (D20). Errc::NotAccepted naming the file and what is wrong; what the system will
+    /// not tell is as `error_of_errno` says, here and below.
     [[nodiscard]] Result<void> check_file(std::string_view name) const;
     /// The same for a database and the files that SQLite keeps beside it, which it opens as they
     /// stand.
@@ -75,14 +76,14 @@ public:
         std::int64_t changed = 0;  ///< as `change_of` says it
     };
     /// The small file `name`, none if it is absent. Errc::NotAccepted for one that fails
-    /// `check_file` or is longer than 4 KiB, Errc::Storage if it cannot be read.
+    /// `check_file` or is longer than 4 KiB.
     [[nodiscard]] Result<std::optional<SmallFile>> small_file(std::string_view name) const;
     /// The bytes of the file `name`, which is removed whatever comes of it; none if it is absent or
-    /// empty. Errc::NotAccepted for one that fails `check_file`, Errc::Storage if it cannot be
-    /// mapped. A disk that fails under the bytes ends the process.
+    /// empty. Errc::NotAccepted for one that fails `check_file`. A disk that fails under the bytes
+    /// ends the process.
     [[nodiscard]] Result<std::optional<MappedFile>> take_file(std::string_view name) const;
     /// Makes the file `name` of `parts` (0600, written whole, synced, then named); it must be
-    /// absent: Errc::Conflict. Errc::StorageFull or Errc::Storage.
+    /// absent: Errc::Conflict.
     [[nodiscard]] Result<void> make_file(std::string_view name,
                                          std::initializer_list<std::string_view> parts) const;
 
@@ -108,11 +109,12 @@ private:
 };
 
 /// Makes the directory `path` with mode 0700 if it is absent, and checks owner and mode (D20).
-/// Errc::NotAccepted or Errc::Storage as StateDirectory::open.
+/// Errors as StateDirectory::open.
 [[nodiscard]] Result<void> make_private_directory(const std::string& path);
 
 /// The 32-byte secret in the file at `path`, such as a systemd credential. Errc::NotFound if it is
-/// absent, Errc::NotAccepted if it has another size or is not a regular file.
+/// absent, Errc::NotAccepted if it has another size or is not a regular file, else as
+/// `error_of_errno`.
 [[nodiscard]] Result<Secret> read_secret_file(const std::string& path);
 
 }  // namespace usher::store

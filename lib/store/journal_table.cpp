@@ -70,6 +70,17 @@ std::optional<JournalTable::End> JournalTable::end() const {
     return End{.head = *installation.journal, .is_genuine = installation.is_genuine};
 }
 
+std::optional<journal::Heading> JournalTable::heading() const {
+    const Installation installation = installation_.read();
+    if (!installation.journal) return std::nullopt;
+    const std::optional<Checkpoint> last = checkpoint(installation.journal->checkpoint);
+    if (!last) return std::nullopt;
+    return derived_.journal.sign(journal::Heading{.installation = installation.id,
+                                                  .key = derived_.journal.public_key(),
+                                                  .base = checkpoint(installation.journal->base),
+                                                  .end = *last});
+}
+
 void JournalTable::begin(Begins begins, Instant now) {
     Installation installation = installation_.read();
     const bool is_unmarked = is_without_journal(database_, derived_.sealer);

@@ -53,6 +53,8 @@ public:
     };
     /// None before `begin`.
     [[nodiscard]] std::optional<End> end() const;
+    /// What an export that ends at the last checkpoint begins with; none if there is none.
+    [[nodiscard]] std::optional<journal::Heading> heading() const;
 
     /// Entries behind `sequence` that are kept, oldest first; at most `count`.
     [[nodiscard]] std::vector<journal::Entry> after(std::int64_t sequence, std::size_t count) const;

@@ -39,12 +39,21 @@ std::optional<license::Recovery> RecoveryTable::last() const {
     return first(database_.prepare(select_last));
 }
 
-void RecoveryTable::add(const license::Recovery& recovery) {
+bool RecoveryTable::notice(const license::Doubt& doubt, Instant now) {
+    std::optional<license::Recovery> recovery = open();
+    if (recovery) {
+        if (!license::add(*recovery, doubt, now)) return false;
+        database_.prepare("UPDATE recovery SET detail = ? WHERE confirmed_at IS NULL")
+            .bind(recovery->detail)
+            .run();
+        return true;
+    }
     database_.prepare("INSERT INTO recovery (cause, detail, noticed_at) VALUES (?, ?, ?)")
-        .bind(license::name(recovery.cause))
-        .bind(recovery.detail)
-        .bind(unix_seconds(recovery.noticed_at))
+        .bind(license::name(doubt.cause))
+        .bind(doubt.detail)
+        .bind(unix_seconds(now))
         .run();
+    return true;
 }
 
 license::Recovery RecoveryTable::confirm(const license::Resolution& word) {

@@ -17,8 +17,8 @@ public:
     [[nodiscard]] std::optional<license::Recovery> open() const;
     /// The newest one, confirmed or not.
     [[nodiscard]] std::optional<license::Recovery> last() const;
-    /// Adds one. StorageFailure with Errc::Conflict while another is open.
-    void add(const license::Recovery& recovery);
+    /// Opens one, or adds `doubt` to the one that is open; whether it was not told there before.
+    bool notice(const license::Doubt& doubt, Instant now);
     /// Ends the open one; StorageFailure with Errc::Conflict if there is none.
     license::Recovery confirm(const license::Resolution& word);
 

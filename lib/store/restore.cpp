@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <vector>
 
@@ -62,9 +64,8 @@ private:
 Result<void> Candidate::fill(const std::string& backup, const OnProgress& on_progress) const {
     const Descriptor from{::open(backup.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat status{};
-    if (!from.is_open() || ::fstat(from.number(), &status) != 0) {
-        return not_ours(backup + ": " + std::generic_category().message(errno));
-    }
+    if (!from.is_open() && errno == ENOENT) return not_ours(backup + " is not there");
+    if (!from.is_open() || ::fstat(from.number(), &status) != 0) return error_of_errno(backup);
     if (!S_ISREG(status.st_mode)) return not_ours(backup + " is not a regular file");
     const Descriptor to{::openat(directory_.descriptor(), name_.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
@@ -102,6 +103,13 @@ Result<void> check_kind(const std::string& path) try {
         " AND name IN ('sealing', 'installation', 'activation')";
     constexpr int all = 3;
     if (file.execAndGet(count).getInt() != all) return not_ours("it is no backup of usher.db");
+    // SQLite takes the rest of the last page for zeros.
+    const auto page_bytes =
+        static_cast<std::uintmax_t>(file.execAndGet("PRAGMA page_size").getInt64());
+    std::error_code unknown;
+    if (std::filesystem::file_size(path, unknown) % page_bytes != 0 || unknown) {
+        return Error{Errc::Damaged, "it ends in the middle of a page"};
+    }
     const std::string health = file.execAndGet("PRAGMA integrity_check(1)").getString();
     if (health != "ok") return Error{Errc::Damaged, health};
     return {};
@@ -156,11 +164,9 @@ Result<Restored> mark_as_restored(Tables& tables, const crypto::VerifyKey& journ
     tables.installation.go_beyond(std::max(generation_in_place, seen.generation), seen.time);
     tables.keys.doubt(order.now - order.doubted_age);
     tables.accounts.doubt(order.now - order.doubted_age);
-    if (!tables.recovery.open()) {
-        tables.recovery.add({.cause = license::RecoveryCause::Restored,
-                             .detail = detail_of(restored),
-                             .noticed_at = order.now});
-    }
+    tables.notice({license::RecoveryCause::Restored, detail_of(restored)}, order.now);
+    // A backup from before journals gets one with the start that follows.
+    if (tables.journal.end()) static_cast<void>(tables.settle());
     return restored;
 }
 

@@ -31,7 +31,8 @@ struct Restored {
 };
 
 /// Checks a copy of the backup, marks it as restored (the next start acts on it), and puts
-/// it in the place of the database, which is set aside with the files beside it. A journal that is
+/// it in the place of the database, which is set aside with the files beside it. What it
+/// does is added to a recovery that is open in the backup, and to its journal. A journal that is
 /// not whole does not hinder it, and stands in what the recovery says. The state as it was on every
 /// error: Errc::NotAccepted for a file that is no backup of ours, was sealed under another store
 /// key, belongs to another installation or, naming both versions, has a newer schema;

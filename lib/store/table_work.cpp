@@ -1,6 +1,8 @@
 #include "lib/store/table_work.hpp"
 
 #include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace usher::store {
 
@@ -12,6 +14,16 @@ std::optional<license::Standing> Tables::settle() {
         installation.write(row);
     }
     return deferred_.has_grown ? std::optional{installation.standing()} : std::nullopt;
+}
+
+void Tables::notice(const license::Doubt& doubt, Instant now) {
+    if (!recovery.notice(doubt, now)) return;
+    journal.append(
+        {.at = now,
+         .kind = "recovery_noticed",
+         .subject = std::string{name(doubt.cause)},
+         .actor = the_daemon(),
+         .details = boost::json::serialize(boost::json::object{{"detail", doubt.detail}})});
 }
 
 TransactionHooks TableWork::hooks() {

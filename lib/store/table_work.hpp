@@ -40,6 +40,10 @@ public:
     /// Writes what was deferred. How far the state then stands, if that has grown.
     std::optional<license::Standing> settle();
 
+    /// Says in what waits for a person, and in the journal, that the state is not the one that was
+    /// left: each thing once until a person confirms.
+    void notice(const license::Doubt& doubt, Instant now);
+
     KeyTable keys;
     ActivationTable activations;
     MovementTable movements;

@@ -1,4 +1,5 @@
 // How the daemon starts, refuses to start, and ends.
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
@@ -17,6 +18,7 @@ using test::Outcome;
 namespace {
 
 constexpr int misconfigured = 78;  // EX_CONFIG of sysexits(3)
+constexpr int disk_failed = 74;    // EX_IOERR
 constexpr int try_later = 75;      // EX_TEMPFAIL
 
 Outcome run_usherd(const std::vector<std::string>& arguments) {
@@ -24,9 +26,10 @@ Outcome run_usherd(const std::vector<std::string>& arguments) {
 }
 
 // The daemon must not start, and say why in one line.
-void check_refusal(const DaemonProcess& daemon, const std::string& reason) {
+void check_refusal(const DaemonProcess& daemon, const std::string& reason,
+                   int code = misconfigured) {
     const Outcome outcome = run_usherd(daemon.arguments());
-    BOOST_CHECK_EQUAL(outcome.code, misconfigured);
+    BOOST_CHECK_EQUAL(outcome.code, code);
     BOOST_CHECK_MESSAGE(outcome.err.find(reason) != std::string::npos, outcome.err);
     BOOST_CHECK_EQUAL(std::ranges::count(outcome.err, '\n'), 1);
     BOOST_CHECK(outcome.out.empty());
@@ -72,7 +75,36 @@ BOOST_AUTO_TEST_CASE(killed_it_starts_again_in_what_it_left) {
 
 BOOST_AUTO_TEST_CASE(a_second_one_does_not_start_on_the_same_state) {
     const DaemonProcess daemon{{}};
-    check_refusal(daemon, "is in use by another process");
+    check_refusal(daemon, "is in use by another process", try_later);
+    BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_another_process_has_locked_is_waited_for) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    sqlite3* other = nullptr;
+    BOOST_REQUIRE_EQUAL(sqlite3_open((daemon.state_dir() + "/usher.db").c_str(), &other),
+                        SQLITE_OK);
+    BOOST_CHECK_EQUAL(sqlite3_exec(other, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+    check_refusal(daemon, "database is locked", try_later);
+    sqlite3_close(other);
+    daemon.start();
+    BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
+}
+
+// Nothing that it misses then is an administrator's to change.
+BOOST_AUTO_TEST_CASE(short_of_descriptors_it_is_started_again) {
+    DaemonProcess daemon{{.sandbox = true}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    for (int count = 4; count < 20; ++count) {
+        std::vector<std::string> words = daemon.arguments();
+        words.insert(words.begin(), {"--nofile=" + std::to_string(count), test::usherd_program()});
+        const Outcome outcome = test::run_program("/usr/bin/prlimit", words);
+        if (outcome.code == 127) continue;  // the loader had none for the libraries
+        BOOST_CHECK_MESSAGE(outcome.code == disk_failed || outcome.code == try_later,
+                            count << " " << outcome.code << " " << outcome.err);
+    }
+    daemon.start();
     BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/healthz").status, 200);
 }
 

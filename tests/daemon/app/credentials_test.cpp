@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
+#include "tests/support/descriptor_limit.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
@@ -111,6 +112,17 @@ BOOST_AUTO_TEST_CASE(an_api_secret_that_is_not_there_or_empty_is_named) {
     BOOST_CHECK(missing.error().context().find(directory.file("secret")) != std::string::npos);
     BOOST_CHECK(failure(from_file(write("secret", ""))) == Errc::NotAccepted);
     BOOST_CHECK(failure(from_file(write("secret", "\n0123456789"))) == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(a_want_of_descriptors_condemns_no_file) {
+    const config::OperatorUpstream upstream = from_file(write("secret", "0123456789"));
+    const test::DescriptorLimit limit;
+    limit.lower(3);
+    const Errc of_secret = failure(upstream);
+    const Errc of_text = app::read_text_file(upstream.secret_file).error().code();
+    limit.restore();
+    BOOST_CHECK(of_secret == Errc::Storage);
+    BOOST_CHECK(of_text == Errc::Storage);
 }
 
 BOOST_AUTO_TEST_CASE(a_text_file_has_a_limit) {

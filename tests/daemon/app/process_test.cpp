@@ -3,8 +3,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cerrno>
 #include <csignal>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 
 using namespace usher;
 
@@ -45,6 +50,22 @@ BOOST_AUTO_TEST_CASE(what_an_administrator_has_to_change_is_not) {
                             Errc::Conflict, Errc::Unknown}) {
         BOOST_CHECK_EQUAL(code_of(code), 78);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_for_want_of_what_the_system_gives_is_tried_again_as_well) {
+    namespace sys = boost::system;
+    const auto of_asio = [](int cause) {
+        return app::exit_code_of(sys::system_error{{cause, sys::system_category()}, "epoll"});
+    };
+    BOOST_CHECK_EQUAL(of_asio(EMFILE), 74);
+    BOOST_CHECK_EQUAL(of_asio(ENOSPC), 75);
+    BOOST_CHECK_EQUAL(of_asio(EACCES), 1);
+    const std::error_code no_thread{EAGAIN, std::system_category()};
+    BOOST_CHECK_EQUAL(app::exit_code_of(std::system_error{no_thread}), 74);
+    BOOST_CHECK_EQUAL(app::exit_code_of(std::bad_alloc{}), 74);
+    BOOST_CHECK_EQUAL(app::exit_code_of(std::logic_error{"a bug"}), 1);
+    const std::error_code none;
+    BOOST_CHECK_EQUAL(app::exit_code_of(std::system_error{none}), 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_pipe_and_a_file_that_is_too_large_end_no_program_of_ours) {

@@ -47,10 +47,10 @@ struct Audit : DaemonStub {
         lines.emplace_back(keys.sign(unsigned_checkpoint(head, from_unix(2))));
     }
     [[nodiscard]] std::string heading() const {
-        return serialize(
-            to_json(journal::Heading{.installation = InstallationId{"i"},
-                                     .key = keys.public_key(),
-                                     .end = std::get<journal::Checkpoint>(lines.back())}));
+        return text_of(
+            keys.sign(journal::Heading{.installation = InstallationId{"i"},
+                                       .key = keys.public_key(),
+                                       .end = std::get<journal::Checkpoint>(lines.back())}));
     }
     [[nodiscard]] std::string exported() const {
         std::string text = heading() + "\n";
@@ -146,7 +146,46 @@ BOOST_AUTO_TEST_CASE(an_export_of_another_hand_is_a_no) {
     const journal::Keys others{Secret{std::string(32, 'o')}};
     const Outcome outcome = verify(exported(), {"--key", journal::key_text(others.public_key())});
     BOOST_CHECK_EQUAL(outcome.code, 1);
-    BOOST_CHECK(outcome.out.starts_with("line 1: the last checkpoint has a wrong signature\n"));
+    BOOST_CHECK(outcome.out.starts_with("line 1: it names another key\n"));
+    BOOST_CHECK(outcome.out.find("\nline 1: the last checkpoint has a wrong signature\n") !=
+                std::string::npos);
+}
+
+// A hash or a signature covers all that is shown to whoever reads the file.
+BOOST_AUTO_TEST_CASE(an_export_with_anything_in_it_that_is_not_signed_or_hashed_is_a_no) {
+    const std::string key = journal::key_text(keys.public_key());
+    const std::string other =
+        journal::key_text(journal::Keys{Secret{std::string(32, 'o')}}.public_key());
+    const auto check = [&](const std::string& from, const std::string& to,
+                           const std::string& fault) {
+        std::string text = exported();
+        for (std::size_t at = text.find(from); at != std::string::npos;
+             at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
+        }
+        const Outcome outcome = verify(text, {"--key", key});
+        BOOST_CHECK_EQUAL(outcome.code, 1);
+        BOOST_CHECK_MESSAGE(outcome.out.starts_with(fault + "\n"), to << ": " << outcome.out);
+    };
+    const std::string form = ": changed, it has not the form of an export";
+    check(R"("installation":"i")", R"("installation":"j")", "line 1: it has a wrong signature");
+    check(key, other, "line 1: it names another key");
+    check(R"("usher_journal":1,)", R"("usher_journal":1,"note":"evil",)", "line 1" + form);
+    check(R"("base":null,)", "", "line 1" + form);
+    check(R"("sequence":2,"at")", R"("sequence":2,"note":"evil","at")", "line 3" + form);
+    check(R"({"entry":{"sequence":3)", R"({"note":"evil","entry":{"sequence":3)", "line 4" + form);
+    check(R"({"checkpoint":)", R"({"note":"evil","checkpoint":)", "line 6" + form);
+    check(R"("kind":"kind","subject":"s")", R"("subject":"s","kind":"kind")", "line 2" + form);
+    check(R"("kind":"kind")", R"("kind":"\u006bind")", "line 2" + form);
+    check(R"("kind":"kind")", R"("kind": "kind")", "line 2" + form);
+    check("\n", "\r\n", "line 1" + form);
+
+    std::string text = exported();
+    text.pop_back();
+    const Outcome cut = verify(text);
+    BOOST_CHECK_EQUAL(cut.code, 1);
+    BOOST_CHECK(cut.out.starts_with("line 6: its end is missing\n"));
+    BOOST_CHECK_EQUAL(verify(exported() + "\n").code, 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_edited_cut_or_garbled_export_is_a_no) {

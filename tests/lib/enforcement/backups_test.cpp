@@ -5,6 +5,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "tests/lib/enforcement/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -69,6 +71,40 @@ BOOST_AUTO_TEST_CASE(never_write_over_one_that_is_there) {
     backups.start().value();
     run_until_ended();
     BOOST_CHECK(backups.report().state == BackupState::Done);
+}
+
+BOOST_AUTO_TEST_CASE(leave_nothing_for_ever_when_the_daemon_is_killed_meanwhile) {
+    backups.start().value();
+    run_until_ended();
+    const auto names = [this] {
+        std::set<std::string> found;
+        for (const auto& entry : std::filesystem::directory_iterator{directory.file("backups")}) {
+            found.insert(entry.path().filename().string());
+        }
+        return found;
+    };
+    std::set<std::string> whole = names();
+    const auto leave = [this] {
+        for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+            test::write_file(directory.file("backups/.usher-20261122T104613Z.db.new") + suffix,
+                             "x");
+        }
+    };
+    for (const char* name : {"own.db", ".hidden", "copy.db.new"}) {
+        test::write_file(directory.file("backups/") + name, "x");
+        whole.insert(name);
+    }
+    leave();
+    const enforcement::Backups next{loop.get_executor(), directory.file("usher.db"), time, Log{}};
+    BOOST_CHECK(names() == whole);
+
+    leave();
+    clock.pass(1s);
+    backups.start().value();
+    run_until_ended();
+    BOOST_REQUIRE(backups.report().state == BackupState::Done);
+    whole.insert(std::filesystem::path{backups.report().file}.filename().string());
+    BOOST_CHECK(names() == whole);
 }
 
 BOOST_AUTO_TEST_CASE(are_not_put_where_others_may_look) {

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(is_verified_beside_the_loop) {
 BOOST_AUTO_TEST_CASE(is_exported_up_to_a_checkpoint_of_its_own) {
     BOOST_CHECK(test::run(loop, journal.sign()).error().code() == Errc::NotFound);
     write_some(journal, 300);
-    const JournalExtent extent = test::run(loop, journal.sign()).value();
+    const journal::Heading extent = test::run(loop, journal.sign()).value();
     BOOST_CHECK(!extent.base);
     BOOST_CHECK_EQUAL(extent.end.sequence, 300);
     write_some(journal, 5);
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(lets_go_what_is_too_old_and_says_so) {
     BOOST_CHECK(kept.front().note.details.ends_with(R"("entries":256,"faults":0})"));
     BOOST_CHECK_EQUAL(verdict(forgetful).finding_count, 0);
     BOOST_CHECK(test::run(loop, forgetful.lines(0, 301, 10)).error().code() == Errc::Conflict);
-    const JournalExtent extent = test::run(loop, forgetful.sign()).value();
+    const journal::Heading extent = test::run(loop, forgetful.sign()).value();
     BOOST_TEST_REQUIRE(extent.base.has_value());
     BOOST_CHECK_EQUAL(extent.base->sequence, 256);
 }

@@ -184,7 +184,40 @@ BOOST_AUTO_TEST_CASE(a_recovery_outlives_the_starts_until_it_is_confirmed) {
     const auto first = behind().recovery;
     const enforcement::Start second = orderly();
     BOOST_CHECK(second.recovery == first);
-    BOOST_CHECK(start_with({}).recovery == first);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_noticed_under_an_open_recovery_is_shown_journaled_and_confirmed_too) {
+    orderly();
+    const license::Recovery first = behind().recovery.value();
+    const license::Recovery both = start_with({}).recovery.value();
+    BOOST_CHECK(both.cause == RecoveryCause::RolledBack);
+    BOOST_CHECK(both.noticed_at == first.noticed_at);
+    BOOST_CHECK(both.detail.starts_with(first.detail));
+    BOOST_CHECK(both.detail.ends_with(", anchor_missing: the anchor is gone"));
+    BOOST_CHECK(start_with({}).recovery == both);
+
+    std::vector<std::string> errors;
+    const Log log{[&](Severity, std::string_view line) { errors.emplace_back(line); }};
+    enforcement::Recoveries pending{*store, time, both, log};
+    BOOST_REQUIRE_EQUAL(errors.size(), 2U);
+    BOOST_CHECK(errors[0].find("rolled_back") != std::string::npos);
+    BOOST_CHECK(errors[1].find("the anchor is gone") != std::string::npos);
+    const license::Recovery confirmed =
+        test::run(loop, pending.confirm({.by = "ann", .reason = "known"}, somebody)).value();
+    BOOST_CHECK_EQUAL(confirmed.detail, both.detail);
+
+    const auto entries =
+        store->write_now([](store::Tables& tables) -> Result<std::vector<journal::Entry>> {
+            return tables.journal.after(0, 100);
+        });
+    std::vector<std::string> said;
+    for (const journal::Entry& entry : entries.value()) {
+        if (entry.note.kind == "recovery_noticed") said.push_back(entry.note.subject);
+        if (entry.note.kind != "recovery_confirmed") continue;
+        BOOST_CHECK(entry.note.details.find("the anchor is gone") != std::string::npos);
+        BOOST_CHECK(entry.note.details.find(first.detail) != std::string::npos);
+    }
+    BOOST_CHECK((said == std::vector<std::string>{"rolled_back", "anchor_missing"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_state_without_an_anchor_is_new_once) {

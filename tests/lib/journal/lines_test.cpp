@@ -13,10 +13,10 @@ using test::Sample;
 namespace {
 
 Heading heading_of(const Sample& sample) {
-    return {.installation = InstallationId{std::string(40, 'a')},
-            .key = test::sample_keys().public_key(),
-            .base = sample.base,
-            .end = sample.checkpoints.back()};
+    return test::sample_keys().sign(Heading{.installation = InstallationId{std::string(40, 'a')},
+                                            .key = test::sample_keys().public_key(),
+                                            .base = sample.base,
+                                            .end = sample.checkpoints.back()});
 }
 
 }  // namespace
@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(a_heading_comes_back_with_and_without_a_base) {
         BOOST_CHECK(read.key == test::sample_keys().public_key());
         BOOST_CHECK(read.base == sample.base);
         BOOST_CHECK(read.end == sample.checkpoints.back());
+        BOOST_CHECK_EQUAL(text_of(read), text_of(heading_of(sample)));
+        BOOST_CHECK(is_signed_by(test::sample_keys().public_key(), read));
         sample.let_go(0, test::sample_keys());
     }
 }
@@ -58,6 +60,30 @@ BOOST_AUTO_TEST_CASE(what_is_no_line_is_refused_by_the_name_of_its_member) {
     BOOST_CHECK_EQUAL(cause(text), "entry: before: 64 lower-case hex digits expected");
     BOOST_CHECK_EQUAL(cause(R"({"entry":{"sequence":"1"}})").substr(0, 16), "entry: sequence:");
     BOOST_CHECK_EQUAL(cause(R"({"checkpoint":{}})").substr(0, 21), "checkpoint: sequence:");
+}
+
+BOOST_AUTO_TEST_CASE(a_heading_is_signed_whole) {
+    const Sample sample = test::sample_of(4, 2);
+    const Heading whole = heading_of(sample);
+    const auto is_signed = [](const Heading& heading) {
+        return is_signed_by(test::sample_keys().public_key(), heading);
+    };
+    BOOST_CHECK(is_signed(whole));
+    Heading changed = whole;
+    changed.installation = InstallationId{std::string(40, 'b')};
+    BOOST_CHECK(!is_signed(changed));
+    changed = whole;
+    changed.key = crypto::SigningKey::generate().public_key();
+    BOOST_CHECK(!is_signed(changed));
+    changed = whole;
+    changed.base = sample.checkpoints.front();
+    BOOST_CHECK(!is_signed(changed));
+    changed = whole;
+    changed.end = sample.checkpoints.front();
+    BOOST_CHECK(!is_signed(changed));
+    changed = whole;
+    changed.signature.clear();
+    BOOST_CHECK(!is_signed(changed));
 }
 
 BOOST_AUTO_TEST_CASE(a_heading_of_another_format_is_refused) {

@@ -82,6 +82,28 @@ BOOST_AUTO_TEST_CASE(an_anchor_that_is_a_copy_gives_the_whole_state_away) {
     BOOST_CHECK(cause(copy, database(6)) == RecoveryCause::RolledBack);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_noticed_later_is_added_once_and_not_for_ever) {
+    const auto numbered = [](int i) {
+        return Doubt{RecoveryCause::RolledBack, "at generation " + std::to_string(i)};
+    };
+    Recovery open{.cause = RecoveryCause::RolledBack, .detail = "at generation 12"};
+    BOOST_CHECK(!add(open, numbered(12), {}));
+    BOOST_CHECK(add(open, numbered(1), {}));  // which is a part of the first one only
+    BOOST_CHECK(!add(open, numbered(1), {}));
+    BOOST_CHECK(add(open, {RecoveryCause::Copied, "at generation 1"}, {}));
+    BOOST_CHECK_EQUAL(open.detail,
+                      "at generation 12; then, 1970-01-01T00:00:00Z, rolled_back: at generation 1"
+                      "; then, 1970-01-01T00:00:00Z, copied: at generation 1");
+    const std::vector<std::string_view> parts = parts_of_detail(open);
+    BOOST_REQUIRE_EQUAL(parts.size(), 3U);
+    BOOST_CHECK_EQUAL(parts[0], "at generation 12");
+    BOOST_CHECK_EQUAL(parts[2], "1970-01-01T00:00:00Z, copied: at generation 1");
+    for (int i = 100; i < 300; ++i) BOOST_CHECK(add(open, numbered(i), {}));
+    BOOST_CHECK(open.detail.ends_with("; then more, which the journal tells"));
+    BOOST_CHECK_LE(open.detail.size(), 4200U);
+    BOOST_CHECK(open.cause == RecoveryCause::RolledBack);
+}
+
 BOOST_AUTO_TEST_CASE(every_cause_has_a_name_of_its_own) {
     for (const RecoveryCause each :
          {RecoveryCause::RolledBack, RecoveryCause::Restored, RecoveryCause::Copied,

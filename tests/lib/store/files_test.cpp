@@ -6,7 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <vector>
 
+#include "tests/support/descriptor_limit.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_link_in_place_of_the_directory) {
 BOOST_AUTO_TEST_CASE(refuses_a_file_in_place_of_the_directory_or_of_one_above_it) {
     write_file(path, "");
     check_not_accepted(StateDirectory::open(path), path);
-    BOOST_CHECK(refusal(StateDirectory::open(path + "/state")).code() == Errc::Storage);
+    check_not_accepted(StateDirectory::open(path + "/state"), path);
 }
 
 BOOST_AUTO_TEST_CASE(makes_the_directories_above_it) {
@@ -93,10 +95,10 @@ BOOST_AUTO_TEST_CASE(a_second_holder_is_refused_until_the_first_ends) {
     {
         StateDirectory first = open();
         const Error error = refusal(StateDirectory::open(path));
-        BOOST_CHECK(error.code() == Errc::Conflict);
+        BOOST_CHECK(error.code() == Errc::Unavailable);
         BOOST_TEST(error.context() == path + " is in use by another process");
         const StateDirectory moved = std::move(first);
-        BOOST_CHECK(refusal(StateDirectory::open(path)).code() == Errc::Conflict);
+        BOOST_CHECK(refusal(StateDirectory::open(path)).code() == Errc::Unavailable);
     }
     open();
 }
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(moving_onto_a_held_directory_lets_it_go) {
     StateDirectory held = open();
     held = StateDirectory::open(temporary.file("other")).value();
     open();
-    BOOST_CHECK(refusal(StateDirectory::open(temporary.file("other"))).code() == Errc::Conflict);
+    BOOST_CHECK(refusal(StateDirectory::open(temporary.file("other"))).code() == Errc::Unavailable);
 }
 
 BOOST_AUTO_TEST_CASE(check_file_takes_an_absent_file_and_a_private_one) {
@@ -206,8 +208,26 @@ BOOST_AUTO_TEST_CASE(a_secret_that_cannot_be_made_is_an_error) {
     const StateDirectory directory = open();
     std::filesystem::create_directory(inside(".store.key.new"));
     write_file(inside(".store.key.new/in the way"), "");
-    BOOST_CHECK(refusal(directory.secret_file("store.key")).code() == Errc::Storage);
+    BOOST_CHECK(refusal(directory.secret_file("store.key")).code() == Errc::Conflict);
     BOOST_TEST(!std::filesystem::exists(inside("store.key")));
+}
+
+BOOST_AUTO_TEST_CASE(a_want_of_descriptors_is_nothing_that_an_administrator_has_to_change) {
+    const StateDirectory directory = open();
+    make("store.key", std::string(32, 'k'));
+    const test::DescriptorLimit limit;
+    limit.lower(static_cast<rlim_t>(directory.descriptor()));
+    std::vector<Error> errors{refusal(directory.secret_file("store.key")),
+                              refusal(directory.small_file("store.key")),
+                              refusal(directory.make_file("page", {"x"})),
+                              refusal(read_secret_file(inside("store.key"))),
+                              refusal(StateDirectory::open(temporary.file("other"))),
+                              refusal(directory.take_file("store.key"))};
+    limit.restore();
+    for (const Error& error : errors) {
+        BOOST_TEST((error.code() == Errc::Storage), error.message());
+        BOOST_TEST(error.context().ends_with("Too many open files"), error.message());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_is_read_whole_or_not_at_all) {

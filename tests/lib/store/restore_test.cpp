@@ -132,6 +132,12 @@ BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_journal_that_it_has_put_back) {
     std::filesystem::remove(backup);
     back_up(path, backup, [](CopyProgress) { return true; }).value();
     const Restored whole = restore().value();
+    const auto entries = in_store([](Tables& tables) -> Result<std::vector<journal::Entry>> {
+        return tables.journal.after(0, 100);
+    });
+    BOOST_TEST(entries.size() == 4U);
+    BOOST_TEST(entries.back().note.kind == "recovery_noticed");
+    BOOST_TEST(entries.back().note.subject == "restored");
     BOOST_TEST(whole.journal_faults == 0);
     BOOST_TEST(whole.first_journal_fault == "");
 
@@ -153,6 +159,26 @@ BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_the_journal_that_it_has_put_back) {
     BOOST_TEST_REQUIRE(recovery.has_value());
     BOOST_TEST(recovery->detail.ends_with(
         "was put back; its journal is not whole, faults: 1, the first: entry 2: changed"));
+}
+
+BOOST_AUTO_TEST_CASE(says_so_too_where_the_backup_has_a_recovery_that_nobody_has_confirmed) {
+    const auto notice = [](Tables& tables) -> Result<void> {
+        tables.journal.begin(JournalTable::Begins::First, noon);
+        tables.notice({license::RecoveryCause::Cloned, "from elsewhere"}, noon);
+        return {};
+    };
+    open()->write_now(notice).value();
+    std::filesystem::remove(backup);
+    back_up(path, backup, [](CopyProgress) { return true; }).value();
+    restore().value();
+    const auto recovery = in_store([](Tables& tables) -> Result<std::optional<license::Recovery>> {
+        return tables.recovery.open();
+    });
+    BOOST_TEST_REQUIRE(recovery.has_value());
+    BOOST_CHECK(recovery->cause == license::RecoveryCause::Cloned);
+    BOOST_TEST(recovery->detail.starts_with("from elsewhere; then, "));
+    BOOST_TEST(recovery->detail.ends_with(", was put back"));
+    BOOST_TEST(recovery->detail.find("restored: a backup of ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(works_where_the_database_is_damaged_or_gone_and_takes_its_log_away) {
@@ -189,6 +215,20 @@ BOOST_AUTO_TEST_CASE(refuses_a_damaged_backup) {
     bytes.replace(bytes.size() - 4096, 64, std::string(64, '\xa5'));
     write_file(backup, bytes);
     check_refused(Errc::Damaged, backup);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_backup_whose_end_is_missing) {
+    const std::string bytes = read_file(backup);
+    for (const std::size_t missing : {1U, 100U, 4095U}) {
+        write_file(backup, bytes.substr(0, bytes.size() - missing));
+        check_refused(Errc::Damaged, "in the middle of a page");
+    }
+    for (const std::size_t missing : {4096U, 8192U, 10'000U}) {
+        write_file(backup, bytes.substr(0, bytes.size() - missing));
+        check_refused(Errc::Damaged, backup);
+    }
+    write_file(backup, bytes + "x");
+    check_refused(Errc::Damaged, "in the middle of a page");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_newer_schema_and_names_both_versions) {
