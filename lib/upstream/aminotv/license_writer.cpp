@@ -8,11 +8,6 @@
 namespace usher::upstream::aminotv {
 namespace {
 
-std::string_view status_word(const license::License& license) {
-    const bool is_known = license.status != license::LicenseStatus::Unknown;
-    return is_known ? license::name(license.status) : std::string_view{license.other_status};
-}
-
 std::string self_of(const license::License& license, View view) {
     const std::string id = http::percent_encode(license.id.text());
     switch (view) {
