@@ -32,11 +32,15 @@ std::string boot_id() {
     return from_unit != nullptr ? from_unit : "";
 }
 
-std::string machine_id() {
+std::string machine_id(const std::string& file) {
+    constexpr std::size_t digits = 32;
     std::string id;
-    std::ifstream file{"/etc/machine-id"};
-    std::getline(file, id);
-    return id;
+    std::ifstream stream{file};
+    std::getline(stream, id);
+    // Until the first boot is done, `uninitialized` may stand there, on every machine alike.
+    const bool is_id =
+        id.size() == digits && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return is_id ? id : std::string{};
 }
 
 Machine this_machine() {

@@ -14,9 +14,9 @@ namespace usher::app {
 /// Names this boot: from the kernel, or from $USHER_BOOT_ID where /proc/sys is hidden; else empty.
 [[nodiscard]] std::string boot_id();
 
-/// Names this machine: /etc/machine-id (machine-id(5)); empty if there is none. Not for others'
-/// eyes.
-[[nodiscard]] std::string machine_id();
+/// Names this machine: /etc/machine-id (machine-id(5)); empty if there is none, or none yet. Not
+/// for others' eyes.
+[[nodiscard]] std::string machine_id(const std::string& file = "/etc/machine-id");
 
 /// Where a process runs: what it decides by besides its files.
 struct Machine {

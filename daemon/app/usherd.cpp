@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/app/app.hpp"
+#include "daemon/app/end_limit.hpp"
 #include "daemon/app/log_sink.hpp"
 #include "daemon/app/process.hpp"
 #include "daemon/app/restore.hpp"
@@ -22,6 +23,8 @@ using namespace usher;
 
 // What still runs when the daemon stops unwinds in no time, but for a commit on a slow disk.
 constexpr std::chrono::seconds stop_limit{5};
+// Of all of the end; the unit's TimeoutStopSec is longer.
+constexpr std::chrono::seconds end_limit{15};
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -64,6 +67,7 @@ int run(config::Config config) {
         log.error("cannot start", {{"cause", started.error().message()}});
         return app::exit_code_of(started.error());
     }
+    app::EndLimit limit{log};  // outlives the daemon
     const std::unique_ptr<app::App> daemon = std::move(*started);
 
     net::signal_set signals{loop, SIGINT, SIGTERM};
@@ -77,6 +81,7 @@ int run(config::Config config) {
                                            ? daemon->socket_path()
                                            : daemon->http_addresses().front()));
     while (!daemon->stopped()) loop.run_one();
+    limit.begin(end_limit);
     signals.cancel();
     loop.run_for(stop_limit);
     return daemon->exit_code();

@@ -111,6 +111,17 @@ Result<ActivationRequest> read_request(const bj::object& body) {
                              .price = *price};
 }
 
+// The cause names a file: whoever may not see that in the status does not see it here.
+Error shown_refusal(const Services& services, const Error& error, const http::Request& request) {
+    const auto& trouble = services.disk.anchor();
+    if (!trouble || authorize(request, Scope::Read, services.tokens)) return error;
+    std::string text = error.context();
+    const std::size_t at = text.find(trouble->cause);
+    if (at == std::string::npos) return error;
+    text.replace(at, trouble->cause.size(), trouble->cause, 0, trouble->cause.find(':'));
+    return {error.code(), std::move(text)};
+}
+
 Task<http::Response> start(const Services& services, Call call) {
     if (services.driver == nullptr) {
         co_return problem(no_operator_role());
@@ -122,7 +133,7 @@ Task<http::Response> start(const Services& services, Call call) {
 
     const Result<enforcement::Prepared> prepared =
         co_await services.driver->start(std::move(*request), std::move(call.actor));
-    if (!prepared) co_return problem(prepared.error());
+    if (!prepared) co_return problem(shown_refusal(services, prepared.error(), call.request));
     http::Response response = json_response(prepared->added ? 202 : 200,
                                             describe(services, prepared->activation, call.request));
     response.fields.push_back(

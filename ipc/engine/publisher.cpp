@@ -1,8 +1,10 @@
 #include "ipc/engine/publisher.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "ipc/protocol/question.hpp"
@@ -141,7 +143,11 @@ Result<void> Publisher::make_page(std::size_t entries) {
                                           slot_size_log2_min, protocol::shown_size_log2_max);
     std::optional<protocol::PageFile> file =
         protocol::PageFile::create(protocol::page_bytes(size_log2));
-    if (!file) return Error{Errc::Unavailable, "the system gives no sealed memory for the engine"};
+    if (!file) {
+        const int cause = errno;
+        return Error{Errc::Unavailable, "the system gives no sealed memory for the engine: " +
+                                            std::generic_category().message(cause)};
+    }
 
     const std::vector<protocol::Policy> records = policies_.records();
     constexpr std::uint64_t generations = (std::uint64_t{1} << 47U) - 1;  // 0 is no generation

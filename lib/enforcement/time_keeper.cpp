@@ -64,7 +64,7 @@ Task<void> TimeKeeper::run() {
     while (true) {
         auto keep = keeping(mark());
         const Result<void> kept = co_await store_.write(std::move(keep));
-        // The store itself has said that the disk is full, once.
+        // The store itself has said that there is no room, once.
         if (!kept && kept.error().code() != Errc::StorageFull) {
             log_.warning("the time mark was not kept", {{"cause", kept.error().message()}});
         }

@@ -110,11 +110,21 @@ Result<license::AnchorFound> AnchorFile::read() const {
     return found;
 }
 
+// A start that cannot tell does not make another one forget.
+Result<std::string> AnchorFile::machine_to_name() const {
+    if (!machine_.empty()) return machine_;
+    const Result<license::AnchorFound> found = read();
+    if (!found) return found.error();
+    return found->anchor ? found->anchor->machine : std::string{};
+}
+
 // Read again at once: a clock that was set meanwhile, or a disk that held it up, would make a start
 // take it for one that was put back.
 Result<void> AnchorFile::write(const license::Standing& standing) const {
-    const auto content = [this, &standing](std::int64_t born_now) {
-        const std::string text = text_of(standing, machine_, born_now);
+    const Result<std::string> machine = machine_to_name();
+    if (!machine) return machine.error();
+    const auto content = [this, &standing, &machine](std::int64_t born_now) {
+        const std::string text = text_of(standing, *machine, born_now);
         return text + std::string{mac_label} + mac_of(text) + "\n";
     };
     const Result<void> written = directory_.replace_file(name, content);

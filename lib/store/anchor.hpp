@@ -30,14 +30,16 @@ public:
 
     /// What stands there. Errc::NotAccepted or Errc::Storage as StateDirectory::note.
     [[nodiscard]] Result<license::AnchorFound> read() const;
-    /// Puts a new one in its place, on disk when it returns. Errc::StorageFull, or Errc::Storage,
-    /// also where the next start would not take it for the original.
+    /// Puts a new one in its place, on disk when it returns. Where this machine is unknown it goes
+    /// on naming the one that was known. Errc::StorageFull, or Errc::Storage, also where the next
+    /// start would not take it for the original.
     [[nodiscard]] Result<void> write(const license::Standing& standing) const;
 
     /// This machine, hashed; empty if unknown.
     [[nodiscard]] const std::string& machine() const noexcept { return machine_; }
 
 private:
+    [[nodiscard]] Result<std::string> machine_to_name() const;
     [[nodiscard]] std::string mac_of(std::string_view text) const;
     [[nodiscard]] bool is_original(std::int64_t born_then,
                                    const StateDirectory::SmallFile& note) const noexcept;

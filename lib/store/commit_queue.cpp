@@ -226,7 +226,7 @@ void CommitQueue::Impl::report_failure(const Error& error) {
     net::post(executor_, [log = log_, on_turn = on_turn_, error] {
         if (on_turn) on_turn(error);
         const bool is_full = error.code() == Errc::StorageFull;
-        log.error(is_full ? "the disk is full: reads go on, writes are refused"
+        log.error(is_full ? "there is no room to write: reads go on, writes are refused"
                           : "the store could not be read or written",
                   {{"cause", error.message()}});
     });

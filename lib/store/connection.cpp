@@ -2,12 +2,14 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include "lib/core/system_failure.hpp"
 
 namespace usher::store {
 namespace {
@@ -46,7 +48,7 @@ void keep_statement_journals_in_memory() {
 }
 
 bool is_lack_of_room(int cause) {
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+    return errc_of_errno(cause) == Errc::StorageFull;
 }
 
 // Why the last call on a file failed, of the database or of its log: `which` is an
@@ -60,17 +62,21 @@ int last_cause(sqlite3* connection, int which) {
     return known == SQLITE_OK ? cause : 0;
 }
 
-// SQLite itself knows of one cause only, ENOSPC, that leaves no room for what it writes.
-bool is_out_of_room(const SQLite::Exception& failure, sqlite3* connection) {
-    if (connection == nullptr) return false;
+// Why there is no room for what SQLite writes; 0 if there is. It knows of one cause only, ENOSPC.
+int lack_of_room(const SQLite::Exception& failure, sqlite3* connection) {
+    if (connection == nullptr) return 0;
+    std::array<int, 2> causes{};
     switch (failure.getExtendedErrorCode()) {
         case SQLITE_CANTOPEN:
-        case SQLITE_IOERR_SHMSIZE: return is_lack_of_room(sqlite3_system_errno(connection));
+        case SQLITE_IOERR_SHMSIZE: causes[0] = sqlite3_system_errno(connection); break;
         case SQLITE_IOERR_WRITE:
-            return is_lack_of_room(last_cause(connection, SQLITE_FCNTL_FILE_POINTER)) ||
-                   is_lack_of_room(last_cause(connection, SQLITE_FCNTL_JOURNAL_POINTER));
-        default: return false;
+            causes = {last_cause(connection, SQLITE_FCNTL_FILE_POINTER),
+                      last_cause(connection, SQLITE_FCNTL_JOURNAL_POINTER)};
+            break;
+        default: break;
     }
+    const auto* const found = std::ranges::find_if(causes, is_lack_of_room);
+    return found == causes.end() ? 0 : *found;
 }
 
 // Our own statements ask for nothing else than what the migrations have made.
@@ -119,7 +125,10 @@ SQLite::Database open_carefully(const std::string& path, const std::string& vfs)
 
 Error error_of(const SQLite::Exception& failure, sqlite3* connection) {
     constexpr int primary = 0xff;
-    if (is_out_of_room(failure, connection)) return Error{Errc::StorageFull, failure.what()};
+    if (const int cause = lack_of_room(failure, connection); cause != 0) {
+        return Error{Errc::StorageFull,
+                     std::string{failure.what()} + ": " + std::generic_category().message(cause)};
+    }
     if (misses_what_was_made(failure)) return Error{Errc::Damaged, failure.what()};
     switch (failure.getErrorCode() & primary) {
         case SQLITE_FULL: return Error{Errc::StorageFull, failure.what()};

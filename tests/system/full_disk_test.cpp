@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(writes_are_refused_reads_go_on_and_room_ends_it_without_a_r
         BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/v1/keys").status, 200);
         BOOST_CHECK_EQUAL(test::get(daemon.socket(), "/v1/activations").status, 200);
     }
-    BOOST_CHECK_EQUAL(count(daemon.log(), "the disk is full"), 1U);
+    BOOST_CHECK_EQUAL(count(daemon.log(), "there is no room to write"), 1U);
     BOOST_CHECK_EQUAL(count(daemon.log(), "store can be written again"), 0U);
     const auto full = test::get(daemon.socket(), "/v1/status").json();
     BOOST_CHECK(!full.at("store").at("writable").as_bool());
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(writes_are_refused_reads_go_on_and_room_ends_it_without_a_r
     BOOST_CHECK_EQUAL(load_key().status, 201);
     BOOST_CHECK(test::get(daemon.http(), "/v1/status").json().at("store").at("writable").as_bool());
     BOOST_CHECK(daemon.is_running());
-    BOOST_CHECK_EQUAL(count(daemon.log(), "the disk is full"), 1U);
+    BOOST_CHECK_EQUAL(count(daemon.log(), "there is no room to write"), 1U);
     BOOST_CHECK_EQUAL(count(daemon.log(), "the store can be written again"), 1U);
     BOOST_CHECK_EQUAL(daemon.stop(), 0);
     daemon.start();

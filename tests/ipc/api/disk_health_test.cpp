@@ -26,11 +26,9 @@ struct Fixture : test::ApiFixture {
     bool measures(const std::string& line) {
         return tcp("GET", "/metrics").body.find(line + "\n") != std::string::npos;
     }
-    http::Response activate() {
-        return local("POST", "/v1/activations",
-                     std::string{R"({"id":")"} + test::known_id +
-                         R"(","user_key":"alpha","service":"noAds","period":"m1"})");
-    }
+    std::string order = std::string{R"({"id":")"} + test::known_id +
+                        R"(","user_key":"alpha","service":"noAds","period":"m1"})";
+    http::Response activate() { return local("POST", "/v1/activations", order); }
 };
 
 }  // namespace
@@ -89,6 +87,15 @@ BOOST_AUTO_TEST_CASE(strangers_learn_no_path_from_it) {
     anchor_fails();
     const boost::json::object shown = json_of(tcp("GET", "/v1/status"));
     BOOST_CHECK_EQUAL(shown.at("anchor").at("cause").as_string(), "storage");
+
+    const auto order_with = [this](std::uint8_t scopes) {
+        return test::problem_detail(
+            tcp("POST", "/v1/activations", order, token(enforcement::Scopes{scopes})));
+    };
+    constexpr auto activate = static_cast<std::uint8_t>(enforcement::Scope::Activate);
+    constexpr auto read = static_cast<std::uint8_t>(enforcement::Scope::Read);
+    BOOST_CHECK(order_with(activate).ends_with(": storage"));
+    BOOST_CHECK(order_with(activate | read).ends_with(": storage: /s/anchor: x"));
 }
 
 BOOST_AUTO_TEST_CASE(a_charge_is_refused_with_the_cause_until_the_anchor_is_written) {

@@ -286,6 +286,17 @@ BOOST_AUTO_TEST_CASE(rights_that_there_was_no_memory_for_come_with_a_later_beat)
     for (int i = 0; i < count; ++i) check_same("many", "option" + std::to_string(i));
 }
 
+BOOST_AUTO_TEST_CASE(it_says_why_the_system_gives_no_memory) {
+    enforcement::Enforcer other{test::limited_catalogue(), store->sealer(), time, events, 1};
+    engine::Publisher poor{other, {}};
+    const test::DescriptorLimit limit;
+    limit.lower(0);
+    const Result<void> opened = poor.open();
+    limit.restore();
+    BOOST_REQUIRE(!opened);
+    BOOST_CHECK(opened.error().context().ends_with("Too many open files"));
+}
+
 BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {
     const auto conditions_of = [this](license::Catalogue catalogue) {
         enforcement::Enforcer other{std::move(catalogue), store->sealer(), time, events, 1};

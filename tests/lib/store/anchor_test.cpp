@@ -62,6 +62,24 @@ BOOST_AUTO_TEST_CASE(does_not_name_the_machine_in_clear) {
     BOOST_TEST((AnchorFile{state, key, ""}.machine()) == "");
 }
 
+BOOST_AUTO_TEST_CASE(is_not_made_to_forget_the_machine_by_a_start_that_does_not_know_it) {
+    anchor.write(standing).value();
+    const AnchorFile nameless{state, key, ""};
+    standing.generation = 43;
+    nameless.write(standing).value();
+    const license::AnchorFound found = nameless.read().value();
+    BOOST_TEST_REQUIRE(found.anchor.has_value());
+    BOOST_CHECK(found.anchor->standing == standing);
+    BOOST_TEST(found.anchor->machine == anchor.machine());
+    const AnchorFile moved{state, key, "another machine"};
+    moved.write(standing).value();
+    BOOST_TEST(moved.read().value().anchor->machine == moved.machine());
+
+    std::filesystem::remove(path);
+    nameless.write(standing).value();
+    BOOST_TEST(nameless.read().value().anchor->machine == "");
+}
+
 BOOST_AUTO_TEST_CASE(is_damaged_by_any_change) {
     anchor.write(standing).value();
     const std::string whole = test::read_file(path);

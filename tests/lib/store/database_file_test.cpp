@@ -1,6 +1,8 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <filesystem>
 
 #include "lib/store/database.hpp"
@@ -164,6 +166,23 @@ BOOST_AUTO_TEST_CASE(refuses_names_that_are_no_regular_files) {
     }
     BOOST_TEST(!std::filesystem::exists(directory.file("nowhere")));
     BOOST_TEST(!Database::open(directory.file("no/such/place.db"), one_step).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(says_which_limit_leaves_no_room) {
+    const TemporaryDirectory directory;
+    Database database = Database::open(directory.file("a.db"), one_step).value();
+    rlimit before{};
+    BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    auto* const as_before = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit lowered{.rlim_cur = 65'536, .rlim_max = before.rlim_max};
+    BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &lowered) == 0);
+    const Result<void> added = add(database, std::string(100'000, 'x'));
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, as_before);
+    BOOST_TEST_REQUIRE(!added.has_value());
+    BOOST_CHECK(added.error().code() == Errc::StorageFull);
+    BOOST_TEST(added.error().context().ends_with("File too large"), added.error().context());
+    add(database, std::string(100'000, 'x')).value();
 }
 
 BOOST_AUTO_TEST_CASE(a_link_among_the_directories_above_is_no_obstacle) {

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_one_line_in_the_log_when_it_begins_and_one_w
     }
     run();
     BOOST_TEST_REQUIRE(logged.size() == 1U);
-    BOOST_TEST(logged[0].starts_with("the disk is full"));
+    BOOST_TEST(logged[0].starts_with("there is no room to write"));
     BOOST_TEST_REQUIRE(turns.size() == 1U);
     BOOST_CHECK(turns[0].error().code() == Errc::StorageFull);
     FailingDisk::set(FailingDisk::Fault::None);
