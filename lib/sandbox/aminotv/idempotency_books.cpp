@@ -8,8 +8,7 @@ std::optional<RememberedAnswer> IdempotencyBooks::find(const UserId& user, std::
                                                        Instant now) {
     const std::int64_t row = row_of(user).value_or(0);
     database_
-        .prepare(
-            "DELETE FROM aminotv_idempotency WHERE user = ? AND key = ? AND remembered_at < ?")
+        .prepare("DELETE FROM aminotv_idempotency WHERE user = ? AND key = ? AND remembered_at < ?")
         .bind(row)
         .bind(key)
         .bind(unix_seconds(now - remembered_for))

@@ -80,8 +80,9 @@ Result<BundleId> ProductBooks::add(const license::Product& product, Instant now)
         return Error{Errc::Malformed, "product id: a decimal number expected"};
     }
     store::Statement insert = database_.prepare(
-        "INSERT OR IGNORE INTO aminotv_product (id, title, description, type, premium, visible,"
-        " buyable, amount, currency, recurring, term) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO aminotv_product (id, title, description, type, premium, visible,"
+        " buyable, amount, currency, recurring, term) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO NOTHING");
     bind_integer(insert, wanted);
     bind_content(insert, product);
     if (insert.run() == 0) return Error{Errc::Conflict, "the product id is taken"};

@@ -21,10 +21,10 @@ CREATE TABLE aminotv_user (
 ) STRICT;
 
 CREATE TABLE aminotv_refresh_token (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     user INTEGER NOT NULL REFERENCES aminotv_user ON DELETE CASCADE,
     expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX aminotv_refresh_token_of_user ON aminotv_refresh_token (user);
 
 CREATE TABLE aminotv_product (
@@ -58,7 +58,12 @@ CREATE TABLE aminotv_product_channel (
 
 CREATE TABLE aminotv_channel (
     id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id > 0),
-    title TEXT NOT NULL,
+    name TEXT NOT NULL,
+    live INTEGER,
+    npvr INTEGER,
+    catchup INTEGER,
+    startover INTEGER,
+    catchup_horizon INTEGER,
     hidden INTEGER NOT NULL CHECK (hidden IN (0, 1))
 ) STRICT;
 
