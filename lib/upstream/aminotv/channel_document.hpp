@@ -34,7 +34,7 @@ struct Channel {
 
 /// One page of channels.
 struct ChannelDocument {
-    std::vector<Channel> channels;
+    std::vector<Channel> channels{};
     std::optional<std::string> next{};  ///< `links.next` as written, not empty
     std::size_t resource_count = 0;     ///< in `data`, with those that were left out
     Flaws flaws{};

@@ -34,7 +34,7 @@ inline constexpr std::size_t flaw_count = static_cast<std::size_t>(Flaw::Twice) 
 struct FlawExample {
     Flaw flaw{};
     std::string id{};      ///< of the resource; empty: it has none that can be shown
-    std::string member{};  ///< `stop_date`; empty: the whole resource
+    std::string member{};  ///< its path in the resource, `attributes/stop_date`
 
     friend bool operator==(const FlawExample&, const FlawExample&) = default;
 };

@@ -54,17 +54,17 @@ struct ManagedLicense {
 
 /// One page of licences as their user sees them.
 struct LicenseDocument {
-    std::vector<license::License> licenses;
-    std::vector<license::Product> products;  ///< of `included`
-    std::optional<std::string> next{};       ///< `links.next` as written, not empty
-    std::size_t resource_count = 0;          ///< in `data`, with those that were left out
+    std::vector<license::License> licenses{};
+    std::vector<license::Product> products{};  ///< of `included`
+    std::optional<std::string> next{};         ///< `links.next` as written, not empty
+    std::size_t resource_count = 0;            ///< in `data`, with those that were left out
     Flaws flaws{};
 };
 
 /// One page of licences as the provider sees them.
 struct ManagedLicenseDocument {
-    std::vector<ManagedLicense> licenses;
-    std::vector<license::Product> products;
+    std::vector<ManagedLicense> licenses{};
+    std::vector<license::Product> products{};
     std::optional<std::string> next{};
     std::size_t resource_count = 0;
     Flaws flaws{};

@@ -20,7 +20,7 @@ namespace usher::upstream::aminotv {
 
 /// One page of products.
 struct ProductDocument {
-    std::vector<license::Product> products;
+    std::vector<license::Product> products{};
     std::optional<std::string> next{};  ///< `links.next` as written, not empty
     std::size_t resource_count = 0;     ///< in `data`, with those that were left out
     Flaws flaws{};

@@ -42,7 +42,7 @@ struct User {
 
 /// One page of users.
 struct UserDocument {
-    std::vector<User> users;
+    std::vector<User> users{};
     std::optional<std::string> next{};  ///< `links.next` as written, not empty
     std::size_t resource_count = 0;     ///< in `data`, with those that were left out
     Flaws flaws{};

@@ -1,0 +1,33 @@
+#include "lib/upstream/aminotv/user_members.hpp"
+
+namespace usher::upstream::aminotv {
+
+Accepted<UserChange> read_user_change(std::string_view body) {
+    const Accepted<bj::object> document = parse_request(body);
+    if (!document) return document.error();
+    const Accepted<Resources> resources = requested(*document, "User");
+    if (!resources) return resources.error();
+    if (resources->size() > 1) {
+        return Refusal{.code = ErrorCode::MalformedDocument,
+                       .detail = "one resource expected",
+                       .pointer = "/data"};
+    }
+    Flaws flaws;
+    const bj::object& resource = *resources->front();
+    UserChange change = read_user_members(resource, "", flaws);
+    const Members meta = Members{&resource, "", "", flaws}.in("meta");
+    change.password = meta.in("security").text("user_password");
+    if (const auto refusal = refusal_of(flaws, 0)) return *refusal;
+    return change;
+}
+
+void apply(const UserChange& change, User& user) {
+    if (change.name) user.name = *change.name;
+    if (change.flags) user.flags = *change.flags;
+    if (change.email) user.email = *change.email;
+    if (change.telephone) user.telephone = *change.telephone;
+    if (change.registration_state) user.registration_state = *change.registration_state;
+    if (change.external_id) user.external_id = change.external_id;
+}
+
+}  // namespace usher::upstream::aminotv
