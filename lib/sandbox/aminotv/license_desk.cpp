@@ -12,14 +12,13 @@ namespace usher::sandbox::aminotv {
 
 ManagedLicense with_defaults(const upstream::aminotv::NewLicense& wish,
                              const license::Product& product, Instant now) {
-    ManagedLicense made{.license = {.user = wish.user,
-                                    .product = wish.product,
-                                    .status = wish.status.value_or(license::LicenseStatus::Active),
-                                    .start = wish.start,
-                                    .end = wish.end,
-                                    .order = wish.order},
-                        .renew = wish.renew,
-                        .purchase = wish.purchase};
+    ManagedLicense made{.license = {}, .renew = wish.renew, .purchase = wish.purchase};
+    made.license.user = wish.user;
+    made.license.product = wish.product;
+    made.license.status = wish.status.value_or(license::LicenseStatus::Active);
+    made.license.start = wish.start;
+    made.license.end = wish.end;
+    made.license.order = wish.order;
     if (!made.renew.recurring) made.renew.recurring = product.recurring;
     if (!made.purchase.purchased_at) made.purchase.purchased_at = now;
     if (product.price && !made.purchase.price_minor && !made.purchase.price_currency) {
@@ -74,21 +73,30 @@ std::optional<license::Amount> LicenseDesk::amount_of(const ManagedLicense& lice
     return ProductBooks{database_}.price_at(license.license.product, *record.purchased_at);
 }
 
-BillingVerdict LicenseDesk::bill(const ManagedLicense& license, Instant now) {
-    ChargeBooks charges{database_};
-    std::optional<Charge> charged;
-    if (license.license.order) charged = charges.find(*license.license.order);
+std::optional<Charge> LicenseDesk::charge_of(const ManagedLicense& license) {
+    if (!license.license.order) return std::nullopt;
+    return ChargeBooks{database_}.find(*license.license.order);
+}
+
+BillingVerdict LicenseDesk::judge(const ManagedLicense& license) {
+    const std::optional<Charge> charged = charge_of(license);
     const std::optional<license::Amount> amount = amount_of(license);
     const std::string method = license.purchase.payment_method.value_or("");
     const Billable billable{.license = license.license, .payment_method = method, .amount = amount};
+    return judge_billing(billable, charged ? &*charged : nullptr);
+}
 
-    const BillingVerdict verdict = judge_billing(billable, charged ? &*charged : nullptr);
-    if (verdict == BillingVerdict::Known) charges.move(charged->order, license.license.id);
+BillingVerdict LicenseDesk::bill(const ManagedLicense& license, Instant now) {
+    ChargeBooks charges{database_};
+    const BillingVerdict verdict = judge(license);
+    if (verdict == BillingVerdict::Known) {
+        charges.move(*license.license.order, license.license.id);
+    }
     if (verdict == BillingVerdict::Charge) {
         charges.add({.order = *license.license.order,
                      .user = license.license.user,
                      .product = license.license.product,
-                     .amount = *amount,
+                     .amount = *amount_of(license),
                      .license = license.license.id,
                      .charged_at = now});
     }

@@ -46,10 +46,13 @@ public:
     /// Errc::NotFound: `unknown license`; Errc::Conflict: no such step, not at this time, or an end
     /// where the step sets none.
     [[nodiscard]] Result<StepTaken> step(const StepWish& wish, Instant now);
+    /// What the billing rule says of it, as the books stand.
+    [[nodiscard]] BillingVerdict judge(const ManagedLicense& license);
     /// Charges the licence's order unless it was charged before.
     BillingVerdict bill(const ManagedLicense& license, Instant now);
 
 private:
+    [[nodiscard]] std::optional<Charge> charge_of(const ManagedLicense& license);
     [[nodiscard]] std::optional<license::Amount> amount_of(const ManagedLicense& license);
 
     store::Database& database_;

@@ -57,7 +57,9 @@ std::optional<User> find_user(UserBooks& users, const Applicant& applicant) {
 
 IssuedTokens issue(UserBooks& users, const User& user, const Settings& settings, Instant now) {
     IssuedTokens issued{.user = user.id,
+                        .access = {},
                         .access_expires_at = now + settings.access_lifetime,
+                        .refresh = {},
                         .refresh_expires_at = now + settings.refresh_lifetime,
                         .logged_in_at = now,
                         .profile = user.default_profile};
