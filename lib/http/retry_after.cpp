@@ -28,6 +28,10 @@ std::optional<Seconds> until(std::string_view date, const Response& response) {
 
 std::optional<std::chrono::seconds> retry_after(const Response& response) {
     if (response.status != 429 && response.status != 503) return std::nullopt;
+    return retry_after_field(response);
+}
+
+std::optional<std::chrono::seconds> retry_after_field(const Response& response) {
     const std::string_view wish = response.field("Retry-After").value_or("");
     std::optional<Seconds> wait = read_seconds(wish);
     if (!wait) wait = until(wish, response);

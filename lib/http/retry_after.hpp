@@ -15,5 +15,7 @@ inline constexpr std::chrono::seconds retry_after_max = std::chrono::hours{1};
 /// from the answer's own `Date`, so that our clock plays no part. None for any other status, and
 /// for a value that cannot be read.
 [[nodiscard]] std::optional<std::chrono::seconds> retry_after(const Response& response);
+/// The same of an answer whose status its API gives the field a meaning for.
+[[nodiscard]] std::optional<std::chrono::seconds> retry_after_field(const Response& response);
 
 }  // namespace usher::http

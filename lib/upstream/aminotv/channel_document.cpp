@@ -1,6 +1,7 @@
 #include "lib/upstream/aminotv/channel_document.hpp"
 
 #include "lib/upstream/aminotv/json_text.hpp"
+#include "lib/upstream/aminotv/once_each.hpp"
 #include "lib/upstream/aminotv/resource.hpp"
 
 namespace usher::upstream::aminotv {

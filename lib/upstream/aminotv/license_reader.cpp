@@ -1,6 +1,7 @@
 #include "lib/core/text.hpp"
 #include "lib/upstream/aminotv/license_document.hpp"
 #include "lib/upstream/aminotv/license_members.hpp"
+#include "lib/upstream/aminotv/once_each.hpp"
 #include "lib/upstream/aminotv/product_members.hpp"
 #include "lib/upstream/aminotv/resource.hpp"
 

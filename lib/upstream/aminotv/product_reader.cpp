@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/upstream/aminotv/once_each.hpp"
 #include "lib/upstream/aminotv/price.hpp"
 #include "lib/upstream/aminotv/product_members.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/upstream/aminotv/json_text.hpp"
+#include "lib/upstream/aminotv/once_each.hpp"
 #include "lib/upstream/aminotv/user_members.hpp"
 
 namespace usher::upstream::aminotv {
