@@ -97,9 +97,13 @@ Error malformed(std::string text) {
 std::string where_it_applies(FaultAction action) {
     if (action == FaultAction::Refuse) return "\"*\" expected, refuse closes the whole listener";
     std::string names;
+    bool happens_to_aminotv = false;
     for (const Method& method : methods) {
-        if (applies(action, method)) names.append(method.name).append(", ");
+        if (!applies(action, method)) continue;
+        happens_to_aminotv = happens_to_aminotv || method.is_aminotv;
+        if (!method.is_aminotv) names.append(method.name).append(", ");
     }
+    if (happens_to_aminotv) names += "a call of AminoTV's that it fits, \"aminotv\", ";
     return names + "or \"*\" expected, " + std::string{name(action)} + " means nothing elsewhere";
 }
 
