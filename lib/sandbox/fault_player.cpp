@@ -33,15 +33,40 @@ http::Response page() {
             .body = "<html><body><h1>Welcome to this network</h1></body></html>\n"};
 }
 
-http::Response aminotv_refusal(aminotv::ErrorCode code, Seconds retry_after = {}) {
-    aminotv::Reply reply = aminotv::refuse({.code = code});
-    reply.retry_after = retry_after;
-    return aminotv::response_of(std::move(reply));
+// What is answered without executing anything.
+http::Response refusal(const Fault& fault) {
+    const auto coded = [&fault](aminotv::ErrorCode code) {
+        aminotv::Reply reply = aminotv::refuse({.code = code});
+        reply.retry_after = fault.retry_after;
+        return aminotv::response_of(std::move(reply));
+    };
+    switch (fault.action) {
+        case FaultAction::Unauthorized: return coded(aminotv::ErrorCode::Unauthorized);
+        case FaultAction::Forbidden: return coded(aminotv::ErrorCode::ForbiddenUser);
+        case FaultAction::RateLimit: return coded(aminotv::ErrorCode::RateLimited);
+        case FaultAction::Unavailable: return coded(aminotv::ErrorCode::UpstreamUnavailable);
+        case FaultAction::Delay:
+        case FaultAction::Drop:
+        case FaultAction::Cut:
+        case FaultAction::ErrorBefore:
+        case FaultAction::ErrorAfter:
+        case FaultAction::Hang:
+        case FaultAction::Stale:
+        case FaultAction::Late:
+        case FaultAction::Garbage:
+        case FaultAction::Huge:
+        case FaultAction::Deep:
+        case FaultAction::Refuse:
+        case FaultAction::DropBefore:
+        case FaultAction::Slow:
+        case FaultAction::Html: break;
+    }
+    return broken_answer();
 }
 
 Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute execute,
                           std::function<void()> before_waiting) {
-    http::Response response = broken_answer();
+    http::Response response = refusal(fault);
     switch (fault.action) {
         case FaultAction::Delay:
             response = co_await execute(View::Current);
@@ -71,18 +96,6 @@ Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute
             co_await execute(View::Current);
             response = page();
             break;
-        case FaultAction::Unauthorized:
-            response = aminotv_refusal(aminotv::ErrorCode::Unauthorized);
-            break;
-        case FaultAction::Forbidden:
-            response = aminotv_refusal(aminotv::ErrorCode::ForbiddenUser);
-            break;
-        case FaultAction::RateLimit:
-            response = aminotv_refusal(aminotv::ErrorCode::RateLimited, fault.retry_after);
-            break;
-        case FaultAction::Unavailable:
-            response = aminotv_refusal(aminotv::ErrorCode::UpstreamUnavailable, fault.retry_after);
-            break;
         case FaultAction::Late:
             before_waiting();
             backend->postponed.start(fault.delay, [execute] { return execute_alone(execute); });
@@ -94,6 +107,10 @@ Task<http::Response> play(std::shared_ptr<Backend> backend, Fault fault, Execute
             co_await execute(View::Current);
             response = {.body = senseless_body(fault.action)};
             break;
+        case FaultAction::Unauthorized:
+        case FaultAction::Forbidden:
+        case FaultAction::RateLimit:
+        case FaultAction::Unavailable:
         case FaultAction::ErrorBefore:
         case FaultAction::Refuse: break;
     }

@@ -19,7 +19,8 @@ struct Fixture : AminotvFixture {
         const http::Response response = manage("GET", target);
         BOOST_REQUIRE_EQUAL(response.status, 200);
         std::set<std::string> ids;
-        for (const auto& each : codec::read_managed_licenses(response.body)->licenses) {
+        const auto document = codec::read_managed_licenses(response.body).value();
+        for (const auto& each : document.licenses) {
             ids.insert(each.license.id.text());
         }
         return ids;

@@ -1,6 +1,7 @@
 /// A request to this dialect on its way to the one who answers it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

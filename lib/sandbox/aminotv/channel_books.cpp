@@ -24,21 +24,20 @@ Channel read(const store::Statement& row) {
 
 }  // namespace
 
-Result<ChannelId> ChannelBooks::add(const Channel& channel, bool is_hidden) {
+Result<ChannelId> ChannelBooks::add(const Channel& channel) {
     const std::optional<std::int64_t> wanted = row_of(channel.id);
     if (!wanted && !channel.id.empty()) {
         return Error{Errc::Malformed, "channel id: a decimal number expected"};
     }
     store::Statement insert = database_.prepare(
-        "INSERT INTO aminotv_channel (id, name, live, npvr, catchup, startover, catchup_horizon,"
-        " hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING");
+        "INSERT INTO aminotv_channel (id, name, live, npvr, catchup, startover, catchup_horizon)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING");
     bind_integer(insert, wanted);
     insert.bind(channel.name);
     for (const std::optional<bool>& offered : channel.offers) bind_flag(insert, offered);
     std::optional<std::int64_t> horizon;
     if (channel.catchup_horizon) horizon = channel.catchup_horizon->count();
     bind_integer(insert, horizon);
-    bind_flag(insert, is_hidden);
     if (insert.run() == 0) return Error{Errc::Conflict, "the channel id is taken"};
     return ChannelId{std::to_string(last_row(database_))};
 }
@@ -50,11 +49,10 @@ std::optional<Channel> ChannelBooks::find(const ChannelId& id) {
     return read(query);
 }
 
-Page<Channel> ChannelBooks::list(const Cut& cut, bool with_hidden) {
-    store::Statement query = database_.prepare(
-        std::string{columns} + "WHERE id > ? AND hidden <= ? ORDER BY id LIMIT ? OFFSET ?");
-    query.bind(cut.after).bind(static_cast<std::int64_t>(with_hidden ? 1 : 0));
-    query.bind(cut.limit + 1).bind(cut.skip());
+Page<Channel> ChannelBooks::list(const Cut& cut) {
+    store::Statement query =
+        database_.prepare(std::string{columns} + "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?");
+    query.bind(cut.after).bind(cut.limit + 1).bind(cut.skip());
     Page<Channel> page;
     while (query.step()) page.items.push_back(read(query));
     page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);

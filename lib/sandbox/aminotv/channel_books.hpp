@@ -21,10 +21,9 @@ public:
 
     /// The id: the one it brings, or the next free one. Errc::Conflict: the id is taken;
     /// Errc::Malformed: it is not a decimal number above 0.
-    [[nodiscard]] Result<ChannelId> add(const Channel& channel, bool is_hidden = false);
-    /// Hidden ones too.
+    [[nodiscard]] Result<ChannelId> add(const Channel& channel);
     [[nodiscard]] std::optional<Channel> find(const ChannelId& id);
-    [[nodiscard]] Page<Channel> list(const Cut& cut, bool with_hidden);
+    [[nodiscard]] Page<Channel> list(const Cut& cut);
 
 private:
     store::Database& database_;

@@ -110,9 +110,8 @@ Task<Result<Reply>> delete_user(std::shared_ptr<Backend> backend, Call call) {
 Task<Result<Reply>> get_channels(std::shared_ptr<Backend> backend, Call call) {
     const Accepted<Cut> cut = read_cut(call.query);
     if (!cut) co_return refuse(cut.error());
-    const bool with_hidden = call.query.find("show_hidden").value_or("") == "true";
-    auto read = [cut = *cut, with_hidden](store::Database& database) -> Result<Page<Channel>> {
-        return ChannelBooks{database}.list(cut, with_hidden);
+    auto read = [cut = *cut](store::Database& database) -> Result<Page<Channel>> {
+        return ChannelBooks{database}.list(cut);
     };
     const Result<Page<Channel>> page = co_await backend->with_database(std::move(read));
     if (!page) co_return page.error();

@@ -63,8 +63,7 @@ CREATE TABLE aminotv_channel (
     npvr INTEGER,
     catchup INTEGER,
     startover INTEGER,
-    catchup_horizon INTEGER,
-    hidden INTEGER NOT NULL CHECK (hidden IN (0, 1))
+    catchup_horizon INTEGER
 ) STRICT;
 
 CREATE TABLE aminotv_license (

@@ -158,7 +158,7 @@ Result<bj::object> dump_state(store::Database& database) {
     bj::object state;
     state["users"] = bj::parse(write_users(UserBooks{database}.list(whole).items, as_provider()));
     state["channels"] =
-        bj::parse(write_channels(ChannelBooks{database}.list(whole, true).items, as_provider()));
+        bj::parse(write_channels(ChannelBooks{database}.list(whole).items, as_provider()));
     state["products"] =
         bj::parse(write_products(ProductBooks{database}.list(whole).items, as_provider()));
     state["licenses"] =

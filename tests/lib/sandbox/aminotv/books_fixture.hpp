@@ -17,10 +17,6 @@ struct BooksFixture {
     ProductBooks products{database};
     LicenseBooks licenses{database};
 
-    BooksFixture() {
-        write([this] { return add_demo_data(database, start); }).value();
-    }
-
     /// The result of `work`, which gives a Result, in a transaction of its own.
     template <typename Work>
     auto write(Work work) {
@@ -32,6 +28,10 @@ struct BooksFixture {
         using Value = decltype(work());
         auto wrapped = [&work]() -> Result<Value> { return work(); };
         return database.write(wrapped).value();
+    }
+
+    BooksFixture() {
+        write([this] { return add_demo_data(database, start); }).value();
     }
 
     static ManagedLicense license_of(const char* user, const char* product) {

@@ -76,8 +76,9 @@ BOOST_AUTO_TEST_CASE(a_token_holds_from_its_first_second_to_before_its_last) {
 BOOST_AUTO_TEST_CASE(anything_else_is_no_credential) {
     const std::string foreign = sign_token(good_claims(), "another secret");
     const std::string token = sign_token(good_claims(), demo_settings().token_secret);
-    for (const std::string& text : {std::string{}, std::string{"Bearer "}, "Bearer " + foreign,
-                                    "Basic " + token, token, "Bearer x.y.z"}) {
+    const std::vector<std::string> texts{"",    "Bearer ",        "Bearer " + foreign,
+                                         token, "Basic " + token, "Bearer x.y.z"};
+    for (const std::string& text : texts) {
         BOOST_CHECK_EQUAL(refusal_of(request_with(text)), "UNAUTHORIZED");
     }
     http::Request twice = request_with("Bearer " + token);

@@ -4,6 +4,7 @@
 
 #include "lib/sandbox/aminotv/charge_books.hpp"
 #include "lib/sandbox/aminotv/idempotency_books.hpp"
+#include "lib/sandbox/aminotv/license_desk.hpp"
 #include "lib/upstream/aminotv/license_document.hpp"
 #include "tests/lib/sandbox/aminotv/books_fixture.hpp"
 
