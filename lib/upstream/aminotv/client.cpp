@@ -92,7 +92,9 @@ Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase)
                                 .body = write_purchase(purchase.product)};
     request.fields.push_back(
         {.name = settings_.idempotency_field, .value = purchase.idempotency_key});
-    Outcome<http::Response> answer = co_await transport_.send(std::move(request), bearer(tokens));
+    std::string authorization = bearer(tokens);
+    Outcome<http::Response> answer =
+        co_await transport_.send(std::move(request), std::move(authorization));
     if (!answer) co_return answer.error();
 
     Result<PurchaseAnswer> bought = read_purchase_answer(answer->value.body, tokens->user);
@@ -107,7 +109,8 @@ Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase)
 }
 
 Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens before) const {
-    Outcome<http::Response> answer = co_await transport_.send(std::move(request), "");
+    std::string none;
+    Outcome<http::Response> answer = co_await transport_.send(std::move(request), std::move(none));
     if (!answer) {
         Failure failure = answer.error();
         failure.text.clear();  // it may quote what logs in

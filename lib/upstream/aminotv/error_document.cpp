@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <stdexcept>
 
+#include "lib/core/ids.hpp"
 #include "lib/core/json.hpp"
 #include "lib/upstream/aminotv/json_text.hpp"
 #include "lib/upstream/aminotv/members.hpp"
@@ -119,12 +120,12 @@ std::string write_error(const Refusal& refusal) {
     return ObjectText{}.json("errors", "[" + entry.done() + "]").done();
 }
 
-ErrorEntry read_error(std::string_view body) {
+ErrorEntry read_error(std::string_view body, std::string_view hidden) {
     const Result<bj::object> document = json::parse_object(body);
     const bj::object* entry = document ? first_entry(*document) : nullptr;
     if (entry == nullptr) return {};
-    const std::string_view text =
-        find_text(*entry, "detail").value_or(find_text(*entry, "title").value_or(""));
+    std::string text{find_text(*entry, "detail").value_or(find_text(*entry, "title").value_or(""))};
+    if (!hidden.empty()) text = masked_in(std::move(text), hidden);
     return {.code = error_code(find_text(*entry, "code").value_or("")), .text = shortened(text)};
 }
 

@@ -78,7 +78,8 @@ struct ErrorEntry {
 };
 
 /// Never fails: an empty body, HTML, or a document without errors is an entry without code and
-/// text.
-[[nodiscard]] ErrorEntry read_error(std::string_view body);
+/// text. `hidden` is what upstream's text may quote of our request and nobody is to read: it is
+/// masked before the text is cut. Empty: nothing.
+[[nodiscard]] ErrorEntry read_error(std::string_view body, std::string_view hidden = {});
 
 }  // namespace usher::upstream::aminotv

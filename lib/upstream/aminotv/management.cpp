@@ -78,7 +78,8 @@ Pages<Page> Management::list(std::string path, std::string filter, PageStart sta
 template <typename Page>
 Task<Outcome<Page>> Management::ask(http::ClientRequest request,
                                     typename Pages<Page>::Read read) const {
-    Outcome<http::Response> answer = co_await transport_.send(std::move(request), authorization());
+    std::string key = authorization();
+    Outcome<http::Response> answer = co_await transport_.send(std::move(request), std::move(key));
     if (!answer) co_return answer.error();
     Result<Page> page = read(answer->value.body);
     if (!page) {
@@ -90,7 +91,8 @@ Task<Outcome<Page>> Management::ask(http::ClientRequest request,
 }
 
 Task<Outcome<std::monostate>> Management::tell(http::ClientRequest request) const {
-    Outcome<http::Response> answer = co_await transport_.send(std::move(request), authorization());
+    std::string key = authorization();
+    Outcome<http::Response> answer = co_await transport_.send(std::move(request), std::move(key));
     if (!answer) co_return answer.error();
     co_return Answered<std::monostate>{.date = answer->date};
 }

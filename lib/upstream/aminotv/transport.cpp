@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/core/ids.hpp"
 #include "lib/core/text.hpp"
 #include "lib/http/date.hpp"
 #include "lib/http/retry_after.hpp"
@@ -37,15 +36,12 @@ std::string_view secret_in(std::string_view authorization) {
 
 Failure failure_of(const http::Exchange& exchange, std::string_view authorization) {
     const http::Response& response = exchange.response;
-    ErrorEntry entry = read_error(response.body);
+    ErrorEntry entry = read_error(response.body, secret_in(authorization));
     std::string text = "upstream answered with status " + std::to_string(response.status);
     if (entry.code) text += ", " + std::string{name(*entry.code)};
     Error error{kind_of(response.status), std::move(text)};
     if (const auto wait = http::retry_after_field(response)) {
         error = error.with_retry_after(*wait);
-    }
-    if (!authorization.empty()) {
-        entry.text = masked_in(std::move(entry.text), secret_in(authorization));
     }
     return {.error = std::move(error),
             .status = response.status,

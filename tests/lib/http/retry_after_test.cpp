@@ -44,4 +44,10 @@ BOOST_AUTO_TEST_CASE(is_none_where_it_says_nothing) {
         {.status = 503, .fields = {{"Retry-After", "Sat, 21 Nov 2026 12:00:30 GMT"}}}));
 }
 
+BOOST_AUTO_TEST_CASE(is_read_from_any_status_that_an_api_gives_it_for) {
+    const Response conflict{.status = 409, .fields = {{"Retry-After", "1"}}, .body = {}};
+    BOOST_CHECK(!retry_after(conflict));
+    BOOST_CHECK(retry_after_field(conflict) == 1s);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
