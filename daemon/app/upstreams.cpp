@@ -8,6 +8,7 @@
 #include "daemon/app/credentials.hpp"
 #include "lib/core/text.hpp"
 #include "lib/crypto/digest.hpp"
+#include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/upstream/acestream/client.hpp"
 #include "lib/upstream/usher/client.hpp"
 #include "lib/upstream/usher/extension.hpp"
@@ -151,7 +152,8 @@ sandbox::Settings sandbox_settings(const config::Config& config, const config::L
             .control_port = control.port,
             .database = std::move(database),
             .catalogue = catalogue_of(config),
-            .accounts = sandbox::demo_accounts()};
+            .accounts = sandbox::demo_accounts(),
+            .aminotv = sandbox::aminotv::demo_settings()};
 }
 
 Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,

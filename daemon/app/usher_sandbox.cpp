@@ -11,6 +11,7 @@
 #include "daemon/app/system_clock.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "daemon/config/sandbox_invocation.hpp"
+#include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/store/files.hpp"
 
@@ -32,6 +33,13 @@ void print_demo_accounts(bool as_json) {
             std::cout << "  product_key " << account.product_key << '\n';
         }
     }
+    const sandbox::aminotv::DemoAccount viewer = sandbox::aminotv::demo_account();
+    std::cout << "aminotv\n"
+              << "  user_id        " << viewer.user_id << '\n'
+              << "  email          " << viewer.email << '\n'
+              << "  password       " << viewer.password << '\n'
+              << "  management_key " << viewer.management_key << '\n'
+              << "  base_path      " << viewer.base_path << '\n';
 }
 
 int fail(const Log& log, const Error& error) {

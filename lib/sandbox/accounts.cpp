@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "lib/sandbox/aminotv/demo.hpp"
+
 namespace usher::sandbox {
 
 using upstream::acestream::Entry;
@@ -71,6 +73,12 @@ std::string demo_accounts_json() {
         }
         members[upstream::acestream::name(account.entry)] = std::move(shown);
     }
+    const aminotv::DemoAccount viewer = aminotv::demo_account();
+    members["aminotv"] = boost::json::object{{"user_id", viewer.user_id},
+                                             {"email", viewer.email},
+                                             {"password", viewer.password},
+                                             {"management_key", viewer.management_key},
+                                             {"base_path", viewer.base_path}};
     return boost::json::serialize(members);
 }
 

@@ -40,7 +40,8 @@ struct AccountSettings {
 [[nodiscard]] std::vector<AccountSettings> demo_accounts();
 
 /// What `usher-sandbox demo --json` prints: `{"reseller": {"api_key", "api_secret", "app"},
-/// "developer": {"api_key", "api_secret", "product", "product_key"}}` (design.md 2).
+/// "developer": {"api_key", "api_secret", "product", "product_key"}, "aminotv": {"user_id",
+/// "email", "password", "management_key", "base_path"}}` (design.md 2).
 [[nodiscard]] std::string demo_accounts_json();
 
 }  // namespace usher::sandbox

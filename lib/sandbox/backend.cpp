@@ -1,5 +1,6 @@
 #include "lib/sandbox/backend.hpp"
 
+#include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/books_schema.hpp"
 
 namespace usher::sandbox {
@@ -12,6 +13,10 @@ Result<Secret> open_accounts(store::Database& database, const Settings& settings
         const Result<void> opened =
             books.open_account(account.api_key, account.opening_balance, now);
         if (!opened) return opened.error();
+    }
+    if (settings.aminotv.demo_data) {
+        const Result<void> added = aminotv::add_demo_data(database, now);
+        if (!added) return added.error();
     }
     const crypto::SigningKey fresh = crypto::SigningKey::generate();
     return books.issuer_seed(fresh.seed().reveal());

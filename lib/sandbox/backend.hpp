@@ -13,6 +13,7 @@
 #include "lib/async/task.hpp"
 #include "lib/core/log.hpp"
 #include "lib/crypto/ed25519.hpp"
+#include "lib/sandbox/aminotv/state.hpp"
 #include "lib/sandbox/books.hpp"
 #include "lib/sandbox/clock.hpp"
 #include "lib/sandbox/faults.hpp"
@@ -43,6 +44,7 @@ public:
     FaultScript faults;
     Postponed postponed;
     ApiListener api_listener;
+    aminotv::State aminotv;
     std::map<std::string, std::int64_t> request_counts;  ///< by method, since the start
 
     [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }
@@ -54,6 +56,10 @@ public:
     /// Errors are those of CommitQueue::write; Errc::Unavailable after `close`.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work, Books&>> with_books(Work work);
+
+    /// The same for work on the database itself (store::Database& -> Result<T>).
+    template <typename Work>
+    [[nodiscard]] Task<std::invoke_result_t<Work, store::Database&>> with_database(Work work);
 
     /// Gives up postponed work, finishes what the books have queued and closes them.
     void close();
@@ -68,12 +74,18 @@ private:
 
 template <typename Work>
 Task<std::invoke_result_t<Work, Books&>> Backend::with_books(Work work) {
-    if (!queue_) co_return Error{Errc::Unavailable, "the books are closed"};
     auto on_books = [work = std::move(work)](store::Database& database) mutable {
         Books books{database};
         return work(books);
     };
-    auto result = co_await queue_->write(std::move(on_books));
+    auto result = co_await with_database(std::move(on_books));
+    co_return result;
+}
+
+template <typename Work>
+Task<std::invoke_result_t<Work, store::Database&>> Backend::with_database(Work work) {
+    if (!queue_) co_return Error{Errc::Unavailable, "the books are closed"};
+    auto result = co_await queue_->write(std::move(work));
     co_return result;
 }
 

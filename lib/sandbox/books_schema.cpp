@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "lib/sandbox/aminotv/schema.hpp"
+
 namespace usher::sandbox {
 
 namespace {
@@ -57,7 +59,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 
 CREATE TRIGGER ledger_is_not_shortened BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
-)sql"}};
+)sql"},
+                                store::Migration{aminotv::schema}};
 
 }  // namespace
 

@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "lib/http/query.hpp"
+#include "lib/sandbox/aminotv/control.hpp"
 #include "lib/sandbox/answers.hpp"
 #include "lib/sandbox/control_guard.hpp"
 #include "lib/sandbox/control_orders.hpp"
+#include "lib/sandbox/control_route.hpp"
 
 namespace usher::sandbox {
 
@@ -20,7 +22,7 @@ namespace {
 
 constexpr std::int64_t ledger_lines_max = 1000;
 
-using Answer = Result<bj::object>;
+using Answer = ControlAnswer;
 
 bj::string_view text(std::string_view value) {
     return {value.data(), value.size()};
@@ -37,6 +39,8 @@ bj::array show(const FaultScript& script) {
                                     {"action", text(name(fault.action))},
                                     {"times", fault.times},
                                     {"delay_ms", fault.delay.count()}});
+        if (fault.retry_after.count() == 0) continue;
+        faults.back().get_object()["retry_after"] = fault.retry_after.count();
     }
     return faults;
 }
@@ -180,24 +184,28 @@ Task<Answer> post_balance(std::shared_ptr<Backend> backend, http::Request reques
     co_return bj::object{{"api_key", order->api_key}, {"balance", to_decimal(*balance)}};
 }
 
-struct Route {
-    std::string_view method;
-    std::string_view path;
-    Task<Answer> (*answer)(std::shared_ptr<Backend>, http::Request);
-};
+constexpr std::array own_routes{ControlRoute{"GET", "/control/v1/state", get_state},
+                                ControlRoute{"GET", "/control/v1/ledger", get_ledger},
+                                ControlRoute{"POST", "/control/v1/clock", post_clock},
+                                ControlRoute{"POST", "/control/v1/faults", post_faults},
+                                ControlRoute{"DELETE", "/control/v1/faults", delete_faults},
+                                ControlRoute{"POST", "/control/v1/grants", post_grants},
+                                ControlRoute{"DELETE", "/control/v1/grants", delete_grants},
+                                ControlRoute{"POST", "/control/v1/balance", post_balance}};
 
-constexpr std::array routes{Route{"GET", "/control/v1/state", get_state},
-                            Route{"GET", "/control/v1/ledger", get_ledger},
-                            Route{"POST", "/control/v1/clock", post_clock},
-                            Route{"POST", "/control/v1/faults", post_faults},
-                            Route{"DELETE", "/control/v1/faults", delete_faults},
-                            Route{"POST", "/control/v1/grants", post_grants},
-                            Route{"DELETE", "/control/v1/grants", delete_grants},
-                            Route{"POST", "/control/v1/balance", post_balance}};
+const std::vector<ControlRoute>& routes() {
+    static const std::vector<ControlRoute> all = [] {
+        std::vector<ControlRoute> routes{own_routes.begin(), own_routes.end()};
+        const std::span<const ControlRoute> more = aminotv::control_routes();
+        routes.insert(routes.end(), more.begin(), more.end());
+        return routes;
+    }();
+    return all;
+}
 
 http::Response refuse_route(std::string_view path) {
     std::string methods;
-    for (const Route& route : routes) {
+    for (const ControlRoute& route : routes()) {
         if (route.path != path) continue;
         if (!methods.empty()) methods += ", ";
         methods += route.method;
@@ -211,10 +219,10 @@ http::Response refuse_route(std::string_view path) {
 Task<http::Response> answer_control(std::shared_ptr<Backend> backend, http::Request request) {
     std::optional<http::Response> foreign = refuse_foreign(request);
     if (foreign) co_return std::move(*foreign);
-    const auto route = std::ranges::find_if(routes, [&](const Route& known) {
+    const auto route = std::ranges::find_if(routes(), [&](const ControlRoute& known) {
         return known.method == request.method && known.path == request.path();
     });
-    if (route == routes.end()) co_return refuse_route(request.path());
+    if (route == routes().end()) co_return refuse_route(request.path());
 
     const Answer answer = co_await route->answer(backend, std::move(request));
     backend->log.info("sandbox control", {{"method", std::string{route->method}},

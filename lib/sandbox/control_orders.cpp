@@ -118,7 +118,8 @@ Result<void> turn_clock(Clock& clock, std::string_view body) {
 }
 
 Result<Fault> read_fault(std::string_view body) {
-    const Result<bj::object> order = read_object(body, {"on", "action", "times", "delay_ms"});
+    const Result<bj::object> order =
+        read_object(body, {"on", "action", "times", "delay_ms", "retry_after"});
     if (!order) return order.error();
     const Result<std::optional<std::string>> on = json::optional_string_at(*order, "on");
     if (!on) return on.error();
@@ -132,10 +133,14 @@ Result<Fault> read_fault(std::string_view body) {
     if (!times) return times.error();
     const Result<std::int64_t> delay = integer_or(*order, "delay_ms", 0);
     if (!delay) return delay.error();
+    const std::int64_t wait_if_absent = *action == FaultAction::RateLimit ? 1 : 0;
+    const Result<std::int64_t> retry_after = integer_or(*order, "retry_after", wait_if_absent);
+    if (!retry_after) return retry_after.error();
     return Fault{.on = on->value_or(std::string{any_method}),
                  .action = *action,
                  .times = *times,
-                 .delay = std::chrono::milliseconds{*delay}};
+                 .delay = std::chrono::milliseconds{*delay},
+                 .retry_after = Seconds{*retry_after}};
 }
 
 Result<Grant> read_grant(std::string_view body, const license::Catalogue& catalogue) {

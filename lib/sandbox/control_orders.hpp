@@ -19,8 +19,8 @@ namespace usher::sandbox {
 /// (threat model D44); only `set` may turn it back.
 [[nodiscard]] Result<void> turn_clock(Clock& clock, std::string_view body);
 
-/// `{"on", "action", "times", "delay_ms"}`; all but `action` may be absent. Whether they make sense
-/// together is for FaultScript::add to say.
+/// `{"on", "action", "times", "delay_ms", "retry_after"}`; all but `action` may be absent. Whether
+/// they make sense together is for FaultScript::add to say.
 [[nodiscard]] Result<Fault> read_fault(std::string_view body);
 
 /// `{"user_key", "service", "period" | "valid_to", "trial"}`; `valid_to` from 2020 to 2199, `trial`

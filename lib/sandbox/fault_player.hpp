@@ -15,7 +15,9 @@ namespace usher::sandbox {
 using Execute = std::function<Task<http::Response>(View view)>;
 
 /// Answers a request for `method` by `execute`, with what the script holds for it going wrong.
-[[nodiscard]] Task<http::Response> answer_with_faults(std::shared_ptr<Backend> backend,
-                                                      std::string method, Execute execute);
+/// `before_waiting` is called when a wait comes before the execution.
+[[nodiscard]] Task<http::Response> answer_with_faults(
+    std::shared_ptr<Backend> backend, std::string method, Execute execute,
+    std::function<void()> before_waiting = [] {});
 
 }  // namespace usher::sandbox

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/sandbox/acestream_face.hpp"
+#include "lib/sandbox/aminotv/face.hpp"
 #include "lib/sandbox/backend.hpp"
 #include "lib/sandbox/control_face.hpp"
 #include "lib/sandbox/device_face.hpp"
@@ -14,6 +15,9 @@ namespace {
 
 // Parallel load tests are what a sandbox is for.
 constexpr std::size_t api_connections = 1024;
+// A batch of licences, and a whole state.
+constexpr std::size_t api_body_bytes = std::size_t{1} << 20U;
+constexpr std::size_t control_body_bytes = std::size_t{8} << 20U;
 
 Result<void> check_loopback(const std::string& host) {
     boost::system::error_code error;
@@ -30,13 +34,28 @@ Task<http::Response> answer_api(std::shared_ptr<Backend> backend, http::Request 
     if (path == "/reseller") return answer_acestream(backend, Entry::Reseller, std::move(request));
     if (path == "/developer")
         return answer_acestream(backend, Entry::Developer, std::move(request));
+    if (aminotv::is_aminotv(path)) return aminotv::answer_aminotv(backend, std::move(request));
     return answer_device(backend, std::move(request));
 }
 
 http::ServerLimits api_limits() {
     http::ServerLimits limits;
     limits.connections = api_connections;
+    limits.body_bytes = api_body_bytes;
     return limits;
+}
+
+http::ServerLimits control_limits() {
+    http::ServerLimits limits;
+    limits.body_bytes = control_body_bytes;
+    return limits;
+}
+
+// `Date` is the sandbox's time, whatever the machine's is.
+ReadClock sandbox_clock(const std::shared_ptr<Backend>& backend, const ReadClock& machine) {
+    return [backend, machine] {
+        return ClockReading{.wall = backend->clock.now(), .boot = machine().boot};
+    };
 }
 
 }  // namespace
@@ -48,14 +67,12 @@ public:
           api_server_{
               executor, api_limits(),
               [backend](http::Request request) { return answer_api(backend, std::move(request)); },
-              backend->log, read_clock},
-          control_server_{executor,
-                          {},
+              backend->log, sandbox_clock(backend, read_clock)},
+          control_server_{executor, control_limits(),
                           [backend](http::Request request) {
                               return answer_control(backend, std::move(request));
                           },
-                          backend->log,
-                          read_clock} {
+                          backend->log, read_clock} {
         backend_->api_listener = {.close = [this] { api_server_.stop(); },
                                   .reopen = [this] { return reopen(); }};
     }

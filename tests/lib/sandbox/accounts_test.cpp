@@ -18,7 +18,10 @@ BOOST_AUTO_TEST_CASE(demo_accounts_are_shown_with_the_members_of_their_entry) {
                       "api_secret": "b5dbd62b494664f5bfa9",
                       "product": "kjYX790gTytRaXV04IvC",
                       "product_key":
-                        "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm"}})");
+                        "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm"},
+        "aminotv": {"user_id": "310", "email": "demo@sandbox.example",
+                    "password": "demo-password", "management_key": "sandbox-management-key",
+                    "base_path": "/api"}})");
     BOOST_CHECK(shown == expected);
 }
 

@@ -93,6 +93,10 @@ BOOST_AUTO_TEST_CASE(a_fault_needs_an_action_only) {
     BOOST_CHECK(read_fault(R"({"action": "drop"})").value() == least);
     const Fault refusal{.on = "*", .action = FaultAction::Refuse, .times = 0};
     BOOST_CHECK(read_fault(R"({"action": "refuse"})").value() == refusal);
+    const Fault limit{.action = FaultAction::RateLimit, .retry_after = Seconds{1}};
+    BOOST_CHECK(read_fault(R"({"action": "rate_limit"})").value() == limit);
+    BOOST_CHECK(read_fault(R"({"action": "unavailable", "retry_after": 9})")->retry_after ==
+                Seconds{9});
     const Fault full{.on = "createUserKey",
                      .action = FaultAction::Late,
                      .times = 0,
@@ -110,6 +114,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_fault_is_refused_by_the_member) {
     check_refused(read_fault(R"({"action": "drop", "times": "1"})"), "times:");
     check_refused(read_fault(R"({"action": "delay", "delay_ms": null})"), "delay_ms:");
     check_refused(read_fault(R"({"action": "drop", "when": "now"})"), "when:");
+    check_refused(read_fault(R"({"action": "rate_limit", "retry_after": "1"})"), "retry_after:");
 }
 
 BOOST_AUTO_TEST_CASE(a_grant_has_one_end) {

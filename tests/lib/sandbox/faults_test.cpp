@@ -11,8 +11,18 @@ namespace {
 
 const std::vector<std::string> writes{"createUserKey", "activateService"};
 const std::vector<std::string> key_reads{"getUserKeyInfo", "entitlements"};
+const std::vector<std::string> aminotv_reads{"GetUserLicenses", "GetLicenses", "GetChannels"};
+const std::vector<std::string> aminotv_writes{"PurchaseUserLicense", "AccessTokens", "DeleteUser"};
 const std::vector<std::string> all_methods{"getServiceCost", "createUserKey", "activateService",
-                                           "getUserKeyInfo", "entitlements"};
+                                           "getUserKeyInfo", "entitlements",  "GetUserLicenses",
+                                           "GetLicenses",    "GetChannels",   "PurchaseUserLicense",
+                                           "AccessTokens",   "DeleteUser"};
+
+std::vector<std::string> both(std::vector<std::string> some,
+                              const std::vector<std::string>& others) {
+    some.insert(some.end(), others.begin(), others.end());
+    return some;
+}
 
 void check_refused(FaultScript& script, const Fault& fault, std::string_view text_start) {
     const usher::Result<void> added = script.add(fault);
@@ -43,8 +53,10 @@ void check_happens_only_to(const std::vector<std::string>& methods, FaultAction 
 BOOST_AUTO_TEST_SUITE(faults)
 
 BOOST_AUTO_TEST_CASE(every_action_has_a_name_that_leads_back_to_it) {
-    for (const char* const text : {"delay", "drop", "cut", "error_before", "error_after", "hang",
-                                   "stale", "late", "garbage", "huge", "deep", "refuse"}) {
+    for (const char* const text :
+         {"delay", "drop", "cut", "error_before", "error_after", "hang", "stale", "late", "garbage",
+          "huge", "deep", "refuse", "drop_before", "slow", "html", "unauthorized", "forbidden",
+          "rate_limit", "unavailable"}) {
         const auto action = fault_action(text);
         BOOST_REQUIRE(action);
         BOOST_CHECK_EQUAL(name(*action), text);
@@ -89,7 +101,8 @@ BOOST_AUTO_TEST_CASE(faults_on_one_method_happen_in_their_order) {
 BOOST_AUTO_TEST_CASE(what_breaks_the_connection_or_the_answer_happens_to_every_method) {
     for (const FaultAction action :
          {FaultAction::Drop, FaultAction::Cut, FaultAction::ErrorBefore, FaultAction::ErrorAfter,
-          FaultAction::Hang, FaultAction::Garbage, FaultAction::Huge, FaultAction::Deep}) {
+          FaultAction::Hang, FaultAction::Garbage, FaultAction::Huge, FaultAction::Deep,
+          FaultAction::DropBefore, FaultAction::Html}) {
         for (const std::string& method : all_methods) {
             FaultScript script;
             script.add({.on = method, .action = action}).value();
@@ -99,7 +112,9 @@ BOOST_AUTO_TEST_CASE(what_breaks_the_connection_or_the_answer_happens_to_every_m
     for (const std::string& method : all_methods) {
         FaultScript script;
         script.add({.on = method, .action = FaultAction::Delay, .delay = 1ms}).value();
-        BOOST_CHECK(script.take(method));
+        script.add({.on = method, .action = FaultAction::Slow, .delay = 1ms}).value();
+        BOOST_CHECK(script.take(method)->action == FaultAction::Delay);
+        BOOST_CHECK(script.take(method)->action == FaultAction::Slow);
     }
 }
 
@@ -109,8 +124,39 @@ BOOST_AUTO_TEST_CASE(stale_happens_to_reads_of_a_key_and_cannot_be_put_on_others
 }
 
 BOOST_AUTO_TEST_CASE(late_happens_to_what_changes_something_and_cannot_be_put_on_others) {
-    check_happens_only_to(writes, FaultAction::Late,
-                          "on: createUserKey, activateService, or \"*\" expected, late");
+    check_happens_only_to(both(writes, aminotv_writes), FaultAction::Late,
+                          "on: createUserKey, activateService, a call of AminoTV's that it fits,");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_with_a_code_happens_to_aminotv_and_cannot_be_put_on_others) {
+    for (const FaultAction action :
+         {FaultAction::Unauthorized, FaultAction::Forbidden, FaultAction::Unavailable}) {
+        check_happens_only_to(both(aminotv_reads, aminotv_writes), action,
+                              "on: a call of AminoTV's that it fits, \"aminotv\", or \"*\"");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_on_aminotv_happens_to_its_calls_alone) {
+    FaultScript script;
+    script.add({.on = "aminotv", .action = FaultAction::Drop, .times = 0}).value();
+    for (const std::string& method : both(aminotv_reads, aminotv_writes)) {
+        BOOST_CHECK(script.take(method));
+    }
+    for (const std::string& method : both(writes, key_reads)) BOOST_CHECK(!script.take(method));
+    check_refused(script, {.on = "aminotv", .action = FaultAction::Stale}, "on: getUserKeyInfo");
+    check_refused(script, {.on = "aminotv", .action = FaultAction::Refuse, .times = 0}, "on:");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_refusal_to_come_again_says_when) {
+    FaultScript script;
+    script.add({.action = FaultAction::RateLimit, .retry_after = 24h}).value();
+    script.add({.action = FaultAction::Unavailable, .retry_after = 1s}).value();
+    check_refused(script, {.action = FaultAction::RateLimit}, "retry_after: 1 to");
+    check_refused(script, {.action = FaultAction::RateLimit, .retry_after = 24h + 1s},
+                  "retry_after: 0 to");
+    check_refused(script, {.action = FaultAction::Unavailable, .retry_after = -1s},
+                  "retry_after: 0 to");
+    check_refused(script, {.action = FaultAction::Drop, .retry_after = 1s}, "retry_after: only");
 }
 
 BOOST_AUTO_TEST_CASE(refuse_stays_until_cleared_and_happens_to_no_request) {
@@ -142,6 +188,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_and_changes_nothing) {
     check_refused(script, {.action = FaultAction::Drop, .times = -1}, "times:");
     check_refused(script, {.action = FaultAction::Delay, .delay = -1ms}, "delay_ms:");
     check_refused(script, {.action = FaultAction::Delay}, "delay_ms:");
+    check_refused(script, {.action = FaultAction::Slow}, "delay_ms:");
     check_refused(script, {.action = FaultAction::Late, .delay = 10min + 1ms}, "delay_ms:");
     check_refused(script, {.action = FaultAction::Hang, .delay = 1ms}, "delay_ms:");
     BOOST_CHECK(script.left().empty());

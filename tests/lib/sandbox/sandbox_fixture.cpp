@@ -5,6 +5,7 @@
 #include <boost/json/value_to.hpp>
 
 #include "lib/http/query.hpp"
+#include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/upstream/acestream/answers.hpp"
 #include "lib/upstream/acestream/signature.hpp"
 
@@ -49,6 +50,7 @@ Settings SandboxFixture::settings() {
                                  {.option = no_ads, .period = year, .cost = Cents{15'00}},
                                  {.option = premium, .period = month, .cost = Cents{3'00}}};
     settings.accounts = demo_accounts();
+    settings.aminotv = aminotv::demo_settings();
     return settings;
 }
 
