@@ -61,7 +61,7 @@ Error not_now(const Activation& activation) {
 
 void add(Activation& activation, const Observation& observation) {
     if (!observation.evidence.empty()) activation.evidence = observation.evidence;
-    if (observation.before) activation.before = observation.before;
+    if (!activation.before) activation.before = observation.before;
     if (observation.quoted) activation.quoted = observation.quoted;
     if (observation.valid_to_after) activation.valid_to_after = observation.valid_to_after;
     if (observation.cost) activation.cost = observation.cost;

@@ -20,7 +20,7 @@ namespace usher::enforcement {
 /// What was seen beside an event; what is absent or empty stays as it was.
 struct Observation {
     std::string evidence{};
-    std::optional<license::Reading> before{};
+    std::optional<license::Reading> before{};  ///< nothing against one that is there and was kept
     std::optional<Cents> quoted{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};

@@ -42,9 +42,13 @@ struct Activation {
     Instant changed_at{};              ///< when `state` was entered
     Instant wanted_at{};               ///< made, or begun anew: from here on it may be given up
     std::optional<Instant> sent_at{};  ///< durable before the first byte of a request left (D61)
-    int attempts = 0;                  ///< requests that may have left since a person last looked
-    std::optional<Reading> before{};   ///< read before sending (D61); none: upstream did not tell
-    std::optional<Cents> quoted{};     ///< upstream's price, asked just before sending
+    /// The same of the first request that may have left.
+    std::optional<Instant> first_sent_at{};
+    int attempts = 0;  ///< requests that may have left, whoever wanted them
+    /// Read before the first of them was sent (D61), and kept: whatever is read later is held
+    /// against it. None: upstream did not tell.
+    std::optional<Reading> before{};
+    std::optional<Cents> quoted{};            ///< upstream's price, asked just before sending
     std::optional<Instant> valid_to_after{};  ///< as upstream answered, or showed later
     std::optional<Cents> cost{};              ///< as upstream answered
     std::string evidence{};                   ///< what decided the state, for people
@@ -56,9 +60,13 @@ struct Activation {
 /// For people: `activation.upstream`, or that it is not known.
 [[nodiscard]] std::string shown_upstream(const Activation& activation);
 
-/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts, and
-/// with a Send nothing of what was read before another one. What was found beside the event is the
-/// caller's to add.
+/// Whether a request of it may have left, as far as anybody knows: one was counted, or a person had
+/// to look for one.
+[[nodiscard]] bool may_have_left(const Activation& activation) noexcept;
+
+/// `activation` as it is after `event` has led to `to` at `now`: state, times and attempts. With a
+/// Send the price that was named before another one goes, and what was read before it, if that one
+/// was proven unsent. What was found beside the event is the caller's to add.
 [[nodiscard]] Activation advanced(Activation activation, ActivationEvent event, ActivationState to,
                                   Instant now);
 

@@ -12,6 +12,10 @@ using enum ActivationEvent;
 constexpr std::array arrows{
     Arrow{Prepared, Send, {Sending, Effect::SendCharge}},
     Arrow{Prepared, GiveUp, {Cancelled, Effect::None}},
+    // Of one that was sent before, and is read before it is sent again.
+    Arrow{Prepared, SeenDone, {Confirmed, Effect::Refresh}},
+    Arrow{Prepared, SeenOther, {InDoubt, Effect::Alarm}},
+    Arrow{Prepared, Unreadable, {InDoubt, Effect::Alarm}},
     Arrow{Prepared, Restored, {InDoubt, Effect::Alarm}},
 
     Arrow{Sending, Unsent, {Prepared, Effect::TryLater}},

@@ -10,7 +10,7 @@
 namespace usher::license {
 
 enum class ActivationState : std::uint8_t {
-    Prepared,    ///< wanted and durable; no request of it can be executed any more
+    Prepared,    ///< wanted and durable; no request of it is known to be under way
     Sending,     ///< the request may leave at any moment
     Unknown,     ///< sent, outcome not known: read back after the quiet time
     InDoubt,     ///< what upstream shows settles nothing: a person decides
@@ -22,15 +22,15 @@ enum class ActivationState : std::uint8_t {
 
 enum class ActivationEvent : std::uint8_t {
     Send,            ///< about to hand the first byte to the kernel
-    GiveUp,          ///< not sent within the time that the caller was promised
+    GiveUp,          ///< never sent, and not within the time that the caller was promised
     Unsent,          ///< proven that not all bytes were handed over (D62)
     Accepted,        ///< complete answer without an error (D64)
     Refused,         ///< complete answer with an error text, and no change to be seen (D64)
     Lost,            ///< anything else, a restart while Sending included
-    SeenDone,        ///< read back: upstream shows what one execution leaves (D65)
+    SeenDone,        ///< read back, or before it is sent again: what one execution leaves (D65)
     SeenUnchanged,   ///< read back: upstream shows what it showed before
-    SeenOther,       ///< read back: upstream shows something else (D65)
-    Unreadable,      ///< nothing could be read back in time
+    SeenOther,       ///< read back, or before it is sent again: something else (D65)
+    Unreadable,      ///< nothing could be read in time, or it may not be sent again
     Repeat,          ///< proven that no request was executed or will be: once more (D65, D66)
     RepeatKeyed,     ///< once more under the same idempotency key (D66)
     Restored,        ///< the database is older than what was done since (D29)

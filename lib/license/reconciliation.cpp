@@ -11,15 +11,26 @@ bool is_unchanged(const Reading& before, const Reading& after, Instant now) {
     return !after.valid_to && *before.valid_to <= now;
 }
 
+bool is_one_period_from(Instant sent_at, const Activation& activation, Seconds length,
+                        const Reading& after) {
+    const Instant expected = extended(sent_at, activation.before->valid_to, length);
+    return after.valid_to && std::chrono::abs(*after.valid_to - expected) <= expiry_tolerance;
+}
+
+std::optional<Instant> first_sent_at(const Activation& activation) {
+    return activation.first_sent_at ? activation.first_sent_at : activation.sent_at;
+}
+
+// Of several requests the first may have been executed, or the last.
 bool is_extended(const Activation& activation, Seconds length, const Reading& after) {
-    const std::optional<Instant> expected = expected_end(activation, length);
-    return after.valid_to && expected &&
-           std::chrono::abs(*after.valid_to - *expected) <= expiry_tolerance;
+    return is_one_period_from(*activation.sent_at, activation, length, after) ||
+           is_one_period_from(*first_sent_at(activation), activation, length, after);
 }
 
 // Half the time, so that a key is never used where upstream may have forgotten it (D66).
 bool key_is_remembered(const Activation& activation, Seconds retention, Instant now) {
-    return activation.sent_at && now < *activation.sent_at + retention / 2;
+    const std::optional<Instant> first = first_sent_at(activation);
+    return first && now < *first + retention / 2;
 }
 
 ActivationEvent judge_named(const Activation& activation, const std::optional<Reading>& reading) {
@@ -38,7 +49,21 @@ ActivationEvent judge_expiry(const Activation& activation, const std::optional<S
     return is_done ? ActivationEvent::SeenDone : ActivationEvent::SeenOther;
 }
 
+// Without anything to compare, it was a person who said that nothing was executed: whatever else
+// leads back to Prepared has read and compared.
+ActivationEvent judge_again(const Activation& activation, const std::optional<Seconds>& length,
+                            const std::optional<Reading>& reading, Instant now) {
+    if (!activation.before) return ActivationEvent::Send;
+    if (!reading) return ActivationEvent::Unreadable;
+    if (is_unchanged(*activation.before, *reading, now)) return ActivationEvent::Send;
+    return judge_expiry(activation, length, reading, now);
+}
+
 }  // namespace
+
+ActivationEvent ending_unsent(const Activation& activation) noexcept {
+    return may_have_left(activation) ? ActivationEvent::Unreadable : ActivationEvent::GiveUp;
+}
 
 std::optional<Instant> expected_end(const Activation& activation,
                                     const std::optional<Seconds>& length) {
@@ -84,6 +109,27 @@ ActivationEvent ReconciliationPolicy::judge_read_back(const Activation& activati
     return ActivationEvent::Unreadable;
 }
 
+ActivationEvent ReconciliationPolicy::judge_before_sending(const Activation& activation,
+                                                           const std::optional<Seconds>& length,
+                                                           const std::optional<Reading>& reading,
+                                                           Instant now) const {
+    if (!may_have_left(activation)) return ActivationEvent::Send;
+    switch (upstream) {
+        case UpstreamClass::Keyed:
+            if (key_is_remembered(activation, key_retention, now)) return ActivationEvent::Send;
+            return judge_again(activation, length, reading, now);
+        case UpstreamClass::Named: {
+            const ActivationEvent seen = judge_named(activation, reading);
+            const bool is_free =
+                seen == ActivationEvent::Repeat || seen == ActivationEvent::SeenUnchanged;
+            return is_free ? ActivationEvent::Send : seen;
+        }
+        case UpstreamClass::Readable: return judge_again(activation, length, reading, now);
+        case UpstreamClass::Opaque: break;
+    }
+    return ActivationEvent::Send;
+}
+
 bool ReconciliationPolicy::refusal_needs_reading(const Activation& activation) const noexcept {
     return upstream == UpstreamClass::Readable && activation.before.has_value();
 }
@@ -96,6 +142,8 @@ ActivationEvent ReconciliationPolicy::judge_answer(const Activation& activation,
     const bool settles_nothing =
         answer == ActivationEvent::Unsent || answer == ActivationEvent::Refused;
     if (settles_nothing && is_under_a_used_key) return ActivationEvent::Lost;
+    const bool has_a_used_name = upstream == UpstreamClass::Named && activation.attempts > 1;
+    if (answer == ActivationEvent::Refused && has_a_used_name) return ActivationEvent::Lost;
     if (answer == ActivationEvent::Refused && refusal_needs_reading(activation)) {
         const bool stands = reading && is_unchanged(*activation.before, *reading, now);
         return stands ? ActivationEvent::Refused : ActivationEvent::Lost;

@@ -44,11 +44,22 @@ struct ReconciliationPolicy {
                                                   const std::optional<Reading>& reading,
                                                   Instant now) const;
 
+    /// What the Prepared `activation` comes to by a `reading` taken just before it would be sent;
+    /// none if upstream refused to tell. Send, if nothing of it may have left yet. What may have
+    /// left is sent again only where upstream shows what it showed before the first request, takes
+    /// the key or the name no second time, or has never told anything that could be compared: then
+    /// it was a person who wanted it. Else SeenDone, SeenOther or Unreadable.
+    [[nodiscard]] ActivationEvent judge_before_sending(const Activation& activation,
+                                                       const std::optional<Seconds>& length,
+                                                       const std::optional<Reading>& reading,
+                                                       Instant now) const;
+
     /// Whether a refusal is judged by a reading.
     [[nodiscard]] bool refusal_needs_reading(const Activation& activation) const noexcept;
     /// What the end of a request, Unsent, Accepted, Refused or Lost, says of the whole activation.
     /// Refused stands where `reading`, taken after it, shows no change, and where upstream cannot
-    /// show any (D64); it and Unsent say nothing of an earlier request under the same key.
+    /// show any (D64); it and Unsent say nothing of an earlier request under the same key, and it
+    /// nothing of one of the same name.
     [[nodiscard]] ActivationEvent judge_answer(const Activation& activation, ActivationEvent answer,
                                                const std::optional<Reading>& reading,
                                                Instant now) const;
@@ -56,6 +67,10 @@ struct ReconciliationPolicy {
 
 /// A reading this close to what is expected is what is expected: clocks differ (D65).
 inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
+
+/// What ends a Prepared `activation` that is not to be sent, or not in time: GiveUp, or where
+/// something of it may have left Unreadable.
+[[nodiscard]] ActivationEvent ending_unsent(const Activation& activation) noexcept;
 
 /// The end that one execution of `activation` leaves, if it happened when it was sent; `length` is
 /// that of its period. None if that is not known, or what was there before.

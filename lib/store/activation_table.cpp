@@ -19,8 +19,8 @@ Statement select(Database& database, std::string_view tail) {
     std::string sql{
         "SELECT row, id, user_key, service, period, state, created_at, changed_at, wanted_at,"
         " sent_at, attempts, before_read, valid_to_before, valid_to_after, cost_cents, evidence,"
-        " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents, upstream"
-        " FROM activation "};
+        " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents, upstream,"
+        " first_sent_at FROM activation "};
     return database.prepare(sql.append(tail));
 }
 
@@ -72,6 +72,7 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                       .changed_at = from_unix(query.integer(7)),
                       .wanted_at = from_unix(query.integer(8)),
                       .sent_at = instant_at(query, 9),
+                      .first_sent_at = instant_at(query, 23),
                       .attempts = static_cast<int>(query.integer(10)),
                       .before = before_at(query),
                       .quoted = cents_at(query, 21),
@@ -122,6 +123,7 @@ void bind_progress(Statement& statement, const Activation& activation) {
     statement.bind(license::name(activation.state)).bind(unix_seconds(activation.changed_at));
     statement.bind(unix_seconds(activation.wanted_at));
     bind_instant(statement, activation.sent_at);
+    bind_instant(statement, activation.first_sent_at);
     statement.bind(std::int64_t{activation.attempts});
     bind_seen(statement, activation);
     bind_resolution(statement, activation.resolution);
@@ -216,11 +218,10 @@ void ActivationTable::insert(const Activation& activation) {
     const KeyTag tag = sealer_.tag(request.user_key);
     Statement insert = database_.prepare(
         "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, price_cents,"
-        " asked_by, upstream, created_at, state, changed_at, wanted_at, sent_at, attempts, "
-        "before_read,"
-        " valid_to_before, quoted_cents, valid_to_after, cost_cents, evidence, resolved_by,"
-        " resolved_why, resolved_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " asked_by, upstream, created_at, state, changed_at, wanted_at, sent_at, first_sent_at,"
+        " attempts, before_read, valid_to_before, quoted_cents, valid_to_after, cost_cents,"
+        " evidence, resolved_by, resolved_why, resolved_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
     bind_cents(insert, request.price);
@@ -232,10 +233,10 @@ void ActivationTable::insert(const Activation& activation) {
 
 void ActivationTable::update(const Activation& activation) {
     Statement update = database_.prepare(
-        "UPDATE activation SET state = ?, changed_at = ?, wanted_at = ?, sent_at = ?, attempts = ?,"
-        " before_read = ?, valid_to_before = ?, quoted_cents = ?, valid_to_after = ?,"
-        " cost_cents = ?, evidence = ?, resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE "
-        "id = ?");
+        "UPDATE activation SET state = ?, changed_at = ?, wanted_at = ?, sent_at = ?,"
+        " first_sent_at = ?, attempts = ?, before_read = ?, valid_to_before = ?, quoted_cents = ?,"
+        " valid_to_after = ?, cost_cents = ?, evidence = ?, resolved_by = ?, resolved_why = ?,"
+        " resolved_at = ? WHERE id = ?");
     bind_progress(update, activation);
     if (update.bind(activation.request.id.text()).run() == 0) {
         throw StorageFailure{no_such_activation()};

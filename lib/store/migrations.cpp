@@ -298,10 +298,17 @@ CREATE TABLE product_channel (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What was sent more than once is judged by its first request too (docs/activations.md). Of earlier
+// ones only the last is known.
+constexpr std::string_view first_requests = R"sql(
+ALTER TABLE activation ADD COLUMN first_sent_at INTEGER;
+UPDATE activation SET first_sent_at = sent_at;
+)sql";
+
 constexpr std::array steps{Migration{first_version},          Migration{counted_changes},
                            Migration{reconciled_activations}, Migration{foreign_movements},
                            Migration{kept_journal},           Migration{anchored_generations},
-                           Migration{held_licenses}};
+                           Migration{held_licenses},          Migration{first_requests}};
 
 }  // namespace
 

@@ -3,11 +3,11 @@
 #include "lib/async/task_group.hpp"
 #include "lib/sync/activation_evidence.hpp"
 #include "lib/sync/activation_records.hpp"
+#include "lib/sync/activation_verdicts.hpp"
 #include "lib/sync/activation_waits.hpp"
 #include "lib/sync/charge_readings.hpp"
 
 namespace usher::sync {
-namespace {
 
 using enforcement::Advanced;
 using enforcement::Observation;
@@ -18,15 +18,6 @@ using license::ActivationState;
 using license::Effect;
 using license::Reading;
 using upstream::acestream::Activated;
-
-// From the transport only Unreachable proves that nothing was sent (D62).
-ActivationEvent answer_in(const Error& error) {
-    if (error.code() == Errc::Unreachable) return ActivationEvent::Unsent;
-    if (error.code() == Errc::Rejected) return ActivationEvent::Refused;
-    return ActivationEvent::Lost;
-}
-
-}  // namespace
 
 class ActivationDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
@@ -64,10 +55,15 @@ private:
     Task<void> drive(Advanced step);
     Task<void> follow(Advanced step);
     Task<Next> try_to_send(Activation activation);
-    Task<Next> give_up(ActivationId id, std::string why);
+    Task<Next> give_up(Activation activation, std::string why);
     Task<Next> charge(Activation activation);
     Task<Next> take_refusal(Activation activation, Error answer);
     Task<Next> read_back(Activation activation);
+    [[nodiscard]] Grounds grounds_of(const Activation& activation) {
+        return {.policy = settings_.reconciliation,
+                .length = needs_.activations.length_of(activation.request.period),
+                .now = needs_.time.now()};
+    }
 
     ActivationSettings settings_;
     ActivationNeeds needs_;
@@ -113,7 +109,7 @@ Task<void> ActivationDriver::Impl::set_aside(Activation activation) {
     needs_.log.warning("an open activation is not of the upstream that is configured",
                        {{"id", id.text()}, {"upstream", activation.upstream}});
     if (activation.state == ActivationState::Prepared) {
-        co_await give_up(id, why);
+        co_await give_up(std::move(activation), why);
         co_return;
     }
     if (activation.state == ActivationState::Sending) {
@@ -187,31 +183,41 @@ Task<void> ActivationDriver::Impl::follow(Advanced step) {
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::try_to_send(Activation activation) {
-    const ActivationId id = activation.request.id;
-    const std::optional<Cents> expected = activation.request.price;
+    const ActivationRequest request = activation.request;
     if (waits_.is_over_unsent_limit(activation)) {
-        co_return co_await give_up(id, "upstream gave no usable answer in time");
+        co_return co_await give_up(std::move(activation), "upstream gave no usable answer in time");
     }
-    Result<Observation> asked = co_await readings_.ask_before_sending(activation.request);
-    const Advanced again{.activation = std::move(activation), .effect = Effect::TryLater};
+    Result<AskedBefore> asked = co_await readings_.ask_before_sending(request);
+    const Advanced again{.activation = activation, .effect = Effect::TryLater};
     if (!asked) co_return again;
-    if (const auto objection = license::objection_to(asked->quoted, expected)) {
-        co_return co_await give_up(id, *objection);
+    Verdict verdict = verdict_before_sending(activation, std::move(*asked), grounds_of(activation));
+    if (!wants_charge(verdict.event)) {
+        co_return co_await records_.record_for_sure(request.id, verdict.event,
+                                                    std::move(verdict.observation));
+    }
+    if (const auto objection = license::objection_to(verdict.observation.quoted, request.price)) {
+        co_return co_await give_up(std::move(activation), *objection);
     }
     const Result<Advanced> sending =
-        co_await records_.record(id, ActivationEvent::Send, std::move(*asked));
+        co_await records_.record(request.id, verdict.event, std::move(verdict.observation));
     if (sending) co_return *sending;
     const Error refused = sending.error();
-    if (refused.code() == Errc::Forbidden) co_return co_await give_up(id, refused.context());
+    if (refused.code() == Errc::Forbidden) {
+        co_return co_await give_up(std::move(activation), refused.context());
+    }
     if (passes(refused.code())) co_return again;
     co_return std::nullopt;
 }
 
-Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(ActivationId id,
+// Of what may have left before, only that it is not sent again is known.
+Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::give_up(Activation activation,
                                                                    std::string why) {
-    Observation observation{.evidence = std::move(why) + "; no charge was sent"};
-    co_return co_await records_.record_for_sure(std::move(id), ActivationEvent::GiveUp,
-                                                std::move(observation));
+    Observation observation{.evidence = why + "; no charge was sent"};
+    if (license::may_have_left(activation)) {
+        observation.evidence = activation.evidence + "; not sent again: " + why;
+    }
+    co_return co_await records_.record_for_sure(
+        activation.request.id, license::ending_unsent(activation), std::move(observation));
 }
 
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::charge(Activation activation) {
@@ -243,20 +249,31 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::take_refusal(Activati
     co_return co_await records_.record_for_sure(request.id, event, std::move(observation));
 }
 
+// What leads to another request is judged anew as long as it cannot be written down: it is true of
+// that moment alone. Of the rest, what was seen stays true.
 Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation activation) {
-    const ActivationRequest request = activation.request;
-    waits_.begin(request.id);
-    const std::optional<Result<Reading>> after = co_await readings_.read_back(activation);
-    if (stopped_) co_return std::nullopt;
-
-    std::optional<Reading> seen;
-    if (after && *after) seen = **after;
-    const ActivationEvent event = settings_.reconciliation.judge_read_back(
-        activation, needs_.activations.length_of(request.period), seen, needs_.time.now());
-    Observation observation{.evidence = evidence_of(activation, after, event)};
-    if (event == ActivationEvent::SeenDone) observation.valid_to_after = seen->valid_to;
-    if (event == ActivationEvent::Repeat) waits_.begin(request.id);
-    co_return co_await records_.record_for_sure(request.id, event, std::move(observation));
+    const ActivationId id = activation.request.id;
+    waits_.begin(id);
+    const std::chrono::milliseconds quiet_until = co_await readings_.be_quiet();
+    async::Backoff backoff{settings_.backoff, needs_.random};
+    while (true) {
+        const std::optional<Result<Reading>> read =
+            co_await readings_.read_back(activation, quiet_until);
+        if (stopped_) co_return std::nullopt;
+        Verdict verdict = verdict_of_reading(activation, read, grounds_of(activation));
+        if (!wants_charge(verdict.event)) {
+            co_return co_await records_.record_for_sure(id, verdict.event,
+                                                        std::move(verdict.observation));
+        }
+        const Result<Advanced> recorded =
+            co_await records_.record(id, verdict.event, std::move(verdict.observation));
+        if (recorded) {
+            waits_.begin(id);
+            co_return *recorded;
+        }
+        if (!passes(recorded.error().code())) co_return std::nullopt;
+        co_await settings_.sleep(backoff.next());
+    }
 }
 
 ActivationDriver::ActivationDriver(Executor executor, ActivationSettings settings,

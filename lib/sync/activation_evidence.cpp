@@ -69,7 +69,9 @@ std::string evidence_of(const license::Activation& activation,
                         const std::optional<Result<license::Reading>>& read,
                         ActivationEvent event) {
     if (!read) return activation.evidence + "; " + not_asked(activation, event);
-    std::string text = activation.evidence + "; read back: ";
+    const bool is_unsent = activation.state == license::ActivationState::Prepared;
+    std::string text =
+        activation.evidence + (is_unsent ? "; read before it is sent again: " : "; read back: ");
     if (!*read) {
         return text + masked_in(read->error().message(), activation.request.user_key.text());
     }

@@ -9,35 +9,35 @@ using license::Activation;
 using license::ActivationRequest;
 using license::Reading;
 
-Task<Result<Observation>> ChargeReadings::ask_before_sending(ActivationRequest request) {
+// The reading comes last: by it is decided whether what may have left is sent again.
+Task<Result<AskedBefore>> ChargeReadings::ask_before_sending(ActivationRequest request) {
     Observation observation{.evidence = "the request may be under way"};
-    const Result<Reading> before = co_await needs_.port.read(request);
-    if (!before && before.error().code() != Errc::Rejected) co_return before.error();
-    if (before) {
-        const Result<std::optional<Activation>> last =
-            co_await needs_.activations.last_confirmed(request.user_key, request.service);
-        if (!last) co_return last.error();
-        observation.before = *last ? at_least(*before, **last) : *before;
-    }
     const Result<Cents> quoted = co_await needs_.port.quote(request.service, request.period);
     if (!quoted && quoted.error().code() != Errc::Rejected) co_return quoted.error();
     if (quoted) observation.quoted = *quoted;
-    co_return observation;
+    const Result<std::optional<Activation>> last =
+        co_await needs_.activations.last_confirmed(request.user_key, request.service);
+    if (!last) co_return last.error();
+    Result<Reading> shown = co_await needs_.port.read(request);
+    if (!shown && shown.error().code() != Errc::Rejected) co_return shown.error();
+    if (shown) observation.before = *last ? at_least(*shown, **last) : *shown;
+    co_return AskedBefore{.observation = std::move(observation), .shown = std::move(shown)};
 }
 
-Task<std::optional<Result<Reading>>> ChargeReadings::read_back(Activation activation) {
-    const license::ReconciliationPolicy& policy = settings_.reconciliation;
-    const BootTime quiet_until = needs_.time.since_boot() + policy.quiet_time;
-    co_await wait_until(quiet_until);
-    if (!policy.needs_reading(activation, needs_.time.now())) co_return std::nullopt;
-    co_return co_await read_until(activation.request, quiet_until + policy.read_for);
-}
-
-Task<void> ChargeReadings::wait_until(BootTime end) {
+Task<std::chrono::milliseconds> ChargeReadings::be_quiet() {
+    const BootTime end = needs_.time.since_boot() + settings_.reconciliation.quiet_time;
     while (!stopped_ && needs_.time.since_boot() < end) {
         const BootTime left = end - needs_.time.since_boot();
         co_await settings_.sleep(std::min(left, settings_.look_every));
     }
+    co_return end;
+}
+
+Task<std::optional<Result<Reading>>> ChargeReadings::read_back(Activation activation,
+                                                               BootTime quiet_until) {
+    const license::ReconciliationPolicy& policy = settings_.reconciliation;
+    if (!policy.needs_reading(activation, needs_.time.now())) co_return std::nullopt;
+    co_return co_await read_until(activation.request, quiet_until + policy.read_for);
 }
 
 Task<Result<Reading>> ChargeReadings::read_until(ActivationRequest request, BootTime end) {

@@ -12,6 +12,12 @@
 
 namespace usher::sync {
 
+/// What upstream tells of a charge that is about to be sent.
+struct AskedBefore {
+    enforcement::Observation observation;
+    Result<license::Reading> shown;  ///< as it is now; an error: upstream refuses to tell
+};
+
 /// Lives on the event loop; outlives the coroutines that it has begun.
 class ChargeReadings {
 public:
@@ -19,22 +25,23 @@ public:
     ChargeReadings(const ActivationSettings& settings, const ActivationNeeds& needs) noexcept
         : settings_{settings}, needs_{needs} {}
 
-    /// The expiry and the price as they are now, each as far as upstream tells it at all. An error:
-    /// it does not answer yet, or the errors of Activations::last_confirmed.
-    [[nodiscard]] Task<Result<enforcement::Observation>> ask_before_sending(
-        license::ActivationRequest request);
-    /// Waits for the quiet time of the Unknown `activation`, beginning with the call, then asks
-    /// until upstream answers or the time for it is over; a no is an answer. All of it by the time
-    /// since boot, which nobody sets. None: no reading is needed. Errors of Read.
+    /// The price and then the expiry as they are now, each as far as upstream tells it at all. An
+    /// error: it does not answer yet, or the errors of Activations::last_confirmed.
+    [[nodiscard]] Task<Result<AskedBefore>> ask_before_sending(license::ActivationRequest request);
+    /// Until the quiet time is over that begins now: until when that was. By the time since boot,
+    /// which nobody sets.
+    [[nodiscard]] Task<std::chrono::milliseconds> be_quiet();
+    /// Asks about the Unknown `activation` until upstream answers, or the time for it is over that
+    /// began with `quiet_until`; a no is an answer. Asks once if it is over already. None: no
+    /// reading is needed. Errors of Read.
     [[nodiscard]] Task<std::optional<Result<license::Reading>>> read_back(
-        license::Activation activation);
+        license::Activation activation, std::chrono::milliseconds quiet_until);
 
     /// What waits gives up with whatever it has.
     void stop() noexcept { stopped_ = true; }
 
 private:
     using BootTime = std::chrono::milliseconds;
-    Task<void> wait_until(BootTime end);
     Task<Result<license::Reading>> read_until(license::ActivationRequest request, BootTime end);
 
     const ActivationSettings& settings_;

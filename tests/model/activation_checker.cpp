@@ -13,17 +13,19 @@ using Number = std::uint32_t;
 
 using std::chrono::steady_clock;
 
-using Fault = std::function<std::optional<std::string_view>(const State&)>;
+using Fault = std::function<std::optional<std::string_view>(const World&, const State&)>;
 
-std::optional<std::string_view> second_charge(const State& state) {
-    if (broken_in(state).at_most_once) return executed_twice;
+std::optional<std::string_view> second_charge(const World& world, const State& state) {
+    if (broken_in(world, state).at_most_once) return executed_twice;
     return std::nullopt;
 }
 
-std::optional<std::string_view> any_fault(const State& state) {
-    const Broken broken = broken_in(state);
-    if (broken.at_most_once) return executed_twice;
+std::optional<std::string_view> any_fault(const World& world, const State& state) {
+    const Broken broken = broken_in(world, state);
+    if (broken.seen_is_not_sent) return sent_though_seen;
     if (broken.confirmed_is_done) return "I2: CONFIRMED and never executed";
+    if (!world.claims_once) return std::nullopt;
+    if (broken.at_most_once) return executed_twice;
     if (broken.refused_is_not) return "I3: REJECTED or CANCELLED, and executed";
     return std::nullopt;
 }
@@ -37,7 +39,7 @@ public:
             static_cast<void>(number_of(state, no_parent));
         }
         for (Number next = 0; next < found_.size(); ++next) {
-            if (const auto what = fault_in_(found_[next].state)) {
+            if (const auto what = fault_in_(world_, found_[next].state)) {
                 return fault(std::string{*what}, next);
             }
             if (next == states_max) return fault("there are too many states", next);

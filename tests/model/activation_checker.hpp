@@ -20,6 +20,8 @@ struct Findings {
 };
 
 inline constexpr std::string_view executed_twice = "I1: executed more than once";
+inline constexpr std::string_view sent_though_seen =
+    "D65: sent again over a reading that shows it executed";
 
 /// Looks for a state that breaks an invariant, and, if there is none, for one from which no way
 /// leads to rest although the daemon is not killed again.

@@ -79,16 +79,31 @@ void Successors::start() {
 }
 
 void Successors::begin_to_send() {
-    add("the daemon gives up", decided(ActivationEvent::GiveUp));
-    State knows = after(Phase::KnowsBefore);
-    knows.event = ActivationEvent::Send;
-    add("the daemon asks for the expiry and is not told", knows);
-    knows.holds_before = true;
-    knows.held = state_.expiry;
-    add("the daemon reads the expiry", knows);
+    const Activation activation = activation_of(state_.row);
+    const ActivationEvent ending = license::ending_unsent(activation);
+    add("the daemon gives up", decided(ending), license::name(ending));
+    ask_before_sending("the daemon asks for the expiry and is not told", {}, false);
+    ask_before_sending("the daemon reads the expiry", state_.expiry, state_.executions > 0);
     if (!world_.stale) return;
-    knows.held = state_.expiry_before_change;
-    add("the daemon reads a stale expiry", knows);
+    ask_before_sending("the daemon reads a stale expiry", state_.expiry_before_change,
+                       state_.known_before_change);
+}
+
+void Successors::ask_before_sending(std::string_view text, const std::optional<Expiry>& shown,
+                                    bool knows_charge) {
+    std::optional<Reading> reading;
+    if (shown) reading = reading_of(*shown, knows_charge);
+    const ActivationEvent event =
+        world_.judge_before_sending(world_.policy, activation_of(state_.row), period, reading, now);
+    if (event != ActivationEvent::Send) {
+        add(text, decided(event), license::name(event));
+        return;
+    }
+    State knows = after(Phase::KnowsBefore);
+    knows.event = event;
+    knows.holds_before = shown.has_value();
+    knows.held = shown.value_or(Expiry{});
+    add(text, knows);
 }
 
 void Successors::judge_answer() {
@@ -128,7 +143,7 @@ void Successors::write_down() {
     if (transition) {
         next.row = advanced(state_.row, state_.event, transition->to);
         if (is_work(transition->effect)) next.effect = transition->effect;
-        if (state_.event == ActivationEvent::Send) {
+        if (state_.event == ActivationEvent::Send && !next.row.knows_before) {
             next.row.knows_before = state_.holds_before;
             next.row.before = state_.held;
         }

@@ -53,6 +53,13 @@ World repeating(World world) {
     world.policy.second_attempt = true;
     return world;
 }
+/// Where nothing proves that a second request is safe. With all else together, careless people are
+/// too many states.
+World unclaimed(World world) {
+    world.careless = !(world.foreign && world.restored);
+    world.claims_once = false;
+    return world;
+}
 World opaque(World world) {
     world.configuration = "class X";
     world.policy.upstream = UpstreamClass::Opaque;
@@ -132,6 +139,22 @@ BOOST_AUTO_TEST_CASE(the_second_attempt_holds_where_readings_are_true) {
 BOOST_AUTO_TEST_CASE(the_second_attempt_charges_twice_with_stale_readings_or_executions_beyond_w) {
     check_charges_twice(repeating(stale()));
     check_charges_twice(repeating(beyond()));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_seen_executed_is_not_sent_again_in_any_world) {
+    for (const World& world : all_worlds()) {
+        check_holds(unclaimed(world));
+        check_holds(repeating(unclaimed(world)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_that_does_not_compare_before_it_sends_again_is_found) {
+    World world = repeating(unclaimed(stale()));
+    world.name = "stale reading, not compared";
+    world.judge_before_sending = [](const auto&...) { return ActivationEvent::Send; };
+    const Findings findings = check(world);
+    print(world, findings);
+    BOOST_TEST(findings.fault == sent_though_seen);
 }
 
 BOOST_AUTO_TEST_CASE(a_restored_database_that_nobody_notices_charges_twice) {

@@ -14,6 +14,8 @@ inline constexpr Seconds period = std::chrono::days{30};
 [[nodiscard]] license::Activation activation_of(const Row& row);
 /// What the code's own step makes of the row.
 [[nodiscard]] Row advanced(const Row& row, ActivationEvent event, ActivationState to);
+/// `row` as it matters once it has become doubtful: fewer states.
+[[nodiscard]] Row doubtful(const Row& row);
 /// Prepared, Sending or Unknown.
 [[nodiscard]] bool is_open(ActivationState state) noexcept;
 

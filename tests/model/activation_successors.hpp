@@ -33,6 +33,8 @@ private:
 
     void daemon();
     void begin_to_send();
+    void ask_before_sending(std::string_view text, const std::optional<Expiry>& shown,
+                            bool knows_charge);
     void judge_answer();
     void read_back();
     void write_down();

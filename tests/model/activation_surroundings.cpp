@@ -101,6 +101,11 @@ void Successors::people() {
     add("a person writes it off", decided(ActivationEvent::WriteOff));
     const bool nothing_is_open =
         std::ranges::all_of(state_.open_requests, [](std::uint8_t count) { return count == 0; });
+    if (world_.careless && !state_.was_careless) {
+        State repeated = decided(ActivationEvent::ResolvedRepeat);
+        repeated.was_careless = true;
+        add("a person has it sent again without looking", repeated);
+    }
     if (state_.executions > 0) {
         add("a person found that it was executed", decided(ActivationEvent::ResolvedDone));
     } else if (nothing_is_open) {
@@ -114,8 +119,8 @@ void Successors::disk() {
         State kept = state_;
         kept.has_backup = true;
         kept.backup = state_.row;
-        // Of what becomes doubtful at once, only the state matters.
-        if (world_.notices_restore) kept.backup = {.state = state_.row.state, .before = {}};
+        // Of what becomes doubtful at once, only what it is held against later matters.
+        if (world_.notices_restore) kept.backup = doubtful(state_.row);
         add("a backup is made", kept);
     } else if (!state_.was_restored) {
         State restored = after(Phase::Down);

@@ -7,7 +7,8 @@
 /// What is not claimed: an extension by others of the same length at the same time cannot be told
 /// from ours, nor one just before where the expiry was read stale, so others extend by another
 /// length; a refusal is a lie only where a reading can show it, so not with stale readings, nor
-/// from an upstream that shows nothing; people say what is true; a backup knows of the activation.
+/// from an upstream that shows nothing; people say what is true, unless they are careless; a backup
+/// knows of the activation.
 #pragma once
 
 #include <array>
@@ -29,6 +30,10 @@ using license::ActivationState;
 
 using Table = std::function<std::optional<license::Transition>(ActivationState, ActivationEvent)>;
 
+using Judgement = std::function<ActivationEvent(
+    const license::ReconciliationPolicy&, const license::Activation&, const std::optional<Seconds>&,
+    const std::optional<license::Reading>&, Instant)>;
+
 /// Time passes in ticks; the quiet time is `quiet_ticks` of them.
 inline constexpr Seconds tick = std::chrono::minutes{10};
 inline constexpr std::uint8_t quiet_ticks = 2;
@@ -43,8 +48,13 @@ struct World {
     bool foreign = false;               ///< others extend the same service, once
     bool restored = false;              ///< a backup is taken and put back, once
     bool notices_restore = true;        ///< as threat model D28 and D29 ask
+    bool careless = false;              ///< a person has it sent again without looking, once
+    /// Else I1 and I3 are not: what goes on here cannot be seen before a second request. What was
+    /// seen must not be sent again all the same.
+    bool claims_once = true;
     license::ReconciliationPolicy policy{.quiet_time = tick * quiet_ticks, .read_for = tick};
     Table table = license::next_state;
+    Judgement judge_before_sending = &license::ReconciliationPolicy::judge_before_sending;
     /// Time is true here, so the quiet time goes on over a restart; the code waits longer.
     std::function<Instant(const license::ReconciliationPolicy&, const license::Activation&)>
         judged_from =
@@ -76,7 +86,9 @@ struct Row {
     ActivationState state = ActivationState::Prepared;
     std::uint8_t attempts = 0;
     Age sent = never;
+    Age first_sent = never;
     Age changed = 0;
+    bool is_resolved = false;  ///< by a person
     bool knows_before = false;
     Expiry before{};
 
@@ -118,6 +130,7 @@ struct State {
     Expiry expiry_before_change{};
     bool known_before_change = false;
     bool others_came = false;
+    bool was_careless = false;
 
     friend bool operator==(const State&, const State&) = default;
 };
@@ -146,8 +159,9 @@ struct Broken {
     bool at_most_once = false;       ///< I1
     bool confirmed_is_done = false;  ///< I2
     bool refused_is_not = false;     ///< I3, of REJECTED and CANCELLED
+    bool seen_is_not_sent = false;   ///< about to be sent over a reading that shows its own charge
 };
-[[nodiscard]] Broken broken_in(const State& state) noexcept;
+[[nodiscard]] Broken broken_in(const World& world, const State& state) noexcept;
 /// Whether the activation has come to rest: settled, or a person's.
 [[nodiscard]] bool is_at_rest(const State& state) noexcept;
 /// One line for people.

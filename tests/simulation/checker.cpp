@@ -1,6 +1,7 @@
 #include "tests/simulation/checker.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace usher::simulation {
 namespace {
@@ -40,14 +41,25 @@ void Checker::told(const ActivationId& id, ActivationState state) {
     check(id, found->second, state);
 }
 
+void Checker::shown(const ActivationId& id, bool is_executed) {
+    known_.at(id).is_seen = is_executed;
+}
+
 void Checker::sent(const ActivationId& id) {
     if (holds_charges_) violated("D29: sent before a person has confirmed: " + id.text());
+    const bool is_readable = world_.policy.upstream == license::UpstreamClass::Readable;
+    Known& known = known_.at(id);
+    const bool was_sent = std::exchange(known.is_sent, true);
+    if (is_readable && was_sent && known.is_seen) {
+        violated("D65: sent again over a reading that shows it executed: " + id.text());
+    }
 }
 
 void Checker::executed(const ActivationId& id) {
     Known& known = known_.at(id);
     ++known.executions;
-    if (known.executions > 1) violated("I1: executed more than once: " + id.text());
+    if (known.executions > 1 && world_.claims_once)
+        violated("I1: executed more than once: " + id.text());
     if (known.acknowledged) check(id, known, *known.acknowledged);
 }
 
@@ -57,7 +69,7 @@ void Checker::check(const ActivationId& id, const Known& known, ActivationState 
     }
     const bool is_refused =
         state == ActivationState::Rejected || state == ActivationState::Cancelled;
-    if (is_refused && known.executions > 0) {
+    if (is_refused && known.executions > 0 && world_.claims_once) {
         violated("I3: REJECTED or CANCELLED, and executed: " + id.text());
     }
 }
@@ -102,6 +114,7 @@ void Checker::put_back(bool is_noticed) {
         must_notice_ |= is_noticed && known.acknowledged != then;
         known.acknowledged = then;
         known.is_forgotten = !then;
+        known.is_sent = copied != copy_.known.end() && copied->second.is_sent;
     }
     starts_ = copy_.starts;
     if (!is_noticed) time_mark_ = copy_.time_mark;

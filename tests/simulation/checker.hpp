@@ -8,17 +8,24 @@
 #include <vector>
 
 #include "lib/license/activation.hpp"
+#include "tests/simulation/world.hpp"
 
 namespace usher::simulation {
 
 class Checker {
 public:
+    /// `world` outlives it.
+    explicit Checker(const World& world) : world_{world} {}
+
     /// Somebody asks for it; its answer may never come.
     void asked(const license::ActivationRequest& request);
     /// The daemon has answered that it is durable.
     void answered(const license::Activation& activation);
     /// The daemon has told its listeners.
     void told(const ActivationId& id, license::ActivationState state);
+    /// Upstream has shown the daemon what the request changes, and with it, if `is_executed`, that
+    /// a request was executed.
+    void shown(const ActivationId& id, bool is_executed);
     /// The daemon lets a request for it leave.
     void sent(const ActivationId& id);
     /// Upstream has charged for it.
@@ -59,6 +66,8 @@ private:
         std::optional<license::ActivationState> acknowledged{};
         int executions = 0;
         bool is_forgotten = false;
+        bool is_sent = false;  ///< a request has left, as far as what is durable knows
+        bool is_seen = false;  ///< the last reading has shown that it was executed
     };
     struct Durable {
         std::map<ActivationId, Known> known{};
@@ -68,6 +77,7 @@ private:
     void check(const ActivationId& id, const Known& known, license::ActivationState state);
     void check_found(const license::Activation& activation);
 
+    const World& world_;
     std::map<ActivationId, Known> known_;
     std::int64_t starts_ = 0;
     Instant time_mark_{};

@@ -228,17 +228,20 @@ Task<void> Daemon::confirm_recovery() {
     surroundings_.history.note([] { return "a person confirms the state"; });
 }
 
-// People say what is true, and wait while something is under way.
+// People say what is true, and wait while something is under way; careless ones do not look.
 Task<void> Daemon::resolve_doubts() {
     const Result<std::vector<Activation>> open = co_await parts_->activations.open();
     if (!open) co_return;
     for (const Activation& activation : *open) {
         const ActivationId& id = activation.request.id;
+        const bool looks = !surroundings_.world.careless || surroundings_.random.happens(0.5);
         const bool may_be_told = activation.state == ActivationState::InDoubt &&
-                                 surroundings_.upstream.under_way(id) == 0;
+                                 (!looks || surroundings_.upstream.under_way(id) == 0);
         if (!may_be_told) continue;
         ActivationEvent word = ActivationEvent::ResolvedDone;
-        if (surroundings_.checker.executions(id) == 0) {
+        if (!looks) {
+            word = ActivationEvent::ResolvedRepeat;
+        } else if (surroundings_.checker.executions(id) == 0) {
             word = surroundings_.random.happens(0.6) ? ActivationEvent::ResolvedRepeat
                                                      : ActivationEvent::WriteOff;
         }

@@ -69,7 +69,7 @@ private:
     Scheduler scheduler_;
     test::Random random_;
     History history_;
-    Checker checker_;
+    Checker checker_{world_};
     BadDisk disk_faults_{scheduler_, random_, history_};
     test::SimulatedDisk disk_;
     int boots_ = 1;

@@ -176,10 +176,12 @@ Task<Result<license::Reading>> Upstream::read(Executor executor, ActivationReque
     }
     const Account& account = account_of(request);
     std::optional<Instant> valid_to = account.valid_to;
+    bool is_true = true;
     const bool may_be_stale = world_.stale && !is_calm_ && account.changed_at &&
                               scheduler_.now() - *account.changed_at < stale_for;
     if (may_be_stale && random_.happens(0.5)) {
         valid_to = account.before_change;
+        is_true = false;
         count(NetworkFault::StaleReading);
     }
     const bool lists_only_what_is_active = valid_to && *valid_to <= now() && random_.happens(0.5);
@@ -188,6 +190,7 @@ Task<Result<license::Reading>> Upstream::read(Executor executor, ActivationReque
         return "the daemon reads " + title(request) + ": " +
                (valid_to ? rfc3339(*valid_to) : std::string{"not active"});
     });
+    checker_.shown(request.id, is_true && checker_.executions(request.id) > 0);
     license::Reading reading{.valid_to = valid_to};
     const bool tells_names = world_.policy.upstream == license::UpstreamClass::Named;
     if (tells_names) reading.knows_charge = checker_.executions(request.id) > 0;

@@ -28,6 +28,13 @@ World repeating(World world) {
     return world;
 }
 
+// A copy that was put back may have forgotten what was read before: then a careless word counts.
+World unclaimed(World world) {
+    world.careless = !world.restored;
+    world.claims_once = false;
+    return world;
+}
+
 World jumping(World world) {
     world.clock = true;
     return world;
@@ -60,6 +67,10 @@ std::vector<World> all_worlds() {
         worlds.push_back(repeating(jumping(world)));
     }
     for (const World& world : {base, late, foreign}) worlds.push_back(named(world));
+    for (const World& world : {base, beyond, stale, together}) {
+        worlds.push_back(repeating(unclaimed(world)));
+        worlds.push_back(repeating(unclaimed(jumping(world))));
+    }
     return worlds;
 }
 

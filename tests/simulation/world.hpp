@@ -24,6 +24,10 @@ struct World {
     /// says so itself.
     bool restored = false;
     bool notices_restore = true;  ///< there is an anchor
+    bool careless = false;        ///< some people have it sent again without looking
+    /// Else I1 and I3 are not: nothing that could be seen tells before a second request what the
+    /// first will do. What has been seen must not be sent again all the same.
+    bool claims_once = true;
     license::ReconciliationPolicy policy{.quiet_time = std::chrono::minutes{15},
                                          .read_for = std::chrono::hours{1}};
 

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(sending_notes_the_time_and_counts_the_request) {
     BOOST_CHECK_EQUAL(sending.evidence, "kept");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_read_and_named_before_one_request_is_not_kept_for_the_next) {
+BOOST_AUTO_TEST_CASE(what_was_read_and_named_before_one_that_never_left_is_not_kept_for_the_next) {
     Activation sending = after(prepared(), Send, 5s);
     sending.before = Reading{};
     sending.quoted = Cents{150};
@@ -51,6 +51,22 @@ BOOST_AUTO_TEST_CASE(what_was_read_and_named_before_one_request_is_not_kept_for_
     const Activation again = after(unsent, Send, 7s);
     BOOST_CHECK(!again.before);
     BOOST_CHECK(!again.quoted);
+    BOOST_CHECK(again.first_sent_at == noon + 7s);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_read_before_the_first_that_may_have_left_is_kept_for_all_others) {
+    Activation sending = after(prepared(), Send, 5s);
+    sending.before = Reading{.valid_to = noon};
+    sending.quoted = Cents{150};
+    const Activation repeated = after(after(sending, Lost, 6s), Repeat, 20min);
+    Activation again = after(repeated, Send, 21min);
+    for (const Seconds later : {Seconds{22min}, Seconds{23min}}) {
+        BOOST_CHECK(again.before == Reading{.valid_to = noon});
+        BOOST_CHECK(again.first_sent_at == noon + 5s);
+        BOOST_CHECK(!again.quoted);
+        again = after(after(again, Unsent, later), Send, later);
+        BOOST_CHECK(again.sent_at == noon + later);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_was_proven_unsent_does_not_count) {
@@ -74,12 +90,22 @@ BOOST_AUTO_TEST_CASE(under_one_key_the_first_request_is_the_one_that_is_judged) 
     BOOST_CHECK_EQUAL(repeated.attempts, 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_persons_word_begins_anew) {
+BOOST_AUTO_TEST_CASE(a_persons_word_begins_the_wait_anew_and_forgets_no_request) {
     const Activation unknown = after(after(prepared(), Send, 5s), Lost, 6s);
     const Activation repeated = after(after(unknown, SeenOther, 20min), ResolvedRepeat, 30min);
     BOOST_CHECK(repeated.state == Prepared);
     BOOST_CHECK(repeated.wanted_at == noon + 30min);
-    BOOST_CHECK_EQUAL(repeated.attempts, 0);
+    BOOST_CHECK_EQUAL(repeated.attempts, 1);
+    BOOST_CHECK_EQUAL(after(repeated, Send, 31min).attempts, 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_counted_or_looked_for_may_have_left) {
+    BOOST_CHECK(!may_have_left(prepared()));
+    BOOST_CHECK(!may_have_left(after(after(prepared(), Send, 5s), Unsent, 6s)));
+    BOOST_CHECK(may_have_left(after(prepared(), Send, 5s)));
+    Activation restored = after(after(prepared(), Restored, 5s), ResolvedRepeat, 6s);
+    restored.resolution = Resolution{};
+    BOOST_CHECK(may_have_left(restored));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

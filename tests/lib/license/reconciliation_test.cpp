@@ -118,6 +118,69 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_once_and_only_when_switched_on) {
     BOOST_CHECK(judge(lost(noon + 1h), noon + 2h, repeating) == SeenOther);
 }
 
+BOOST_AUTO_TEST_CASE(of_several_requests_the_first_or_the_last_may_be_the_one_executed) {
+    Activation activation = lost(std::nullopt, 2);
+    activation.first_sent_at = noon - 1h;
+    BOOST_CHECK(judge(activation, noon + month) == SeenDone);
+    BOOST_CHECK(judge(activation, noon - 1h + month) == SeenDone);
+    BOOST_CHECK(judge(activation, noon - 30min + month) == SeenOther);
+}
+
+BOOST_AUTO_TEST_CASE(what_never_left_is_sent_whatever_is_read) {
+    Activation fresh = lost(noon + 1h, 0);
+    for (const ReconciliationPolicy& policy : {readable, repeating, named, keyed, opaque}) {
+        for (const auto& shown : {std::optional<Reading>{}, std::optional{Reading{}}}) {
+            BOOST_CHECK(policy.judge_before_sending(fresh, month, shown, later) == Send);
+        }
+    }
+    BOOST_CHECK(ending_unsent(fresh) == GiveUp);
+    fresh.resolution = Resolution{};
+    BOOST_CHECK(readable.judge_before_sending(fresh, month, std::nullopt, later) == Unreadable);
+    BOOST_CHECK(ending_unsent(fresh) == Unreadable);
+}
+
+BOOST_AUTO_TEST_CASE(what_may_have_left_is_sent_again_only_over_a_reading_as_before) {
+    const auto before_sending = [](const Activation& activation, std::optional<Reading> shown) {
+        return repeating.judge_before_sending(activation, month, shown, later);
+    };
+    for (const int attempts : {1, 2, 3}) {
+        const Activation activation = lost(noon + 1h, attempts);
+        BOOST_CHECK(before_sending(activation, Reading{.valid_to = noon + 1h}) == Send);
+        const Reading done{.valid_to = noon + 1h + month};
+        BOOST_CHECK(before_sending(activation, done) == SeenDone);
+        BOOST_CHECK(before_sending(activation, Reading{.valid_to = noon + 2h}) == SeenOther);
+        BOOST_CHECK(before_sending(activation, Reading{}) == SeenOther);
+        BOOST_CHECK(before_sending(activation, std::nullopt) == Unreadable);
+        BOOST_CHECK(ending_unsent(activation) == Unreadable);
+    }
+    Activation blind = lost(noon + 1h);
+    blind.before.reset();
+    BOOST_CHECK(before_sending(blind, Reading{.valid_to = noon + 1h}) == Send);
+}
+
+BOOST_AUTO_TEST_CASE(a_period_that_is_gone_from_the_catalogue_is_still_seen_to_be_as_before) {
+    const auto before_sending = [](std::optional<Instant> seen) {
+        return readable.judge_before_sending(lost(noon + 1h), std::nullopt,
+                                             Reading{.valid_to = seen}, later);
+    };
+    BOOST_CHECK(before_sending(noon + 1h) == Send);
+    BOOST_CHECK(before_sending(noon + 1h + month) == Unreadable);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_or_a_name_may_be_sent_again_while_it_is_taken_but_once) {
+    const Reading done{.valid_to = noon + 1h + month};
+    BOOST_CHECK(keyed.judge_before_sending(lost(noon + 1h), month, done, later) == Send);
+    BOOST_CHECK(keyed.judge_before_sending(lost(noon + 1h), month, done, noon + 12h) == SeenDone);
+    const auto by_name = [](std::optional<bool> knows) {
+        return named.judge_before_sending(lost(noon, 2), month, Reading{.knows_charge = knows},
+                                          later);
+    };
+    BOOST_CHECK(by_name(false) == Send);
+    BOOST_CHECK(by_name(true) == SeenDone);
+    BOOST_CHECK(by_name(std::nullopt) == Unreadable);
+    BOOST_CHECK(opaque.judge_before_sending(lost(noon + 1h), month, done, later) == Send);
+}
+
 BOOST_AUTO_TEST_CASE(an_upstream_that_shows_nothing_is_unreadable_whatever_was_read) {
     BOOST_CHECK(judge(lost(noon + 1h), noon + 1h + month, opaque) == Unreadable);
     BOOST_CHECK(!opaque.needs_reading(lost(noon + 1h), later));
@@ -177,6 +240,13 @@ BOOST_AUTO_TEST_CASE(under_a_repeated_key_only_an_accepted_request_settles) {
     }
     BOOST_CHECK(keyed.judge_answer(lost(noon, 2), Accepted, std::nullopt, later) == Accepted);
     BOOST_CHECK(keyed.judge_answer(lost(noon, 1), Unsent, std::nullopt, later) == Unsent);
+}
+
+// Perhaps it was refused because the first one has it.
+BOOST_AUTO_TEST_CASE(a_name_that_was_used_before_is_not_settled_by_a_refusal) {
+    BOOST_CHECK(named.judge_answer(lost(noon, 2), Refused, std::nullopt, later) == Lost);
+    BOOST_CHECK(named.judge_answer(lost(noon, 1), Refused, std::nullopt, later) == Refused);
+    BOOST_CHECK(named.judge_answer(lost(noon, 2), Unsent, std::nullopt, later) == Unsent);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_price_that_does_not_come_is_asked_for_again) {
     price = Error{Errc::NoAnswer, "cut"};
     outcomes = {Activated{}};
     start("1");
-    run_until([this] { return readings >= 3; });
+    run_until([this] { return quotes >= 3; });
     BOOST_CHECK(find("1").state == ActivationState::Prepared);
     price = Cents{150};
     run_until("1", ActivationState::Confirmed);

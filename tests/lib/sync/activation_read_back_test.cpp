@@ -24,6 +24,40 @@ struct NamedFixture : test::DriverFixture {
     }
 };
 
+/// A driver that makes a second attempt.
+struct RepeatingFixture : test::DriverFixture {
+    sync::ActivationDriver repeating = make_driver(with_second_attempt());
+    Result<std::optional<Instant>> shows_late = std::optional{HeldClock::start + 1h + 720h};
+
+    RepeatingFixture() { validity = std::optional{HeldClock::start + 1h}; }
+
+    static sync::ActivationSettings with_second_attempt() {
+        sync::ActivationSettings settings = DriverFixture::settings();
+        settings.reconciliation.second_attempt = true;
+        return settings;
+    }
+    /// A charge that was lost shows no change when it is read back; with the next reading upstream
+    /// shows `shows_late`. `meanwhile` happens between the two.
+    template <typename Meanwhile>
+    void lose_and_read_late(Meanwhile meanwhile) {
+        outcomes = {Error{Errc::NoAnswer, "cut"}};
+        license::ActivationRequest wanted = request("1");
+        wanted.price = Cents{150};
+        start(repeating, wanted);
+        run_until("1", ActivationState::Unknown);
+        clock.pass(15min);
+        const std::size_t readings_before = readings;
+        after_reading = [this, readings_before, meanwhile] {
+            if (readings != readings_before + 1) return;
+            validity = shows_late;
+            meanwhile();
+        };
+    }
+    void lose_and_read_late() {
+        lose_and_read_late([] {});
+    }
+};
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(activation_read_back, test::DriverFixture)
@@ -136,6 +170,108 @@ BOOST_AUTO_TEST_CASE(a_second_attempt_is_made_where_it_is_switched_on_and_only_o
     clock.pass(15min);
     run_until("1", ActivationState::InDoubt);
     BOOST_CHECK_EQUAL(charges, 2U);
+}
+
+// The first request is executed, and a reading after the quiet time does not show it yet.
+BOOST_FIXTURE_TEST_CASE(a_charge_that_shows_before_it_is_sent_again_is_done_and_not_sent,
+                        RepeatingFixture) {
+    lose_and_read_late();
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+    const license::Activation found = find("1");
+    BOOST_CHECK_EQUAL(found.attempts, 1);
+    BOOST_CHECK(found.valid_to_after == HeldClock::start + 1h + 720h);
+    BOOST_CHECK(found.before->valid_to == HeldClock::start + 1h);
+    BOOST_CHECK(
+        found.evidence.ends_with("as before: sending once more; read before it is sent again: "
+                                 "valid to 2026-03-31T01:00:00Z, one period more than before"));
+    BOOST_CHECK_EQUAL(confirmed, 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_shows_another_change_before_it_is_sent_again_is_in_doubt,
+                        RepeatingFixture) {
+    shows_late = std::optional{HeldClock::start + 72h};
+    lose_and_read_late();
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(
+        find("1").evidence.ends_with("neither as before nor one period more "
+                                     "(valid to 2026-03-01T01:00:00Z)"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_may_have_left_and_is_not_told_before_it_is_sent_again_is_in_doubt,
+                        RepeatingFixture) {
+    shows_late = Error{Errc::Rejected, "unknown method"};
+    lose_and_read_late();
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(
+        find("1").evidence.ends_with("read before it is sent again: rejected: unknown method"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+// It may have been executed: "cancelled" would say that nothing was charged.
+BOOST_FIXTURE_TEST_CASE(what_may_have_left_and_cannot_be_sent_again_is_in_doubt, RepeatingFixture) {
+    shows_late = Error{Errc::Unreachable, "refused"};
+    lose_and_read_late();
+    run_until("1", ActivationState::Prepared);
+    clock.pass(11min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(
+        find("1").evidence.ends_with("not sent again: upstream gave no usable answer in time"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_may_have_left_is_in_doubt_where_the_price_has_changed,
+                        RepeatingFixture) {
+    shows_late = std::optional{HeldClock::start + 1h};
+    lose_and_read_late([this] { price = Cents{200}; });
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("not sent again: upstream's price is 2.00, not 1.50"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+// While nothing may be charged, what is to be repeated waits: what it waited for may be another
+// thing by the end.
+BOOST_FIXTURE_TEST_CASE(a_repetition_that_had_to_wait_is_judged_anew, RepeatingFixture) {
+    bool holds = false;
+    activations.ask_before_charging([&holds]() -> std::optional<Error> {
+        if (!holds) return std::nullopt;
+        return Error{Errc::Unavailable, "the anchor cannot be written"};
+    });
+    outcomes = {Error{Errc::NoAnswer, "cut"}};
+    start(repeating, request("1"));
+    run_until("1", ActivationState::Unknown);
+    holds = true;
+    clock.pass(15min);
+    const std::size_t readings_before = readings;
+    run_until([&] { return readings > readings_before + 2; });
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    validity = std::optional{HeldClock::start + 1h + 720h};
+    holds = false;
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+// Else it would be sent under a key that upstream has forgotten.
+BOOST_AUTO_TEST_CASE(a_repetition_under_a_key_that_had_to_wait_is_judged_anew) {
+    sync::ActivationDriver keyed = make_driver(settings(UpstreamClass::Keyed));
+    bool holds = false;
+    activations.ask_before_charging([&holds]() -> std::optional<Error> {
+        if (!holds) return std::nullopt;
+        return Error{Errc::Unavailable, "the anchor cannot be written"};
+    });
+    outcomes = {Error{Errc::NoAnswer, "cut"}};
+    start(keyed, request("1"));
+    run_until("1", ActivationState::Unknown);
+    holds = true;
+    clock.pass(15min);
+    run_turns(50);
+    BOOST_CHECK(find("1").state == ActivationState::Unknown);
+    clock.pass(12h);
+    holds = false;
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with("not active, as before"));
+    BOOST_CHECK_EQUAL(charges, 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_charge_that_upstream_knows_by_its_name_is_done, NamedFixture) {
@@ -289,6 +425,46 @@ BOOST_AUTO_TEST_CASE(a_person_who_repeats_it_has_it_sent_again_with_all_the_time
     BOOST_CHECK_EQUAL(charges, 2U);
     BOOST_CHECK(find("1").resolution ==
                 (license::Resolution{.by = "ann", .reason = "never arrived", .at = time.now()}));
+}
+
+// A wrong word must not cost money: upstream shows what became of the first request.
+BOOST_AUTO_TEST_CASE(a_person_who_repeats_what_upstream_shows_as_executed_has_nothing_sent) {
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    validity = std::optional{*find("1").sent_at + 720h};
+    const auto repeat = [this] {
+        return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
+                                              {.by = "ann", .reason = "never arrived"}, somebody));
+    };
+    BOOST_CHECK(repeat().value().state == ActivationState::Prepared);
+    run_until("1", ActivationState::Confirmed);
+    BOOST_CHECK(find("1").evidence.ends_with("one period more than before"));
+    BOOST_CHECK_EQUAL(find("1").attempts, 1);
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_after_a_persons_word_is_not_repeated_without_another) {
+    sync::ActivationSettings repeating = settings();
+    repeating.reconciliation.second_attempt = true;
+    sync::ActivationDriver second = make_driver(repeating);
+    outcomes.assign(3, Error{Errc::NoAnswer, "cut"});
+    start(second, request("1"));
+    const auto wait_until_charged = [this](std::size_t count) {
+        run_until([this, count] { return charges == count; });
+        run_until("1", ActivationState::Unknown);
+        clock.pass(15min);
+    };
+    wait_until_charged(1);
+    wait_until_charged(2);
+    run_until("1", ActivationState::InDoubt);
+    test::run(loop, second.resolve(ActivationId{"1"}, ActivationEvent::ResolvedRepeat,
+                                   {.by = "ann", .reason = "never arrived"}, somebody))
+        .value();
+    wait_until_charged(3);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK_EQUAL(find("1").attempts, 3);
+    BOOST_CHECK_EQUAL(charges, 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {

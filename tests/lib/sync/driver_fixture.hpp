@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,9 +25,11 @@ struct DriverFixture : EnforcementFixture {
     std::vector<ActivationState> state_while_charged;
     std::size_t charges = 0;
     std::size_t readings = 0;
+    std::size_t quotes = 0;
     int confirmed = 0;
     Result<std::optional<Instant>> validity = std::optional<Instant>{};
     std::optional<Result<std::optional<Instant>>> shows_after;
+    std::function<void()> after_reading;  ///< what it has shown stays what it was
     std::optional<bool> knows_charge;
     Result<Cents> price = Cents{150};
     sync::ActivationDriver driver = make_driver(settings());
@@ -61,11 +64,14 @@ struct DriverFixture : EnforcementFixture {
                 {.port = {.charge = std::move(charge),
                           .read = [this](ActivationRequest) -> Task<Result<license::Reading>> {
                               ++readings;
-                              if (!validity) co_return validity.error();
-                              co_return license::Reading{.valid_to = *validity,
+                              const Result<std::optional<Instant>> shown = validity;
+                              if (after_reading) after_reading();
+                              if (!shown) co_return shown.error();
+                              co_return license::Reading{.valid_to = *shown,
                                                          .knows_charge = knows_charge};
                           },
                           .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> {
+                              ++quotes;
                               co_return price;
                           }},
                  .random = [] { return 0.5; },
