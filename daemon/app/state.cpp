@@ -10,6 +10,7 @@
 #include "daemon/app/state_files.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "lib/crypto/digest.hpp"
+#include "lib/store/restore.hpp"
 
 namespace usher::app {
 namespace {
@@ -52,6 +53,7 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
 Result<void> State::begin(const config::Config& config) {
     const Result<void> checked = directory_.check_database(database_file);
     if (!checked) return checked.error();
+    store::remove_unfinished_restore(directory_, std::string{database_file});
     // Looked at before there is a new database.
     const Result<std::optional<InstallationId>> expected = expected_installation();
     if (!expected) return expected.error();

@@ -1,16 +1,33 @@
 #include <CLI/App.hpp>
 #include <memory>
 #include <ostream>
+#include <string_view>
 
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
+#include "lib/core/log.hpp"
 
 namespace usher::ctl {
 namespace {
 
 constexpr auto how_to_confirm = "usherctl recovery confirm --by NAME --reason TEXT";
+
+// A row for each thing that was noticed, as the daemon strings them together (docs/native-api.md).
+void add_detail(Table& table, const std::string& detail) {
+    constexpr std::string_view separator = "; then, ";
+    constexpr std::size_t part_bytes_max = 1000;
+    std::string_view rest = detail;
+    const char* name = "detail";
+    while (true) {
+        const std::size_t end = rest.find(separator);
+        table.add({name, escape_for_log(rest.substr(0, end), part_bytes_max)});
+        if (end == std::string_view::npos) return;
+        rest.remove_prefix(end + separator.size());
+        name = "then";
+    }
+}
 
 ExitCode show(const Invocation& invocation, const boost::json::object& answer) {
     if (invocation.json) return print_json(invocation, answer);
@@ -23,7 +40,7 @@ ExitCode show(const Invocation& invocation, const boost::json::object& answer) {
     const Instant now = invocation.console.now();
     Table table;
     table.add({"cause", cell(recovery, "cause")});
-    table.add({"detail", cell(recovery, "detail")});
+    add_detail(table, text_at(recovery, "detail"));
     table.add({"noticed", time_cell(recovery, "noticed_at", now)});
     table.add({"confirmed", word_cell(recovery, "confirmed", now)});
     table.add({"charging", cell(answer, "charging")});

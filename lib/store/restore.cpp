@@ -233,4 +233,8 @@ Result<Restored> restore(const StateDirectory& directory, const Secret& store_ke
     return restored;
 }
 
+void remove_unfinished_restore(const StateDirectory& directory, const std::string& database) {
+    const Candidate left{directory, database};
+}
+
 }  // namespace usher::store

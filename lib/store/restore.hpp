@@ -41,4 +41,8 @@ struct Restored {
 [[nodiscard]] Result<Restored> restore(const StateDirectory& directory, const Secret& store_key,
                                        const RestoreOrder& order, const OnProgress& on_progress);
 
+/// Removes what a restore has left beside `database` that did not come to its end, because the
+/// process or the machine did.
+void remove_unfinished_restore(const StateDirectory& directory, const std::string& database);
+
 }  // namespace usher::store

@@ -206,6 +206,19 @@ BOOST_AUTO_TEST_CASE(a_database_without_its_log_is_no_new_one) {
     check_refusal(daemon, "lost all that it held");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_restore_has_left_that_was_cut_short_is_removed) {
+    DaemonProcess daemon{{}};
+    BOOST_CHECK_EQUAL(daemon.stop(), 0);
+    const std::string left = daemon.state_dir() + "/.usher.db.restored";
+    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+        test::write_file(left + suffix, "half");
+    }
+    daemon.start();
+    for (const auto& entry : std::filesystem::directory_iterator{daemon.state_dir()}) {
+        BOOST_CHECK_MESSAGE(!entry.path().string().starts_with(left), entry.path());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(another_store_key_opens_nothing) {
     DaemonProcess daemon{{}};
     BOOST_CHECK_EQUAL(daemon.stop(), 0);

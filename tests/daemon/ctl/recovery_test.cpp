@@ -32,6 +32,17 @@ BOOST_AUTO_TEST_CASE(is_shown_with_what_to_do_about_it) {
     BOOST_CHECK(contains(outcome.out, "usherctl recovery confirm --by NAME --reason TEXT"));
 }
 
+BOOST_AUTO_TEST_CASE(is_shown_with_all_that_was_noticed_since) {
+    const std::string first(300, 'a');
+    const std::string second = "2026-11-22T19:19:36Z, restored: " + std::string(300, 'b');
+    answer("GET /v1/recovery", 200,
+           R"({"recovery":{"cause":"cloned","detail":")" + first + "; then, " + second +
+               R"(; then, more","noticed_at":1795262400,"confirmed":null},"charging":false})");
+    const Outcome outcome = run({"recovery"});
+    BOOST_CHECK(contains(outcome.out,
+                         "detail     " + first + "\nthen       " + second + "\nthen       more\n"));
+}
+
 BOOST_AUTO_TEST_CASE(says_so_where_there_is_none) {
     answer("GET /v1/recovery", 200, R"({"recovery":null,"charging":true})");
     BOOST_CHECK_EQUAL(run({"recovery"}).out, "the state is the one that was left\n");
