@@ -75,6 +75,8 @@ private:
         Instant time_mark{};
     };
     void check(const ActivationId& id, const Known& known, license::ActivationState state);
+    /// How often upstream has executed what `known` may have come to be confirmed by.
+    [[nodiscard]] int executions_for(const Known& known) const;
     void check_found(const license::Activation& activation);
 
     const World& world_;
