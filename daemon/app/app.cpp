@@ -8,6 +8,7 @@
 #include "daemon/app/engine_api_face.hpp"
 #include "daemon/app/engine_face.hpp"
 #include "daemon/app/faces.hpp"
+#include "daemon/app/license_facade_ports.hpp"
 #include "daemon/app/playback_joint.hpp"
 #include "daemon/app/saved_page.hpp"
 #include "daemon/app/service_manager.hpp"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::chrono::seconds announce_every{1};
 constexpr std::chrono::milliseconds sweep_every{200};
+constexpr std::chrono::milliseconds work_every{200};
 constexpr std::chrono::minutes looked_again_after{1};
 
 }  // namespace
@@ -59,6 +61,7 @@ private:
     [[nodiscard]] Task<bool> until_complete();
     Task<void> announce();
     Task<void> sweep_streams();
+    Task<void> write_channels();
     Task<void> feed_watchdog(std::chrono::microseconds interval);
     [[nodiscard]] Executor executor() const { return surroundings_.loop.get_executor(); }
 
@@ -73,6 +76,7 @@ private:
     std::unique_ptr<State> state_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
     std::optional<SavedPage> saved_page_;  ///< until the keys are read
+    std::string saved_conditions_;         ///< under which it was taken
     std::unique_ptr<Synchronisation> synchronisation_;
     std::unique_ptr<EngineApiFace> engine_api_;
     std::unique_ptr<api::Api> api_;
@@ -85,7 +89,7 @@ App::Impl::~Impl() {
     if (!engine_ || unreadable_) return;
     const engine::Publisher& publisher = engine_->publisher();
     if (saved_page_) {
-        state_->keep_page(publisher.conditions(), saved_page_->bytes());
+        state_->keep_page(saved_conditions_, saved_page_->bytes());
     } else if (publisher.is_open() && publisher.holds_every_right()) {
         const std::vector<protocol::CacheLine> image = publisher.image();
         state_->keep_page(publisher.conditions(), std::as_bytes(std::span{image}));
@@ -130,7 +134,10 @@ api::Services App::Impl::services() {
                            .streams = state_->streams(),
                            .usage = state_->usage(),
                            .keys = state_->keys(),
+                           .accounts = state_->accounts(),
+                           .reminders = state_->reminders(),
                            .activations = state_->activations(),
+                           .purchases = state_->purchases(),
                            .movements = state_->movements(),
                            .tokens = state_->tokens(),
                            .journal = state_->journal(),
@@ -140,14 +147,22 @@ api::Services App::Impl::services() {
                            .intake = synchronisation_->intake(),
                            .refresher = synchronisation_->refresher(),
                            .driver = synchronisation_->driver(),
+                           .account_sessions = synchronisation_->account_sessions(),
+                           .account_refresher = synchronisation_->account_refresher(),
+                           .provider_walk = synchronisation_->provider_walk(),
                            .until_complete = [this] { return until_complete(); },
                            .installation = state_->installation(),
                            .started_at = state_->started_at(),
                            .device_upstream_url = synchronisation_->device_url(),
+                           .license_upstream_url = synchronisation_->license_url(),
                            .operator_upstream = synchronisation_->operator_info(),
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
+    services.purchase_driver = synchronisation_->purchase_driver();
+    if (sync::AccountRefresher* const refresher = services.account_refresher) {
+        services.license_facade = license_facade_ports(config_, *refresher);
+    }
     if (engine_api_) services.playback_desk = &engine_api_->desk();
     if (engine_api_ && config_.engine_api.http) services.playback = &engine_api_->sessions();
     if (sandbox_) {
@@ -201,11 +216,14 @@ Result<void> App::Impl::open_engine_api() {
 // With a page that was saved, checks are answered from it at once, and the keys are read beside the
 // loop; else they are read now.
 Result<void> App::Impl::open_page() {
+    if (const Result<void> read = state_->accounts().read_all(); !read) return read.error();
     enforcement::Enforcer& enforcer = state_->enforcer();
-    engine_ = std::make_unique<EngineFace>(executor(), enforcer, state_->streams(), state_->usage(),
-                                           state_->page_key(), surroundings_.log);
+    engine_ =
+        std::make_unique<EngineFace>(executor(), enforcer, state_->accounts(), state_->streams(),
+                                     state_->usage(), state_->page_key(), surroundings_.log);
     engine::Publisher& publisher = engine_->publisher();
-    saved_page_ = state_->take_page(publisher.conditions());
+    saved_conditions_ = publisher.conditions();
+    saved_page_ = state_->take_page(saved_conditions_);
     if (saved_page_) {
         enforcer.stand_in([this](const enforcement::Question& question) {
             return saved_page_->verdict_on(question, state_->time());
@@ -220,8 +238,10 @@ void App::Impl::set_going() {
     state_->announce_start();
     tasks_.spawn(state_->time().run());
     tasks_.spawn(state_->journal().run());
+    tasks_.spawn(state_->reminders().run());
     tasks_.spawn(announce());
     tasks_.spawn(sweep_streams());
+    tasks_.spawn(write_channels());
     if (const auto interval = watchdog_interval()) tasks_.spawn(feed_watchdog(*interval));
     if (!saved_page_) {
         engine_->serve();
@@ -284,6 +304,20 @@ Task<void> App::Impl::sweep_streams() {
         const bool expired = co_await async::wait(timer);
         if (!expired) co_return;
         state_->streams().sweep();
+    }
+}
+
+// What is much is written in many turns: between them everybody is answered.
+Task<void> App::Impl::write_channels() {
+    async::Timer timer{executor()};
+    while (true) {
+        while (engine_->work()) {
+            co_await net::post(executor(), use_task);
+            if (stopped_) co_return;
+        }
+        timer.expires_after(work_every);
+        const bool expired = co_await async::wait(timer);
+        if (!expired) co_return;
     }
 }
 

@@ -109,6 +109,16 @@ Result<Secret> read_secret_line(const std::string& path, bool is_private) {
     return secret;
 }
 
+Result<Secret> configured_secret(const std::string& file, const std::string& credential) {
+    if (!file.empty()) return read_secret_line(file, true);
+    const std::string path = credential_path(credential);
+    if (path.empty()) {
+        return Error{Errc::NotFound, "the credential " + credential + " is not there"};
+    }
+    // Owner and mode of a credential are the service manager's business.
+    return read_secret_line(path, false);
+}
+
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path) {
@@ -139,14 +149,11 @@ Result<Secret> store_key(const store::StateDirectory& state) {
 }
 
 Result<Secret> api_secret(const config::OperatorUpstream& upstream) {
-    if (!upstream.secret_file.empty()) return read_secret_line(upstream.secret_file, true);
-    const std::string path = credential_path(upstream.secret_credential);
-    if (path.empty()) {
-        return Error{Errc::NotFound,
-                     "the credential " + upstream.secret_credential + " is not there"};
-    }
-    // Owner and mode of a credential are the service manager's business.
-    return read_secret_line(path, false);
+    return configured_secret(upstream.secret_file, upstream.secret_credential);
+}
+
+Result<Secret> api_key(const config::ProviderUpstream& upstream) {
+    return configured_secret(upstream.api_key_file, upstream.api_key_credential);
 }
 
 Result<Secret> product_keys(const std::string& path) {

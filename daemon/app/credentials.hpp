@@ -23,6 +23,8 @@ namespace usher::app {
 /// is empty, no regular file or a link, or that another user owns, links to or may read (threat
 /// model D20), else as store::error_of_errno.
 [[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
+/// The provider's API key in the same way.
+[[nodiscard]] Result<Secret> api_key(const config::ProviderUpstream& upstream);
 
 /// The content of a file of product keys, at most 64 KiB; errors as those of api_secret for a file.
 [[nodiscard]] Result<Secret> product_keys(const std::string& path);

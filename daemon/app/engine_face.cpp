@@ -31,11 +31,12 @@ store::KeySubject page_subject(const protocol::HashKey& key, std::string_view us
 }
 
 EngineFace::EngineFace(Executor executor, enforcement::Enforcer& enforcer,
-                       enforcement::StreamSlots& streams, enforcement::Usage& usage,
-                       const protocol::HashKey& key, Log log)
-    : publisher_{enforcer, {.hash_key = key, .random_word = random_word}, log},
+                       enforcement::Accounts& accounts, enforcement::StreamSlots& streams,
+                       enforcement::Usage& usage, const protocol::HashKey& key, Log log)
+    : publisher_{enforcer, accounts, {.hash_key = key, .random_word = random_word}, log},
       server_{executor,
               {.enforcer = enforcer,
+               .accounts = accounts,
                .slots = streams,
                .usage = usage,
                .publisher = publisher_,

@@ -16,8 +16,8 @@ namespace usher::app {
 
 class EngineFace {
 public:
-    /// `enforcer`, `streams` and `usage` outlive it.
-    EngineFace(Executor executor, enforcement::Enforcer& enforcer,
+    /// `enforcer`, `accounts`, `streams` and `usage` outlive it.
+    EngineFace(Executor executor, enforcement::Enforcer& enforcer, enforcement::Accounts& accounts,
                enforcement::StreamSlots& streams, enforcement::Usage& usage,
                const protocol::HashKey& key, Log log);
 
@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Result<void> listen(const config::Config& config);
     /// Answers from now on. The page holds all that it should.
     void serve() { server_.serve(); }
+    /// As Publisher::work.
+    [[nodiscard]] bool work() { return publisher_.work(); }
     /// Call it every second.
     void beat() { server_.beat(); }
     /// Ends every connection. Idempotent.

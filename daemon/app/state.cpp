@@ -21,6 +21,18 @@ license::Budget budget_of(const config::ActivationSettings& activation) {
     return {.per_app = activation.budget_per_app, .per_key = activation.budget_per_key};
 }
 
+license::LicensePolicy license_policy(const config::LicenseSettings& licenses) {
+    return {.freshness = {.fresh_for = licenses.fresh_for,
+                          .stale_for = licenses.stale_for,
+                          .grace_for = licenses.grace_for},
+            .type_check =
+                licenses.strict_types ? license::TypeCheck::Strict : license::TypeCheck::Advisory,
+            .streams = {.per_license = licenses.streams,
+                        .per_key = licenses.streams_per_user,
+                        .when_full = licenses.end_oldest ? license::WhenFull::EndOldest
+                                                         : license::WhenFull::Deny}};
+}
+
 }  // namespace
 
 State::State(store::StateDirectory directory, Needs needs)
@@ -160,7 +172,8 @@ Result<void> State::identify(const config::Config& config,
 // From the first anchor on the database knows that there must be one. After that a start waits for
 // its anchor only where something may be charged: until it is written nothing is.
 Result<void> State::settle_anchor(const config::Config& config) {
-    const bool is_urgent = recovery_ || !operator_identity(config).empty();
+    const bool may_charge = !operator_identity(config).empty() || !license_identity(config).empty();
+    const bool is_urgent = recovery_ || may_charge;
     if (installation_.anchored && !is_urgent) return {};
     const Result<void> written = anchor_keeper_->settle();
     if (installation_.anchored) return {};
@@ -189,12 +202,19 @@ Result<void> State::read(const config::Config& config) {
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
                                                         *time_, *events_, starts);
     enforcer_->order_from(operator_identity(config));
-    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts);
+    accounts_ = std::make_unique<enforcement::Accounts>(*store_, *enforcer_,
+                                                        license_policy(config.licenses), log);
+    streams_ = std::make_unique<enforcement::StreamSlots>(*enforcer_, starts, accounts_.get());
     usage_ = std::make_unique<enforcement::Usage>(*enforcer_);
     keys_ = std::make_unique<enforcement::Keys>(*store_, *enforcer_, log);
+    reminders_ = std::make_unique<enforcement::Reminders>(*store_, *enforcer_, *accounts_,
+                                                          config.licenses.expiry_warnings, log);
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_,
                                                               budget_of(config.activation), log);
     activations_->ask_before_charging([this] { return disk_->objection_to_charging(); });
+    purchases_ = std::make_unique<enforcement::Purchases>(*store_, *enforcer_,
+                                                          license_identity(config), log);
+    purchases_->ask_before_charging([this] { return disk_->objection_to_charging(); });
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
     journal_ = std::make_unique<enforcement::Journal>(
@@ -207,6 +227,7 @@ Result<void> State::read(const config::Config& config) {
     backups_ = std::make_unique<enforcement::Backups>(needs_.executor,
                                                       directory_.file(database_file), *time_, log);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
+    if (const Result<void> counted = purchases_->count_open(); !counted) return counted.error();
     if (const Result<void> counted = movements_->count_open(); !counted) return counted.error();
     return tokens_->read_all();
 }

@@ -12,6 +12,7 @@
 #include "daemon/config/config.hpp"
 #include "ipc/protocol/siphash.hpp"
 #include "lib/core/log.hpp"
+#include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/disk_health.hpp"
@@ -19,7 +20,9 @@
 #include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/purchases.hpp"
 #include "lib/enforcement/recoveries.hpp"
+#include "lib/enforcement/reminders.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -40,8 +43,9 @@ public:
         Log log;
     };
 
-    /// Opens everything but the keys, which Keys::read_all or Keys::read bring. Errors are for
-    /// people; `exit_code_of` gives what the process ends with.
+    /// Opens everything but the keys and the licences, which Keys::read_all or Keys::read bring,
+    /// and Accounts::read_all. Errors are for people; `exit_code_of` gives what the process ends
+    /// with.
     [[nodiscard]] static Result<std::unique_ptr<State>> open(const config::Config& config,
                                                              Needs needs);
     State(const State&) = delete;
@@ -73,7 +77,10 @@ public:
     [[nodiscard]] enforcement::StreamSlots& streams() noexcept { return *streams_; }
     [[nodiscard]] enforcement::Usage& usage() noexcept { return *usage_; }
     [[nodiscard]] enforcement::Keys& keys() noexcept { return *keys_; }
+    [[nodiscard]] enforcement::Accounts& accounts() noexcept { return *accounts_; }
+    [[nodiscard]] enforcement::Reminders& reminders() noexcept { return *reminders_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
+    [[nodiscard]] enforcement::Purchases& purchases() noexcept { return *purchases_; }
     [[nodiscard]] enforcement::Movements& movements() noexcept { return *movements_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
     [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
@@ -117,10 +124,13 @@ private:
     std::unique_ptr<enforcement::DiskHealth> disk_;
     std::unique_ptr<enforcement::EventLog> events_;
     std::unique_ptr<enforcement::Enforcer> enforcer_;
+    std::unique_ptr<enforcement::Accounts> accounts_;
     std::unique_ptr<enforcement::StreamSlots> streams_;
     std::unique_ptr<enforcement::Usage> usage_;
     std::unique_ptr<enforcement::Keys> keys_;
+    std::unique_ptr<enforcement::Reminders> reminders_;
     std::unique_ptr<enforcement::Activations> activations_;
+    std::unique_ptr<enforcement::Purchases> purchases_;
     std::unique_ptr<enforcement::Movements> movements_;
     std::unique_ptr<enforcement::Tokens> tokens_;
     std::unique_ptr<enforcement::Journal> journal_;

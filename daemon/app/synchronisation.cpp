@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "daemon/app/provider_upstream.hpp"
 #include "lib/crypto/random.hpp"
 
 namespace usher::app {
@@ -46,6 +47,46 @@ Synchronisation::Synchronisation(const config::Config& config, DevicePort device
                                           .log = log});
 }
 
+void Synchronisation::refresh_accounts(const config::LicenseSettings& settings, LicensePort port,
+                                       State& state, const Executor& executor, const Log& log) {
+    license_url_ = std::move(port.url);
+    account_sessions_.emplace(executor, std::move(port.client), sync::SessionSettings{},
+                              state.accounts(), state.time(), log);
+    account_refresher_.emplace(
+        executor,
+        sync::AccountRefreshSettings{.every = settings.every,
+                                     .catalogue_every = settings.catalogue_every,
+                                     .questions = {.attests_time = port.attests_time}},
+        *account_sessions_, crypto::random_fraction, state.accounts(), state.enforcer(), log);
+}
+
+void Synchronisation::walk_accounts(const config::ProviderUpstream& upstream,
+                                    sync::ProviderPort port, State& state, const Executor& executor,
+                                    const Log& log) {
+    provider_walk_.emplace(
+        executor,
+        sync::WalkSettings{.every = upstream.every,
+                           .look_every = upstream.look_every,
+                           .at_once = static_cast<std::size_t>(upstream.at_once)},
+        std::move(port), crypto::random_fraction, state.accounts(), state.enforcer(), log);
+}
+
+void Synchronisation::drive_purchases(State& state, const Executor& executor, const Log& log) {
+    auto send = [this](UserId user, upstream::aminotv::WrittenPurchase purchase) {
+        return account_sessions_->send_purchase(std::move(user), std::move(purchase));
+    };
+    purchase_driver_.emplace(
+        executor, sync::PurchaseSettings{},
+        sync::PurchaseNeeds{
+            .send = std::move(send),
+            .purchases = state.purchases(),
+            .accounts = state.accounts(),
+            .time = state.time(),
+            .on_bought = [this](const UserId& user) { account_refresher_->request(user); },
+            .log = log});
+    state.accounts().on_taken([this](const UserId& user) { purchase_driver_->settle(user); });
+}
+
 Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Config& config,
                                                                const sandbox::Sandbox* sandbox,
                                                                State& state,
@@ -55,17 +96,35 @@ Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Con
     if (!device) return device.error();
     Result<std::optional<OperatorPort>> op = operator_port(config, sandbox);
     if (!op) return op.error();
-    return std::unique_ptr<Synchronisation>{
+    Result<std::optional<LicensePort>> licenses = license_port(config, sandbox);
+    if (!licenses) return licenses.error();
+    Result<std::optional<sync::ProviderPort>> provider = provider_port(config, sandbox);
+    if (!provider) return provider.error();
+    std::unique_ptr<Synchronisation> made{
         new Synchronisation{config, std::move(*device), std::move(*op), state, executor, log}};
+    if (*licenses) {
+        made->refresh_accounts(config.licenses, std::move(**licenses), state, executor, log);
+        made->drive_purchases(state, executor, log);
+    }
+    if (*provider) {
+        made->walk_accounts(*config.provider_upstream, std::move(**provider), state, executor, log);
+    }
+    return made;
 }
 
 void Synchronisation::run(async::TaskGroup& tasks) {
     tasks.spawn(refresher_.run());
+    if (account_refresher_) tasks.spawn(account_refresher_->run());
+    if (provider_walk_) tasks.spawn(provider_walk_->run());
     if (driver_) tasks.spawn(driver_->resume());
+    if (purchase_driver_) tasks.spawn(purchase_driver_->resume());
 }
 
 void Synchronisation::stop() {
     if (driver_) driver_->stop();
+    if (purchase_driver_) purchase_driver_->stop();
+    if (provider_walk_) provider_walk_->stop();
+    if (account_refresher_) account_refresher_->stop();
     refresher_.stop();
 }
 

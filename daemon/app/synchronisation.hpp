@@ -1,5 +1,5 @@
-/// The daemon's work with its upstreams: what keys hold is refreshed, new keys are taken in, and
-/// activations are charged.
+/// The daemon's work with its upstreams: what keys hold and the licences of users are refreshed,
+/// new keys are taken in, users log in, activations are charged, and licences bought.
 #pragma once
 
 #include <memory>
@@ -10,8 +10,12 @@
 #include "daemon/app/upstreams.hpp"
 #include "daemon/config/config.hpp"
 #include "lib/async/task_group.hpp"
+#include "lib/sync/account_refresher.hpp"
+#include "lib/sync/account_sessions.hpp"
 #include "lib/sync/activation_driver.hpp"
 #include "lib/sync/key_intake.hpp"
+#include "lib/sync/provider_walk.hpp"
+#include "lib/sync/purchase_driver.hpp"
 #include "lib/sync/refresher.hpp"
 
 namespace usher::app {
@@ -39,6 +43,23 @@ public:
     [[nodiscard]] sync::ActivationDriver* driver() noexcept {
         return driver_ ? &*driver_ : nullptr;
     }
+    /// Null without an upstream of licences.
+    [[nodiscard]] sync::AccountSessions* account_sessions() noexcept {
+        return account_sessions_ ? &*account_sessions_ : nullptr;
+    }
+    [[nodiscard]] sync::AccountRefresher* account_refresher() noexcept {
+        return account_refresher_ ? &*account_refresher_ : nullptr;
+    }
+    /// Null where the provider's own view is not configured.
+    [[nodiscard]] sync::ProviderWalk* provider_walk() noexcept {
+        return provider_walk_ ? &*provider_walk_ : nullptr;
+    }
+    /// Null without an upstream of licences.
+    [[nodiscard]] sync::PurchaseDriver* purchase_driver() noexcept {
+        return purchase_driver_ ? &*purchase_driver_ : nullptr;
+    }
+    /// Empty: none is configured.
+    [[nodiscard]] const std::string& license_url() const noexcept { return license_url_; }
     /// Empty: none is configured.
     [[nodiscard]] const std::string& device_url() const noexcept { return device_url_; }
     /// None without the operator role.
@@ -49,12 +70,23 @@ public:
 private:
     Synchronisation(const config::Config& config, DevicePort device, std::optional<OperatorPort> op,
                     State& state, const Executor& executor, const Log& log);
+    void walk_accounts(const config::ProviderUpstream& upstream, sync::ProviderPort port,
+                       State& state, const Executor& executor, const Log& log);
+    void refresh_accounts(const config::LicenseSettings& settings, LicensePort port, State& state,
+                          const Executor& executor, const Log& log);
 
     std::string device_url_;
     std::optional<api::OperatorInfo> operator_info_;
     sync::Refresher refresher_;
     sync::KeyIntake intake_;
     std::optional<sync::ActivationDriver> driver_;
+    void drive_purchases(State& state, const Executor& executor, const Log& log);
+
+    std::string license_url_;
+    std::optional<sync::AccountSessions> account_sessions_;
+    std::optional<sync::AccountRefresher> account_refresher_;
+    std::optional<sync::ProviderWalk> provider_walk_;
+    std::optional<sync::PurchaseDriver> purchase_driver_;
 };
 
 }  // namespace usher::app

@@ -20,11 +20,14 @@ using upstream::acestream::Account;
 using upstream::acestream::Activated;
 using upstream::acestream::Entry;
 using upstream::acestream::HeldService;
+using upstream::acestream::ToldServices;
 using upstream::usher::DocumentAnswer;
 using upstream::usher::DocumentRequest;
 using upstream::usher::IssuerKeys;
 using DeviceClient = upstream::usher::Client;
 using OperatorClient = upstream::acestream::Client;
+using LicenseClient = upstream::aminotv::Client;
+using LicenseClientSettings = upstream::aminotv::ClientSettings;
 
 // A client throws where its CA file is of no use; that is for the administrator to mend.
 template <typename Client, typename... Arguments>
@@ -70,13 +73,13 @@ http::ClientLimits limits_of(const config::Config& config) {
 Task<Result<license::Reading>> read(std::shared_ptr<const OperatorClient> client,
                                     license::ActivationRequest request) {
     upstream::acestream::GetUserKeyInfo question{.user_key = std::move(request.user_key)};
-    Result<std::vector<HeldService>> held = co_await client->get_user_key_info(std::move(question));
-    if (!held) co_return held.error();
-    const auto found = std::ranges::find(*held, request.service, [](const HeldService& service) {
-        return service.entitlement.option;
-    });
-    license::Reading reading;
-    if (found != held->end()) reading.valid_to = found->entitlement.valid_to;
+    const Result<ToldServices> told = co_await client->get_user_key_info(std::move(question));
+    if (!told) co_return told.error();
+    const auto found =
+        std::ranges::find(told->services, request.service,
+                          [](const HeldService& service) { return service.entitlement.option; });
+    license::Reading reading{.at = told->at};
+    if (found != told->services.end()) reading.valid_to = found->entitlement.valid_to;
     co_return reading;
 }
 
@@ -182,6 +185,35 @@ Result<DevicePort> device_port(const config::Config& config, const sandbox::Sand
         ca_file, std::move(*parsed), std::move(keys), installation, limits_of(config));
     if (!client) return client.error().within("upstream.device");
     return make_device_port(std::move(url), std::move(*client));
+}
+
+std::string license_identity(const config::Config& config) {
+    if (config.sandbox) return "sandbox";  // as operator_identity
+    if (!config.license_upstream) return {};
+    const Result<Url> url = parse_url(config.license_upstream->url);
+    return url ? canonical(*url) : config.license_upstream->url;
+}
+
+Result<std::optional<LicensePort>> license_port(const config::Config& config,
+                                                const sandbox::Sandbox* sandbox) {
+    if (sandbox == nullptr && !config.license_upstream) return std::optional<LicensePort>{};
+    const config::LicenseUpstream upstream =
+        config.license_upstream.value_or(config::LicenseUpstream{});
+    const bool is_embedded = sandbox != nullptr;
+    std::string url = is_embedded ? url_of(*sandbox) : upstream.url;
+    Result<Url> parsed = parse_url(url);
+    if (!parsed) return parsed.error().within("upstream.licenses.url");
+    const bool attests_time = is_embedded || parsed->tls;
+    LicenseClientSettings settings;
+    settings.limits.deadline = std::max(settings.limits.deadline, config.upstream_deadline);
+    settings.idempotency_field = upstream.idempotency_header;
+    settings.token_path = upstream.token_path;
+    settings.login_service = upstream.login_service;
+    Result<std::shared_ptr<const LicenseClient>> client = make_client<LicenseClient>(
+        is_embedded ? std::string{} : upstream.ca_file, std::move(*parsed), std::move(settings));
+    if (!client) return client.error().within("upstream.licenses");
+    return std::optional{LicensePort{
+        .url = std::move(url), .client = std::move(*client), .attests_time = attests_time}};
 }
 
 std::string operator_identity(const config::Config& config) {

@@ -1,6 +1,7 @@
 /// The configured upstreams as the ports that sync reaches them through.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "lib/core/error.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/sync/port.hpp"
+#include "lib/upstream/aminotv/client.hpp"
 
 namespace usher::app {
 
@@ -25,6 +27,13 @@ struct OperatorPort {
     sync::ChargePort charges;
 };
 
+/// Where television licences come from.
+struct LicensePort {
+    std::string url;
+    std::shared_ptr<const upstream::aminotv::Client> client;
+    bool attests_time = false;  ///< its word on what time it is can be believed
+};
+
 /// A sandbox with the configured catalogue and the demo accounts, whose books are at `database`.
 [[nodiscard]] sandbox::Settings sandbox_settings(const config::Config& config,
                                                  const config::Listen& api,
@@ -39,6 +48,11 @@ struct OperatorPort {
 /// Whom paid activations are ordered from, and whose account pays: text without secrets, the same
 /// for the same upstream however its address is written. Empty without the operator role.
 [[nodiscard]] std::string operator_identity(const config::Config& config);
+/// Whom licences are bought from, as `operator_identity`. Empty: from nobody.
+[[nodiscard]] std::string license_identity(const config::Config& config);
+/// None where neither is there.
+[[nodiscard]] Result<std::optional<LicensePort>> license_port(const config::Config& config,
+                                                              const sandbox::Sandbox* sandbox);
 /// None without the operator role.
 [[nodiscard]] Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
                                                                 const sandbox::Sandbox* sandbox);

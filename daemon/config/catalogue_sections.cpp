@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "daemon/config/draft.hpp"
+#include "daemon/config/stream_limits.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::config {
@@ -17,24 +18,6 @@ std::string read_id(Section& entry, std::string_view name) {
         entry.refuse(name, "1 to 128 letters, digits, '.', '_' and '-' expected");
     }
     return id;
-}
-
-std::optional<std::size_t> read_stream_limit(Section& entry, std::string_view name) {
-    std::int64_t limit = 0;
-    entry.read(name, limit, {1, 10'000});
-    if (limit == 0) return std::nullopt;
-    return static_cast<std::size_t>(limit);
-}
-
-// One of two words, `otherwise` when absent: whether it is the other one.
-bool read_choice(Section& entry, std::string_view name, const std::string& otherwise,
-                 const std::string& other) {
-    std::string word = otherwise;
-    entry.read(name, word);
-    if (word != otherwise && word != other) {
-        entry.refuse(name, "\"" + otherwise + "\" or \"" + other + "\" expected");
-    }
-    return word == other;
 }
 
 OptionSettings read_option(Section& entry) {

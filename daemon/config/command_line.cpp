@@ -104,6 +104,13 @@ Result<void> replace_http(Draft& draft, const std::vector<std::string>& given) {
     return {};
 }
 
+void forget_account(ProviderUpstream& provider) {
+    provider.url.clear();
+    provider.ca_file.clear();
+    provider.api_key_credential.clear();
+    provider.api_key_file.clear();
+}
+
 /// Puts the arguments over what the files said.
 Result<void> apply(const Given& given, Draft& draft) {
     Config& config = draft.config;
@@ -122,6 +129,8 @@ Result<void> apply(const Given& given, Draft& draft) {
         // Trying things out must never reach the accounts that the files name.
         config.device_upstream.reset();
         config.operator_upstream.reset();
+        config.license_upstream.reset();
+        if (config.provider_upstream) forget_account(*config.provider_upstream);
     }
     if (auto done = replace(config.sandbox_http, "--sandbox-http", given.sandbox_http); !done) {
         return done;

@@ -98,6 +98,47 @@ struct OperatorUpstream {
     std::string ca_file;
 };
 
+/// Television licences: where AminoTV answers, and how long its word counts (docs/licenses.md).
+struct LicenseUpstream {
+    std::string url;                                     ///< the address before `/api`
+    std::string ca_file;                                 ///< empty: the system's roots
+    std::string idempotency_header = "Idempotency-Key";  ///< names a purchase
+    std::string token_path = "/api/auth/v4/access_tokens";
+    std::string login_service = "aminotv";  ///< of the legacy login
+};
+
+/// The provider's own view of all users' licences, on the provider's own machine alone
+/// (docs/licenses.md).
+struct ProviderUpstream {
+    std::string url;                        ///< the address before `/api`
+    std::string ca_file;                    ///< empty: the system's roots
+    std::string api_key_credential;         ///< name of the systemd credential with the API key
+    std::string api_key_file;               ///< or a 0600 file
+    Seconds every = std::chrono::hours{6};  ///< how often all users are read
+    Seconds look_every = std::chrono::minutes{5};  ///< how often new licences are looked for
+    std::int64_t at_once = 8;                      ///< users that are asked about at once
+};
+
+struct LicenseSettings {
+    Seconds every = std::chrono::minutes{15};         ///< how often each user is asked about
+    Seconds catalogue_every = std::chrono::hours{6};  ///< how often all products are
+    /// Whether the facade wants to be told twice before a product is bought that the user has.
+    bool confirm_duplicates = false;
+    bool strict_types = false;  ///< a product gives no more than its type says
+    Seconds fresh_for = std::chrono::minutes{20};
+    Seconds stale_for = std::chrono::hours{24};
+    Seconds grace_for = std::chrono::minutes{47 * 60 + 40};  ///< 72 hours in all
+    /// How long before its end people are told of a licence, the longest first; empty: never.
+    std::vector<Seconds> expiry_warnings{std::chrono::days{7}, std::chrono::days{1}};
+
+    // How many streams may run at once, 1 to 10000 each; none: any number.
+    std::optional<std::size_t> streams{};           ///< of a user, of one service of one channel
+    std::optional<std::size_t> streams_per_user{};  ///< of a user, whatever the channel
+    bool end_oldest = false;  ///< beyond a limit the oldest stream ends, not the new one
+
+    friend bool operator==(const LicenseSettings&, const LicenseSettings&) = default;
+};
+
 /// Paid activations (docs/native-api.md).
 struct ActivationSettings {
     Seconds unsent_limit = std::chrono::minutes{10};  ///< then an unsent one is cancelled
@@ -151,6 +192,9 @@ struct Config {
 
     std::optional<DeviceUpstream> device_upstream;
     std::optional<OperatorUpstream> operator_upstream;
+    std::optional<LicenseUpstream> license_upstream;
+    LicenseSettings licenses;
+    std::optional<ProviderUpstream> provider_upstream;
 
     bool sandbox = false;  ///< `--sandbox`
     Listen sandbox_http{.host = "127.0.0.1", .port = 0};

@@ -77,6 +77,28 @@ void check_device(const Draft& draft) {
     need("issuer_keys_file", draft.config.device_upstream->issuer_keys_file);
 }
 
+void check_licenses(const Draft& draft) {
+    if (!draft.config.license_upstream) return;
+    const std::string section = "upstream.licenses";
+    if (draft.config.license_upstream->url.empty()) {
+        refuse(draft, section + ".url", section, "must be given");
+    }
+    if (draft.config.license_upstream->login_service.empty()) {
+        refuse(draft, section + ".login_service", section, "must not be empty");
+    }
+}
+
+void check_provider(const Draft& draft) {
+    if (!draft.config.provider_upstream || draft.config.sandbox) return;
+    const ProviderUpstream& upstream = *draft.config.provider_upstream;
+    const std::string section = "upstream.provider";
+    if (upstream.url.empty()) refuse(draft, section + ".url", section, "must be given");
+    if (upstream.api_key_credential.empty() == upstream.api_key_file.empty()) {
+        refuse(draft, section + ".api_key_credential", section,
+               "either api_key_credential or api_key_file must be given");
+    }
+}
+
 /// The vendor's two hosts and the switch between them (threat model D50).
 void check_production(const Draft& draft, const OperatorUpstream& upstream) {
     const std::string section = "upstream.operator";
@@ -137,6 +159,10 @@ void fill_in(Draft& draft, const Environment& environment) {
     if (config.operator_upstream && config.operator_upstream->url.empty()) {
         config.operator_upstream->url = vendor_sandbox_url;
     }
+    // Whose users are all read by the provider's own view may say how long its word counts without
+    // an address where users log in.
+    const bool has_logins = config.license_upstream && !config.license_upstream->url.empty();
+    if (!has_logins && config.provider_upstream) config.license_upstream.reset();
     fill_in_catalogue(draft);
 }
 
@@ -160,6 +186,8 @@ Result<Config> finish(Draft draft, const Environment& environment) try {
     check_prices(draft);
     check_device(draft);
     check_operator(draft);
+    check_licenses(draft);
+    check_provider(draft);
     return std::move(draft.config);
 } catch (const Refused& refused) {
     return refused.error;

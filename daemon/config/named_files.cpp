@@ -44,6 +44,12 @@ Result<void> check_named_files(const Config& config) {
         if (checked) checked = check_file(section + "ca_file", seller->ca_file, false);
         if (!checked) return checked;
     }
+    if (const auto& provider = config.provider_upstream) {
+        const std::string section = "upstream.provider.";
+        auto checked = check_file(section + "api_key_file", provider->api_key_file, true);
+        if (checked) checked = check_file(section + "ca_file", provider->ca_file, false);
+        if (!checked) return checked;
+    }
     return {};
 }
 

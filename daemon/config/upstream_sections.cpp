@@ -1,9 +1,18 @@
+#include <algorithm>
+#include <functional>
+
 #include "daemon/config/draft.hpp"
+#include "daemon/config/duration.hpp"
+#include "daemon/config/stream_limits.hpp"
 #include "lib/core/text.hpp"
 #include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t warnings_max = 8;
 
 void read_url(Section& section, std::string& url) {
     section.read("url", url);
@@ -46,6 +55,78 @@ void read_operator(Section section, OperatorUpstream& upstream) {
     section.refuse_unread();
 }
 
+void read_type_check(Section& section, bool& strict) {
+    const std::optional<std::string> word = section.text("type_check");
+    if (!word) return;
+    if (*word != "advisory" && *word != "strict") {
+        section.refuse("type_check", "\"advisory\" or \"strict\" expected");
+    }
+    strict = *word == "strict";
+}
+
+void read_warnings(Section& section, std::vector<Seconds>& warnings) {
+    const auto texts = section.texts("expiry_warnings");
+    if (!texts) return;
+    if (texts->size() > warnings_max) {
+        section.refuse("expiry_warnings", "at most " + std::to_string(warnings_max) + " expected");
+    }
+    warnings.clear();
+    for (const std::string& text : *texts) {
+        const auto before = parse_duration(text);
+        if (!before) section.refuse("expiry_warnings", before.error().context());
+        if (*before < 1min || *before > 24h * 366) {
+            section.refuse("expiry_warnings", "1m to 366d expected");
+        }
+        warnings.push_back(std::chrono::duration_cast<Seconds>(*before));
+    }
+    std::ranges::sort(warnings, std::greater{});
+    warnings.erase(std::ranges::unique(warnings).begin(), warnings.end());
+}
+
+void read_license_upstream(Section& section, LicenseUpstream& upstream) {
+    read_url(section, upstream.url);
+    read_path(section, "ca_file", upstream.ca_file);
+    section.read("idempotency_header", upstream.idempotency_header);
+    if (!is_identifier(upstream.idempotency_header, 64)) {
+        section.refuse("idempotency_header", "the name of a header field expected");
+    }
+    section.read("token_path", upstream.token_path);
+    if (!upstream.token_path.starts_with("/api/") || !is_printable(upstream.token_path, 1, 256) ||
+        upstream.token_path.find_first_of("?#") != std::string::npos) {
+        section.refuse("token_path", "a path that begins with /api/ expected");
+    }
+    read_word(section, "login_service", upstream.login_service);
+}
+
+void read_licenses(Section section, Config& config) {
+    if (!config.license_upstream) config.license_upstream.emplace();
+    read_license_upstream(section, *config.license_upstream);
+    LicenseSettings& licenses = config.licenses;
+    section.read("every", licenses.every, {10s, 24h});
+    section.read("catalogue_every", licenses.catalogue_every, {1min, 24h * 7});
+    read_type_check(section, licenses.strict_types);
+    section.read("confirm_duplicates", licenses.confirm_duplicates);
+    section.read("fresh_for", licenses.fresh_for, {1min, 24h * 366});
+    section.read("stale_for", licenses.stale_for, {0s, 24h * 366});
+    section.read("grace_for", licenses.grace_for, {0s, 24h * 366});
+    read_warnings(section, licenses.expiry_warnings);
+    licenses.streams = read_stream_limit(section, "streams");
+    licenses.streams_per_user = read_stream_limit(section, "streams_per_user");
+    licenses.end_oldest = read_choice(section, "when_full", "deny", "end_oldest");
+    section.refuse_unread();
+}
+
+void read_provider(Section section, ProviderUpstream& upstream) {
+    read_url(section, upstream.url);
+    read_path(section, "ca_file", upstream.ca_file);
+    read_word(section, "api_key_credential", upstream.api_key_credential);
+    read_path(section, "api_key_file", upstream.api_key_file);
+    section.read("every", upstream.every, {1min, 24h * 7});
+    section.read("look_every", upstream.look_every, {10s, 24h});
+    section.read("at_once", upstream.at_once, {1, 64});
+    section.refuse_unread();
+}
+
 }  // namespace
 
 void read_upstream_sections(Section& file, Draft& draft) {
@@ -60,6 +141,11 @@ void read_upstream_sections(Section& file, Draft& draft) {
     if (auto section = upstream->section("operator")) {
         if (!config.operator_upstream) config.operator_upstream.emplace();
         read_operator(*std::move(section), *config.operator_upstream);
+    }
+    if (auto section = upstream->section("licenses")) read_licenses(*std::move(section), config);
+    if (auto section = upstream->section("provider")) {
+        if (!config.provider_upstream) config.provider_upstream.emplace();
+        read_provider(*std::move(section), *config.provider_upstream);
     }
     upstream->refuse_unread();
 }

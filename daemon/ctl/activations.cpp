@@ -32,6 +32,9 @@ std::string target_of(const std::string& id) {
     return "/v1/activations/" + http::percent_encode(id);
 }
 
+// Of what is said to be done the daemon first asks upstream, which may take `sync.deadline`.
+constexpr auto resolve_deadline = Daemon::default_deadline + std::chrono::seconds{60};
+
 constexpr auto how_to_resolve = "usherctl resolve ID done|repeat|write-off --by NAME --reason TEXT";
 
 /// Whether the state changes no more by itself.
@@ -180,7 +183,9 @@ ExitCode resolve(const Invocation& invocation, const ResolveArguments& arguments
     const bool is_written_off = arguments.outcome == "write-off";
     boost::json::object body = arguments.word.json();
     body["outcome"] = is_written_off ? "write_off" : arguments.outcome;
-    return show(invocation, Daemon{invocation}.post(target_of(arguments.id) + "/resolve", body));
+    const auto activation =
+        Daemon{invocation}.post(target_of(arguments.id) + "/resolve", body, resolve_deadline);
+    return show(invocation, activation);
 }
 
 void add_activate(CLI::App& app, Invocation& invocation) {

@@ -18,6 +18,10 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
     if (cell(alarm, "kind") == "activation_in_doubt") {
         return "activation " + cell(alarm, "activation") + ": " + cell(alarm, "evidence");
     }
+    if (cell(alarm, "kind") == "activation_unknown") {
+        return "activation " + cell(alarm, "activation") +
+               " is not read back yet, each start waits anew: " + cell(alarm, "evidence");
+    }
     if (cell(alarm, "kind") == "recovery") {
         return cell(alarm, "cause") + ": " + cell(alarm, "detail");
     }
@@ -76,8 +80,9 @@ void add_acknowledging(CLI::App& alarms, Invocation& invocation) {
 
 void add_alarms(CLI::App& app, Invocation& invocation) {
     auto* alarms = app.add_subcommand("alarms",
-                                      "What waits for a person: activations in doubt, validity "
-                                      "that others have moved, what cannot be written");
+                                      "What waits for a person: activations in doubt or never "
+                                      "read back, validity that others have moved, what cannot "
+                                      "be written");
     alarms->footer(usage);
     alarms->require_subcommand(0, 1);
     alarms->callback([&invocation] {

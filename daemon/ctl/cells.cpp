@@ -86,6 +86,15 @@ std::int64_t number_or_zero(const bj::object& object, std::string_view name) {
     return number == nullptr ? 0 : *number;
 }
 
+std::string right_cell(const boost::json::object& object) {
+    if (!object.contains("channel")) return cell(object, "option");
+    return cell(object, "service") + " of channel " + cell(object, "channel");
+}
+
+std::string whose_cell(const boost::json::object& object) {
+    return object.contains("user") ? "user " + cell(object, "user") : cell(object, "key");
+}
+
 std::string time_cell(const bj::object& object, std::string_view name, Instant now) {
     const bj::value* value = find(object, name);
     const std::int64_t* seconds = value == nullptr ? nullptr : value->if_int64();

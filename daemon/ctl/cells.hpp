@@ -15,6 +15,11 @@ namespace usher::ctl {
 /// what is null.
 [[nodiscard]] std::string cell(const boost::json::object& object, std::string_view name);
 
+/// What right an answer is about: its option, or the service and channel.
+[[nodiscard]] std::string right_cell(const boost::json::object& object);
+/// Whose it is: the short name of a key, or a user.
+[[nodiscard]] std::string whose_cell(const boost::json::object& object);
+
 /// Unix seconds as `2026-11-21T09:30:00Z (in 3 d)`.
 [[nodiscard]] std::string time_cell(const boost::json::object& object, std::string_view name,
                                     Instant now);

@@ -42,8 +42,11 @@ void describe(CLI::App& app, Invocation& invocation) {
 
     add_status(app, invocation);
     add_keys(app, invocation);
+    add_accounts(app, invocation);
     add_questions(app, invocation);
     add_activations(app, invocation);
+    add_licenses(app, invocation);
+    add_purchases(app, invocation);
     add_alarms(app, invocation);
     add_streams(app, invocation);
     add_usage(app, invocation);

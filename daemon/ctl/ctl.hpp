@@ -14,7 +14,8 @@ namespace usher::ctl {
 /// How usherctl ends; the same list is in `usherctl --help` and usherctl(1).
 enum class ExitCode : std::uint8_t {
     Yes = 0,    ///< done, or the answer is yes
-    No = 1,     ///< check: denied; activate: not confirmed; sync: a key failed; audit: not whole
+    No = 1,     ///< check: denied; activate: not confirmed; purchase: not bought; sync: one failed;
+                ///< audit: not whole
     Usage = 2,  ///< wrong arguments or input
     NotReachable = 3,  ///< nobody answers on the socket
     Refused = 4,       ///< the daemon refused the request

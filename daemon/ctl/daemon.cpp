@@ -8,7 +8,6 @@
 
 #include "lib/core/json.hpp"
 #include "lib/core/log.hpp"
-#include "lib/http/client.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::ctl {
@@ -52,7 +51,7 @@ Daemon::Daemon(const Invocation& invocation)
                                         : invocation.socket} {}
 
 boost::json::object Daemon::get(const std::string& target) const {
-    return send("GET", target, {}, default_deadline);
+    return send({.target = target}, default_deadline);
 }
 
 boost::json::object Daemon::get_list(const std::string& target, std::string_view name) const {
@@ -72,19 +71,23 @@ boost::json::object Daemon::get_list(const std::string& target, std::string_view
 }
 
 boost::json::object Daemon::post(const std::string& target, const boost::json::object& body,
-                                 std::chrono::milliseconds deadline) const {
-    return send("POST", target, boost::json::serialize(body), deadline);
+                                 std::chrono::milliseconds deadline,
+                                 std::vector<http::Field> fields) const {
+    return send({.method = "POST",
+                 .target = target,
+                 .fields = std::move(fields),
+                 .body = boost::json::serialize(body)},
+                deadline);
 }
 
 void Daemon::remove(const std::string& target) const {
-    static_cast<void>(send("DELETE", target, {}, default_deadline));
+    static_cast<void>(send({.method = "DELETE", .target = target}, default_deadline));
 }
 
-Daemon::Answer Daemon::exchange(const std::string& method, const std::string& target,
-                                std::string body, std::chrono::milliseconds deadline) const {
+Daemon::Answer Daemon::exchange(http::ClientRequest request,
+                                std::chrono::milliseconds deadline) const {
     const http::Client client =
         http::Client::over_unix(socket_, {.body_bytes = answer_bytes_max, .deadline = deadline});
-    http::ClientRequest request{.method = method, .target = target, .body = std::move(body)};
     if (!request.body.empty()) request.fields.push_back({"Content-Type", "application/json"});
 
     auto exchange = send_and_wait(client, std::move(request));
@@ -99,9 +102,9 @@ Daemon::Answer Daemon::exchange(const std::string& method, const std::string& ta
     return {.status = exchange->response.status, .body = std::move(exchange->response.body)};
 }
 
-boost::json::object Daemon::send(const std::string& method, const std::string& target,
-                                 std::string body, std::chrono::milliseconds deadline) const {
-    const Answer answer = exchange(method, target, std::move(body), deadline);
+boost::json::object Daemon::send(http::ClientRequest request,
+                                 std::chrono::milliseconds deadline) const {
+    const Answer answer = exchange(std::move(request), deadline);
     if (answer.status < 200 || answer.status > 299) {
         const bool refused = answer.status >= 400 && answer.status < 500;
         throw Failure{refused ? ExitCode::Refused : ExitCode::Failed,

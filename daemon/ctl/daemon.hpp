@@ -5,8 +5,10 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/ctl/invocation.hpp"
+#include "lib/http/client.hpp"
 
 namespace usher::ctl {
 
@@ -21,9 +23,11 @@ public:
     /// The list that `target` gives page by page, whole: an object with it as the member `name`.
     [[nodiscard]] boost::json::object get_list(const std::string& target,
                                                std::string_view name) const;
-    [[nodiscard]] boost::json::object post(
-        const std::string& target, const boost::json::object& body,
-        std::chrono::milliseconds deadline = default_deadline) const;
+    /// `fields` go along with the request.
+    [[nodiscard]] boost::json::object post(const std::string& target,
+                                           const boost::json::object& body,
+                                           std::chrono::milliseconds deadline = default_deadline,
+                                           std::vector<http::Field> fields = {}) const;
     void remove(const std::string& target) const;
 
     static constexpr std::chrono::milliseconds default_deadline{10'000};
@@ -34,10 +38,9 @@ private:
         std::string body;
     };
 
-    [[nodiscard]] Answer exchange(const std::string& method, const std::string& target,
-                                  std::string body, std::chrono::milliseconds deadline) const;
-    [[nodiscard]] boost::json::object send(const std::string& method, const std::string& target,
-                                           std::string body,
+    [[nodiscard]] Answer exchange(http::ClientRequest request,
+                                  std::chrono::milliseconds deadline) const;
+    [[nodiscard]] boost::json::object send(http::ClientRequest request,
                                            std::chrono::milliseconds deadline) const;
 
     std::string socket_;

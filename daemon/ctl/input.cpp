@@ -1,9 +1,11 @@
 #include "daemon/ctl/input.hpp"
 
 #include <sys/random.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <fstream>
-#include <istream>
+#include <iostream>
 
 #include "daemon/ctl/invocation.hpp"
 #include "lib/core/text.hpp"
@@ -27,7 +29,54 @@ std::string trimmed(const std::string& text) {
     return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
+// Lets the terminal show nothing of what is typed for as long as it lives.
+class SilentTerminal {
+public:
+    SilentTerminal() {
+        is_silent_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        if (is_silent_) is_silent_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+    }
+    SilentTerminal(const SilentTerminal&) = delete;
+    SilentTerminal& operator=(const SilentTerminal&) = delete;
+    ~SilentTerminal() {
+        if (is_silent_) static_cast<void>(::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_));
+    }
+
+private:
+    termios before_{};
+    bool is_silent_ = false;
+};
+
+std::string first_line(std::istream& in, const std::string& where) {
+    const std::string text = read_all(in);
+    std::string line = text.substr(0, text.find_first_of("\r\n"));
+    if (line.empty()) throw Failure{ExitCode::Usage, where + ": nothing to read"};
+    return line;
+}
+
+std::string ask_for_password(const Console& console) {
+    const SilentTerminal silent;
+    console.err << "password: " << std::flush;
+    std::string line;
+    std::getline(console.in, line);
+    console.err << '\n';
+    if (line.empty()) throw Failure{ExitCode::Usage, "no password was given"};
+    return line;
+}
+
 }  // namespace
+
+std::string read_password(const std::string& file, const Console& console) {
+    if (!file.empty() && file != "-") {
+        std::ifstream stream{file, std::ios::binary};
+        if (!stream) throw Failure{ExitCode::Usage, file + ": cannot be read"};
+        return first_line(stream, file);
+    }
+    const bool is_terminal = &console.in == &std::cin && ::isatty(STDIN_FILENO) == 1;
+    return is_terminal ? ask_for_password(console) : first_line(console.in, "standard input");
+}
 
 std::string read_secret(const std::string& file, std::istream& in) {
     const bool from_file = !file.empty() && file != "-";

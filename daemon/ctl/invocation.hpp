@@ -32,8 +32,11 @@ struct Failure {
 // Each adds one command or group to `app`. `invocation` outlives `app`.
 void add_status(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
+void add_accounts(CLI::App& app, Invocation& invocation);
 void add_questions(CLI::App& app, Invocation& invocation);
 void add_activations(CLI::App& app, Invocation& invocation);
+void add_licenses(CLI::App& app, Invocation& invocation);
+void add_purchases(CLI::App& app, Invocation& invocation);
 void add_alarms(CLI::App& app, Invocation& invocation);
 void add_streams(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);

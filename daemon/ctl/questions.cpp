@@ -15,6 +15,9 @@ struct Question {
     std::string option;
     std::string key_file;
     std::string product_key;
+    std::string user;
+    std::string channel;
+    std::string service;
     std::string at;
 };
 
@@ -25,6 +28,9 @@ std::string target_of(const Invocation& invocation, std::string path, const Ques
                               read_secret(question.key_file, invocation.console.in));
     }
     path = with_parameter(std::move(path), "product_key", question.product_key);
+    path = with_parameter(std::move(path), "user", question.user);
+    path = with_parameter(std::move(path), "channel", question.channel);
+    path = with_parameter(std::move(path), "service", question.service);
     return with_parameter(std::move(path), "at", question.at);
 }
 
@@ -49,6 +55,7 @@ std::string verdict(const boost::json::object& answer, Instant now) {
     table.add({"reason", cell(answer, "reason")});
     table.add({"valid to", time_cell(answer, "valid_to", now)});
     table.add({"freshness", cell(answer, "freshness")});
+    if (answer.contains("license")) table.add({"licence", cell(answer, "license")});
     table.add({"decision", cell(answer, "decision_id")});
     return table.text();
 }
@@ -76,11 +83,23 @@ ExitCode ask(const Invocation& invocation, const std::string& path, const Questi
     return allowed->get_bool() ? ExitCode::Yes : ExitCode::No;
 }
 
-std::shared_ptr<Question> add_arguments(CLI::App& command, bool about_an_option) {
+// An option, or what may be done with a channel by a user's licences.
+void add_right(CLI::App& command, Question& question) {
+    auto* either = command.add_option_group("Right", "One of them");
+    either->add_option("OPTION", question.option, "Option, such as noAds");
+    auto* user = either->add_option("--user", question.user, "AminoTV user it is about");
+    either->require_option(1);
+    auto* channel = command.add_option("--channel", question.channel, "Television channel");
+    auto* service =
+        command.add_option("--service", question.service, "live, npvr, catchup or startover");
+    user->needs(channel)->needs(service);
+    channel->needs(user);
+    service->needs(user);
+}
+
+std::shared_ptr<Question> add_arguments(CLI::App& command, bool about_a_right) {
     auto question = std::make_shared<Question>();
-    if (about_an_option) {
-        command.add_option("OPTION", question->option, "Option, such as noAds")->required();
-    }
+    if (about_a_right) add_right(command, *question);
     command
         .add_option("--key-file", question->key_file,
                     "File with the user key it is about, - for standard input; without, any key")
@@ -98,7 +117,9 @@ void add_check(CLI::App& app, Invocation& invocation) {
             return ask(invocation, "/v1/check", *question);
         };
     });
-    check->footer("Example:\n  usherctl check noAds --key-file user-key.txt");
+    check->footer(
+        "Example:\n  usherctl check noAds --key-file user-key.txt\n"
+        "  usherctl check --user 310 --channel 501 --service live");
 }
 
 void add_explain(CLI::App& app, Invocation& invocation) {

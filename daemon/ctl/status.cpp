@@ -20,6 +20,17 @@ std::string journal_cell(const boost::json::object& status, Instant now) {
     return (number_or_zero(journal, "faults") == 0 ? "whole, " : "NOT WHOLE, ") + at;
 }
 
+std::string walk_cell(const boost::json::object& walk, Instant now) {
+    const std::string read =
+        cell(walk, "users") + " users, " + cell(walk, "licenses") + " licences";
+    if (cell(walk, "running") != "yes") {
+        return cell(walk, "started_at") == "-" ? "not yet read"
+                                               : read + ", " + time_cell(walk, "ended_at", now);
+    }
+    const std::string before = cell(walk, "users_before");
+    return "reading, " + read + (before == "-" ? "" : ", of about " + before + " users");
+}
+
 std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
@@ -35,6 +46,13 @@ std::string facts(const boost::json::object& status, Instant now) {
     table.add({"clock", time_cell(clock, "now", now) + ", " + cell(clock, "source")});
     table.add({"attested", time_cell(clock, "attested_at", now)});
     table.add({"keys", cell(counts, "keys")});
+    if (number_or_zero(counts, "accounts") > 0) {
+        table.add({"users", cell(counts, "accounts") + ", " + cell(counts, "licenses") +
+                                " licences, " + cell(counts, "logins_lost") + " logins lost"});
+    }
+    if (const auto walk = object_at(status, "walk"); !walk.empty()) {
+        table.add({"all users", walk_cell(walk, now)});
+    }
     table.add({"activations", cell(counts, "activations_open") + " open, " +
                                   cell(counts, "activations_in_doubt") + " in doubt"});
     table.add({"alarms", alarms_cell(status)});

@@ -17,7 +17,7 @@ ExitCode list_streams(const Invocation& invocation) {
     const Instant now = invocation.console.now();
     Table table{{"ID", "OPTION", "KEY", "SINCE", "HOLDER"}};
     for (const auto& stream : objects(answer, "streams")) {
-        table.add({cell(stream, "id"), cell(stream, "option"), cell(stream, "key"),
+        table.add({cell(stream, "id"), right_cell(stream), whose_cell(stream),
                    time_cell(stream, "since", now), cell(stream, "holder")});
     }
     const std::string text = table.text();

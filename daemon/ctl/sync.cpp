@@ -17,11 +17,14 @@ constexpr std::chrono::seconds answer_margin = 10s;
 
 struct SyncArguments {
     std::string key_file;
+    std::string user;
     bool wait = false;
 };
 
 std::string describe(const boost::json::object& answer, bool waited) {
-    const std::string scheduled = cell(answer, "scheduled") + " keys scheduled";
+    std::string scheduled = cell(answer, "scheduled") + " keys";
+    if (answer.contains("users")) scheduled += ", " + cell(answer, "users") + " users";
+    scheduled += " scheduled";
     if (!waited) return scheduled;
     return scheduled + ", " + cell(answer, "failed") + " failed, now " + cell(answer, "freshness");
 }
@@ -31,6 +34,7 @@ ExitCode sync(const Invocation& invocation, const SyncArguments& arguments) {
     if (!arguments.key_file.empty()) {
         body["user_key"] = read_secret(arguments.key_file, invocation.console.in);
     }
+    if (!arguments.user.empty()) body["user"] = arguments.user;
     const std::string wait = arguments.wait ? std::to_string(wait_max.count()) : "";
     const auto answer = Daemon{invocation}.post(with_parameter("/v1/sync", "wait", wait), body,
                                                 wait_max + answer_margin);
@@ -52,8 +56,11 @@ void add_sync(CLI::App& app, Invocation& invocation) {
         ->add_option("--key-file", arguments->key_file,
                      "File with the only user key to ask about, - for standard input")
         ->type_name("FILE");
+    command->add_option("--user", arguments->user, "Only this user of television licences")
+        ->type_name("USER")
+        ->excludes("--key-file");
     command->add_flag("--wait", arguments->wait,
-                      "Wait for the outcome, at most 30 s. Exit code 1: a key failed");
+                      "Wait for the outcome, at most 30 s. Exit code 1: a key or a user failed");
     command->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return sync(invocation, *arguments); };
     });

@@ -14,8 +14,8 @@ ExitCode list_usage(const Invocation& invocation) {
 
     Table table{{"OPTION", "KEY", "SECONDS", "BYTES", "REPORTS"}};
     for (const auto& used : objects(answer, "usage")) {
-        table.add({cell(used, "option"), cell(used, "key"), cell(used, "seconds"),
-                   cell(used, "bytes"), cell(used, "reports")});
+        table.add({right_cell(used), whose_cell(used), cell(used, "seconds"), cell(used, "bytes"),
+                   cell(used, "reports")});
     }
     const std::string text = table.text();
     invocation.console.out << (text.empty() ? "no engine has reported any use\n" : text);

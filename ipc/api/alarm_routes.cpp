@@ -1,5 +1,5 @@
-// What waits for a person: a state that was put back, what cannot be written, activations in doubt,
-// and validity that others have moved.
+// What waits for a person: a state that was put back, what cannot be written, activations in doubt
+// or never read back, and validity that others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -33,9 +33,9 @@ bj::object describe(std::string_view kind, const enforcement::DiskTrouble& troub
             {"cause", trouble.cause}};
 }
 
-bj::object describe(const Activation& activation) {
+bj::object describe(std::string_view kind, const Activation& activation) {
     return {{"id", bj::value{}},
-            {"kind", "activation_in_doubt"},
+            {"kind", kind},
             {"since", unix_seconds(activation.changed_at)},
             {"activation", activation.request.id.text()},
             {"option", activation.request.service.text()},
@@ -50,6 +50,15 @@ bj::object describe(const enforcement::Movement& movement) {
         {"to", json_instant(movement.to)}};
 }
 
+/// The kind of alarm that `activation` raises; none where it raises none.
+std::optional<std::string_view> alarm_of(const Services& services, const Activation& activation) {
+    if (activation.state == license::ActivationState::InDoubt) return "activation_in_doubt";
+    const bool is_overdue =
+        services.driver != nullptr && services.driver->is_overdue(activation.request.id);
+    if (is_overdue) return "activation_unknown";
+    return std::nullopt;
+}
+
 Task<http::Response> list(const Services& services, Call) {
     const Result<std::vector<Activation>> open = co_await services.activations.open();
     if (!open) co_return problem(open.error());
@@ -62,8 +71,8 @@ Task<http::Response> list(const Services& services, Call) {
     if (services.disk.store()) alarms.push_back(describe("store", *services.disk.store()));
     if (services.disk.anchor()) alarms.push_back(describe("anchor", *services.disk.anchor()));
     for (const Activation& activation : *open) {
-        const bool is_in_doubt = activation.state == license::ActivationState::InDoubt;
-        if (is_in_doubt && alarms.size() < shown_max) alarms.push_back(describe(activation));
+        const auto kind = alarm_of(services, activation);
+        if (kind && alarms.size() < shown_max) alarms.push_back(describe(*kind, activation));
     }
     for (const enforcement::Movement& movement : *movements) alarms.push_back(describe(movement));
     co_return json_response(200, {{"alarms", std::move(alarms)}});

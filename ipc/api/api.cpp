@@ -21,12 +21,16 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
       product_keys_{services_.log},
       service_api_{std::move(service), services_.installation, services_.enforcer, services_.intake,
                    product_keys_},
-      quick_answers_{guard_, service_api_, services_.enforcer},
-      engine_streams_{services_.streams} {
+      quick_answers_{guard_, service_api_, services_.enforcer, services_.accounts},
+      engine_streams_{services_.streams},
+      license_facade_{services_} {
     add_status_routes(router_, services_);
     add_key_routes(router_, services_);
+    add_account_routes(router_, services_);
     add_right_routes(router_, services_);
     add_activation_routes(router_, services_);
+    add_license_routes(router_, services_);
+    add_purchase_routes(router_, services_);
     add_alarm_routes(router_, services_);
     add_sync_routes(router_, services_);
     add_token_routes(router_, services_);
@@ -69,7 +73,15 @@ Task<http::Response> Api::handle(http::Request request) {
 }
 
 Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
-    if (request.method == "OPTIONS") co_return answer_preflight(request, admitted);
+    const bool is_for_facade =
+        services_.license_facade && license_facade::Facade::owns(request.path());
+    if (request.method == "OPTIONS") {
+        http::Response response = answer_preflight(request, admitted);
+        const std::string_view methods =
+            is_for_facade ? license_facade::Facade::methods_of(request.path()) : "";
+        if (!methods.empty()) response.fields.push_back({"Allow", std::string{methods}});
+        co_return response;
+    }
     Result<http::Parameters> query = http::parse_query(request.query());
     if (!query) co_return problem(query.error());
     if (admitted.harmless_only &&
@@ -78,21 +90,31 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
     }
     // Nor may it learn which installation this is: no `device-id` in get_version (threat model D5).
     if (admitted.harmless_only) query->add("params", "");
+    if (is_for_facade) {
+        const bool is_ready = co_await is_complete();
+        if (!is_ready) co_return problem(Error{Errc::Unavailable, "the daemon is ending"});
+        co_return co_await license_facade_.answer(std::move(request));
+    }
     product_keys_.look_at(*query);
 
     Router::Match match = router_.match(request.method, request.path());
     if (match.problem) co_return std::move(*match.problem);
     Result<Actor> actor = admit(match.route->access, request);
     if (!actor) co_return problem(actor.error());
-    if (match.route->start == Route::Start::Waits && !services_.enforcer.is_complete()) {
-        const bool is_complete = co_await services_.until_complete();
-        if (!is_complete) co_return problem(Error{Errc::Unavailable, "the daemon is ending"});
+    if (match.route->start == Route::Start::Waits) {
+        const bool is_ready = co_await is_complete();
+        if (!is_ready) co_return problem(Error{Errc::Unavailable, "the daemon is ending"});
     }
     Call call{.request = std::move(request),
               .path = std::move(match.path),
               .query = std::move(*query),
               .actor = std::move(*actor)};
     co_return co_await match.route->endpoint(std::move(call));
+}
+
+Task<bool> Api::is_complete() {
+    if (services_.enforcer.is_complete()) co_return true;
+    co_return co_await services_.until_complete();
 }
 
 Result<Actor> Api::admit(const Access& access, const http::Request& request) {

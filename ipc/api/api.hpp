@@ -3,6 +3,7 @@
 
 #include "ipc/api/adapters/engine_streams.hpp"
 #include "ipc/api/guard.hpp"
+#include "ipc/api/license_facade/facade.hpp"
 #include "ipc/api/product_key_watch.hpp"
 #include "ipc/api/quick_answers.hpp"
 #include "ipc/api/router.hpp"
@@ -29,6 +30,7 @@ public:
 private:
     void add_adapters();
     [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
+    [[nodiscard]] Task<bool> is_complete();
     [[nodiscard]] Result<Actor> admit(const Access& access, const http::Request& request);
 
     GuardPolicy guard_;
@@ -37,6 +39,7 @@ private:
     ServiceApi service_api_;
     QuickAnswers quick_answers_;
     EngineStreams engine_streams_;
+    license_facade::Facade license_facade_;
     Router router_;
 };
 

@@ -13,7 +13,7 @@ namespace usher::api {
 namespace {
 
 namespace bj = boost::json;
-using enforcement::Question;
+using enforcement::RightQuestion;
 
 // Reads JSON whose texts have no escapes, token by token. What a text holds is for others to check.
 class PlainJson {
@@ -66,21 +66,16 @@ std::optional<PlainQuestion> read_plain_check(PlainJson& json) {
     return check;
 }
 
-Result<Question> read_check(const bj::value& value) {
+Result<RightQuestion> read_check(const bj::value& value) {
     const bj::object* check = value.if_object();
     if (check == nullptr) return Error{Errc::Malformed, "an object expected"};
-    const Result<void> known = json::check_members(*check, {"option", "user_key", "product_key"});
+    const Result<void> known = json::check_members(
+        *check, {"option", "user_key", "product_key", "user", "channel", "service"});
     if (!known) return known.error();
-    const Result<std::string> option = json::string_at(*check, "option");
-    if (!option) return option.error();
-    const auto user_key = json::optional_string_at(*check, "user_key");
-    if (!user_key) return user_key.error();
-    const auto product_key = json::optional_string_at(*check, "product_key");
-    if (!product_key) return product_key.error();
-    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
+    return question_in(*check);
 }
 
-Result<std::vector<Question>> read_whole(const bj::object& body) {
+Result<std::vector<RightQuestion>> read_whole(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"checks"});
     if (!known) return known.error();
     const Result<const bj::array*> checks = json::array_at(body, "checks");
@@ -90,9 +85,9 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
     if (count > checks_max) return Error{Errc::TooLarge, "checks: at most " + most + " expected"};
     if (count == 0) return Error{Errc::Malformed, "checks: 1 to " + most + " expected"};
 
-    std::vector<Question> questions;
+    std::vector<RightQuestion> questions;
     for (const bj::value& value : **checks) {
-        Result<Question> question = read_check(value);
+        Result<RightQuestion> question = read_check(value);
         if (!question) {
             return question.error().within("checks[" + std::to_string(questions.size()) + "]");
         }
@@ -104,17 +99,17 @@ Result<std::vector<Question>> read_whole(const bj::object& body) {
 }  // namespace
 
 // Without a tree of values.
-std::optional<std::vector<Question>> read_plain_checks(std::string_view body) {
+std::optional<std::vector<RightQuestion>> read_plain_checks(std::string_view body) {
     PlainJson json{body};
     if (!json.take('{') || json.text() != "checks" || !json.take(':') || !json.take('[')) {
         return std::nullopt;
     }
-    std::vector<Question> questions;
+    std::vector<RightQuestion> questions;
     questions.reserve(checks_max);
     do {
         const std::optional<PlainQuestion> check = read_plain_check(json);
         if (!check || questions.size() == checks_max) return std::nullopt;
-        Result<Question> question = to_question(*check);
+        Result<RightQuestion> question = to_question(*check);
         if (!question) return std::nullopt;
         questions.push_back(std::move(*question));
     } while (json.take(','));
@@ -122,20 +117,19 @@ std::optional<std::vector<Question>> read_plain_checks(std::string_view body) {
     return questions;
 }
 
-void answer_checks(const std::vector<Question>& questions, enforcement::Enforcer& enforcer,
-                   std::string& out) {
-    const Instant now = enforcer.time().now();
+void answer_checks(const std::vector<RightQuestion>& questions, enforcement::Decider& decider,
+                   Instant now, std::string& out) {
     out.reserve(out.size() + (questions.size() + 1) * decision_bytes_max);
     out += R"({"answers":[)";
-    for (const Question& question : questions) {
-        write_decision(enforcer.check(question, now), out);
+    for (const RightQuestion& question : questions) {
+        write_answer(question, decider.check(question, now), out);
         out += ',';
     }
     out.back() = ']';
     out += '}';
 }
 
-Result<std::vector<Question>> read_checks(const http::Request& request) {
+Result<std::vector<RightQuestion>> read_checks(const http::Request& request) {
     if (request.has_media_type("application/json")) {
         if (auto questions = read_plain_checks(request.body)) return *std::move(questions);
     }

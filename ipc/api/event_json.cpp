@@ -17,6 +17,14 @@ bj::object describe(const license::Entitlement& held) {
             {"trial", held.trial}};
 }
 
+template <typename StreamChange>
+bj::object of_stream(std::string_view type, const StreamChange& change) {
+    bj::object event{{"type", std::string{type}}, {"id", change.slot}};
+    const bj::object right = json_right(change.option, change.key, change.channel);
+    event.insert(right.begin(), right.end());
+    return event;
+}
+
 struct ChangeWriter {
     bj::object operator()(const enforcement::KeyLoaded& change) const {
         return {{"type", "key_loaded"}, {"key", change.key}};
@@ -47,17 +55,12 @@ struct ChangeWriter {
                 {"to", json_instant(change.to)}};
     }
     bj::object operator()(const enforcement::StreamStarted& change) const {
-        return {{"type", "stream_started"},
-                {"id", change.slot},
-                {"option", change.option.text()},
-                {"key", change.key ? bj::value(*change.key) : bj::value{}}};
+        return of_stream("stream_started", change);
     }
     bj::object operator()(const enforcement::StreamEnded& change) const {
-        return {{"type", "stream_ended"},
-                {"id", change.slot},
-                {"option", change.option.text()},
-                {"key", change.key ? bj::value(*change.key) : bj::value{}},
-                {"why", std::string{change.why}}};
+        bj::object event = of_stream("stream_ended", change);
+        event["why"] = std::string{change.why};
+        return event;
     }
     bj::object operator()(const enforcement::LicenseMoved& moved) const {
         const license::License& license = moved.change.license;
@@ -69,12 +72,46 @@ struct ChangeWriter {
                 {"start", json_instant(license.start)},
                 {"stop", json_instant(license.end)}};
     }
+    bj::object operator()(const enforcement::PurchaseChanged& change) const {
+        return {{"type", "purchase_changed"},
+                {"id", change.id.text()},
+                {"user", change.user.text()},
+                {"product", change.product ? bj::value(change.product->text()) : bj::value{}},
+                {"state", std::string{name(change.state)}},
+                {"license", change.license ? bj::value(change.license->text()) : bj::value{}}};
+    }
+    bj::object operator()(const enforcement::AccountAdded& added) const {
+        return {{"type", "account_added"}, {"user", added.user.text()}};
+    }
+    bj::object operator()(const enforcement::AccountRemoved& removed) const {
+        return {{"type", "account_removed"}, {"user", removed.user.text()}};
+    }
+    bj::object operator()(const enforcement::LoginRequired& lost) const {
+        return {{"type", "login_required"}, {"user", lost.user.text()}};
+    }
+    bj::object operator()(const enforcement::LicenseExpiring& warning) const {
+        bj::object message = json_expiring(warning);
+        message["type"] = "license_expiring";
+        return message;
+    }
     bj::object operator()(const enforcement::FreshnessChanged& change) const {
         return {{"type", "freshness_changed"}, {"freshness", std::string{name(change.freshness)}}};
     }
 };
 
 }  // namespace
+
+bj::object json_expiring(const enforcement::LicenseExpiring& warning) {
+    const license::License& license = warning.license;
+    return {{"user", license.user.text()},
+            {"license_id", license.id.text()},
+            {"product_id", license.product.text()},
+            {"title", warning.title},
+            {"stop_date", json_instant(license.end)},
+            {"seconds_left", warning.left.count()},
+            {"threshold", warning.threshold.count()},
+            {"covered", warning.covered}};
+}
 
 std::string write_event(const enforcement::Event& event) {
     bj::object message{{"sequence", event.sequence}, {"at", unix_seconds(event.at)}};

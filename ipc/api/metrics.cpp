@@ -50,6 +50,39 @@ void add_freshness(Page& page, license::Freshness now) {
     }
 }
 
+void add_walk(Page& page, const sync::ProviderWalk& walk) {
+    const sync::WalkProgress progress = walk.progress();
+    page.gauge("usher_walk_upstream_up", "Whether the provider's own view answered last time.",
+               progress.answers ? 1 : 0);
+    page.gauge("usher_walk_users", "Users whom the walk over all has read so far.",
+               progress.walk ? progress.walk->users : 0);
+    page.gauge("usher_walk_running", "Whether all users are being read now.",
+               progress.walk && !progress.walk->ended_at ? 1 : 0);
+}
+
+void add_accounts(Page& page, const Services& services) {
+    const auto count = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+    const enforcement::LicenseProjection& projection = services.accounts.projection();
+    page.gauge("usher_accounts", "Users whose licences are kept.",
+               count(projection.account_count()));
+    page.gauge("usher_licenses", "Their licences, whatever the status.",
+               count(projection.license_count()));
+    page.gauge("usher_logins_lost", "Users who have to log in again.",
+               count(services.accounts.login_counts().lost));
+    if (services.provider_walk != nullptr) add_walk(page, *services.provider_walk);
+    if (services.account_refresher == nullptr) return;
+    const sync::UpstreamHealth health = services.account_refresher->health();
+    page.gauge("usher_license_upstream_up", "Whether the licences' upstream answered last time.",
+               health.answers ? 1 : 0);
+    page.gauge("usher_license_sync_pending", "Users who are due to be asked about upstream.",
+               count(health.pending));
+    page.begin("usher_license_findings_total", "counter",
+               "What was odd in the upstream's answers about licences since the start.");
+    for (const auto& [finding, times] : services.account_refresher->findings()) {
+        page.add(static_cast<std::int64_t>(times), {{"finding", finding}});
+    }
+}
+
 }  // namespace
 
 Metrics::Metrics(const Services& services)
@@ -84,6 +117,10 @@ std::string Metrics::text() const {
     page.gauge("usher_streams", "Streams that run.", count(services_.streams.size()));
     page.gauge("usher_activations_open", "Paid activations that are not settled.",
                count(services_.activations.open_count()));
+    page.gauge("usher_purchases_open", "Purchases of licences that are not settled.",
+               count(services_.purchases.open_count()));
+    page.gauge("usher_purchases_unknown", "Purchases of which nobody knows whether they were made.",
+               count(services_.purchases.unknown_count()));
     page.gauge("usher_activations_in_doubt", "Paid activations that wait for a person.",
                count(services_.activations.in_doubt_count()));
     page.gauge("usher_alarms", "All that waits for a person.", alarm_count(services_));
@@ -97,6 +134,7 @@ std::string Metrics::text() const {
                health.answers ? 1 : 0);
     page.gauge("usher_sync_pending", "Keys that are due to be asked about upstream.",
                count(health.pending));
+    add_accounts(page, services_);
     page.begin("usher_activation_transitions_total", "counter",
                "Paid activations that came into a state since the start.");
     for (const auto& [state, times] : transitions_) page.add(times, {{"to", name(state)}});

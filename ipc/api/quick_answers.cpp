@@ -30,10 +30,10 @@ std::optional<PlainQuestion> read_plain(std::string_view query) {
 }
 
 // A whole product key is named in the log (specs/acestream.md 6.2): on the whole way.
-std::optional<enforcement::Question> read_question(std::string_view query) {
+std::optional<enforcement::RightQuestion> read_question(std::string_view query) {
     const std::optional<PlainQuestion> plain = read_plain(query);
     if (!plain || is_whole_product_key(plain->product_key.value_or(""))) return std::nullopt;
-    Result<enforcement::Question> question = to_question(*plain);
+    Result<enforcement::RightQuestion> question = to_question(*plain);
     if (!question) return std::nullopt;
     return std::move(*question);
 }
@@ -55,9 +55,9 @@ bool QuickAnswers::answer(const http::RequestHead& head, std::string_view conten
 }
 
 bool QuickAnswers::answer_check(std::string_view query, std::string& body) {
-    const std::optional<enforcement::Question> question = read_question(query);
+    const std::optional<enforcement::RightQuestion> question = read_question(query);
     if (!question) return false;
-    write_decision(enforcer_.check(*question), body);
+    write_answer(*question, decider_.check(*question), body);
     return true;
 }
 
@@ -66,7 +66,7 @@ bool QuickAnswers::answer_many(const http::RequestHead& head, std::string_view c
     if (head.target != check_path || head.field("Content-Type") != "application/json") return false;
     const auto questions = read_plain_checks(content);
     if (!questions) return false;
-    answer_checks(*questions, enforcer_, body);
+    answer_checks(*questions, decider_, enforcer_.time().now(), body);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include "ipc/api/guard.hpp"
 #include "ipc/api/service_api.hpp"
-#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/right_question.hpp"
 #include "lib/http/quick.hpp"
 
 namespace usher::api {
@@ -17,8 +17,12 @@ namespace usher::api {
 class QuickAnswers {
 public:
     /// All outlive it.
-    QuickAnswers(const GuardPolicy& guard, ServiceApi& service_api, enforcement::Enforcer& enforcer)
-        : guard_{guard}, service_api_{service_api}, enforcer_{enforcer} {}
+    QuickAnswers(const GuardPolicy& guard, ServiceApi& service_api, enforcement::Enforcer& enforcer,
+                 enforcement::Accounts& accounts)
+        : guard_{guard},
+          service_api_{service_api},
+          enforcer_{enforcer},
+          decider_{enforcer, &accounts} {}
 
     /// A `http::QuickHandler`.
     [[nodiscard]] bool answer(const http::RequestHead& head, std::string_view content,
@@ -32,6 +36,7 @@ private:
     const GuardPolicy& guard_;
     ServiceApi& service_api_;
     enforcement::Enforcer& enforcer_;
+    enforcement::Decider decider_;
 };
 
 }  // namespace usher::api

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t name_bytes_max = 128;
 constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::size_t product_key_size_max = 300;
+constexpr std::size_t foreign_id_bytes_max = 255;
 
 Error malformed(std::string_view name, std::string_view expected) {
     return Error{Errc::Malformed, std::string{name} + ": " + std::string{expected} + " expected"};
@@ -109,6 +110,11 @@ Result<void> check_product(std::string_view text) {
     if (is_identifier(text, product_key_size_max)) return {};
     return malformed("product_key",
                      "1 to " + std::to_string(product_key_size_max) + " of [A-Za-z0-9._-]");
+}
+
+Result<void> check_foreign_id(std::string_view name, std::string_view text) {
+    if (!text.empty() && text.size() <= foreign_id_bytes_max && is_line(text)) return {};
+    return malformed(name, "1 to " + std::to_string(foreign_id_bytes_max) + " printable bytes");
 }
 
 Result<ProductId> read_product(std::string_view text) {

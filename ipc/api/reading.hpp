@@ -20,6 +20,8 @@ namespace usher::api {
 [[nodiscard]] Result<void> check_user_key(std::string_view text);
 [[nodiscard]] Result<void> check_option(std::string_view name, std::string_view text);
 [[nodiscard]] Result<void> check_product(std::string_view text);
+/// An id of the licences' upstream, called `name`: a line of 1 to 255 bytes.
+[[nodiscard]] Result<void> check_foreign_id(std::string_view name, std::string_view text);
 
 /// The same, and the value.
 [[nodiscard]] Result<UserKey> read_user_key(std::string_view text);

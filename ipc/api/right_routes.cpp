@@ -12,34 +12,63 @@ namespace usher::api {
 namespace {
 
 namespace bj = boost::json;
-using enforcement::Question;
+using enforcement::RightQuestion;
 
-Result<Question> read_question(const http::Parameters& query) {
-    const auto option = query.find("option");
-    if (!option) return Error{Errc::Malformed, "option: this parameter is required"};
-    return to_question({.option = *option,
-                        .user_key = query.find("user_key"),
-                        .product_key = query.find("product_key")});
+Result<RightQuestion> read_question(const http::Parameters& query) {
+    PlainQuestion plain;
+    for (const std::string_view name : question_members) *plain.find(name) = query.find(name);
+    const bool is_of_channel = plain.user || plain.channel || plain.service;
+    if (!plain.option && !is_of_channel) {
+        return Error{Errc::Malformed, "option: this parameter is required"};
+    }
+    return to_question(plain);
+}
+
+enforcement::Decider decider_of(const Services& services) {
+    return {services.enforcer, &services.accounts};
 }
 
 Task<http::Response> check(const Services& services, Call call) {
-    const Result<Question> question = read_question(call.query);
+    const Result<RightQuestion> question = read_question(call.query);
     if (!question) co_return problem(question.error());
     http::Response response;
-    write_decision(services.enforcer.check(*question), response.body);
+    write_answer(*question, decider_of(services).check(*question), response.body);
     co_return response;
 }
 
 Task<http::Response> check_many(const Services& services, Call call) {
-    const Result<std::vector<Question>> questions = read_checks(call.request);
+    const Result<std::vector<RightQuestion>> questions = read_checks(call.request);
     if (!questions) co_return problem(questions.error());
     http::Response response;
-    answer_checks(*questions, services.enforcer, response.body);
+    enforcement::Decider decider = decider_of(services);
+    answer_checks(*questions, decider, services.enforcer.time().now(), response.body);
     co_return response;
 }
 
+bj::object describe(bj::object body, Instant at, const std::vector<license::Step>& steps) {
+    body["at"] = unix_seconds(at);
+    bj::array shown;
+    for (const license::Step& step : steps) {
+        shown.push_back(
+            bj::object{{"step", step.name}, {"finding", step.finding}, {"passed", step.passed}});
+    }
+    body["steps"] = std::move(shown);
+    return body;
+}
+
+bj::object explained(const Services& services, const RightQuestion& question,
+                     std::optional<Instant> at) {
+    if (const auto* channel = std::get_if<enforcement::ChannelQuestion>(&question)) {
+        const enforcement::ChannelExplanation why = services.accounts.explain(*channel, at);
+        return describe(decision_json(why.decision), why.decision.decision.at, why.steps);
+    }
+    const enforcement::Explanation why =
+        services.enforcer.explain(std::get<enforcement::Question>(question), at);
+    return describe(decision_json(why.decision), why.decision.at, why.steps);
+}
+
 Task<http::Response> explain(const Services& services, Call call) {
-    const Result<Question> question = read_question(call.query);
+    const Result<RightQuestion> question = read_question(call.query);
     if (!question) co_return problem(question.error());
     std::optional<Instant> at;
     if (const auto text = call.query.find("at")) {
@@ -47,17 +76,7 @@ Task<http::Response> explain(const Services& services, Call call) {
         if (!read) co_return problem(read.error());
         at = *read;
     }
-
-    const enforcement::Explanation explanation = services.enforcer.explain(*question, at);
-    bj::object body = decision_json(explanation.decision);
-    body["at"] = unix_seconds(explanation.decision.at);
-    bj::array steps;
-    for (const license::Step& step : explanation.steps) {
-        steps.push_back(
-            bj::object{{"step", step.name}, {"finding", step.finding}, {"passed", step.passed}});
-    }
-    body["steps"] = std::move(steps);
-    co_return json_response(200, body);
+    co_return json_response(200, explained(services, *question, at));
 }
 
 bj::object describe(const enforcement::OptionStatus& option) {

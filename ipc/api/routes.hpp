@@ -12,10 +12,16 @@ namespace usher::api {
 void add_status_routes(Router& router, const Services& services);
 /// `/v1/keys`.
 void add_key_routes(Router& router, const Services& services);
+/// `/v1/accounts` and `/v1/reminders`: users who have logged in, and what of theirs ends soon.
+void add_account_routes(Router& router, const Services& services);
 /// `/v1/check`, alone and in batches, `/v1/explain`, `/v1/options`: may this be used, and why.
 void add_right_routes(Router& router, const Services& services);
 /// `/v1/activations` and `/v1/quote`.
 void add_activation_routes(Router& router, const Services& services);
+/// `/v1/licenses` and `/v1/products`.
+void add_license_routes(Router& router, const Services& services);
+/// `/v1/purchases`.
+void add_purchase_routes(Router& router, const Services& services);
 /// `/v1/alarms`: what waits for a person.
 void add_alarm_routes(Router& router, const Services& services);
 /// `/v1/sync`.

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "ipc/api/adapters/settings.hpp"
+#include "ipc/api/license_facade/ports.hpp"
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/core/log.hpp"
+#include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/disk_health.hpp"
@@ -17,12 +19,18 @@
 #include "lib/enforcement/journal.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/enforcement/movements.hpp"
+#include "lib/enforcement/purchases.hpp"
 #include "lib/enforcement/recoveries.hpp"
+#include "lib/enforcement/reminders.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
+#include "lib/sync/account_refresher.hpp"
+#include "lib/sync/account_sessions.hpp"
 #include "lib/sync/activation_driver.hpp"
 #include "lib/sync/key_intake.hpp"
+#include "lib/sync/provider_walk.hpp"
+#include "lib/sync/purchase_driver.hpp"
 #include "lib/sync/refresher.hpp"
 
 namespace usher::api::engine_api {
@@ -50,7 +58,10 @@ struct Services {
     enforcement::StreamSlots& streams;
     enforcement::Usage& usage;
     enforcement::Keys& keys;
+    enforcement::Accounts& accounts;
+    enforcement::Reminders& reminders;
     enforcement::Activations& activations;
+    enforcement::Purchases& purchases;
     enforcement::Movements& movements;
     enforcement::Tokens& tokens;
     enforcement::Journal& journal;
@@ -59,7 +70,13 @@ struct Services {
     enforcement::Backups& backups;
     sync::KeyIntake& intake;
     sync::Refresher& refresher;
-    sync::ActivationDriver* driver = nullptr;  ///< none without the operator role
+    sync::ActivationDriver* driver = nullptr;             ///< none without the operator role
+    sync::AccountSessions* account_sessions = nullptr;    ///< none without an upstream of licences
+    sync::AccountRefresher* account_refresher = nullptr;  ///< the same
+    sync::ProviderWalk* provider_walk = nullptr;          ///< none without the provider's own view
+
+    sync::PurchaseDriver* purchase_driver = nullptr;  ///< none without an upstream of licences
+    license_facade::Ports license_facade{};           ///< empty: `/api/license/v4/…` is not there
 
     engine_api::PlaybackSessions* playback = nullptr;         ///< none: `/ace/…` is not there
     const engine_api::PlaybackDesk* playback_desk = nullptr;  ///< none: the Engine API is off
@@ -69,7 +86,8 @@ struct Services {
 
     InstallationId installation;
     Instant started_at{};
-    std::string device_upstream_url;  ///< empty: none is configured
+    std::string device_upstream_url;     ///< empty: none is configured
+    std::string license_upstream_url{};  ///< the same
     std::optional<OperatorInfo> operator_upstream{};
     std::optional<SandboxInfo> sandbox{};
     AdapterSettings adapters{};
@@ -79,7 +97,8 @@ struct Services {
 
 /// How much waits for a person.
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
-    return static_cast<std::int64_t>(services.activations.in_doubt_count()) +
+    const std::size_t overdue = services.driver == nullptr ? 0 : services.driver->overdue_count();
+    return static_cast<std::int64_t>(services.activations.in_doubt_count() + overdue) +
            services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
            (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0);
 }

@@ -41,10 +41,45 @@ bj::object describe_device_upstream(const Services& services, bool sees_addresse
             {"next_attempt", json_instant(health.next_attempt)}};
 }
 
+bj::object describe_license_upstream(const Services& services, bool sees_addresses) {
+    const sync::UpstreamHealth health = services.account_refresher->health();
+    return {{"dialect", "aminotv"},
+            {"url", shown(services.license_upstream_url, sees_addresses)},
+            {"answers", health.answers},
+            {"last_success", json_instant(health.last_success)},
+            {"last_attempt", json_instant(health.last_attempt)},
+            {"last_error", shown_error(health.last_error, sees_addresses)},
+            {"next_attempt", json_instant(health.next_attempt)},
+            {"pending", health.pending},
+            {"running", health.running},
+            {"catalogue_at", json_instant(services.account_refresher->catalogue_at())}};
+}
+
+// How far the reading of all the provider's users is; null where that is not configured.
+bj::value describe_walk(const sync::ProviderWalk* walk, bool sees_addresses) {
+    if (walk == nullptr) return {};
+    const sync::WalkProgress progress = walk->progress();
+    const auto at = progress.walk.value_or(enforcement::LicenseWalk{});
+    const bool is_running = progress.walk && !at.ended_at;
+    return bj::object{
+        {"running", is_running},
+        {"started_at", progress.walk ? bj::value(unix_seconds(at.started_at)) : bj::value{}},
+        {"ended_at", json_instant(at.ended_at)},
+        {"users", at.users},
+        {"users_before", at.users_before ? bj::value(*at.users_before) : bj::value{}},
+        {"licenses", at.licenses},
+        {"unreadable", progress.unreadable},
+        {"answers", progress.answers},
+        {"last_error", shown_error(progress.last_error, sees_addresses)}};
+}
+
 bj::array describe_upstreams(const Services& services, bool sees_addresses) {
     bj::array upstreams;
     if (!services.device_upstream_url.empty()) {
         upstreams.push_back(describe_device_upstream(services, sees_addresses));
+    }
+    if (services.account_refresher != nullptr) {
+        upstreams.push_back(describe_license_upstream(services, sees_addresses));
     }
     if (services.operator_upstream) {
         const OperatorInfo& info = *services.operator_upstream;
@@ -115,7 +150,12 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"counts", bj::object{{"keys", services.enforcer.projection().size()},
                                   {"activations_open", services.activations.open_count()},
                                   {"activations_in_doubt", services.activations.in_doubt_count()},
-                                  {"streams", services.streams.size()}}},
+                                  {"purchases_open", services.purchases.open_count()},
+                                  {"purchases_unknown", services.purchases.unknown_count()},
+                                  {"streams", services.streams.size()},
+                                  {"accounts", services.accounts.projection().account_count()},
+                                  {"logins_lost", services.accounts.login_counts().lost},
+                                  {"licenses", services.accounts.projection().license_count()}}},
             {"alarms", alarm_count(services)},
             {"recovery", describe_recovery(services.recoveries)},
             {"store", describe_store(services.disk.store(), sees_addresses)},
@@ -124,6 +164,7 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"journal", describe_journal(services.journal.health())},
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
+            {"walk", describe_walk(services.provider_walk, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},
             {"sync", bj::object{{"pending", health.pending}, {"running", health.running}}},
             {"http", describe_listening(services)},

@@ -38,11 +38,12 @@ http::Response no_such_stream() {
 }
 
 bj::object describe(const enforcement::HeldSlot& slot) {
-    return {{"id", slot.id},
-            {"option", slot.option.text()},
-            {"key", slot.key ? bj::value(*slot.key) : bj::value{}},
-            {"holder", slot.holder},
-            {"since", unix_seconds(slot.since)}};
+    bj::object described{{"id", slot.id}};
+    const bj::object right = json_right(slot.option, slot.key, slot.channel);
+    described.insert(right.begin(), right.end());
+    described["holder"] = slot.holder;
+    described["since"] = unix_seconds(slot.since);
+    return described;
 }
 
 Task<http::Response> list(const Services& services, Call call) {
@@ -75,21 +76,12 @@ Result<std::string> read_holder(const bj::object& body) {
     return holder;
 }
 
-Result<enforcement::Question> read_question(const bj::object& body) {
-    const Result<std::string> option = json::string_at(body, "option");
-    if (!option) return option.error();
-    const auto user_key = json::optional_string_at(body, "user_key");
-    if (!user_key) return user_key.error();
-    const auto product_key = json::optional_string_at(body, "product_key");
-    if (!product_key) return product_key.error();
-    return to_question({.option = *option, .user_key = *user_key, .product_key = *product_key});
-}
-
 Result<enforcement::SlotRequest> read_request(const bj::object& body) {
-    const Result<void> known =
-        json::check_members(body, {"option", "user_key", "product_key", "holder", "kept_for"});
+    const Result<void> known = json::check_members(
+        body,
+        {"option", "user_key", "product_key", "user", "channel", "service", "holder", "kept_for"});
     if (!known) return known.error();
-    Result<enforcement::Question> question = read_question(body);
+    Result<enforcement::RightQuestion> question = question_in(body);
     if (!question) return question.error();
     Result<std::string> holder = read_holder(body);
     if (!holder) return holder.error();

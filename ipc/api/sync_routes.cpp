@@ -1,74 +1,130 @@
 #include <boost/json/object.hpp>
 
+#include "ipc/api/account_reading.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
+#include "ipc/api/waiting.hpp"
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
-#include "lib/core/text.hpp"
 
 namespace usher::api {
 namespace {
 
 namespace bj = boost::json;
 
-constexpr std::int64_t wait_seconds_max = 30;
+/// What is to be asked about: one key, one user, or everything.
+struct SyncRequest {
+    std::optional<std::int64_t> row{};
+    std::optional<UserId> user{};
 
-Result<Seconds> read_wait(const http::Parameters& query) {
-    const auto text = query.find("wait");
-    if (!text) return Seconds{0};
-    const std::optional<std::int64_t> seconds = to_integer(*text);
-    if (!seconds || *seconds < 0 || *seconds > wait_seconds_max) {
-        return Error{Errc::Malformed, "wait: 0 to 30 seconds expected"};
+    [[nodiscard]] bool is_all() const noexcept { return !row && !user; }
+};
+
+Result<SyncRequest> of_user(const Services& services, const std::string& text) {
+    Result<UserId> user = read_user("user", text);
+    if (!user) return user.error();
+    if (!services.accounts.projection().has(*user)) {
+        return Error{Errc::NotFound, "user: the licences are not kept here"};
     }
-    return Seconds{*seconds};
+    return SyncRequest{.user = std::move(*user)};
 }
 
-// The row of the key that the body names, or none for every key.
-Result<std::optional<std::int64_t>> read_row(const Services& services,
-                                             const http::Request& request) {
-    if (request.body.empty()) return std::optional<std::int64_t>{};
-    const Result<bj::object> body = read_json_body(request);
-    if (!body) return body.error();
-    const Result<void> known = json::check_members(*body, {"user_key"});
-    if (!known) return known.error();
-    const Result<std::optional<std::string>> text = json::optional_string_at(*body, "user_key");
-    if (!text) return text.error();
-    if (!*text) return std::optional<std::int64_t>{};
-    const Result<UserKey> user_key = read_user_key(**text);
+Result<SyncRequest> of_key(const Services& services, const std::string& text) {
+    const Result<UserKey> user_key = read_user_key(text);
     if (!user_key) return user_key.error();
     const enforcement::KeyRecord* key =
         services.enforcer.projection().find(services.enforcer.sealer().tag(*user_key));
     if (key == nullptr) return Error{Errc::NotFound, "user_key: the key is not loaded"};
-    return std::optional<std::int64_t>{key->row};
+    return SyncRequest{.row = key->row};
 }
 
-// How many of the keys that are asked about upstream has not confirmed in time.
-Task<std::size_t> refresh(sync::Refresher& refresher, std::optional<std::int64_t> row,
-                          Seconds wait) {
-    if (!row) co_return co_await refresher.settle(wait);
-    const sync::RefreshOutcome outcome = co_await refresher.refresh(*row, wait);
-    co_return outcome == sync::RefreshOutcome::Refreshed ? 0 : 1;
+Result<SyncRequest> read_sync(const Services& services, const http::Request& request) {
+    if (request.body.empty()) return SyncRequest{};
+    const Result<bj::object> body = read_json_body(request);
+    if (!body) return body.error();
+    const Result<void> known = json::check_members(*body, {"user_key", "user"});
+    if (!known) return known.error();
+    const Result<std::optional<std::string>> key = json::optional_string_at(*body, "user_key");
+    if (!key) return key.error();
+    const Result<std::optional<std::string>> user = json::optional_string_at(*body, "user");
+    if (!user) return user.error();
+    if (*key && *user) return Error{Errc::Malformed, "user_key and user: one of them expected"};
+    if (*key) return of_key(services, **key);
+    if (*user) return of_user(services, **user);
+    return SyncRequest{};
+}
+
+bool has_upstream(const Services& services, const SyncRequest& wanted) {
+    const bool has_keys = !services.device_upstream_url.empty();
+    const bool has_users = services.account_refresher != nullptr;
+    if (wanted.is_all()) return has_keys || has_users || services.provider_walk != nullptr;
+    return wanted.user ? has_users : has_keys;
+}
+
+// How much is asked about, in the answer's words.
+bj::object counted(const Services& services, std::size_t keys, std::size_t users) {
+    bj::object scheduled{{"scheduled", keys}};
+    if (services.account_refresher != nullptr) scheduled["users"] = users;
+    return scheduled;
+}
+
+bj::object schedule_all(const Services& services) {
+    const bool has_keys = !services.device_upstream_url.empty();
+    const std::size_t keys = has_keys ? services.refresher.request_all() : 0;
+    const bool has_users = services.account_refresher != nullptr;
+    const std::size_t users = has_users ? services.account_refresher->request_all() : 0;
+    if (services.provider_walk != nullptr) services.provider_walk->request();
+    return counted(services, keys, users);
+}
+
+// One that is waited for is requested by the wait.
+bj::object schedule(const Services& services, const SyncRequest& wanted, bool waits) {
+    if (wanted.is_all()) return schedule_all(services);
+    if (wanted.row && !waits) services.refresher.request(*wanted.row);
+    if (wanted.user && !waits) services.account_refresher->request(*wanted.user);
+    return counted(services, wanted.row ? 1 : 0, wanted.user ? 1 : 0);
+}
+
+std::size_t failures(sync::RefreshOutcome outcome) {
+    return outcome == sync::RefreshOutcome::Refreshed ? 0 : 1;
+}
+
+// How many of those that are asked about upstream has not confirmed in time.
+Task<std::size_t> refresh(const Services& services, SyncRequest wanted, Seconds wait) {
+    const auto deadline = std::chrono::steady_clock::now() + wait;
+    if (wanted.row) {
+        const auto outcome = co_await services.refresher.refresh(*wanted.row, wait);
+        co_return failures(outcome);
+    }
+    if (wanted.user) {
+        const auto outcome = co_await services.account_refresher->refresh(*wanted.user, wait);
+        co_return failures(outcome);
+    }
+    std::size_t failed = 0;
+    if (!services.device_upstream_url.empty()) failed += co_await services.refresher.settle(wait);
+    if (services.account_refresher == nullptr) co_return failed;
+    const auto rest = deadline - std::chrono::steady_clock::now();
+    const std::size_t users = co_await services.account_refresher->settle(rest);
+    co_return failed + users;
 }
 
 Task<http::Response> synchronize(const Services& services, Call call) {
     const Result<Seconds> wait = read_wait(call.query);
     if (!wait) co_return problem(wait.error());
-    const Result<std::optional<std::int64_t>> row = read_row(services, call.request);
-    if (!row) co_return problem(row.error());
-    if (services.device_upstream_url.empty()) {
+    const Result<SyncRequest> wanted = read_sync(services, call.request);
+    if (!wanted) co_return problem(wanted.error());
+    if (!has_upstream(services, *wanted)) {
         co_return problem(Error{Errc::Unavailable, "no upstream is configured"});
     }
 
-    const std::size_t scheduled = *row ? 1 : services.refresher.request_all();
-    if (*wait == Seconds{0}) {
-        if (*row) services.refresher.request(**row);
-        co_return json_response(202, {{"scheduled", scheduled}});
-    }
-    const std::size_t failed = co_await refresh(services.refresher, *row, *wait);
-    co_return json_response(200, {{"scheduled", scheduled},
-                                  {"failed", failed},
-                                  {"freshness", std::string{name(services.enforcer.freshness())}}});
+    const bool waits = *wait > Seconds{0};
+    bj::object answer = schedule(services, *wanted, waits);
+    if (!waits) co_return json_response(202, answer);
+    const std::size_t failed = co_await refresh(services, *wanted, *wait);
+    answer["failed"] = failed;
+    answer["freshness"] = name(services.enforcer.freshness());
+    co_return json_response(200, answer);
 }
 
 }  // namespace

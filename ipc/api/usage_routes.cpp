@@ -13,17 +13,21 @@ namespace {
 namespace bj = boost::json;
 using enforcement::UsedOption;
 
-// Names an entry: no key has a slash in it, so that the last one parts the two.
+// Names an entry, in the order of the entries, channels first: neither an option nor a key has a
+// slash in it, nor what is encoded.
 std::string place_of(const UsedOption& used) {
-    return used.option.text() + "/" + used.key.value_or("");
+    if (!used.channel) return used.option.text() + "/" + used.key.value_or("");
+    const license::ChannelRight& right = used.channel->right;
+    return "/" + http::percent_encode(used.channel->user.text()) + "/" +
+           http::percent_encode(right.channel.text()) + "/" + std::string{name(right.service)};
 }
 
 bj::object describe(const UsedOption& used) {
-    return {{"option", used.option.text()},
-            {"key", used.key ? bj::value(*used.key) : bj::value{}},
-            {"seconds", used.time.count()},
-            {"bytes", used.bytes},
-            {"reports", used.reports}};
+    bj::object described = json_right(used.option, used.key, used.channel);
+    described["seconds"] = used.time.count();
+    described["bytes"] = used.bytes;
+    described["reports"] = used.reports;
+    return described;
 }
 
 // The entries behind the one that `after` names, which need not be there.
@@ -31,15 +35,11 @@ Result<std::vector<UsedOption>> entries_after(const enforcement::Usage& usage,
                                               std::string_view after) {
     std::vector<UsedOption> entries = usage.all();
     if (after.empty()) return entries;
-    const std::size_t slash = after.rfind('/');
-    if (slash == std::string_view::npos) {
+    if (after.find('/') == std::string_view::npos) {
         return Error{Errc::Malformed, "after: what `next` has said expected"};
     }
-    const std::pair last{after.substr(0, slash), after.substr(slash + 1)};
-    std::erase_if(entries, [&last](const UsedOption& used) {
-        const std::string key = used.key.value_or("");
-        return std::pair{std::string_view{used.option.text()}, std::string_view{key}} <= last;
-    });
+    std::ranges::sort(entries, {}, place_of);
+    std::erase_if(entries, [after](const UsedOption& used) { return place_of(used) <= after; });
     return entries;
 }
 

@@ -40,6 +40,43 @@ void write_decision(const enforcement::Decision& decision, std::string& out) {
     out.append(text.data(), end);
 }
 
+void write_decision(const enforcement::ChannelDecision& decision, std::string& out) {
+    write_decision(decision.decision, out);
+    out.back() = ',';
+    out += R"("license":)";
+    // Upstream's own word, which may hold anything.
+    out += decision.license ? boost::json::serialize(boost::json::value(decision.license->text()))
+                            : "null";
+    out += '}';
+}
+
+void write_answer(const enforcement::RightQuestion& question,
+                  const enforcement::ChannelDecision& decision, std::string& out) {
+    if (std::holds_alternative<enforcement::ChannelQuestion>(question)) {
+        write_decision(decision, out);
+    } else {
+        write_decision(decision.decision, out);
+    }
+}
+
+boost::json::object decision_json(const enforcement::ChannelDecision& decision) {
+    boost::json::object body = decision_json(decision.decision);
+    body["license"] = decision.license ? boost::json::value(decision.license->text()) : nullptr;
+    return body;
+}
+
+boost::json::object json_right(const OptionId& option,
+                               const std::optional<enforcement::KeyReference>& key,
+                               const std::optional<enforcement::ChannelQuestion>& channel) {
+    if (!channel) {
+        return {{"option", option.text()},
+                {"key", key ? boost::json::value(*key) : boost::json::value{}}};
+    }
+    return {{"user", channel->user.text()},
+            {"channel", channel->right.channel.text()},
+            {"service", std::string{name(channel->right.service)}}};
+}
+
 boost::json::object decision_json(const enforcement::Decision& decision) {
     return {{"allowed", decision.verdict.allowed},
             {"reason", std::string{name(decision.verdict.reason)}},

@@ -9,6 +9,7 @@
 #include "lib/core/ids.hpp"
 #include "lib/enforcement/backups.hpp"
 #include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/right_question.hpp"
 #include "lib/http/message.hpp"
 #include "lib/license/activation.hpp"
 #include "lib/license/recovery.hpp"
@@ -26,8 +27,20 @@ inline constexpr std::size_t decision_bytes_max = 160;
 /// Appends a decision as `GET /v1/check` answers it.
 void write_decision(const enforcement::Decision& decision, std::string& out);
 
-/// The same as an object, for answers that say more.
+/// The same for a channel, with `license`.
+void write_decision(const enforcement::ChannelDecision& decision, std::string& out);
+/// Either of them, as its question is.
+void write_answer(const enforcement::RightQuestion& question,
+                  const enforcement::ChannelDecision& decision, std::string& out);
+
+/// The same as objects, for answers that say more.
 [[nodiscard]] boost::json::object decision_json(const enforcement::Decision& decision);
+[[nodiscard]] boost::json::object decision_json(const enforcement::ChannelDecision& decision);
+
+/// The right that a stream runs under: `option` and `key`, or `user`, `channel` and `service`.
+[[nodiscard]] boost::json::object json_right(
+    const OptionId& option, const std::optional<enforcement::KeyReference>& key,
+    const std::optional<enforcement::ChannelQuestion>& channel);
 
 /// Unix seconds, or null.
 [[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);

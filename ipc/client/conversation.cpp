@@ -62,9 +62,15 @@ bool Engine::handle(const Frame& frame) {
                                   if (player_) player_->attached(frame.id);
                                   return true;
                               },
-                              // The page has changed already; it is looked at after every frame.
-                              [](const Changed&) { return true; }, [](const Pong&) { return true; },
-                              [](const auto&) { return false; }},
+                              [&](const Answers& answers) {
+                                  finish_call(frame.id, answers);
+                                  return true;
+                              },
+                              [&](const Changed& changed) {
+                                  hear_changed(changed);
+                                  return true;
+                              },
+                              [](const Pong&) { return true; }, [](const auto&) { return false; }},
                    *message);
     if (understood) return true;
     if (socket_.is_open()) lose("the daemon has said what makes no sense here");

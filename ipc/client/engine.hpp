@@ -44,6 +44,7 @@ struct Watch {
     usher_callback callback = nullptr;
     void* context = nullptr;
     protocol::Prepared prepared{};
+    std::optional<protocol::Verdict> told{};  ///< what the daemon said last
     protocol::Verdict last{};
 };
 
@@ -59,6 +60,23 @@ struct Call {
     std::optional<protocol::Message> answer{};  ///< none when done: the connection broke
     std::uint64_t slot = 0;                     ///< of a granted slot
     const OwnedQuestion* question = nullptr;
+};
+
+/// A call stands among those that wait for an answer for as long as somebody waits, however that
+/// ends: it lies on the stack of whoever asks.
+class Waiting {
+public:
+    Waiting(std::map<std::uint32_t, Call*>& calls, std::uint32_t id, Call& call)
+        : calls_{calls}, id_{id} {
+        calls_.emplace(id, &call);
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { calls_.erase(id_); }
+
+private:
+    std::map<std::uint32_t, Call*>& calls_;
+    std::uint32_t id_;
 };
 
 class Engine {
@@ -109,6 +127,11 @@ public:
                                    std::chrono::milliseconds timeout, usher_slot& out);
     [[nodiscard]] int release_slot(std::uint64_t id);
     [[nodiscard]] int report_use(const protocol::ReportUse& report);
+
+    // asking.cpp
+    /// What the daemon says; as usher_ask.
+    [[nodiscard]] int ask(const protocol::Question& question, std::chrono::milliseconds timeout,
+                          usher_answer& out);
 
     // playback.cpp; what usher_playback.h says of each
     [[nodiscard]] int attach_player(const usher_player& functions);
@@ -167,6 +190,8 @@ private:
     // watches.cpp
     [[nodiscard]] bool tell_watchers(Lock& lock);
     [[nodiscard]] protocol::Verdict verdict_on(Watch& watch) noexcept;
+    [[nodiscard]] protocol::Verdict page_verdict_on(Watch& watch) noexcept;
+    void hear_changed(const protocol::Changed& changed) noexcept;
     [[nodiscard]] bool is_keeper() const noexcept;
     [[nodiscard]] std::int64_t trusted_s() noexcept {
         return page.reader().trusted_ms(clock.now_ms()) / 1000;

@@ -11,27 +11,6 @@ using protocol::SlotGranted;
 using protocol::SlotRefused;
 using protocol::SlotRelease;
 
-namespace {
-
-// A call stands among those that wait for an answer for as long as somebody waits, however that
-// ends: it lies on the stack of whoever asks.
-class Waiting {
-public:
-    Waiting(std::map<std::uint32_t, Call*>& calls, std::uint32_t id, Call& call)
-        : calls_{calls}, id_{id} {
-        calls_.emplace(id, &call);
-    }
-    Waiting(const Waiting&) = delete;
-    Waiting& operator=(const Waiting&) = delete;
-    ~Waiting() { calls_.erase(id_); }
-
-private:
-    std::map<std::uint32_t, Call*>& calls_;
-    std::uint32_t id_;
-};
-
-}  // namespace
-
 int Engine::acquire_slot(const Question& question, std::chrono::milliseconds timeout,
                          usher_slot& out) {
     const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;

@@ -72,7 +72,8 @@ enum usher_reason {
     USHER_UNKNOWN_USER = 16,         /* nothing is known yet of the user's licences */
     USHER_NO_DAEMON = 128, /* no page, or nobody has kept it up for longer than its life */
     USHER_INVALID_ARGUMENT = 129,
-    USHER_HANDLE_OUTDATED = 130 /* prepare the question again: the daemon hashes by another key */
+    USHER_HANDLE_OUTDATED = 130, /* prepare the question again: the daemon hashes by another key */
+    USHER_ASK_DAEMON = 131       /* of a channel: the page does not say; usher_ask does */
 };
 
 /* How far what upstream said last may still be relied on. An allowed answer may be any of them. */
@@ -179,7 +180,8 @@ USHER_API int usher_prepare(usher_t* usher, const usher_question* question, ushe
 
 /* Returns 1 if it is allowed, 0 if it is not, or USHER_E_ARGUMENT for what no usher_prepare made.
  * `answer` says why; it may be NULL. When the reason is USHER_HANDLE_OUTDATED nothing is known of
- * the right: prepare the question again and check once more. Async-signal-safe.
+ * the right: prepare the question again and check once more. Nor is it with USHER_ASK_DAEMON, which
+ * only channels know: usher_ask answers. Async-signal-safe.
  *
  * Judged by a clock that is at most 4 ms behind, and in the first quarter of a second after a
  * suspend by one that may not have noticed it; a suspend alone makes no answer USHER_NO_DAEMON. */
@@ -195,10 +197,19 @@ USHER_API int usher_check_text(usher_t* usher, const usher_question* question,
 USHER_API int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer* answers,
                                 size_t count);
 
+/* The same as usher_check_text; but where the page does not say (USHER_ASK_DAEMON: of a channel that
+ * no licence of the user is about, of rights that the page has no room for, and for a moment while
+ * much changes) asks the daemon and waits for its answer, up to `timeout_ms`. Returns 1, 0 or an
+ * error: USHER_E_ARGUMENT, USHER_E_NO_DAEMON, USHER_E_TIMEOUT, USHER_E_MEMORY, USHER_E_SYSTEM; the
+ * answer is then the page's. Not from a callback: it would wait for its own thread. */
+USHER_API int usher_ask(usher_t* usher, const usher_question* question, uint32_t timeout_ms,
+                        usher_answer* answer);
+
 /* Watches the answer to `question` and returns 0. Whenever it becomes another one in anything but
  * `at` (revoked, granted, lapsed as time passes, fresh or stale), compared with what it was during
  * this call, `callback` is called; without one, usher_next_event tells it. Changes that follow
- * each other fast may be told as one. `*out` is ended by usher_unwatch or usher_close. Fails with
+ * each other fast may be told as one. Where the page does not say, the daemon's own word counts,
+ * which comes at once: until then the answer is USHER_ASK_DAEMON. `*out` is ended by usher_unwatch or usher_close. Fails with
  * USHER_E_ARGUMENT, USHER_E_MEMORY, USHER_E_SYSTEM, or USHER_E_FULL beyond 1024 watches. */
 USHER_API int usher_watch(usher_t* usher, const usher_question* question, usher_callback callback,
                           void* context, usher_watch_t** out);

@@ -65,7 +65,24 @@ bool Engine::is_keeper() const noexcept {
     return has_keeper_ && ::pthread_equal(keeper_, ::pthread_self()) != 0;
 }
 
+// The page has changed before this comes; it is looked at after every frame. What the daemon says
+// counts where the page does not say anything.
+void Engine::hear_changed(const protocol::Changed& changed) noexcept {
+    const auto watch = watches_.find(changed.watch);
+    if (watch != watches_.end()) watch->second->told = changed.verdict;
+}
+
 Verdict Engine::verdict_on(Watch& watch) noexcept {
+    const Verdict verdict = page_verdict_on(watch);
+    if (verdict.reason != Reason::AskDaemon || !watch.told) return verdict;
+    Verdict told = *watch.told;
+    if (told.allowed && told.valid_to != 0 && trusted_s() >= told.valid_to) return verdict;
+    // Nobody revokes while the daemon is away; but nobody confirms either.
+    if (!welcomed_) told.freshness = std::max(told.freshness, protocol::Freshness::Stale);
+    return told;
+}
+
+Verdict Engine::page_verdict_on(Watch& watch) noexcept {
     const auto reader = page.reader();
     std::int64_t now_ms = clock.now_ms();
     const Verdict verdict = judge(reader, watch.prepared, now_ms);

@@ -28,8 +28,8 @@ public:
     void stop();
 
     /// As in Conversation.
-    void look(const std::optional<enforcement::KeyReference>& key = {}) {
-        if (conversation_) conversation_->look(key);
+    void look(const enforcement::Change* change = nullptr) {
+        if (conversation_) conversation_->look(change);
     }
     void tell_of_new_page() {
         if (conversation_) conversation_->tell_of_new_page();

@@ -11,6 +11,8 @@
 namespace usher::engine {
 namespace {
 
+using enforcement::ChannelQuestion;
+using enforcement::RightQuestion;
 using enforcement::SlotId;
 using protocol::Complaint;
 using protocol::Overloaded;
@@ -27,10 +29,20 @@ protocol::SlotEnd shown(enforcement::SlotEnd why) {
     return protocol::SlotEnd::RightEnded;
 }
 
-// None for a question without a form. One about a channel names no option: nobody holds it.
-std::optional<enforcement::Question> question_of(const protocol::Question& asked) {
-    if (!protocol::form_of(asked)) return std::nullopt;
-    enforcement::Question question{.option = OptionId{std::string{asked.option.value_or("")}}};
+std::optional<ChannelQuestion> channel_question_of(const protocol::Question& asked) {
+    const auto service = license::channel_service(*asked.service);
+    if (!service) return std::nullopt;
+    return ChannelQuestion{
+        .user = UserId{std::string{*asked.user}},
+        .right = {.channel = ChannelId{std::string{*asked.channel}}, .service = *service}};
+}
+
+// None for a question without a form, or about a service that nobody knows.
+std::optional<RightQuestion> question_of(const protocol::Question& asked) {
+    const std::optional<protocol::Form> form = protocol::form_of(asked);
+    if (!form) return std::nullopt;
+    if (*form == protocol::Form::Channel) return channel_question_of(asked);
+    enforcement::Question question{.option = OptionId{std::string{*asked.option}}};
     if (asked.user_key) question.user_key.emplace(std::string{*asked.user_key});
     if (asked.product) question.product = enforcement::public_part_of(*asked.product);
     return question;
@@ -51,7 +63,10 @@ std::uint16_t short_count(std::size_t count) {
 }  // namespace
 
 Conversation::Conversation(Services services, Peer peer, Send send)
-    : services_{services}, peer_{std::move(peer)}, send_{std::move(send)} {}
+    : services_{services},
+      decider_{services_.enforcer, &services_.accounts},
+      peer_{std::move(peer)},
+      send_{std::move(send)} {}
 
 Conversation::~Conversation() {
     if (services_.playback != nullptr) services_.playback->leave(*this);
@@ -137,11 +152,12 @@ bool Conversation::watch(std::uint32_t id, const protocol::Watch& watch) {
     if (watches_.size() >= watches_max && !watches_.contains(watch.watch)) {
         return complain(id, Complaint::TooMany, "too many watches on one connection");
     }
-    std::optional<enforcement::Question> question = question_of(watch.question);
+    std::optional<RightQuestion> question = question_of(watch.question);
     const protocol::Verdict verdict = verdict_on(question);
     std::optional<enforcement::KeyReference> key;
-    if (question && question->user_key) {
-        key = enforcement::reference_of(services_.enforcer.sealer().tag(*question->user_key));
+    if (watch.question.user_key) {
+        const UserKey user_key{std::string{*watch.question.user_key}};
+        key = enforcement::reference_of(services_.enforcer.sealer().tag(user_key));
     }
     watches_.insert_or_assign(
         watch.watch,
@@ -150,9 +166,12 @@ bool Conversation::watch(std::uint32_t id, const protocol::Watch& watch) {
     return true;
 }
 
-void Conversation::look(const std::optional<enforcement::KeyReference>& key) {
+void Conversation::look(const enforcement::Change* change) {
     for (auto& [id, watched] : watches_) {
-        if (key && watched.key && watched.key != key) continue;
+        const ChannelQuestion* const channel =
+            watched.question ? std::get_if<ChannelQuestion>(&*watched.question) : nullptr;
+        const UserId* const user = channel == nullptr ? nullptr : &channel->user;
+        if (change != nullptr && !enforcement::may_concern(*change, watched.key, user)) continue;
         const protocol::Verdict verdict = verdict_on(watched.question);
         if (verdict == watched.last) continue;
         watched.last = verdict;
@@ -170,7 +189,7 @@ bool Conversation::acquire(std::uint32_t id, const protocol::SlotAcquire& acquir
     if (slots_.size() >= slots_max) {
         return complain(id, Complaint::TooMany, "too many streams on one connection");
     }
-    std::optional<enforcement::Question> question = question_of(acquire.question);
+    std::optional<RightQuestion> question = question_of(acquire.question);
     if (!question) {
         say(id, protocol::SlotRefused{.reason = protocol::Reason::InvalidArgument});
         return true;
@@ -240,9 +259,9 @@ void Conversation::slot_ended(SlotId slot, enforcement::SlotEnd why) {
     say(0, protocol::SlotEnded{.slot = slot, .why = shown(why)});
 }
 
-protocol::Verdict Conversation::verdict_on(const std::optional<enforcement::Question>& question) {
+protocol::Verdict Conversation::verdict_on(const std::optional<RightQuestion>& question) {
     if (!question) return {.reason = protocol::Reason::InvalidArgument};
-    return shown(services_.enforcer.check(*question).verdict);
+    return shown(decider_.check(*question).decision.verdict);
 }
 
 }  // namespace usher::engine

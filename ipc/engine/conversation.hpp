@@ -12,6 +12,7 @@
 #include "ipc/engine/publisher.hpp"
 #include "ipc/protocol/frame.hpp"
 #include "ipc/protocol/message.hpp"
+#include "lib/enforcement/right_question.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/usage.hpp"
 
@@ -20,6 +21,7 @@ namespace usher::engine {
 /// References outlive every conversation.
 struct Services {
     enforcement::Enforcer& enforcer;
+    enforcement::Accounts& accounts;
     enforcement::StreamSlots& slots;
     enforcement::Usage& usage;
     Publisher& publisher;
@@ -51,17 +53,17 @@ public:
 
     /// Answers a frame. False: the connection ends once what was sent has left.
     [[nodiscard]] bool hear(const protocol::Frame& frame);
-    /// Tells of watches whose answer has changed. With `key`, looks at those alone that what it
-    /// holds may concern.
-    void look(const std::optional<enforcement::KeyReference>& key = {});
+    /// Tells of watches whose answer has changed. With `change`, looks at those alone that it may
+    /// concern.
+    void look(const enforcement::Change* change = nullptr);
     /// Tells that another page has replaced the one before.
     void tell_of_new_page();
     [[nodiscard]] bool has_greeted() const noexcept { return has_greeted_; }
 
 private:
     struct Watched {
-        std::optional<enforcement::Question> question;  ///< none: it has no form
-        std::optional<enforcement::KeyReference> key;   ///< whom it is about; none: the device
+        std::optional<enforcement::RightQuestion> question;  ///< none: it has no form
+        std::optional<enforcement::KeyReference> key;  ///< whom it is about; none: device or user
         protocol::Verdict last;
     };
 
@@ -83,9 +85,10 @@ private:
     void attach_for_playback(std::uint32_t id);
     void slot_ended(enforcement::SlotId slot, enforcement::SlotEnd why);
     [[nodiscard]] protocol::Verdict verdict_on(
-        const std::optional<enforcement::Question>& question);
+        const std::optional<enforcement::RightQuestion>& question);
 
     Services services_;
+    enforcement::Decider decider_;
     Peer peer_;
     std::string name_;  ///< by which it has greeted; may be empty
     Send send_;

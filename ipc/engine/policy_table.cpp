@@ -23,26 +23,35 @@ protocol::Policy record_of(const license::FreshnessPolicy& policy) {
 
 }  // namespace
 
-PolicyTable::PolicyTable(const license::Catalogue& catalogue)
-    : catalogue_{catalogue}, policies_{license::FreshnessPolicy{}} {
-    for (const license::Option& option : catalogue_.options) {
-        if (std::ranges::find(policies_, option.freshness) == policies_.end()) {
-            policies_.push_back(option.freshness);
-        }
-    }
+PolicyTable::PolicyTable(const license::Catalogue& catalogue,
+                         const license::FreshnessPolicy& of_licenses)
+    : catalogue_{catalogue}, of_licenses_{of_licenses}, policies_{license::FreshnessPolicy{}} {
+    for (const license::Option& option : catalogue_.options) add(option.freshness);
+    add(of_licenses_);
+}
+
+void PolicyTable::add(const license::FreshnessPolicy& policy) {
+    if (std::ranges::find(policies_, policy) == policies_.end()) policies_.push_back(policy);
 }
 
 Result<void> PolicyTable::check() const {
     if (policies_.size() <= protocol::policy_count) return {};
-    // One of them is the default's.
+    // Two of them are the default's and the licences'.
     return Error{Errc::NotAccepted, "options: more than " +
-                                        std::to_string(protocol::policy_count - 1) +
+                                        std::to_string(protocol::policy_count - 2) +
                                         " different freshness policies"};
 }
 
+std::uint8_t PolicyTable::number_of(const license::FreshnessPolicy& policy) const {
+    return static_cast<std::uint8_t>(std::ranges::find(policies_, policy) - policies_.begin());
+}
+
 std::uint8_t PolicyTable::number_of(const OptionId& option) const {
-    const auto found = std::ranges::find(policies_, catalogue_.freshness_of(option));
-    return static_cast<std::uint8_t>(found - policies_.begin());
+    return number_of(catalogue_.freshness_of(option));
+}
+
+std::uint8_t PolicyTable::number_of_licenses() const {
+    return number_of(of_licenses_);
 }
 
 std::vector<protocol::Policy> PolicyTable::records() const {
@@ -60,6 +69,7 @@ std::string PolicyTable::meaning() const {
         }
         text += record.allow_expired ? "allow\n" : "deny\n";
     }
+    text += "licences " + std::to_string(number_of_licenses()) + '\n';
     for (const license::Option& option : catalogue_.options) {
         text += option.id.text() + ' ' + std::to_string(number_of(option.id)) + '\n';
     }

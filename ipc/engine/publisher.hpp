@@ -1,7 +1,7 @@
-/// Writes the shared page: every right that a key holds, as it changes.
+/// Writes the shared page: every right that a key holds, as it changes, and what licences give.
 ///
-/// The page is derived from the projection, delta by delta, and judged by readers with the rule of
-/// lib/license (ipc/protocol/FORMAT.md). Lives on the event loop.
+/// The page is derived from the projections, delta by delta, and judged by readers with the rules
+/// of lib/license (ipc/protocol/FORMAT.md). Lives on the event loop.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "ipc/engine/channel_rights.hpp"
 #include "ipc/engine/policy_table.hpp"
 #include "ipc/protocol/page_file.hpp"
 #include "ipc/protocol/page_image.hpp"
@@ -28,6 +29,7 @@ struct PublisherSettings {
     /// page says at most 49 days; what is longer counts as that.
     std::chrono::milliseconds page_life = std::chrono::minutes{15};
     std::function<std::uint64_t()> random_word;  ///< unpredictable: tells files from one another
+    ChannelLimits channels{};
 };
 
 /// The page as engines get it. Its descriptor lives as long as no other page replaces it.
@@ -39,15 +41,16 @@ struct SharedPage {
 
 class Publisher {
 public:
-    /// `enforcer` outlives it.
-    Publisher(enforcement::Enforcer& enforcer, PublisherSettings settings, Log log = {});
+    /// `enforcer` and `accounts` outlive it.
+    Publisher(enforcement::Enforcer& enforcer, enforcement::Accounts& accounts,
+              PublisherSettings settings, Log log = {});
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
     /// Says in the page that the daemon has ended in order.
     ~Publisher();
 
-    /// Makes the page, fills it with what the projection holds, and follows every change from now
-    /// on. Errc::Unavailable if the system gives no sealed memory.
+    /// Makes the page, fills it with what the projections hold, and follows every change from now
+    /// on; many channels come with `work`. Errc::Unavailable if the system gives no sealed memory.
     [[nodiscard]] Result<void> open();
 
     /// Makes the page for as many entries as `image` may have, which `copy_some` brings. Errors as
@@ -58,14 +61,17 @@ public:
     [[nodiscard]] bool copy_some(const protocol::PageImage& image);
     /// Follows every change from now on. The projection holds what the page says.
     void follow();
-    /// All that the meaning of the entries depends on, as text: an image is good under the same one
-    /// only.
+    /// All that the meaning of the entries depends on, and what the licences are, as text: an image
+    /// is good under the same one only.
     [[nodiscard]] std::string conditions() const;
 
     /// Whether there is a page: the functions below need one.
     [[nodiscard]] bool is_open() const noexcept { return page_ != nullptr; }
-    /// False while memory for some of them is missing.
-    [[nodiscard]] bool holds_every_right() const noexcept { return !lacks_rights_; }
+    /// False while memory for some of them is missing, or channels are set aside.
+    [[nodiscard]] bool holds_every_right() const noexcept {
+        return !lacks_rights_ && !channels_.is_aside();
+    }
+    [[nodiscard]] const ChannelRights& channels() const noexcept { return channels_; }
     /// What the page says, for the next start.
     [[nodiscard]] std::vector<protocol::CacheLine> image() const { return page_->writer.image(); }
     [[nodiscard]] SharedPage page() const;
@@ -77,7 +83,10 @@ public:
     /// Says that the daemon lives, what time it is and whether upstream answers, and brings rights
     /// in that there was no room for before. Call it every second.
     void beat();
-    /// The first part of that alone: for whoever is about to tell of a change of freshness.
+    /// Writes what the passing of time has changed of channels, as ChannelRights::work. Call it
+    /// every 200 ms or so, and again at once when there is more.
+    [[nodiscard]] bool work() { return is_open() && channels_.work(); }
+    /// The first part of `beat` alone: for whoever is about to tell of a change of freshness.
     void show_state();
 
 private:
@@ -86,14 +95,20 @@ private:
     void complete_page();
     void retire_replaced();
     void fill();
+    void follow_keys();
     void changed(const enforcement::KeyRecord* before, const enforcement::KeyRecord* after);
     void publish_key(const enforcement::KeyRecord& record);
     void retract(const enforcement::KeyRecord& before, const enforcement::KeyRecord* after);
     void publish_view(const OptionId& option, const std::optional<ProductId>& product);
-    void put(const protocol::Hash128& place, const protocol::EntryWords& words);
+    /// False if it is not in the page for want of room.
+    bool put(const protocol::Hash128& place, const protocol::EntryWords& words);
     void remove(const protocol::Hash128& place);
+    [[nodiscard]] ChannelPage channel_page();
+    void clear_channels();
+    void set(protocol::PageFlag flag, bool value);
 
     enforcement::Enforcer& enforcer_;
+    enforcement::Accounts& accounts_;
     PublisherSettings settings_;
     PolicyTable policies_;
     Log log_;
@@ -109,6 +124,7 @@ private:
     int beats_to_completion_ = 0;
     std::size_t copied_ = 0;  ///< places of an image
     std::function<void()> on_new_page_;
+    ChannelRights channels_;  // last: it writes to what stands above
 };
 
 }  // namespace usher::engine

@@ -57,8 +57,7 @@ void Server::Impl::follow() {
         if (std::holds_alternative<enforcement::FreshnessChanged>(event.change)) {
             services_.publisher.show_state();
         }
-        const std::optional<enforcement::KeyReference> key = enforcement::key_in(event.change);
-        for (const auto& connection : connections_) connection->look(key);
+        for (const auto& connection : connections_) connection->look(&event.change);
     });
     services_.publisher.on_new_page([this] {
         for (const auto& connection : connections_) connection->tell_of_new_page();

@@ -34,7 +34,8 @@ license::Reason read(protocol::Reason reason) {
         case protocol::Reason::MissingOption:
         case protocol::Reason::NoDaemon:
         case protocol::Reason::InvalidArgument:
-        case protocol::Reason::HandleOutdated: return license::Reason::MissingOption;
+        case protocol::Reason::HandleOutdated:
+        case protocol::Reason::AskDaemon: return license::Reason::MissingOption;
     }
     return license::Reason::MissingOption;
 }

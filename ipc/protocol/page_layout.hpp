@@ -53,6 +53,8 @@ enum class PageFlag : std::uint64_t {
     UpstreamAnswers = 1,  ///< the daemon is in touch with upstream
     Superseded = 2,       ///< a new file replaces this one: connect again
     Closed = 4,           ///< the daemon has ended in order
+    LicensesAnswer = 8,   ///< the daemon is in touch with the licences' upstream
+    ChannelsAside = 16,   ///< the page says nothing of channels for now
 };
 
 struct Header {
@@ -136,6 +138,7 @@ enum class EntryKind : std::uint8_t {
     Gone = 0,  ///< a tombstone: as if it were not there
     Right = 1,
     KeyMarker = 2,  ///< the user key is loaded
+    Channel = 3,    ///< what may be done with a channel, see ChannelAnswer
 };
 
 /// The two words of an entry that are no hash.
@@ -169,6 +172,20 @@ inline constexpr std::uint64_t individual_flag = 2;
     return {.valid_to = valid_to != no_end ? epoch + valid_to : endless,
             .confirmed_at = confirmed_at != 0 ? epoch + confirmed_at : 0,
             .trial = (flags_of(words.state) & trial_flag) != 0};
+}
+
+/// `policy` as above. An end after 2156 is kept as `endless`, other times beyond the range of the
+/// page as the nearest one.
+[[nodiscard]] EntryWords channel_words(const ChannelAnswer& answer, std::uint8_t policy) noexcept;
+/// What an entry of kind Channel says.
+[[nodiscard]] constexpr ChannelAnswer channel_answer_of(const EntryWords& words) noexcept {
+    const auto until = static_cast<std::uint32_t>(words.state);
+    const auto confirmed_at = static_cast<std::uint32_t>(words.confirmation);
+    return {.reason = static_cast<Reason>(words.state >> 40U & 0xffU),
+            .then = static_cast<Reason>(words.state >> 56U),
+            .since = epoch + static_cast<std::int64_t>(words.confirmation >> 32U),
+            .until = until != no_end ? epoch + until : endless,
+            .confirmed_at = confirmed_at != 0 ? epoch + confirmed_at : 0};
 }
 
 /// The marker of a loaded user key; `product`: what Prepared::product is for the product of an

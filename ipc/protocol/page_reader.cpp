@@ -72,8 +72,8 @@ public:
         switch (question.form) {
             case Form::Key: return judge_key(question);
             case Form::KeyForProduct: return judge_key_for_product(question);
-            case Form::View:
-            case Form::Channel: return judge_place(question.place);
+            case Form::View: return judge_place(question.place);
+            case Form::Channel: return judge_channel(question.place);
             case Form::ViewAndProduct: return judge_view_and_product(question);
         }
         return Verdict{.reason = Reason::InvalidArgument};
@@ -111,6 +111,16 @@ private:
         if (kind_of(words.state) != EntryKind::Right) return refusal(Reason::MissingOption);
         return protocol::judge(right_of(words), policy_at(header_, policy_of(words.state)), now_,
                                in_touch_);
+    }
+
+    // Where nothing stands of a channel, that is no answer: the page need not hold all of them.
+    [[nodiscard]] Verdict judge_channel(const Hash128& place) const noexcept {
+        const Entry* entry = find_in(table_, place);
+        if (entry == nullptr) return refusal(Reason::AskDaemon);
+        const EntryWords words = words_of(*entry);
+        if (kind_of(words.state) != EntryKind::Channel) return refusal(Reason::AskDaemon);
+        return protocol::judge(channel_answer_of(words), policy_at(header_, policy_of(words.state)),
+                               now_, in_touch_);
     }
 
     [[nodiscard]] std::optional<EntryWords> marker(const Hash128& place) const noexcept {
@@ -162,11 +172,18 @@ Verdict PageReader::judge(const Table& table, const Prepared& question,
     if (age > header().page_life_ms || age < -clock_slack_ms) return {.reason = Reason::NoDaemon};
     if (question.key_id != header().key_id) return {.reason = Reason::HandleOutdated};
 
-    constexpr auto upstream_answers = static_cast<std::uint64_t>(PageFlag::UpstreamAnswers);
     constexpr auto closed = static_cast<std::uint64_t>(PageFlag::Closed);
-    const std::uint64_t flags = header().flags.load(std::memory_order_relaxed);
-    const bool in_touch =
-        age <= alive_for_ms && (flags & (upstream_answers | closed)) == upstream_answers;
+    constexpr auto aside = static_cast<std::uint64_t>(PageFlag::ChannelsAside);
+    // Acquired: once the entries of channels count again, what was written meanwhile is seen.
+    const std::uint64_t flags = header().flags.load(std::memory_order_acquire);
+    const bool is_channel = question.form == Form::Channel;
+    const auto answers = static_cast<std::uint64_t>(is_channel ? PageFlag::LicensesAnswer
+                                                               : PageFlag::UpstreamAnswers);
+    const bool in_touch = age <= alive_for_ms && (flags & (answers | closed)) == answers;
+    if (is_channel && (flags & aside) != 0) {
+        return {.reason = Reason::AskDaemon,
+                .freshness = in_touch ? Freshness::Fresh : Freshness::Stale};
+    }
     const std::int64_t now = trusted_ms(boot_ms) / 1000;
     return Look{header(), table, now, in_touch}.judge(question);
 }

@@ -12,7 +12,8 @@ constexpr std::array reasons{
     Active,         MissingOption, Lapsed,       UnknownKey,      WrongProduct,
     NotConfirmed,   StreamLimit,   NoLicense,    NotStarted,      Suspended,
     SuspendedAdmin, OrderPending,  OrderProblem, StatusUnknown,   ServiceNotIncluded,
-    ProductUnknown, UnknownUser,   NoDaemon,     InvalidArgument, HandleOutdated};
+    ProductUnknown, UnknownUser,   NoDaemon,     InvalidArgument, HandleOutdated,
+    AskDaemon};
 
 }  // namespace
 
@@ -38,6 +39,7 @@ std::string_view name(Reason reason) noexcept {
         case NoDaemon: return "no_daemon";
         case InvalidArgument: return "invalid_argument";
         case HandleOutdated: return "handle_outdated";
+        case AskDaemon: return "ask_daemon";
     }
     return "invalid_argument";
 }

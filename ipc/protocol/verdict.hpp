@@ -33,9 +33,10 @@ enum class Reason : std::uint8_t {
     NoDaemon = 128,  ///< no page, or nobody has kept it up for longer than its life
     InvalidArgument = 129,
     HandleOutdated = 130,  ///< the handle was prepared under another hash key
+    AskDaemon = 131,  ///< of a channel: the page does not say, the daemon does when it is asked
 };
 
-/// `active`, …, `unknown_user`, `no_daemon`, `invalid_argument`, `handle_outdated`.
+/// `active`, …, `unknown_user`, `no_daemon`, `invalid_argument`, `handle_outdated`, `ask_daemon`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 [[nodiscard]] std::optional<Reason> reason_of(std::uint8_t number) noexcept;
 
@@ -103,6 +104,37 @@ struct Right {
     } else {
         verdict.allowed = true;
         verdict.reason = Reason::Active;
+    }
+    return verdict;
+}
+
+/// What an entry says of a channel: an answer that holds for a while, and what follows it. Times
+/// are Unix seconds.
+struct ChannelAnswer {
+    Reason reason = Reason::AskDaemon;  ///< from `since` on; Active: allowed
+    Reason then = Reason::AskDaemon;    ///< from `until` on, for ever; never Active
+    std::int64_t since = 0;             ///< inclusive; before it the page does not say
+    std::int64_t until = endless;       ///< exclusive; or `endless`
+    std::int64_t confirmed_at = 0;      ///< 0: never
+
+    friend bool operator==(const ChannelAnswer&, const ChannelAnswer&) = default;
+};
+
+/// As license::decide. AskDaemon where the answer says nothing about `now`.
+[[nodiscard]] constexpr Verdict judge(const ChannelAnswer& answer, const Policy& policy,
+                                      std::int64_t now, bool in_touch) noexcept {
+    Verdict verdict{.freshness = judge_freshness(policy, answer.confirmed_at, now, in_touch)};
+    if (verdict.freshness == Freshness::Expired && !policy.allow_expired) {
+        verdict.reason = Reason::NotConfirmed;
+    } else if (now < answer.since) {
+        verdict.reason = Reason::AskDaemon;
+    } else if (now >= answer.until) {
+        // A page gone mad may promise what begins later.
+        verdict.reason = answer.then == Reason::Active ? Reason::AskDaemon : answer.then;
+    } else {
+        verdict.reason = answer.reason;
+        verdict.allowed = answer.reason == Reason::Active;
+        if (verdict.allowed && answer.until != endless) verdict.valid_to = answer.until;
     }
     return verdict;
 }

@@ -50,6 +50,8 @@ using ChannelId = Id<struct ChannelTag>;
 using LicenseId = Id<struct LicenseTag>;
 /// Names one purchase, over every licence that it is turned into (specs/aminotv.md 11).
 using OrderId = Id<struct OrderTag>;
+/// A purchase of a licence that was asked for here, a UUID.
+using PurchaseId = Id<struct PurchaseTag>;
 /// This installation, 40 lower-case hex digits (specs/acestream.md 12, choice 24).
 using InstallationId = Id<struct InstallationTag>;
 /// Who issued an extension or an entitlement document.

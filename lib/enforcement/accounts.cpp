@@ -1,10 +1,13 @@
 #include "lib/enforcement/accounts.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
 #include "lib/enforcement/journal_notes.hpp"
 #include "lib/license/license_changes.hpp"
+#include "lib/license/license_steps.hpp"
 
 namespace usher::enforcement {
 namespace {
@@ -20,20 +23,48 @@ Error not_here() {
 /// What a write has done.
 struct Taken {
     std::int64_t row = 0;
+    bool is_first = false;  ///< nothing was known of the user
     std::vector<LicenseChange> changes;
 };
 
 Result<Taken> take_in(Tables& tables, const LicenseAnswer& answer, Instant now) {
     const std::optional<AccountRecord> before = tables.accounts.find(answer.user);
-    Taken taken{.row = before ? before->row : tables.accounts.put(answer.user), .changes = {}};
+    if (!before && answer.only_if_here) return not_here();
+    Taken taken{.row = before ? before->row : tables.accounts.put(answer.user),
+                .is_first = !before || !before->synced_at,
+                .changes = {}};
     for (const Product& product : answer.products) tables.products.put(product);
     if (!tables.accounts.replace(taken.row, answer.licenses, now)) return taken;
     const std::vector<license::License> none;
     taken.changes = license::license_changes(before ? before->licenses : none, answer.licenses);
+    return taken;
+}
+
+void note_changes(Tables& tables, const Taken& taken, Instant now) {
     for (const LicenseChange& change : taken.changes) {
         tables.journal.append(license_moved_note(change, now));
     }
+}
+
+// One of many users: what the first answer says is no change of each licence, but a new user.
+Result<Taken> take_one_of_many(Tables& tables, const LicenseAnswer& answer, Instant now) {
+    Result<Taken> taken = take_in(tables, answer, now);
+    if (!taken) return taken;
+    if (taken->is_first) {
+        taken->changes.clear();
+        tables.journal.append(account_added_note(answer.user, the_daemon(), now));
+    }
+    note_changes(tables, *taken, now);
     return taken;
+}
+
+bool is_news(const Taken& taken) {
+    return taken.is_first || !taken.changes.empty();
+}
+
+// The account says whose they are, whatever the answer says of each.
+void own(LicenseAnswer& answer) {
+    for (license::License& license : answer.licenses) license.user = answer.user;
 }
 
 }  // namespace
@@ -43,13 +74,28 @@ Accounts::Accounts(store::Store& store, Enforcer& enforcer, license::LicensePoli
 
 Result<void> Accounts::read_all() {
     LicenseProjection read;
-    const auto read_tables = [&read](Tables& tables) -> Result<void> {
+    std::vector<std::pair<UserId, HeldLogin>> logins;
+    const auto take_login = [this, &logins](const UserId& user, const Result<Secret>& tokens) {
+        const Result<KeptLogin> kept = tokens ? read_login(*tokens) : tokens.error();
+        if (kept) {
+            logins.push_back(
+                {user, {.access = digest_of(kept->login.access.reveal()), .state = kept->state}});
+        } else {
+            log_.warning("a login cannot be read",
+                         {{"user", user.text()}, {"cause", kept.error().message()}});
+        }
+    };
+    const auto read_tables = [this, &read, &take_login](Tables& tables) -> Result<void> {
+        walk_ = tables.walk.last();
         tables.products.each([&read](Product product) { read.put(std::move(product)); });
         tables.accounts.each([&read](const AccountRecord& record) { read.put(record); });
+        tables.accounts.each_tokens(take_login);
         return {};
     };
     const Result<void> done = store_.write_now(read_tables);
-    if (done) projection_ = std::move(read);
+    if (!done) return done;
+    projection_ = std::move(read);
+    for (const auto& [user, login] : logins) hold(user, login);
     return done;
 }
 
@@ -64,7 +110,10 @@ Task<Result<bool>> Accounts::add(UserId user, Actor actor) {
     const Result<AccountRecord> there = co_await store_.write(std::move(put));
     if (!there) co_return there.error();
     const bool is_new = !projection_.has(user);
-    if (is_new) projection_.put(*there);
+    if (is_new) {
+        projection_.put(*there);
+        enforcer_.events().add(enforcer_.time().now(), AccountAdded{user});
+    }
     co_return is_new;
 }
 
@@ -77,30 +126,64 @@ Task<Result<void>> Accounts::remove(UserId user, Actor actor) {
         return {};
     };
     const Result<void> erased = co_await store_.write(std::move(erase));
-    if (erased) projection_.remove(user);
+    if (!erased) co_return erased;
+    projection_.remove(user);
+    let_go(user);
+    enforcer_.events().add(enforcer_.time().now(), AccountRemoved{user});
     co_return erased;
 }
 
 Task<Result<void>> Accounts::take(LicenseAnswer answer) {
     const Instant now = enforcer_.time().now();
-    // The account says whose they are, whatever the answer says of each.
-    for (license::License& license : answer.licenses) license.user = answer.user;
+    own(answer);
     auto take = [answer, now, mark = enforcer_.time().mark()](Tables& tables) -> Result<Taken> {
         Result<Taken> taken = take_in(tables, answer, now);
-        if (taken && !taken->changes.empty()) tables.installation.keep(mark);
+        if (!taken) return taken;
+        note_changes(tables, *taken, now);
+        if (!taken->changes.empty()) tables.installation.keep(mark);
         return taken;
     };
-    Result<Taken> taken = co_await store_.write(std::move(take));
+    const Result<Taken> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
+    show(answer, taken->row, now);
+    tell(taken->changes, now);
+    co_return Result<void>{};
+}
 
-    for (Product& product : answer.products) projection_.put(std::move(product));
-    projection_.put({.row = taken->row,
-                     .user = answer.user,
-                     .synced_at = now,
-                     .licenses = std::move(answer.licenses)});
-    for (LicenseChange& change : taken->changes) {
-        enforcer_.events().add(now, LicenseMoved{std::move(change)});
-    }
+void Accounts::show(const LicenseAnswer& answer, std::int64_t row, Instant now) {
+    projection_.put(
+        {.row = row, .user = answer.user, .synced_at = now, .licenses = answer.licenses},
+        answer.products);
+    if (tell_taken_) tell_taken_(answer.user);
+}
+
+void Accounts::tell(const std::vector<LicenseChange>& changes, Instant now) {
+    for (const LicenseChange& change : changes) enforcer_.events().add(now, LicenseMoved{change});
+}
+
+Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
+                                       std::optional<LicenseWalk> walk) {
+    const Instant now = enforcer_.time().now();
+    for (LicenseAnswer& answer : answers) own(answer);
+    // Shared with the store's thread, which may run it again: a page is too much to copy.
+    const auto page = std::make_shared<const std::vector<LicenseAnswer>>(std::move(answers));
+    auto take = [page, walk, now,
+                 mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Taken>> {
+        std::vector<Taken> taken;
+        for (const LicenseAnswer& answer : *page) {
+            Result<Taken> one = take_one_of_many(tables, answer, now);
+            if (!one) return one.error();
+            taken.push_back(std::move(*one));
+        }
+        if (walk) tables.walk.keep(*walk);
+        if (std::ranges::any_of(taken, is_news)) tables.installation.keep(mark);
+        return taken;
+    };
+    const Result<std::vector<Taken>> taken = co_await store_.write(std::move(take));
+    if (!taken) co_return taken.error();
+    if (walk) walk_ = walk;
+    for (std::size_t i = 0; i < page->size(); ++i) show((*page)[i], (*taken)[i].row, now);
+    for (const Taken& one : *taken) tell(one.changes, now);
     co_return Result<void>{};
 }
 
@@ -116,14 +199,29 @@ Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
     };
     const Result<std::vector<BundleId>> kept = co_await store_.write(std::move(take));
     if (!kept) co_return kept.error();
-    for (Product& product : products) projection_.put(std::move(product));
     const std::set<BundleId> known{kept->begin(), kept->end()};
-    projection_.keep_products([&known](const Product& one) { return known.contains(one.id); });
+    projection_.put_catalogue(std::move(products),
+                              [&known](const Product& one) { return known.contains(one.id); });
     co_return Result<void>{};
 }
 
-ChannelDecision Accounts::check(const ChannelQuestion& question) {
-    const Instant now = enforcer_.time().now();
+void Accounts::upstream_answers(bool answers) {
+    if (std::exchange(upstream_answers_, answers) != answers && on_touch_) on_touch_();
+}
+
+ChannelDecision Accounts::check(const ChannelQuestion& question, Instant now) {
+    return decide(question, now, nullptr);
+}
+
+ChannelExplanation Accounts::explain(const ChannelQuestion& question, std::optional<Instant> at) {
+    ChannelExplanation explanation;
+    explanation.decision =
+        decide(question, at.value_or(enforcer_.time().now()), &explanation.steps);
+    return explanation;
+}
+
+ChannelDecision Accounts::decide(const ChannelQuestion& question, Instant now,
+                                 std::vector<license::Step>* steps) {
     const std::optional<AccountRecord> account = projection_.find(question.user);
     std::optional<license::LicenseSnapshot> snapshot;
     if (account) {
@@ -133,6 +231,9 @@ ChannelDecision Accounts::check(const ChannelQuestion& question) {
     const auto find = [this](const BundleId& id) { return projection_.find_product(id); };
     const license::LicenseVerdict decided =
         license::decide(question.right, snapshot, find, policy_, now, upstream_answers_);
+    if (steps != nullptr) {
+        *steps = license::explain(question.right, snapshot, find, policy_, now, decided);
+    }
     ChannelDecision answer{.decision = enforcer_.decided(decided.verdict, now)};
     if (decided.by != nullptr) answer.license = decided.by->id;
     return answer;

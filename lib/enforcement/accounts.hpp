@@ -5,15 +5,21 @@
 /// changed or revoked; projection and listeners follow after its commit. Lives on the event loop.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lib/async/task.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/log.hpp"
+#include "lib/enforcement/channel_question.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/license_projection.hpp"
+#include "lib/enforcement/login.hpp"
 #include "lib/license/license_decision.hpp"
 #include "lib/store/store.hpp"
 
@@ -24,17 +30,27 @@ struct LicenseAnswer {
     UserId user;
     std::vector<license::License> licenses;
     std::vector<license::Product> products;
+    /// Errc::NotFound for a user who is not here, who may have gone while upstream was asked.
+    bool only_if_here = false;
 };
 
-struct ChannelQuestion {
-    UserId user;
-    license::ChannelRight right;
+/// How many users have logged in, and of how many upstream no longer accepts the tokens.
+struct LoginCounts {
+    std::size_t good = 0;
+    std::size_t lost = 0;
 };
+
+using LicenseWalk = store::LicenseWalk;
 
 struct ChannelDecision {
     Decision decision;
     /// The licence that allows it, as upstream numbers it now; none for a refusal.
     std::optional<LicenseId> license{};
+};
+
+struct ChannelExplanation {
+    ChannelDecision decision;
+    std::vector<license::Step> steps;
 };
 
 class Accounts {
@@ -47,33 +63,88 @@ public:
 
     /// From now on the licences of `user` are kept. Whether it is new. Errors of the store.
     [[nodiscard]] Task<Result<bool>> add(UserId user, Actor actor);
-    /// Forgets a user. Errc::NotFound for one who is not here.
+    /// Forgets a user, the tokens included. Errc::NotFound for one who is not here.
     [[nodiscard]] Task<Result<void>> remove(UserId user, Actor actor);
 
-    /// Takes a whole answer in the place of what was known of its user, who is added if not here;
-    /// products are added to what is known (specs/aminotv.md 13). Errc::Conflict, with nothing
-    /// changed, for a licence that comes twice.
+    /// Keeps the tokens of a user who has just logged in, and adds the user if not here. Whether it
+    /// is new. Errors of the store.
+    [[nodiscard]] Task<Result<bool>> log_in(UserId user, Login login, Actor actor);
+    /// Keeps the tokens that have followed on others. Errc::NotFound for a user who is not here.
+    [[nodiscard]] Task<Result<void>> keep_tokens(UserId user, Login login);
+    /// Upstream accepts the user's tokens no more: says so once until the next login.
+    [[nodiscard]] Task<Result<void>> lose_login(UserId user);
+    /// The tokens as they are kept, good or lost; none for a user without.
+    [[nodiscard]] Task<Result<std::optional<Login>>> login_of(UserId user);
+    [[nodiscard]] LoginState login_state(const UserId& user) const;
+    /// A user whose tokens are good; none without one.
+    [[nodiscard]] std::optional<UserId> any_logged_in() const;
+    [[nodiscard]] LoginCounts login_counts() const noexcept { return login_counts_; }
+    /// Whether `bearer` is the access token that is kept of the user, be it run out or lost: what
+    /// opens the facade for its owner (specs/aminotv.md 3.4). In constant time.
+    [[nodiscard]] bool opens(const UserId& user, std::string_view bearer) const;
+
+    /// Takes a whole answer in the place of what was known of its user, who is added if not here
+    /// unless the answer forbids it; products are added to what is known (specs/aminotv.md 13).
+    /// Errc::Conflict, with nothing changed, for a licence that comes twice.
     [[nodiscard]] Task<Result<void>> take(LicenseAnswer answer);
+    /// Takes the answers of several users as take() does, and how far the walk that asked for them
+    /// has come if they belong to one: all of it or nothing. Of a user who is new to it the journal
+    /// has one entry, and nobody is told of each licence.
+    [[nodiscard]] Task<Result<void>> take_many(std::vector<LicenseAnswer> answers,
+                                               std::optional<LicenseWalk> walk);
+    /// The newest walk over all users of the provider; none before the first.
+    [[nodiscard]] const std::optional<LicenseWalk>& walk() const noexcept { return walk_; }
+    /// Calls whoever waits for upstream's word on a user, after each answer that was taken.
+    void on_taken(std::function<void(const UserId&)> tell) { tell_taken_ = std::move(tell); }
     /// Takes the whole catalogue: what is not in it stays only as long as a licence names it.
     [[nodiscard]] Task<Result<void>> take_catalogue(std::vector<license::Product> products);
 
     /// Decides by what is known, at the trusted time (specs/aminotv.md 9).
-    [[nodiscard]] ChannelDecision check(const ChannelQuestion& question);
+    [[nodiscard]] ChannelDecision check(const ChannelQuestion& question) {
+        return check(question, enforcer_.time().now());
+    }
+    /// The same at `now`, which the caller has just read: for several questions in one breath.
+    [[nodiscard]] ChannelDecision check(const ChannelQuestion& question, Instant now);
+    /// The same with its steps, at `at` instead of now if given.
+    [[nodiscard]] ChannelExplanation explain(const ChannelQuestion& question,
+                                             std::optional<Instant> at = {});
 
+    /// Makes `observer` the one that is told of changes, after their commit; none ends that.
+    void observe(LicenseProjection::Observer observer) { projection_.observe(std::move(observer)); }
     [[nodiscard]] const LicenseProjection& projection() const noexcept { return projection_; }
     [[nodiscard]] const license::LicensePolicy& policy() const noexcept { return policy_; }
 
     /// Set by sync: whether the licences' upstream answered last time.
-    void upstream_answers(bool answers) noexcept { upstream_answers_ = answers; }
+    void upstream_answers(bool answers);
+    /// Makes `told` the one that is told when that has become another one; none ends that.
+    void on_touch(std::function<void()> told) { on_touch_ = std::move(told); }
     [[nodiscard]] bool is_in_touch() const noexcept { return upstream_answers_; }
 
 private:
+    struct HeldLogin {
+        LoginDigest access{};
+        LoginState state = LoginState::None;
+    };
+
+    void hold(const UserId& user, HeldLogin login);
+    void let_go(const UserId& user);
+    void count(LoginState state, std::ptrdiff_t change) noexcept;
+    [[nodiscard]] ChannelDecision decide(const ChannelQuestion& question, Instant now,
+                                         std::vector<license::Step>* steps);
+    void show(const LicenseAnswer& answer, std::int64_t row, Instant now);
+    void tell(const std::vector<license::LicenseChange>& changes, Instant now);
+
     store::Store& store_;
     Enforcer& enforcer_;
     license::LicensePolicy policy_;
     Log log_;
     LicenseProjection projection_;
+    std::optional<LicenseWalk> walk_;
+    std::unordered_map<UserId, HeldLogin> logins_;  ///< of users with tokens
+    LoginCounts login_counts_;
+    std::function<void(const UserId&)> tell_taken_;
     bool upstream_answers_ = false;
+    std::function<void()> on_touch_;
 };
 
 }  // namespace usher::enforcement

@@ -61,7 +61,11 @@ Error not_now(const Activation& activation) {
 
 void add(Activation& activation, const Observation& observation) {
     if (!observation.evidence.empty()) activation.evidence = observation.evidence;
-    if (!activation.before) activation.before = observation.before;
+    if (!activation.before) {
+        activation.before = observation.before;
+        activation.before_lags = observation.before_lags;
+    }
+    if (observation.upstream_ahead) activation.upstream_ahead = observation.upstream_ahead;
     if (observation.quoted) activation.quoted = observation.quoted;
     if (observation.valid_to_after) activation.valid_to_after = observation.valid_to_after;
     if (observation.cost) activation.cost = observation.cost;
@@ -274,13 +278,15 @@ void Activations::raise_alarm(const Activation& activation) const {
 }
 
 Task<Result<Advanced>> Activations::resolve(ActivationId id, ActivationEvent word,
-                                            license::Resolution resolution, Actor actor) {
+                                            license::Resolution resolution, Actor actor,
+                                            std::optional<license::Reading> shown) {
     resolution.at = enforcer_.time().now();
     Observation observation{.resolution = std::move(resolution)};
-    if (word == ActivationEvent::ResolvedDone) {
+    if (word == ActivationEvent::ResolvedDone && shown) {
         const Result<Activation> doubted = co_await find(id);
         if (!doubted) co_return doubted.error();
-        observation.valid_to_after = expected_end(*doubted, length_of(doubted->request.period));
+        observation.valid_to_after =
+            license::shown_end(*doubted, length_of(doubted->request.period), *shown);
     }
     co_return co_await advance(std::move(id), word, std::move(observation), std::move(actor));
 }

@@ -20,7 +20,10 @@ namespace usher::enforcement {
 /// What was seen beside an event; what is absent or empty stays as it was.
 struct Observation {
     std::string evidence{};
-    std::optional<license::Reading> before{};  ///< nothing against one that is there and was kept
+    /// Nothing against one that is there and was kept, and with it `before_lags`.
+    std::optional<license::Reading> before{};
+    bool before_lags = false;
+    std::optional<Seconds> upstream_ahead{};
     std::optional<Cents> quoted{};
     std::optional<Instant> valid_to_after{};
     std::optional<Cents> cost{};
@@ -67,9 +70,12 @@ public:
                                                  Observation observation, Actor actor);
 
     /// Takes a person's word on an activation that is in doubt, `word` being one of ResolvedDone,
-    /// ResolvedRepeat and WriteOff; `resolution.at` is set here. Errors of `advance`.
+    /// ResolvedRepeat and WriteOff; `resolution.at` is set here. `shown` is what upstream shows of
+    /// one that is said to be done, none if it was not asked or does not tell: the end is taken
+    /// from there, and is not known otherwise. Errors of `advance`.
     [[nodiscard]] Task<Result<Advanced>> resolve(ActivationId id, license::ActivationEvent word,
-                                                 license::Resolution resolution, Actor actor);
+                                                 license::Resolution resolution, Actor actor,
+                                                 std::optional<license::Reading> shown = {});
 
     [[nodiscard]] Task<Result<license::Activation>> find(ActivationId id);
     /// The one of (user key, service) that the upstream of now has confirmed last; none if none

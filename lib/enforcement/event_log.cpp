@@ -13,8 +13,16 @@ constexpr std::int64_t numbers_per_start = std::int64_t{1} << 32;
 bool changes_rights(const Change& change) noexcept {
     return !std::holds_alternative<ActivationChanged>(change) &&
            !std::holds_alternative<ValidityMoved>(change) &&
+           !std::holds_alternative<PurchaseChanged>(change) &&
            !std::holds_alternative<StreamStarted>(change) &&
-           !std::holds_alternative<StreamEnded>(change);
+           !std::holds_alternative<StreamEnded>(change) &&
+           !std::holds_alternative<LoginRequired>(change) &&
+           !std::holds_alternative<LicenseExpiring>(change);
+}
+
+const UserId* user_in(const Change& change) noexcept {
+    const auto* const moved = std::get_if<LicenseMoved>(&change);
+    return moved == nullptr ? nullptr : &moved->change.license.user;
 }
 
 std::optional<KeyReference> key_in(const Change& change) {

@@ -12,10 +12,12 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/enforcement/channel_question.hpp"
 #include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/license/freshness.hpp"
 #include "lib/license/license_changes.hpp"
+#include "lib/license/purchase.hpp"
 
 namespace usher::enforcement {
 
@@ -55,13 +57,15 @@ struct FreshnessChanged {
 };
 struct StreamStarted {
     std::uint64_t slot = 0;
-    OptionId option;
-    std::optional<KeyReference> key{};  ///< none: by the device's view
+    OptionId option{};                         ///< empty: of a channel
+    std::optional<KeyReference> key{};         ///< none: by the device's view
+    std::optional<ChannelQuestion> channel{};  ///< none: of an option
 };
 struct StreamEnded {
     std::uint64_t slot = 0;
-    OptionId option;
+    OptionId option{};
     std::optional<KeyReference> key{};
+    std::optional<ChannelQuestion> channel{};
     std::string_view why;  ///< one of the words of SlotEnd
 };
 
@@ -70,12 +74,47 @@ struct LicenseMoved {
     license::LicenseChange change;
 };
 
+/// A purchase was asked for, or its state has changed.
+struct PurchaseChanged {
+    PurchaseId id;
+    UserId user;
+    std::optional<BundleId> product{};
+    license::PurchaseState state{};
+    std::optional<LicenseId> license{};  ///< what was bought, if that is known
+};
+
+/// The licences of a user are kept from now on.
+struct AccountAdded {
+    UserId user;
+};
+/// They no longer are: whatever they gave is gone.
+struct AccountRemoved {
+    UserId user;
+};
+/// Upstream no longer accepts a user's tokens: the licences are not confirmed any more until the
+/// user has logged in again.
+struct LoginRequired {
+    UserId user;
+};
+/// A licence in force has come within `threshold` of its end.
+struct LicenseExpiring {
+    license::License license;
+    std::string title;     ///< of its product; empty: not known
+    Seconds threshold{};   ///< the least one that it has reached
+    Seconds left{};        ///< then
+    bool covered = false;  ///< as license::ExpiryWarning
+};
+
 using Change =
     std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                 ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded, LicenseMoved>;
+                 ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded, LicenseMoved,
+                 AccountAdded, AccountRemoved, LoginRequired, LicenseExpiring, PurchaseChanged>;
 
-/// Whether a right may be another one after `change`: what activations and streams do changes none.
+/// Whether a right may be another one after `change`: what activations, purchases, streams, logins
+/// and warnings say changes none.
 [[nodiscard]] bool changes_rights(const Change& change) noexcept;
+/// Whose licences `change` is about; null if it is about none. Lives as long as `change`.
+[[nodiscard]] const UserId* user_in(const Change& change) noexcept;
 /// Whose `change` it is; none if it is nobody's in particular.
 [[nodiscard]] std::optional<KeyReference> key_in(const Change& change);
 

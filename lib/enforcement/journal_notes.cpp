@@ -73,6 +73,30 @@ Note account_removed_note(const UserId& user, const Actor& actor, Instant at) {
     return make(at, "account_removed", user.text(), actor, {});
 }
 
+Note purchase_note(const license::Purchase& purchase, std::string_view event, const Actor& actor,
+                   Instant at) {
+    const license::PurchaseRequest& request = purchase.request;
+    bj::object details{
+        {"event", event},
+        {"to", name(purchase.state)},
+        {"user", request.user.text()},
+        {"product", request.product ? bj::value(request.product->text()) : bj::value{}},
+        {"attempts", purchase.attempts},
+        {"evidence", fit(purchase.evidence, UserKey{})}};
+    if (purchase.license) details["license"] = purchase.license->text();
+    if (!purchase.code.empty()) details["code"] = purchase.code;
+    if (purchase.resolution) details["resolution"] = describe(*purchase.resolution, UserKey{});
+    return make(at, "purchase", request.id.text(), actor, details);
+}
+
+Note login_note(const UserId& user, const Actor& actor, Instant at) {
+    return make(at, "account_login", user.text(), actor, {});
+}
+
+Note login_lost_note(const UserId& user, Instant at) {
+    return make(at, "account_login_lost", user.text(), the_daemon(), {});
+}
+
 Note started_note(std::string_view version, std::int64_t starts, Instant at) {
     return make(at, "daemon_started", "daemon", the_daemon(),
                 {{"version", version}, {"starts", starts}});
@@ -181,11 +205,18 @@ Note token_removed_note(std::string_view name, const Actor& actor, Instant at) {
 }
 
 Note stream_ended_note(const HeldSlot& slot, const Actor& actor, Instant at) {
-    return make(at, "stream_ended", std::to_string(slot.id), actor,
-                {{"option", slot.option.text()},
-                 {"key", slot.key ? bj::value(*slot.key) : bj::value{}},
-                 {"holder", slot.holder},
-                 {"since", unix_seconds(slot.since)}});
+    bj::object detail;
+    if (slot.channel) {
+        detail = {{"user", slot.channel->user.text()},
+                  {"channel", slot.channel->right.channel.text()},
+                  {"service", std::string{name(slot.channel->right.service)}}};
+    } else {
+        detail = {{"option", slot.option.text()},
+                  {"key", slot.key ? bj::value(*slot.key) : bj::value{}}};
+    }
+    detail["holder"] = slot.holder;
+    detail["since"] = unix_seconds(slot.since);
+    return make(at, "stream_ended", std::to_string(slot.id), actor, std::move(detail));
 }
 
 Note trimmed_note(const journal::Checkpoint& checkpoint, std::int64_t count,

@@ -15,6 +15,7 @@
 #include "lib/journal/entry.hpp"
 #include "lib/license/activation.hpp"
 #include "lib/license/license_changes.hpp"
+#include "lib/license/purchase.hpp"
 #include "lib/license/recovery.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
@@ -49,6 +50,14 @@ namespace usher::enforcement {
 [[nodiscard]] journal::Note account_added_note(const UserId& user, const Actor& actor, Instant at);
 [[nodiscard]] journal::Note account_removed_note(const UserId& user, const Actor& actor,
                                                  Instant at);
+/// A user who has logged in, and one whose tokens upstream no longer accepts.
+[[nodiscard]] journal::Note login_note(const UserId& user, const Actor& actor, Instant at);
+[[nodiscard]] journal::Note login_lost_note(const UserId& user, Instant at);
+
+/// A purchase of a licence that has come to where it is by `event`: wanted, sent, resolved, or the
+/// word of the state that it has entered.
+[[nodiscard]] journal::Note purchase_note(const license::Purchase& purchase, std::string_view event,
+                                          const Actor& actor, Instant at);
 
 /// Validity that others have moved, and a person who has seen it.
 [[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);

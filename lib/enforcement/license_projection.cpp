@@ -1,6 +1,7 @@
 #include "lib/enforcement/license_projection.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace usher::enforcement {
@@ -8,7 +9,47 @@ namespace usher::enforcement {
 using license::License;
 using license::Product;
 
+namespace {
+
+/// FNV-1a over 64 bits, which is the same everywhere.
+class Fingerprint {
+public:
+    void add(std::string_view text) noexcept {
+        add(static_cast<std::int64_t>(text.size()));
+        for (const char c : text) add_byte(static_cast<unsigned char>(c));
+    }
+    void add(std::int64_t number) noexcept {
+        for (unsigned shift = 0; shift < 64; shift += 8) {
+            add_byte(static_cast<unsigned char>(static_cast<std::uint64_t>(number) >> shift));
+        }
+    }
+    [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
+
+private:
+    void add_byte(unsigned char byte) noexcept { value_ = (value_ ^ byte) * 0x100000001b3U; }
+
+    std::uint64_t value_ = 0xcbf29ce484222325U;
+};
+
+std::uint64_t fingerprint_of(const Product& product) {
+    Fingerprint print;
+    print.add(product.id.text());
+    print.add(product.type_name);
+    for (const license::ChannelList& channels : product.channels) {
+        print.add(static_cast<std::int64_t>(channels.size()));
+        for (const ChannelId& channel : channels) print.add(channel.text());
+    }
+    return print.value();
+}
+
+}  // namespace
+
 void LicenseProjection::put(const AccountRecord& record) {
+    replace(record);
+    tell({record.user});
+}
+
+void LicenseProjection::replace(const AccountRecord& record) {
     Account account{.row = record.row, .synced_at = record.synced_at};
     account.licenses.reserve(record.licenses.size());
     for (const License& license : record.licenses) account.licenses.push_back(packed(license));
@@ -22,24 +63,76 @@ bool LicenseProjection::confirm(const UserId& user, Instant synced_at) {
     const auto found = accounts_.find(user);
     if (found == accounts_.end()) return false;
     found->second.synced_at = synced_at;
+    tell({user});
     return true;
 }
 
 bool LicenseProjection::remove(const UserId& user) {
     const auto found = accounts_.find(user);
     if (found == accounts_.end()) return false;
+    const UserId gone = user;  // `user` may be the account's own
     license_count_ -= found->second.licenses.size();
     accounts_.erase(found);
+    tell({gone});
     return true;
 }
 
 void LicenseProjection::put(Product product) {
+    Products changed;
+    replace(std::move(product), changed);
+    tell(holders_of(changed));
+}
+
+void LicenseProjection::replace(Product product, Products& changed) {
+    const auto found = products_.find(product.id);
+    if (found != products_.end() && found->second == product) return;
+    changed.insert(product.id);
     const BundleId id = product.id;
     products_.insert_or_assign(id, std::move(product));
 }
 
-void LicenseProjection::keep_products(const std::function<bool(const Product&)>& is_kept) {
-    std::erase_if(products_, [&is_kept](const auto& entry) { return !is_kept(entry.second); });
+void LicenseProjection::put(const AccountRecord& record, std::vector<Product> products) {
+    Products changed;
+    for (Product& product : products) replace(std::move(product), changed);
+    replace(record);
+    std::vector<UserId> users = holders_of(changed);
+    if (std::ranges::find(users, record.user) == users.end()) users.push_back(record.user);
+    tell(users);
+}
+
+void LicenseProjection::put_catalogue(std::vector<Product> products,
+                                      const std::function<bool(const Product&)>& is_kept) {
+    Products changed;
+    for (Product& product : products) replace(std::move(product), changed);
+    std::erase_if(products_, [&](const auto& entry) {
+        const bool goes = !is_kept(entry.second);
+        if (goes) changed.insert(entry.first);
+        return goes;
+    });
+    tell(holders_of(changed));
+}
+
+std::vector<UserId> LicenseProjection::holders_of(const Products& products) const {
+    std::vector<UserId> users;
+    std::vector<bool> is_wanted(words_.size());
+    bool any = false;
+    for (const BundleId& product : products) {
+        const auto number = numbers_.find(product.text());
+        if (number == numbers_.end()) continue;
+        is_wanted[number->second] = true;
+        any = true;
+    }
+    if (!any) return users;
+    for (const auto& [user, account] : accounts_) {
+        const bool holds = std::ranges::any_of(
+            account.licenses, [&is_wanted](const Held& held) { return is_wanted[held.product]; });
+        if (holds) users.push_back(user);
+    }
+    return users;
+}
+
+void LicenseProjection::tell(const std::vector<UserId>& users) const {
+    if (observer_ && !users.empty()) observer_(users);
 }
 
 std::optional<AccountRecord> LicenseProjection::find(const UserId& user) const {
@@ -60,6 +153,27 @@ const Product* LicenseProjection::find_product(const BundleId& id) const {
 void LicenseProjection::each_account(
     const std::function<void(const UserId&, std::optional<Instant>)>& visit) const {
     for (const auto& [user, account] : accounts_) visit(user, account.synced_at);
+}
+
+// Sums, since nothing here has an order that outlasts a restart.
+std::uint64_t LicenseProjection::fingerprint() const {
+    std::uint64_t sum = accounts_.size();
+    for (const auto& [user, account] : accounts_) {
+        Fingerprint whose;
+        whose.add(user.text());
+        whose.add(account.synced_at ? unix_seconds(*account.synced_at) : -1);
+        sum += whose.value();
+        for (const Held& held : account.licenses) {
+            Fingerprint print = whose;
+            print.add(words_[held.product]);
+            print.add(static_cast<std::int64_t>(held.status));
+            print.add(held.has_start ? unix_seconds(held.start) : -1);
+            print.add(held.has_end ? unix_seconds(held.end) : -1);
+            sum += print.value();
+        }
+    }
+    for (const auto& [id, product] : products_) sum += fingerprint_of(product);
+    return sum;
 }
 
 std::vector<const Product*> LicenseProjection::products() const {

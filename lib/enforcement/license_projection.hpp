@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,6 +26,12 @@ using AccountRecord = store::AccountRecord;
 /// about 60 bytes; not its order.
 class LicenseProjection {
 public:
+    /// Called after each change with the users whose rights may be other ones now, or younger;
+    /// what comes in one step is told once.
+    using Observer = std::function<void(const std::vector<UserId>& users)>;
+    /// Makes `observer` the one that is told; none ends that.
+    void observe(Observer observer) { observer_ = std::move(observer); }
+
     /// Adds an account, or replaces the one of its user.
     void put(const AccountRecord& record);
     /// Upstream has said again what it said before. False for a user who is not there.
@@ -33,8 +40,11 @@ public:
     bool remove(const UserId& user);
     /// Adds a product, or replaces the one of its id.
     void put(license::Product product);
-    /// Keeps only what `is_kept` says.
-    void keep_products(const std::function<bool(const license::Product&)>& is_kept);
+    /// Products and an account that belong together, in one step.
+    void put(const AccountRecord& record, std::vector<license::Product> products);
+    /// Puts `products`, then keeps only what `is_kept` says, in one step.
+    void put_catalogue(std::vector<license::Product> products,
+                       const std::function<bool(const license::Product&)>& is_kept);
 
     /// Without orders; none for a user who is not there.
     [[nodiscard]] std::optional<AccountRecord> find(const UserId& user) const;
@@ -47,6 +57,9 @@ public:
     /// Every account's user and when upstream was heard of it, in no order.
     void each_account(const std::function<void(const UserId& user,
                                                std::optional<Instant> synced_at)>& visit) const;
+    /// A number that another state hardly ever has, the same in every process: whether what was
+    /// derived from the state is still good.
+    [[nodiscard]] std::uint64_t fingerprint() const;
     /// In the order of their ids.
     [[nodiscard]] std::vector<const license::Product*> products() const;
 
@@ -66,6 +79,12 @@ private:
         std::vector<Held> licenses{};
     };
 
+    using Products = std::set<BundleId>;
+
+    void replace(const AccountRecord& record);
+    void replace(license::Product product, Products& changed);
+    [[nodiscard]] std::vector<UserId> holders_of(const Products& products) const;
+    void tell(const std::vector<UserId>& users) const;
     [[nodiscard]] std::uint32_t word(const std::string& text);
     [[nodiscard]] Held packed(const license::License& license);
     [[nodiscard]] license::License unpacked(const Held& held, const UserId& user) const;
@@ -75,6 +94,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> numbers_;  ///< of words
     std::vector<std::string> words_;
     std::size_t license_count_ = 0;
+    Observer observer_;
 };
 
 }  // namespace usher::enforcement

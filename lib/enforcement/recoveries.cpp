@@ -38,8 +38,9 @@ Result<std::vector<Activation>> put_in_doubt(Tables& tables, const license::Doub
         if (!transition) continue;
         Activation doubtful = license::advanced(std::move(activation), ActivationEvent::Restored,
                                                 transition->to, now);
+        const std::string seen = std::move(doubtful.evidence);
         doubtful.evidence = "the state was " + std::string{name(why.cause)} + ": " + why.detail +
-                            "; whether it was charged is not known";
+                            "; whether it was charged is not known; seen before: " + seen;
         tables.activations.update(doubtful);
         tables.journal.append(
             activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));

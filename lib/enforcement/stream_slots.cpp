@@ -6,7 +6,6 @@ namespace usher::enforcement {
 namespace {
 
 using license::StreamScope;
-using Key = std::optional<store::KeyTag>;
 
 // 2^32 slots in a start, and room for two million starts below 2^53, where JSON numbers end.
 constexpr unsigned starts_shift = 32;
@@ -18,6 +17,33 @@ bool counts_as(StreamScope scope, bool same_key, bool same_option) {
         case StreamScope::Option: return same_option;
     }
     return false;
+}
+
+const OptionId* option_in(const RightQuestion& question) {
+    const auto* const asked = std::get_if<Question>(&question);
+    return asked == nullptr ? nullptr : &asked->option;
+}
+
+const ChannelQuestion* channel_in(const RightQuestion& question) {
+    return std::get_if<ChannelQuestion>(&question);
+}
+
+// Whether both are about the same option, or the same service of the same channel.
+bool is_same_right(const RightQuestion& one, const RightQuestion& other) {
+    const OptionId* const option = option_in(one);
+    const OptionId* const other_option = option_in(other);
+    if (option != nullptr && other_option != nullptr) return *option == *other_option;
+    const ChannelQuestion* const channel = channel_in(one);
+    const ChannelQuestion* const other_channel = channel_in(other);
+    return channel != nullptr && other_channel != nullptr && channel->right == other_channel->right;
+}
+
+template <typename What>
+void describe(What& what, const RightQuestion& question,
+              const std::optional<KeyReference>& reference) {
+    if (const OptionId* option = option_in(question)) what.option = *option;
+    if (const ChannelQuestion* channel = channel_in(question)) what.channel = *channel;
+    what.key = reference;
 }
 
 }  // namespace
@@ -34,8 +60,10 @@ std::string_view name(SlotEnd why) noexcept {
     return "released";
 }
 
-StreamSlots::StreamSlots(Enforcer& enforcer, std::int64_t starts)
+StreamSlots::StreamSlots(Enforcer& enforcer, std::int64_t starts, Accounts* accounts)
     : enforcer_{enforcer},
+      accounts_{accounts},
+      decider_{enforcer, accounts},
       subscription_{enforcer.events().subscribe([this](const Event& event) { review(event); })},
       last_{static_cast<SlotId>(starts) << starts_shift} {}
 
@@ -44,12 +72,11 @@ StreamSlots::~StreamSlots() {
 }
 
 Result<SlotAnswer> StreamSlots::acquire(SlotRequest request) {
-    SlotAnswer answer{.decision = enforcer_.check(request.question)};
+    SlotAnswer answer{.decision = decider_.check(request.question).decision};
     if (!answer.decision.verdict.allowed) return answer;
 
-    const Key key = key_of(request.question);
-    const license::StreamPolicy policy = enforcer_.catalogue().streams_of(request.question.option);
-    answer.use = license::tightest(policy, count(request.question, key));
+    const license::StreamPolicy policy = policy_of(request.question);
+    answer.use = license::tightest(policy, count(request.question));
     // Two limits may be full at once, each with an oldest stream of its own.
     while (answer.use && answer.use->held >= answer.use->limit) {
         if (policy.when_full == license::WhenFull::Deny) {
@@ -57,23 +84,26 @@ Result<SlotAnswer> StreamSlots::acquire(SlotRequest request) {
             answer.decision.verdict.reason = license::Reason::StreamLimit;
             return answer;
         }
-        end(*oldest(answer.use->scope, request.question, key), SlotEnd::Displaced);
-        answer.use = license::tightest(policy, count(request.question, key));
+        end(*oldest(answer.use->scope, request.question), SlotEnd::Displaced);
+        answer.use = license::tightest(policy, count(request.question));
     }
     if (slots_.size() >= slots_max) return Error{Errc::Unavailable, "too many streams at once"};
 
     if (answer.use) ++answer.use->held;
     answer.slot = ++last_;
     request.holder = holder_of(std::move(request.holder));
+    Whose by = whose(request.question);
+    std::optional<KeyReference> reference;
+    if (by.key) reference = reference_of(*by.key);
     Slot slot{.request = std::move(request),
-              .key = key,
-              .reference = key ? std::optional{reference_of(*key)} : std::nullopt,
+              .whose = std::move(by),
+              .reference = std::move(reference),
               .since = answer.decision.at};
     if (slot.request.kept_for) {
         slot.kept_until = enforcer_.time().since_boot() + *slot.request.kept_for;
     }
-    StreamStarted started{
-        .slot = last_, .option = slot.request.question.option, .key = slot.reference};
+    StreamStarted started{.slot = last_};
+    describe(started, slot.request.question, slot.reference);
     slots_.emplace(last_, std::move(slot));
     enforcer_.events().add(answer.decision.at, std::move(started));
     return answer;
@@ -93,10 +123,8 @@ bool StreamSlots::end(SlotId slot, SlotEnd why) {
     const auto node = slots_.extract(slot);
     if (node.empty()) return false;
     const Slot& ended = node.mapped();
-    StreamEnded event{.slot = slot,
-                      .option = ended.request.question.option,
-                      .key = ended.reference,
-                      .why = name(why)};
+    StreamEnded event{.slot = slot, .why = name(why)};
+    describe(event, ended.request.question, ended.reference);
     enforcer_.events().add(enforcer_.time().now(), std::move(event));
 
     const bool holder_knows = why == SlotEnd::Released || why == SlotEnd::HolderGone;
@@ -131,12 +159,12 @@ void StreamSlots::review() {
     end_refused([](const Slot&) { return true; });
 }
 
-// What one key holds is nothing to the streams of another one, but something to the device's view.
 void StreamSlots::review(const Event& event) {
     if (!changes_rights(event.change)) return;
-    const std::optional<KeyReference> key = key_in(event.change);
-    end_refused(
-        [&key](const Slot& slot) { return !key || !slot.reference || slot.reference == key; });
+    end_refused([&event](const Slot& slot) {
+        const UserId* const user = slot.whose.user ? &*slot.whose.user : nullptr;
+        return may_concern(event.change, slot.reference, user);
+    });
 }
 
 template <typename Concerns>
@@ -144,7 +172,8 @@ void StreamSlots::end_refused(const Concerns& concerns) {
     std::vector<SlotId> refused;
     for (const auto& [id, slot] : slots_) {
         if (!concerns(slot)) continue;
-        if (!enforcer_.check(slot.request.question).verdict.allowed) refused.push_back(id);
+        const Decision decision = decider_.check(slot.request.question).decision;
+        if (!decision.verdict.allowed) refused.push_back(id);
     }
     for (const SlotId id : refused) end(id, SlotEnd::RightEnded);
 }
@@ -163,37 +192,45 @@ std::optional<HeldSlot> StreamSlots::find(SlotId slot) const {
 }
 
 HeldSlot StreamSlots::held_slot(SlotId id, const Slot& slot) {
-    return {.id = id,
-            .option = slot.request.question.option,
-            .key = slot.reference,
-            .holder = slot.request.holder,
-            .since = slot.since};
+    HeldSlot held{.id = id, .holder = slot.request.holder, .since = slot.since};
+    describe(held, slot.request.question, slot.reference);
+    return held;
 }
 
-license::StreamCount StreamSlots::count(const Question& question, const Key& key) const {
+license::StreamCount StreamSlots::count(const RightQuestion& question) const {
     license::StreamCount running;
+    const Whose by = whose(question);
     for (const auto& [id, slot] : slots_) {
-        const bool same_key = slot.key == key;
-        const bool same_option = slot.request.question.option == question.option;
-        running.license += counts_as(StreamScope::License, same_key, same_option) ? 1 : 0;
-        running.key += counts_as(StreamScope::Key, same_key, same_option) ? 1 : 0;
-        running.option += counts_as(StreamScope::Option, same_key, same_option) ? 1 : 0;
+        const bool is_same_one = slot.whose == by;
+        const bool is_same = is_same_right(slot.request.question, question);
+        running.license += counts_as(StreamScope::License, is_same_one, is_same) ? 1 : 0;
+        running.key += counts_as(StreamScope::Key, is_same_one, is_same) ? 1 : 0;
+        running.option += counts_as(StreamScope::Option, is_same_one, is_same) ? 1 : 0;
     }
     return running;
 }
 
-std::optional<SlotId> StreamSlots::oldest(StreamScope scope, const Question& question,
-                                          const Key& key) const {
+std::optional<SlotId> StreamSlots::oldest(StreamScope scope, const RightQuestion& question) const {
+    const Whose by = whose(question);
     for (const auto& [id, slot] : slots_) {
-        const bool same_option = slot.request.question.option == question.option;
-        if (counts_as(scope, slot.key == key, same_option)) return id;
+        const bool is_same = is_same_right(slot.request.question, question);
+        if (counts_as(scope, slot.whose == by, is_same)) return id;
     }
     return std::nullopt;
 }
 
-Key StreamSlots::key_of(const Question& question) const {
-    if (!question.user_key) return std::nullopt;
-    return enforcer_.sealer().tag(*question.user_key);
+license::StreamPolicy StreamSlots::policy_of(const RightQuestion& question) const {
+    if (const OptionId* option = option_in(question)) {
+        return enforcer_.catalogue().streams_of(*option);
+    }
+    return accounts_ == nullptr ? license::StreamPolicy{} : accounts_->policy().streams;
+}
+
+StreamSlots::Whose StreamSlots::whose(const RightQuestion& question) const {
+    if (const ChannelQuestion* channel = channel_in(question)) return {.user = channel->user};
+    const auto& asked = std::get<Question>(question);
+    if (!asked.user_key) return {};
+    return {.key = enforcer_.sealer().tag(*asked.user_key)};
 }
 
 }  // namespace usher::enforcement

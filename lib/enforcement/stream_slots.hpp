@@ -14,6 +14,7 @@
 
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/holder.hpp"
+#include "lib/enforcement/right_question.hpp"
 #include "lib/license/streams.hpp"
 
 namespace usher::enforcement {
@@ -39,7 +40,7 @@ enum class SlotEnd : std::uint8_t {
 using OnSlotEnd = std::function<void(SlotId, SlotEnd)>;
 
 struct SlotRequest {
-    Question question;
+    RightQuestion question;
     std::string holder;  ///< for people: `nginx-rtmp 127.0.0.1 client 17`; made fit by holder_of()
     /// The holder says within this time that it still streams, or loses the slot; none: whoever
     /// took it releases it for sure.
@@ -57,8 +58,9 @@ struct SlotAnswer {
 /// One running stream, for those who administrate.
 struct HeldSlot {
     SlotId id = 0;
-    OptionId option;
-    std::optional<KeyReference> key;  ///< none: the device's view
+    OptionId option{};                         ///< empty: of a channel
+    std::optional<KeyReference> key{};         ///< none: the device's view
+    std::optional<ChannelQuestion> channel{};  ///< none: of an option
     std::string holder;
     Instant since;
 };
@@ -68,8 +70,9 @@ class StreamSlots {
 public:
     static constexpr std::size_t slots_max = 10'000;
 
-    /// `enforcer` outlives it. `starts`: how often the daemon has started.
-    StreamSlots(Enforcer& enforcer, std::int64_t starts);
+    /// `enforcer` and `accounts` outlive it. `starts`: how often the daemon has started. Without
+    /// `accounts` no stream of a channel is allowed.
+    StreamSlots(Enforcer& enforcer, std::int64_t starts, Accounts* accounts = nullptr);
     StreamSlots(const StreamSlots&) = delete;
     StreamSlots& operator=(const StreamSlots&) = delete;
     ~StreamSlots();
@@ -101,10 +104,16 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
 
 private:
+    /// Who streams: a key, a user, or without both the device.
+    struct Whose {
+        std::optional<store::KeyTag> key{};
+        std::optional<UserId> user{};
+        friend bool operator==(const Whose&, const Whose&) = default;
+    };
     struct Slot {
         SlotRequest request;
-        std::optional<store::KeyTag> key;
-        std::optional<KeyReference> reference;  ///< of `key`
+        Whose whose;
+        std::optional<KeyReference> reference;  ///< of the key
         Instant since;
         std::chrono::milliseconds kept_until{};
     };
@@ -114,13 +123,15 @@ private:
     void review(const Event& event);
     template <typename Concerns>
     void end_refused(const Concerns& concerns);
-    [[nodiscard]] license::StreamCount count(const Question& question,
-                                             const std::optional<store::KeyTag>& key) const;
-    [[nodiscard]] std::optional<SlotId> oldest(license::StreamScope scope, const Question& question,
-                                               const std::optional<store::KeyTag>& key) const;
-    [[nodiscard]] std::optional<store::KeyTag> key_of(const Question& question) const;
+    [[nodiscard]] Whose whose(const RightQuestion& question) const;
+    [[nodiscard]] license::StreamPolicy policy_of(const RightQuestion& question) const;
+    [[nodiscard]] license::StreamCount count(const RightQuestion& question) const;
+    [[nodiscard]] std::optional<SlotId> oldest(license::StreamScope scope,
+                                               const RightQuestion& question) const;
 
     Enforcer& enforcer_;
+    Accounts* accounts_;
+    Decider decider_;
     std::uint64_t subscription_;
     SlotId last_;
     Slots slots_;

@@ -1,19 +1,22 @@
-/// What engines say was used: time and bytes by user key and option, since the start.
+/// What engines say was used: time and bytes by user key and option, or by user, channel and
+/// service, since the start.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <utility>
+#include <tuple>
 #include <vector>
 
-#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/right_question.hpp"
 
 namespace usher::enforcement {
 
+/// An option, or a channel's service.
 struct UsedOption {
-    OptionId option;
-    std::optional<KeyReference> key{};  ///< none: by the device's view
+    OptionId option{};                         ///< empty: of a channel
+    std::optional<KeyReference> key{};         ///< none: by the device's view
+    std::optional<ChannelQuestion> channel{};  ///< none: of an option
     Seconds time{};
     std::uint64_t bytes = 0;
     std::uint64_t reports = 0;
@@ -29,12 +32,12 @@ public:
 
     /// Adds a report. Sums stay at their highest number; what would be entry number 10,001 is
     /// forgotten.
-    void add(const Question& question, Seconds time, std::uint64_t bytes);
-    /// By option, then key.
+    void add(const RightQuestion& question, Seconds time, std::uint64_t bytes);
+    /// By option, then key; those of channels first.
     [[nodiscard]] std::vector<UsedOption> all() const;
 
 private:
-    using Place = std::pair<OptionId, std::optional<KeyReference>>;
+    using Place = std::tuple<OptionId, std::optional<KeyReference>, std::optional<ChannelQuestion>>;
     struct Sum {
         std::uint64_t seconds = 0;
         std::uint64_t bytes = 0;

@@ -10,9 +10,11 @@ namespace {
 void note_sending(Activation& activation, Instant now) {
     if (!may_have_left(activation)) {
         activation.before.reset();
+        activation.before_lags = false;
         activation.first_sent_at.reset();
     }
     activation.quoted.reset();
+    activation.upstream_ahead.reset();
     activation.sent_at = now;
     activation.first_sent_at = activation.first_sent_at.value_or(now);
     ++activation.attempts;

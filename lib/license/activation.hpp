@@ -28,6 +28,8 @@ struct Reading {
     std::optional<Instant> valid_to{};  ///< none: not active
     /// Whether upstream has executed a charge of the activation's name; none where it is not told.
     std::optional<bool> knows_charge{};
+    /// What time it was then by upstream's clock, which ends are reckoned by; none: not told.
+    std::optional<Instant> at{};
 
     friend bool operator==(const Reading&, const Reading&) = default;
 };
@@ -48,8 +50,13 @@ struct Activation {
     /// Read before the first of them was sent (D61), and kept: whatever is read later is held
     /// against it. None: upstream did not tell.
     std::optional<Reading> before{};
+    /// `before` does not show yet what the activation before this one must have given: an end that
+    /// is one period later may be of that one, and one that stays the same may lag on.
+    bool before_lags = false;
+    /// How far upstream's clock was ahead of ours when the last request was sent; none: not told.
+    std::optional<Seconds> upstream_ahead{};
     std::optional<Cents> quoted{};            ///< upstream's price, asked just before sending
-    std::optional<Instant> valid_to_after{};  ///< as upstream answered, or showed later
+    std::optional<Instant> valid_to_after{};  ///< as upstream answered, or showed later; no guess
     std::optional<Cents> cost{};              ///< as upstream answered
     std::string evidence{};                   ///< what decided the state, for people
     std::optional<Resolution> resolution{};   ///< the last one

@@ -18,8 +18,8 @@ struct Budget {
     friend bool operator==(const Budget&, const Budget&) = default;
 };
 
-/// What activations of today have cost, or may have: those that were sent and neither refused nor
-/// given up.
+/// What activations of today have cost, or may have, with every request that may have left: those
+/// that were sent and neither refused nor given up.
 struct Spent {
     Cents by_app{};
     Cents for_key{};

@@ -49,4 +49,17 @@ bool is_in_force(const License& license, Instant now) noexcept {
     return has_begun && effective_status(license, now) == LicenseStatus::Active;
 }
 
+std::optional<Instant> next_turn(std::span<const License> licenses, Instant now) noexcept {
+    std::optional<Instant> next;
+    const auto consider = [&next, now](const std::optional<Instant>& turn) {
+        if (turn && *turn > now && (!next || *turn < *next)) next = turn;
+    };
+    for (const License& license : licenses) {
+        if (license.status != LicenseStatus::Active) continue;
+        consider(license.start);
+        consider(license.end);
+    }
+    return next;
+}
+
 }  // namespace usher::license

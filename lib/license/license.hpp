@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -49,5 +50,8 @@ struct License {
 [[nodiscard]] LicenseStatus effective_status(const License& license, Instant now) noexcept;
 /// Whether it lets the user watch at `now`.
 [[nodiscard]] bool is_in_force(const License& license, Instant now) noexcept;
+/// When the next of the active ones among `licenses` begins or ends after `now`; none: never.
+[[nodiscard]] std::optional<Instant> next_turn(std::span<const License> licenses,
+                                               Instant now) noexcept;
 
 }  // namespace usher::license

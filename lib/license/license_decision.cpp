@@ -12,20 +12,6 @@ bool ends_later(const std::optional<Instant>& one, const std::optional<Instant>&
     return *one > *other;
 }
 
-Reason reason_of(const License& license, Instant now) noexcept {
-    switch (effective_status(license, now)) {
-        case LicenseStatus::Active: return Reason::NotStarted;
-        case LicenseStatus::Expired: return Reason::Lapsed;
-        case LicenseStatus::Suspended: return Reason::Suspended;
-        case LicenseStatus::SuspendedAdmin: return Reason::SuspendedAdmin;
-        case LicenseStatus::Processing: return Reason::OrderPending;
-        case LicenseStatus::CheckInvalid:
-        case LicenseStatus::OrderError: return Reason::OrderProblem;
-        case LicenseStatus::Unknown: return Reason::StatusUnknown;
-    }
-    return Reason::StatusUnknown;
-}
-
 // The order of specs/aminotv.md 9.3, `best_reason`: the smaller, the nearer to a yes.
 int distance(Reason reason) noexcept {
     switch (reason) {
@@ -60,7 +46,8 @@ bool gives_any(const Product& product, const ChannelId& channel, TypeCheck check
 Reason why_not(const License& license, const Product* product, const ChannelRight& right,
                TypeCheck check, Instant now) noexcept {
     if (product == nullptr) return Reason::ProductUnknown;
-    if (gives(*product, right.channel, right.service, check)) return reason_of(license, now);
+    if (gives(*product, right.channel, right.service, check))
+        return refusal_of(effective_status(license, now));
     const bool has_other = is_in_force(license, now) && gives_any(*product, right.channel, check);
     return has_other ? Reason::ServiceNotIncluded : Reason::NoLicense;
 }
@@ -70,6 +57,20 @@ Instant start_of(const License* license) noexcept {
 }
 
 }  // namespace
+
+Reason refusal_of(LicenseStatus effective) noexcept {
+    switch (effective) {
+        case LicenseStatus::Active: return Reason::NotStarted;
+        case LicenseStatus::Expired: return Reason::Lapsed;
+        case LicenseStatus::Suspended: return Reason::Suspended;
+        case LicenseStatus::SuspendedAdmin: return Reason::SuspendedAdmin;
+        case LicenseStatus::Processing: return Reason::OrderPending;
+        case LicenseStatus::CheckInvalid:
+        case LicenseStatus::OrderError: return Reason::OrderProblem;
+        case LicenseStatus::Unknown: return Reason::StatusUnknown;
+    }
+    return Reason::StatusUnknown;
+}
 
 std::optional<Instant> covered_until(std::span<const License* const> licenses, Instant now) {
     std::vector<const License*> active;

@@ -13,6 +13,7 @@
 #include "lib/license/decision.hpp"
 #include "lib/license/license.hpp"
 #include "lib/license/product.hpp"
+#include "lib/license/streams.hpp"
 
 namespace usher::license {
 
@@ -36,6 +37,9 @@ struct LicenseSnapshot {
 struct LicensePolicy {
     FreshnessPolicy freshness{};
     TypeCheck type_check = TypeCheck::Advisory;
+    /// Of channels: `per_license` of a user, a channel and a service, `per_key` of a user,
+    /// `per_option` of a channel and a service on this device.
+    StreamPolicy streams{};
 };
 
 /// In the `verdict`: `valid_to` is how long the right lasts without a gap, over all licences that
@@ -56,6 +60,9 @@ struct LicenseVerdict {
                                     const std::optional<LicenseSnapshot>& snapshot,
                                     const FindProduct& find_product, const LicensePolicy& policy,
                                     Instant now, bool upstream_answers);
+
+/// Why a licence with this status for now does not let the user watch; of Active: it begins later.
+[[nodiscard]] Reason refusal_of(LicenseStatus effective) noexcept;
 
 /// How long licences that follow each other without a gap last from `now` on, of which one is in
 /// force then; none: for ever.

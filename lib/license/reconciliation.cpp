@@ -5,15 +5,17 @@
 namespace usher::license {
 namespace {
 
-// What has run out meanwhile is no change: some upstreams list only what is active.
+// What has run out meanwhile is no change: some upstreams list only what is active. By upstream's
+// time, where it is told: ours may be wrong by any amount.
 bool is_unchanged(const Reading& before, const Reading& after, Instant now) {
     if (after.valid_to == before.valid_to) return true;
-    return !after.valid_to && *before.valid_to <= now;
+    return !after.valid_to && *before.valid_to <= after.at.value_or(now);
 }
 
 bool is_one_period_from(Instant sent_at, const Activation& activation, Seconds length,
                         const Reading& after) {
-    const Instant expected = extended(sent_at, activation.before->valid_to, length);
+    const Instant then = sent_at + activation.upstream_ahead.value_or(Seconds{0});
+    const Instant expected = extended(then, activation.before->valid_to, length);
     return after.valid_to && std::chrono::abs(*after.valid_to - expected) <= expiry_tolerance;
 }
 
@@ -45,7 +47,7 @@ ActivationEvent judge_expiry(const Activation& activation, const std::optional<S
     const bool is_readable = reading && length && activation.before && activation.sent_at;
     if (!is_readable) return ActivationEvent::Unreadable;
     if (is_unchanged(*activation.before, *reading, now)) return ActivationEvent::SeenUnchanged;
-    const bool is_done = is_extended(activation, *length, *reading);
+    const bool is_done = !activation.before_lags && is_extended(activation, *length, *reading);
     return is_done ? ActivationEvent::SeenDone : ActivationEvent::SeenOther;
 }
 
@@ -65,10 +67,26 @@ ActivationEvent ending_unsent(const Activation& activation) noexcept {
     return may_have_left(activation) ? ActivationEvent::Unreadable : ActivationEvent::GiveUp;
 }
 
-std::optional<Instant> expected_end(const Activation& activation,
-                                    const std::optional<Seconds>& length) {
-    if (!length || !activation.sent_at || !activation.before) return std::nullopt;
-    return extended(*activation.sent_at, activation.before->valid_to, *length);
+// What is more than before need not be of the charge: what was read before may itself have been out
+// of date.
+std::optional<Instant> shown_end(const Activation& activation, const std::optional<Seconds>& length,
+                                 const Reading& shown) {
+    const std::optional<Instant> first = first_sent_at(activation);
+    if (!activation.before || !first || !length || !shown.valid_to) return std::nullopt;
+    const Instant sent_at = *first + activation.upstream_ahead.value_or(Seconds{0});
+    const std::optional<Instant>& before = activation.before->valid_to;
+    const bool is_less = *shown.valid_to < extended(sent_at, before, *length) - expiry_tolerance;
+    const bool is_no_more = before && *shown.valid_to <= *before;
+    return is_less || is_no_more ? std::nullopt : shown.valid_to;
+}
+
+bool lags_behind(const Reading& reading, const Activation& last,
+                 const std::optional<Seconds>& length, Instant now) {
+    if (last.valid_to_after || !last.sent_at) return false;
+    const Instant sent_at = *last.sent_at + last.upstream_ahead.value_or(Seconds{0});
+    const Instant seen_at = reading.at.value_or(now);
+    if (seen_at >= sent_at + length.value_or(std::chrono::days{1})) return false;
+    return last.before_lags || !shown_end(last, length, reading);
 }
 
 Reading at_least(Reading reading, const Activation& last) noexcept {
@@ -100,7 +118,9 @@ ActivationEvent ReconciliationPolicy::judge_read_back(const Activation& activati
         case UpstreamClass::Named: return judge_named(activation, reading);
         case UpstreamClass::Readable: {
             const ActivationEvent seen = judge_expiry(activation, length, reading, now);
-            const bool repeats = second_attempt && activation.attempts == 1;
+            // What does not show the activation before this one need not show this one either.
+            const bool repeats =
+                second_attempt && activation.attempts == 1 && !activation.before_lags;
             if (seen == ActivationEvent::SeenUnchanged && repeats) return ActivationEvent::Repeat;
             return seen;
         }

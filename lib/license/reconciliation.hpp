@@ -65,17 +65,25 @@ struct ReconciliationPolicy {
                                                Instant now) const;
 };
 
-/// A reading this close to what is expected is what is expected: clocks differ (D65).
+/// A reading this close to what is expected is what is expected (D65): the time is upstream's where
+/// it tells it, but requests take theirs, and where it does not, clocks differ.
 inline constexpr Seconds expiry_tolerance = std::chrono::minutes{5};
 
 /// What ends a Prepared `activation` that is not to be sent, or not in time: GiveUp, or where
 /// something of it may have left Unreadable.
 [[nodiscard]] ActivationEvent ending_unsent(const Activation& activation) noexcept;
 
-/// The end that one execution of `activation` leaves, if it happened when it was sent; `length` is
-/// that of its period. None if that is not known, or what was there before.
-[[nodiscard]] std::optional<Instant> expected_end(const Activation& activation,
-                                                  const std::optional<Seconds>& length);
+/// The end that `shown`, read after a charge of `activation`, tells of it; none where it shows less
+/// than a period of `length` gives, or nothing was read before.
+[[nodiscard]] std::optional<Instant> shown_end(const Activation& activation,
+                                               const std::optional<Seconds>& length,
+                                               const Reading& shown);
+
+/// Whether `reading`, taken at `now`, may be from before `last`, the activation of the same key and
+/// service that was confirmed last: upstream has never shown the end that it gave, and shows less
+/// now. Not beyond the length of its period, a day if it is not known: so long nothing lags.
+[[nodiscard]] bool lags_behind(const Reading& reading, const Activation& last,
+                               const std::optional<Seconds>& length, Instant now);
 
 /// `reading`, but no less than what `last` has given, the activation of the same key and service
 /// that was confirmed last: a reading that shows less is from before it, and who judged the next

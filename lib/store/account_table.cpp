@@ -151,6 +151,20 @@ Result<std::optional<Secret>> AccountTable::tokens(std::int64_t row) const {
     return std::optional{Secret{*opened}};
 }
 
+void AccountTable::each_tokens(
+    const std::function<void(const UserId&, Result<Secret>)>& visit) const {
+    Statement query =
+        database_.prepare("SELECT row, user, tokens FROM account WHERE tokens IS NOT NULL");
+    while (query.step()) {
+        const Result<std::string> opened = sealer_.open(query.blob(2), tokens_of(query.integer(0)));
+        if (opened) {
+            visit(UserId{query.text(1)}, Secret{*opened});
+        } else {
+            visit(UserId{query.text(1)}, opened.error());
+        }
+    }
+}
+
 void AccountTable::set_tokens(std::int64_t row, const std::optional<Secret>& tokens) {
     Statement update = database_.prepare("UPDATE account SET tokens = ? WHERE row = ?");
     std::string sealed;

@@ -53,6 +53,9 @@ public:
     /// The tokens of a user who has logged in, sealed in the file; none for nobody.
     /// Errc::NotAccepted if they do not open.
     [[nodiscard]] Result<std::optional<Secret>> tokens(std::int64_t row) const;
+    /// Every user who has tokens, with them as `tokens` gives them, one at a time.
+    void each_tokens(
+        const std::function<void(const UserId& user, Result<Secret> tokens)>& visit) const;
     /// Without any the user is logged out. StorageFailure with Errc::NotFound without such a row.
     void set_tokens(std::int64_t row, const std::optional<Secret>& tokens);
 

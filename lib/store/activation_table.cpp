@@ -20,7 +20,7 @@ Statement select(Database& database, std::string_view tail) {
         "SELECT row, id, user_key, service, period, state, created_at, changed_at, wanted_at,"
         " sent_at, attempts, before_read, valid_to_before, valid_to_after, cost_cents, evidence,"
         " resolved_by, resolved_why, resolved_at, asked_by, price_cents, quoted_cents, upstream,"
-        " first_sent_at FROM activation "};
+        " first_sent_at, upstream_ahead_s, before_lags FROM activation "};
     return database.prepare(sql.append(tail));
 }
 
@@ -37,6 +37,11 @@ ActivationState state_at(const Statement& query, int column) {
 std::optional<Cents> cents_at(const Statement& query, int column) {
     if (query.is_null(column)) return std::nullopt;
     return Cents{query.integer(column)};
+}
+
+std::optional<Seconds> seconds_at(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return Seconds{query.integer(column)};
 }
 
 std::optional<license::Reading> before_at(const Statement& query) {
@@ -75,6 +80,8 @@ Result<Activation> read(const Statement& query, const Sealer& sealer) {
                       .first_sent_at = instant_at(query, 23),
                       .attempts = static_cast<int>(query.integer(10)),
                       .before = before_at(query),
+                      .before_lags = query.integer(25) != 0,
+                      .upstream_ahead = seconds_at(query, 24),
                       .quoted = cents_at(query, 21),
                       .valid_to_after = instant_at(query, 13),
                       .cost = cents_at(query, 14),
@@ -104,6 +111,12 @@ void bind_seen(Statement& statement, const Activation& activation) {
     const std::optional<license::Reading>& before = activation.before;
     statement.bind(std::int64_t{before.has_value()});
     bind_instant(statement, before ? before->valid_to : std::nullopt);
+    statement.bind(std::int64_t{activation.before_lags});
+    if (activation.upstream_ahead) {
+        statement.bind(activation.upstream_ahead->count());
+    } else {
+        statement.bind_null();
+    }
     bind_cents(statement, activation.quoted);
     bind_instant(statement, activation.valid_to_after);
     bind_cents(statement, activation.cost);
@@ -200,12 +213,10 @@ Result<std::vector<Activation>> ActivationTable::bought(const std::string& upstr
 license::Spent ActivationTable::spent(const license::Activation& activation, Instant since) const {
     const KeyTag tag = sealer_.tag(activation.request.user_key);
     Statement query = database_.prepare(
-        "SELECT sum(coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE asked_by = ?),"
-        " sum(coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE user_key_tag = ?)"
-        " FROM activation WHERE sent_at >= ? AND id <> ?"
-        " AND state IN ('SENDING', 'UNKNOWN', 'IN_DOUBT', 'CONFIRMED', 'WRITTEN_OFF')");
+        "SELECT sum(attempts * coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE asked_by = ?),"
+        " sum(attempts * coalesce(cost_cents, quoted_cents, 0)) FILTER (WHERE user_key_tag = ?)"
+        " FROM activation WHERE sent_at >= ? AND state NOT IN ('REJECTED', 'CANCELLED')");
     query.bind(activation.asked_by.text()).bind(Blob{view(tag)}).bind(unix_seconds(since));
-    query.bind(activation.request.id.text());
     if (!query.step()) return {};
     return {.by_app = cents_at(query, 0).value_or(Cents{}),
             .for_key = cents_at(query, 1).value_or(Cents{})};
@@ -219,9 +230,10 @@ void ActivationTable::insert(const Activation& activation) {
     Statement insert = database_.prepare(
         "INSERT INTO activation (row, id, user_key, user_key_tag, service, period, price_cents,"
         " asked_by, upstream, created_at, state, changed_at, wanted_at, sent_at, first_sent_at,"
-        " attempts, before_read, valid_to_before, quoted_cents, valid_to_after, cost_cents,"
-        " evidence, resolved_by, resolved_why, resolved_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " attempts, before_read, valid_to_before, before_lags, upstream_ahead_s, quoted_cents,"
+        " valid_to_after, cost_cents, evidence, resolved_by, resolved_why, resolved_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?)");
     insert.bind(row).bind(request.id.text()).bind(Blob{user_key}).bind(Blob{view(tag)});
     insert.bind(request.service.text()).bind(request.period.text());
     bind_cents(insert, request.price);
@@ -234,9 +246,9 @@ void ActivationTable::insert(const Activation& activation) {
 void ActivationTable::update(const Activation& activation) {
     Statement update = database_.prepare(
         "UPDATE activation SET state = ?, changed_at = ?, wanted_at = ?, sent_at = ?,"
-        " first_sent_at = ?, attempts = ?, before_read = ?, valid_to_before = ?, quoted_cents = ?,"
-        " valid_to_after = ?, cost_cents = ?, evidence = ?, resolved_by = ?, resolved_why = ?,"
-        " resolved_at = ? WHERE id = ?");
+        " first_sent_at = ?, attempts = ?, before_read = ?, valid_to_before = ?, before_lags = ?,"
+        " upstream_ahead_s = ?, quoted_cents = ?, valid_to_after = ?, cost_cents = ?,"
+        " evidence = ?, resolved_by = ?, resolved_why = ?, resolved_at = ? WHERE id = ?");
     bind_progress(update, activation);
     if (update.bind(activation.request.id.text()).run() == 0) {
         throw StorageFailure{no_such_activation()};

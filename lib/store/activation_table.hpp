@@ -40,8 +40,9 @@ public:
     /// of them is open at a time, that is the one that was asked for last, whatever clocks said.
     [[nodiscard]] Result<std::optional<license::Activation>> last_confirmed(
         const std::string& upstream, const UserKey& user_key, const OptionId& service) const;
-    /// What others than `activation` have cost, or may have, that were sent at `since` or later: of
-    /// whoever asked for it, and for its user key.
+    /// What has been spent, or may have been, of whoever asked for `activation` and for its user
+    /// key, on what was sent last at `since` or later: of each, its own row too, as often as a
+    /// request of it may have left, at the price of the last one.
     [[nodiscard]] license::Spent spent(const license::Activation& activation, Instant since) const;
 
     /// Adds a new activation. The unique index on what is open of (upstream, user key, service)

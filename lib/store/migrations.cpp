@@ -298,17 +298,85 @@ CREATE TABLE product_channel (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What was sent more than once is judged by its first request too (docs/activations.md). Of earlier
-// ones only the last is known.
+// What was sent more than once is judged by its first request too, and by the time that upstream
+// told (docs/activations.md). Of earlier ones only the last request is known, and no time.
 constexpr std::string_view first_requests = R"sql(
 ALTER TABLE activation ADD COLUMN first_sent_at INTEGER;
+ALTER TABLE activation ADD COLUMN upstream_ahead_s INTEGER;
+ALTER TABLE activation ADD COLUMN
+    before_lags INTEGER NOT NULL DEFAULT 0 CHECK (before_lags IN (0, 1));
 UPDATE activation SET first_sent_at = sent_at;
 )sql";
 
-constexpr std::array steps{Migration{first_version},          Migration{counted_changes},
-                           Migration{reconciled_activations}, Migration{foreign_movements},
-                           Migration{kept_journal},           Migration{anchored_generations},
-                           Migration{held_licenses},          Migration{first_requests}};
+// How far the reading of all the provider's users has come (specs/aminotv.md 4.3); one row.
+constexpr std::string_view provider_walk = R"sql(
+CREATE TABLE license_walk (
+    only         INTEGER PRIMARY KEY CHECK (only = 1),
+    started_at   INTEGER NOT NULL,
+    page_offset  INTEGER NOT NULL CHECK (page_offset >= 0),
+    users        INTEGER NOT NULL CHECK (users >= 0),
+    licenses     INTEGER NOT NULL CHECK (licenses >= 0),
+    ended_at     INTEGER,
+    users_before INTEGER
+) STRICT;
+)sql";
+
+// Of which licences that end soon people have been told.
+constexpr std::string_view told_reminders = R"sql(
+CREATE TABLE reminder (
+    account     INTEGER NOT NULL REFERENCES account (row) ON DELETE CASCADE,
+    product     TEXT NOT NULL CHECK (product <> ''),
+    ends        INTEGER NOT NULL,
+    threshold_s INTEGER NOT NULL CHECK (threshold_s > 0),
+    PRIMARY KEY (account, product, ends, threshold_s)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// Purchases of licences, each under the key by which upstream knows it again
+// (specs/aminotv.md 7.4). `in_doubt`: a request may have been executed whose answer is not known.
+constexpr std::string_view kept_purchases = R"sql(
+CREATE TABLE purchase (
+    row           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id            TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    user          TEXT NOT NULL CHECK (user <> ''),
+    key           TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    product       TEXT CHECK (product <> ''),
+    body          TEXT NOT NULL,
+    forwarded     INTEGER NOT NULL CHECK (forwarded IN (0, 1)),
+    asked_by      TEXT NOT NULL,
+    upstream      TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('pending', 'bought', 'refused', 'unknown')),
+    changed_at    INTEGER NOT NULL,
+    first_sent_at INTEGER,
+    last_sent_at  INTEGER,
+    attempts      INTEGER NOT NULL CHECK (attempts >= 0),
+    in_doubt      INTEGER NOT NULL CHECK (in_doubt IN (0, 1)),
+    evidence      TEXT NOT NULL,
+    code          TEXT NOT NULL,
+    license       TEXT CHECK (license <> ''),
+    reply_status  INTEGER CHECK (reply_status BETWEEN 200 AND 599),
+    reply_body    TEXT,
+    resolved_by   TEXT CHECK (resolved_by <> ''),
+    resolved_why  TEXT CHECK (resolved_why <> ''),
+    resolved_at   INTEGER,
+    UNIQUE (user, key),
+    CHECK ((first_sent_at IS NULL) = (attempts = 0)
+       AND (last_sent_at IS NULL) = (attempts = 0)
+       AND (reply_status IS NULL) = (reply_body IS NULL)
+       AND (resolved_by IS NULL) = (resolved_why IS NULL)
+       AND (resolved_by IS NULL) = (resolved_at IS NULL)
+       AND (state <> 'unknown' OR in_doubt = 1))
+) STRICT;
+
+CREATE INDEX purchase_open ON purchase (user) WHERE state IN ('pending', 'unknown');
+)sql";
+
+constexpr std::array steps{
+    Migration{first_version},     Migration{counted_changes}, Migration{reconciled_activations},
+    Migration{foreign_movements}, Migration{kept_journal},    Migration{anchored_generations},
+    Migration{held_licenses},     Migration{first_requests},  Migration{provider_walk},
+    Migration{told_reminders},    Migration{kept_purchases}};
 
 }  // namespace
 

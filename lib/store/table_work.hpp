@@ -15,8 +15,11 @@
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
 #include "lib/store/product_table.hpp"
+#include "lib/store/purchase_table.hpp"
 #include "lib/store/recovery_table.hpp"
+#include "lib/store/reminder_table.hpp"
 #include "lib/store/token_table.hpp"
+#include "lib/store/walk_table.hpp"
 
 namespace usher::store {
 
@@ -35,6 +38,9 @@ public:
           tokens{database},
           accounts{database, derived.sealer},
           products{database},
+          walk{database},
+          purchases{database},
+          reminders{database},
           journal{database, derived, deferred} {}
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
@@ -52,6 +58,9 @@ public:
     TokenTable tokens;
     AccountTable accounts;
     ProductTable products;
+    WalkTable walk;
+    PurchaseTable purchases;
+    ReminderTable reminders;
     JournalTable journal;
 };
 

@@ -38,6 +38,7 @@ public:
         return license::outlook(activation, waits_.since(activation.request.id),
                                 settings_.reconciliation, settings_.unsent_limit);
     }
+    [[nodiscard]] const ActivationWaits& waits() const noexcept { return waits_; }
     void stop() {
         stopped_ = true;
         readings_.stop();
@@ -94,6 +95,11 @@ Task<void> ActivationDriver::Impl::resume() {
 
 Task<void> ActivationDriver::Impl::go_on(Activation activation) {
     const auto self = shared_from_this();
+    if (waits_.take_over(activation)) {
+        needs_.log.error(
+            "an activation is long unknown: each start waits anew to read it back",
+            {{"id", activation.request.id.text()}, {"since", rfc3339(activation.changed_at)}});
+    }
     Next step = Advanced{.activation = activation, .effect = effect_owed(activation.state)};
     if (activation.state == ActivationState::Sending) step = co_await lose(activation.request.id);
     if (step) co_await drive(std::move(*step));
@@ -143,8 +149,10 @@ Task<Result<Activation>> ActivationDriver::Impl::resolve(ActivationId id, Activa
                                                          license::Resolution resolution,
                                                          Actor actor) {
     const auto self = shared_from_this();
+    std::optional<Reading> shown;
+    if (word == ActivationEvent::ResolvedDone) shown = co_await readings_.shown_of_doubtful(id);
     Result<Advanced> step = co_await needs_.activations.resolve(
-        std::move(id), word, std::move(resolution), std::move(actor));
+        std::move(id), word, std::move(resolution), std::move(actor), shown);
     if (!step) co_return step.error();
     Activation activation = step->activation;
     tasks_.spawn(drive(std::move(*step)));
@@ -268,6 +276,7 @@ Task<ActivationDriver::Impl::Next> ActivationDriver::Impl::read_back(Activation 
         const Result<Advanced> recorded =
             co_await records_.record(id, verdict.event, std::move(verdict.observation));
         if (recorded) {
+            waits_.end(id);
             waits_.begin(id);
             co_return *recorded;
         }
@@ -305,6 +314,14 @@ Task<Result<Cents>> ActivationDriver::quote(OptionId service, PeriodId period) {
 
 std::optional<license::Outlook> ActivationDriver::outlook(const Activation& activation) const {
     return impl_->outlook(activation);
+}
+
+bool ActivationDriver::is_overdue(const ActivationId& id) const {
+    return impl_->waits().is_overdue(id);
+}
+
+std::size_t ActivationDriver::overdue_count() const {
+    return impl_->waits().overdue_count();
 }
 
 }  // namespace usher::sync

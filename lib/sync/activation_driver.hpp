@@ -32,7 +32,7 @@ public:
     [[nodiscard]] Task<Result<Cents>> quote(OptionId service, PeriodId period);
 
     /// Takes a person's word as Activations::resolve does, and carries on from there; the same
-    /// errors.
+    /// errors. Where it is said to be done, upstream is asked once until when.
     [[nodiscard]] Task<Result<license::Activation>> resolve(ActivationId id,
                                                             license::ActivationEvent word,
                                                             license::Resolution resolution,
@@ -41,6 +41,12 @@ public:
     /// What happens next to `activation`; none when it is settled.
     [[nodiscard]] std::optional<license::Outlook> outlook(
         const license::Activation& activation) const;
+
+    /// Whether this start has found it Unknown for several quiet times and has not judged it yet:
+    /// where restarts come sooner than one is over, none ever does.
+    [[nodiscard]] bool is_overdue(const ActivationId& id) const;
+    /// How many of them are.
+    [[nodiscard]] std::size_t overdue_count() const;
 
     /// Ends what is under way: what was being sent is Unknown at the next start. Idempotent.
     void stop();

@@ -81,6 +81,9 @@ std::string evidence_of(const license::Activation& activation,
     if (event == ActivationEvent::SeenOther && activation.before) {
         text += " (" + shown(activation.before->valid_to) + ")";
     }
+    if (event == ActivationEvent::SeenOther && activation.before_lags) {
+        text += ", or of the activation before it, whose end was not shown before this one";
+    }
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "lib/core/clock.hpp"
 #include "lib/license/activation.hpp"
@@ -22,7 +23,13 @@ public:
     /// The activation begins to wait: to be sent, or to be read back.
     void begin(const ActivationId& id) { since_[id] = time_.since_boot(); }
     /// It waits for nothing more.
-    void end(const ActivationId& id) { since_.erase(id); }
+    void end(const ActivationId& id);
+
+    /// Takes over what a start has found: an Unknown `activation` that has waited for more than
+    /// four quiet times, by the effective time, is overdue until its wait ends. Whether it is.
+    bool take_over(const license::Activation& activation);
+    [[nodiscard]] bool is_overdue(const ActivationId& id) const { return overdue_.contains(id); }
+    [[nodiscard]] std::size_t overdue_count() const noexcept { return overdue_.size(); }
 
     /// Whether a Prepared one has waited longer than `unsent_limit`, here or over restarts. A wall
     /// clock that was put back cannot make it wait longer, one that was put forward cancels what
@@ -35,6 +42,7 @@ private:
     const ActivationSettings& settings_;
     enforcement::TimeKeeper& time_;
     std::map<ActivationId, std::chrono::milliseconds> since_;  ///< time since boot
+    std::set<ActivationId> overdue_;
 };
 
 }  // namespace usher::sync

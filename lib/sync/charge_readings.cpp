@@ -20,8 +20,30 @@ Task<Result<AskedBefore>> ChargeReadings::ask_before_sending(ActivationRequest r
     if (!last) co_return last.error();
     Result<Reading> shown = co_await needs_.port.read(request);
     if (!shown && shown.error().code() != Errc::Rejected) co_return shown.error();
-    if (shown) observation.before = *last ? at_least(*shown, **last) : *shown;
+    if (shown) note_before(observation, *shown, *last);
     co_return AskedBefore{.observation = std::move(observation), .shown = std::move(shown)};
+}
+
+void ChargeReadings::note_before(Observation& observation, Reading shown,
+                                 const std::optional<Activation>& last) {
+    const Instant now = needs_.time.now();
+    if (last) {
+        const std::optional<Seconds> length = needs_.activations.length_of(last->request.period);
+        observation.before_lags = lags_behind(shown, *last, length, now);
+        shown = at_least(shown, *last);
+    }
+    if (shown.at) observation.upstream_ahead = *shown.at - now;
+    shown.at.reset();
+    observation.before = shown;
+}
+
+Task<std::optional<Reading>> ChargeReadings::shown_of_doubtful(ActivationId id) {
+    const Result<Activation> found = co_await needs_.activations.find(std::move(id));
+    if (!found || found->state != license::ActivationState::InDoubt) co_return std::nullopt;
+    if (!needs_.activations.is_ours(*found)) co_return std::nullopt;
+    const Result<Reading> shown = co_await needs_.port.read(found->request);
+    if (!shown) co_return std::nullopt;
+    co_return *shown;
 }
 
 Task<std::chrono::milliseconds> ChargeReadings::be_quiet() {

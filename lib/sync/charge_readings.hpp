@@ -28,6 +28,9 @@ public:
     /// The price and then the expiry as they are now, each as far as upstream tells it at all. An
     /// error: it does not answer yet, or the errors of Activations::last_confirmed.
     [[nodiscard]] Task<Result<AskedBefore>> ask_before_sending(license::ActivationRequest request);
+    /// What upstream shows now of `id`, asked once; none if it is not in doubt, was ordered from
+    /// another upstream, or there is no answer.
+    [[nodiscard]] Task<std::optional<license::Reading>> shown_of_doubtful(ActivationId id);
     /// Until the quiet time is over that begins now: until when that was. By the time since boot,
     /// which nobody sets.
     [[nodiscard]] Task<std::chrono::milliseconds> be_quiet();
@@ -42,6 +45,8 @@ public:
 
 private:
     using BootTime = std::chrono::milliseconds;
+    void note_before(enforcement::Observation& observation, license::Reading shown,
+                     const std::optional<license::Activation>& last);
     Task<Result<license::Reading>> read_until(license::ActivationRequest request, BootTime end);
 
     const ActivationSettings& settings_;

@@ -4,10 +4,13 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "lib/async/task.hpp"
 #include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
+#include "lib/core/ids.hpp"
+#include "lib/enforcement/accounts.hpp"
 #include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/upstream/acestream/answers.hpp"
@@ -31,8 +34,8 @@ using Charge =
 using Quote = std::function<Task<Result<Cents>>(OptionId service, PeriodId period)>;
 
 /// What upstream shows now of what the request changes: the end of validity of (user key, service)
-/// and, where upstream can be asked for it, whether it knows the charge. What the dialect cannot
-/// tell stays empty. Errors of acestream::Client::get_user_key_info.
+/// and, where upstream can be asked for it, whether it knows the charge, and when it was shown.
+/// What the dialect cannot tell stays empty. Errors of acestream::Client::get_user_key_info.
 using Read = std::function<Task<Result<license::Reading>>(license::ActivationRequest request)>;
 
 /// All that a paid activation needs of an upstream.
@@ -40,6 +43,31 @@ struct ChargePort {
     Charge charge;
     Read read;
     Quote quote;
+};
+
+/// A page of all the users that the provider has.
+struct UserPage {
+    std::vector<UserId> users;
+    std::size_t resource_count = 0;  ///< what the next page's offset grows by
+    bool is_last = false;
+    std::optional<Instant> attested{};  ///< upstream's time just now, over verified transport
+};
+
+/// The page that begins at `offset`. Errors of aminotv::Management::users.
+using ListUsers = std::function<Task<Result<UserPage>>(std::int64_t offset)>;
+/// All licences of one user with their products. Errors of aminotv::Management::licenses_of.
+using LicensesOf = std::function<Task<Result<enforcement::LicenseAnswer>>(UserId user)>;
+/// Each user once who was given a licence at `since` or later. Errc::TooLarge: too many to tell.
+using NewLicensees = std::function<Task<Result<std::vector<UserId>>>(Instant since)>;
+/// Every product, for sale or not. Errors of aminotv::Management::products.
+using ListProducts = std::function<Task<Result<std::vector<license::Product>>>()>;
+
+/// What the provider's own systems know of all users; for the operator role alone.
+struct ProviderPort {
+    ListUsers users;
+    LicensesOf licenses_of;
+    NewLicensees new_licensees;
+    ListProducts products;
 };
 
 }  // namespace usher::sync

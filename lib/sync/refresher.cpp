@@ -6,6 +6,7 @@
 #include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
 #include "lib/sync/refresh_book.hpp"
+#include "lib/sync/upstream_health.hpp"
 
 namespace usher::sync {
 namespace {
@@ -16,30 +17,6 @@ using upstream::usher::DocumentRequest;
 constexpr std::size_t running_max = 4;
 // Timers stand still while the machine sleeps, time since boot does not: look at it this often.
 constexpr std::chrono::seconds look_every{30};
-
-// Whether the failure says something of upstream as a whole rather than of one key.
-bool is_upstreams_failure(Errc code) {
-    switch (code) {
-        case Errc::Unreachable:
-        case Errc::NoAnswer:
-        case Errc::Timeout:
-        case Errc::TooLarge:
-        case Errc::Unavailable: return true;
-        case Errc::Unknown:
-        case Errc::Malformed:
-        case Errc::NotFound:
-        case Errc::Conflict:
-        case Errc::NotAccepted:
-        case Errc::Unauthorized:
-        case Errc::Forbidden:
-        case Errc::Rejected:
-        case Errc::Storage:
-        case Errc::StorageFull:
-        case Errc::Damaged:
-        case Errc::Unsettled: return false;
-    }
-    return false;
-}
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "lib/core/log.hpp"
 #include "lib/enforcement/keys.hpp"
 #include "lib/sync/port.hpp"
+#include "lib/sync/upstream_health.hpp"
 
 namespace usher::sync {
 
@@ -21,20 +22,6 @@ struct RefreshSettings {
     std::chrono::milliseconds start_spread{2'000};
     async::BackoffLimits backoff{};
 };
-
-/// How upstream has been, for status and people.
-struct UpstreamHealth {
-    bool answers = false;                   ///< the last attempt ended in an answer
-    std::optional<Instant> last_success{};  ///< outlives a restart: the newest confirmation
-    std::optional<Instant> last_attempt{};
-    std::string last_error{};               ///< empty after a success
-    std::optional<Instant> next_attempt{};  ///< none: nothing is scheduled
-    std::size_t pending = 0;                ///< keys that are due
-    std::size_t running = 0;                ///< requests under way
-};
-
-/// How an awaited refresh ended.
-enum class RefreshOutcome : std::uint8_t { Refreshed, Failed, StillRunning };
 
 /// Lives on the event loop. Refreshes on load, at 90 % of the remaining validity, on a schedule and
 /// on demand, at most four at a time; after a failure of upstream everything waits with full

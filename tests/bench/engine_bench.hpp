@@ -15,11 +15,17 @@
 
 namespace usher::bench {
 
-/// The option `noAds` of `count` user keys in a page that an open library reads.
+/// What is asked about: the option `noAds` of user keys, or the service `live` of channels, a
+/// hundred of them a user.
+enum class Kind { Options, Channels };
+
+/// `count` rights in a page that an open library reads.
 class Rights {
 public:
-    explicit Rights(std::size_t count)
-        : page_{{.slot_size_log2 = 22}}, daemon_{directory_.file("engine.sock"), page_} {
+    explicit Rights(std::size_t count, Kind kind = Kind::Options)
+        : kind_{kind},
+          page_{{.slot_size_log2 = 22}},
+          daemon_{directory_.file("engine.sock"), page_} {
         const std::string path = directory_.file("engine.sock");
         usher_options options{};
         options.size = sizeof options;
@@ -41,28 +47,57 @@ public:
 
     [[nodiscard]] usher_t* usher() const { return usher_; }
     [[nodiscard]] const std::vector<usher_handle>& handles() const { return handles_; }
+    /// User keys, or users.
     [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
     [[nodiscard]] client::test::TestPage& page() { return page_; }
     [[nodiscard]] protocol::Hash128 place(std::size_t i) const {
         return {.lo = handles_[i].opaque[0], .hi = handles_[i].opaque[1]};
     }
+    [[nodiscard]] usher_question question(std::size_t number) const {
+        usher_question question{};
+        if (kind_ == Kind::Options) {
+            question.user_key = keys_[number].c_str();
+            question.option = "noAds";
+        } else {
+            question.user = keys_[number].c_str();
+            question.channel = channels_[number % channels_.size()].c_str();
+            question.service = "live";
+        }
+        return question;
+    }
 
 private:
+    static std::vector<std::string> hundred_channels() {
+        std::vector<std::string> channels;
+        for (int i = 0; i < 100; ++i) channels.push_back(std::to_string(500 + i));
+        return channels;
+    }
+    [[nodiscard]] protocol::EntryWords words() const {
+        constexpr std::int64_t end = client::test::now + 1'000'000;
+        if (kind_ == Kind::Options) {
+            return protocol::right_words({.valid_to = end, .confirmed_at = client::test::now}, 0);
+        }
+        return protocol::channel_words({.reason = protocol::Reason::Active,
+                                        .then = protocol::Reason::Lapsed,
+                                        .until = end,
+                                        .confirmed_at = client::test::now},
+                                       0);
+    }
     void add(std::size_t number) {
-        keys_.push_back("user-key-0123456789abcdef-" + std::to_string(number));
-        usher_question question{};
-        question.user_key = keys_.back().c_str();
-        question.option = "noAds";
+        keys_.push_back(kind_ == Kind::Options
+                            ? "user-key-0123456789abcdef-" + std::to_string(number)
+                            : std::to_string(100'000 + number / channels_.size()));
+        const usher_question asked = question(number);
         usher_handle handle;
-        if (usher_prepare(usher_, &question, &handle) != 0) throw std::runtime_error{"no handle"};
+        if (usher_prepare(usher_, &asked, &handle) != 0) throw std::runtime_error{"no handle"};
         handles_.push_back(handle);
-        const protocol::Right right{.valid_to = client::test::now + 1'000'000,
-                                    .confirmed_at = client::test::now};
-        if (!page_.writer().put(place(number), protocol::right_words(right, 0))) {
+        if (!page_.writer().put(place(number), words())) {
             throw std::runtime_error{"the page is full"};
         }
     }
 
+    Kind kind_;
+    std::vector<std::string> channels_ = hundred_channels();
     usher::test::TemporaryDirectory directory_;
     client::test::TestPage page_;
     client::test::FakeDaemon daemon_;

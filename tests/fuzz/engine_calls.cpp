@@ -22,10 +22,18 @@ void check(const Result<Call>& call) {
     fuzz::require(holder.size() <= 200 && is_utf8(holder));
 }
 
-void ask(const std::optional<std::string>& key) {
+void ask(const api::EnginePlayer& player) {
     const auto question =
-        api::engine_question({}, OptionId{"premium"}, key, api::AdapterSettings{});
+        api::engine_question({}, OptionId{"premium"}, player.key, api::AdapterSettings{});
     if (question && question->user_key) fuzz::require(is_user_key(question->user_key->text()));
+
+    http::Parameters url;
+    url.add("service", "live");
+    url.add("user_argument", "user");
+    const auto right = api::engine_right(url, {}, player, api::AdapterSettings{});
+    if (!right) return;
+    const auto& channel = std::get<enforcement::ChannelQuestion>(*right);
+    fuzz::require(is_line(channel.user.text()) && is_line(channel.right.channel.text()));
 }
 
 }  // namespace
@@ -35,19 +43,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = fuzz::text_of(data, size);
     const auto rtmp = api::read_rtmp_call(text, "key");
     check(rtmp);
-    if (rtmp) ask(rtmp->key);
+    if (rtmp) ask(rtmp->player);
     for (const char* action : {"listener_add", "listener_remove"}) {
         const auto icecast = api::read_icecast_call(text, action, "key");
         check(icecast);
-        if (icecast) ask(icecast->key);
+        if (icecast) ask(icecast->player);
     }
-    if (const auto argument = api::argument_in(text, "key")) ask(*argument);
+    if (const auto argument = api::argument_in(text, "key")) ask({.key = *argument});
 
     const Result<boost::json::object> body = json::parse_object(text);
     if (!body) return 0;
     for (const char* action : {"on_play", "on_stop"}) {
         check(api::read_srs_call(*body, action, "key"));
     }
-    if (const auto key = api::read_mediamtx_key(*body, "key")) ask(*key);
+    if (const auto player = api::read_mediamtx_player(*body, "key")) ask(*player);
     return 0;
 }

@@ -192,6 +192,7 @@ Task<Result<license::Reading>> Upstream::read(Executor executor, ActivationReque
     });
     checker_.shown(request.id, is_true && checker_.executions(request.id) > 0);
     license::Reading reading{.valid_to = valid_to};
+    if (world_.tells_time) reading.at = now();
     const bool tells_names = world_.policy.upstream == license::UpstreamClass::Named;
     if (tells_names) reading.knows_charge = checker_.executions(request.id) > 0;
     co_return reading;

@@ -40,6 +40,11 @@ World jumping(World world) {
     return world;
 }
 
+World timeless(World world) {
+    world.tells_time = false;
+    return world;
+}
+
 // A second request is claimed where readings are true and W is long enough, whatever the wall clock
 // says.
 std::vector<World> all_worlds() {
@@ -61,6 +66,9 @@ std::vector<World> all_worlds() {
         worlds.push_back(jumping(world));
         worlds.push_back(keyed(world));
         worlds.push_back(opaque(world));
+        // What a stale reading hides and how wrong the clock is may add up to one period: not
+        // claimed where nobody tells the time.
+        if (!world.stale) worlds.push_back(timeless(jumping(world)));
     }
     for (const World& world : {base, late, foreign, restored}) {
         worlds.push_back(repeating(world));

@@ -15,9 +15,10 @@ enum class Lateness : std::uint8_t { AtOnce, WithinQuietTime, Beyond };
 struct World {
     std::string_view name;
     Lateness lateness = Lateness::AtOnce;
-    bool stale = false;    ///< a reading may show what was before the last change, for hours
-    bool foreign = false;  ///< others extend the same service, by another length
-    bool clock = false;    ///< the wall clock jumps, and upstream attests the time now and then
+    bool stale = false;      ///< a reading may show what was before the last change, for hours
+    bool foreign = false;    ///< others extend the same service, by another length
+    bool tells_time = true;  ///< upstream says with each reading what time it is
+    bool clock = false;      ///< the wall clock jumps, and upstream attests the time now and then
     /// An older copy of the database is put back, once. The anchor stands elsewhere and follows
     /// each commit at once: the second that it may be behind after a crash is not claimed
     /// (docs/decisions/0009-anchor.md). A copy by `usherctl restore` is not among them, whose file

@@ -1,5 +1,6 @@
 /// What every engine's call comes down to: a question, of which the operator writes the option and
-/// the product into the adapter's URL while the player brings the user key. Pure.
+/// the product into the adapter's URL while the player brings the user key; or the service of a
+/// channel while the engine names the channel. Pure.
 #pragma once
 
 #include <initializer_list>
@@ -9,7 +10,7 @@
 
 #include "ipc/api/adapters/settings.hpp"
 #include "lib/core/error.hpp"
-#include "lib/enforcement/enforcer.hpp"
+#include "lib/enforcement/right_question.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::api {
@@ -31,6 +32,20 @@ namespace usher::api {
 [[nodiscard]] Result<enforcement::Question> engine_question(
     const http::Parameters& url, const std::optional<OptionId>& option_otherwise,
     const std::optional<std::string>& key, const AdapterSettings& settings);
+
+/// What an engine's call says of a player and its stream.
+struct EnginePlayer {
+    std::optional<std::string> key{};  ///< the user key that it brings
+    std::string query{};               ///< the query of its URL
+    std::string stream{};              ///< what it plays, in the engine's words; empty: not said
+};
+
+/// The same; but where `url` names a `service`, the question is about a channel: `channel`, else
+/// the stream, by the licences of `user`, else of whom the player's argument called `user_argument`
+/// names. Errc::Forbidden for a player who names nobody.
+[[nodiscard]] Result<enforcement::RightQuestion> engine_right(
+    const http::Parameters& url, const std::optional<OptionId>& option_otherwise,
+    const EnginePlayer& player, const AdapterSettings& settings);
 
 /// Names a client of an engine: clients of two servers of one kind have equal numbers, so their
 /// operator tells them apart by `server=NAME` in the adapter's URL.

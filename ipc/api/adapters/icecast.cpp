@@ -36,8 +36,8 @@ Task<http::Response> add(const Services& services, EngineStreams& streams, Call 
     Result<IcecastCall> listener =
         read_icecast_call(call.request.body, "listener_add", settings.key_argument);
     if (!listener) co_return refuse_listener(listener.error());
-    Result<enforcement::Question> question =
-        engine_question(call.query, settings.icecast_option, listener->key, settings);
+    Result<enforcement::RightQuestion> question =
+        engine_right(call.query, settings.icecast_option, listener->player, settings);
     if (!question) co_return refuse_listener(question.error());
 
     // A slot lives no longer than its listener, even if Icecast ends and never says so.
@@ -74,12 +74,18 @@ Result<IcecastCall> read_icecast_call(std::string_view body, std::string_view ac
 
     const std::string_view mount = form->find("mount").value_or("");
     const std::size_t mark = std::min(mount.find('?'), mount.size());
-    Result<std::optional<std::string>> key =
-        argument_in(mount.substr(std::min(mark + 1, mount.size())), key_argument);
+    const std::string_view query = mount.substr(std::min(mark + 1, mount.size()));
+    Result<std::optional<std::string>> key = argument_in(query, key_argument);
     if (!key) return key.error();
     if (!*key) *key = std::string{form->find("pass").value_or("")};
+    std::string_view stream = mount.substr(0, mark);
+    if (stream.starts_with('/')) stream.remove_prefix(1);
 
-    IcecastCall call{.client = {}, .holder = "icecast ", .key = std::move(*key)};
+    IcecastCall call{
+        .client = {},
+        .holder = "icecast ",
+        .player = {
+            .key = std::move(*key), .query = std::string{query}, .stream = std::string{stream}}};
     call.client.append(form->find("server").value_or("")).append(":");
     call.client.append(form->find("port").value_or("")).append("/").append(client);
     call.holder.append(mount.substr(0, mark)).append(" client ").append(client);

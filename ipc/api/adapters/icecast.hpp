@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/api/adapters/engine_question.hpp"
 #include "ipc/api/adapters/engine_streams.hpp"
 #include "lib/core/error.hpp"
 #include "lib/http/message.hpp"
@@ -13,9 +14,11 @@
 namespace usher::api {
 
 struct IcecastCall {
-    std::string client;              ///< `client`, after the server and port that counted it
-    std::string holder;              ///< `icecast /radio.ogg client 1 of 127.0.0.1`
-    std::optional<std::string> key;  ///< the argument of the listener's URL, else its password
+    std::string client;  ///< `client`, after the server and port that counted it
+    std::string holder;  ///< `icecast /radio.ogg client 1 of 127.0.0.1`
+    /// The key is the argument of the listener's URL, else its password; the stream its mount
+    /// without the first `/`.
+    EnginePlayer player;
 };
 
 /// `action` is `listener_add` or `listener_remove`. Errc::Malformed for any other form,

@@ -8,14 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/api/adapters/engine_question.hpp"
 #include "lib/core/error.hpp"
 
 namespace usher::api {
 
-/// The key that the client brings: the argument in `query`, else the password; none without either.
+/// The client: its key is the argument in `query`, else the password, none without either; its
+/// stream is `path`.
 /// Errc::Malformed for an object without an action, Errc::Forbidden for an argument that cannot be
 /// decoded.
-[[nodiscard]] Result<std::optional<std::string>> read_mediamtx_key(const boost::json::object& body,
-                                                                   std::string_view key_argument);
+[[nodiscard]] Result<EnginePlayer> read_mediamtx_player(const boost::json::object& body,
+                                                        std::string_view key_argument);
 
 }  // namespace usher::api

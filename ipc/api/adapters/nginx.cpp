@@ -11,12 +11,15 @@ namespace {
 
 using Key = std::optional<std::string>;
 
-Result<Key> key_of(const http::Request& request, const std::string& key_argument) {
-    if (const auto key = request.field("X-Usher-User-Key")) return Key{std::string{*key}};
+std::string_view query_of(const http::Request& request) {
     const std::string_view uri = request.field("X-Original-URI").value_or("");
     const std::size_t mark = uri.find('?');
-    if (mark == std::string_view::npos) return Key{};
-    return argument_in(uri.substr(mark + 1), key_argument);
+    return mark == std::string_view::npos ? "" : uri.substr(mark + 1);
+}
+
+Result<Key> key_of(const http::Request& request, const std::string& key_argument) {
+    if (const auto key = request.field("X-Usher-User-Key")) return Key{std::string{*key}};
+    return argument_in(query_of(request), key_argument);
 }
 
 Seconds keeping_time(const enforcement::Decision& decision, Seconds cache_for) {
@@ -27,21 +30,26 @@ Seconds keeping_time(const enforcement::Decision& decision, Seconds cache_for) {
 
 Task<http::Response> auth(const Services& services, Call call) {
     const AdapterSettings& settings = services.adapters;
-    const Result<enforcement::Question> question =
+    const Result<enforcement::RightQuestion> question =
         read_nginx_request(call.request, std::move(call.query), settings);
     if (!question) co_return refuse(question.error());
-    co_return answer_nginx(services.enforcer.check(*question), settings.nginx_cache_for);
+    enforcement::Decider decider{services.enforcer, &services.accounts};
+    co_return answer_nginx(decider.check(*question).decision, settings.nginx_cache_for);
 }
 
 }  // namespace
 
-Result<enforcement::Question> read_nginx_request(const http::Request& request, http::Parameters url,
-                                                 const AdapterSettings& settings) {
+Result<enforcement::RightQuestion> read_nginx_request(const http::Request& request,
+                                                      http::Parameters url,
+                                                      const AdapterSettings& settings) {
     const auto product = request.field("X-Usher-Product");
-    if (product && !url.find("product_key")) url.add("product_key", std::string{*product});
-    const Result<Key> key = key_of(request, settings.key_argument);
+    const bool is_of_option = !url.find("service");
+    if (product && is_of_option && !url.find("product_key"))
+        url.add("product_key", std::string{*product});
+    Result<Key> key = key_of(request, settings.key_argument);
     if (!key) return key.error();
-    return engine_question(url, settings.nginx_option, *key, settings);
+    const EnginePlayer player{.key = std::move(*key), .query = std::string{query_of(request)}};
+    return engine_right(url, settings.nginx_option, player, settings);
 }
 
 http::Response answer_nginx(const enforcement::Decision& decision, Seconds cache_for) {

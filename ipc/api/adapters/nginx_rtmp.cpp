@@ -21,8 +21,8 @@ http::Response go_on() {
 Result<SlotRequest> read_request(const Services& services, const http::Parameters& url,
                                  const RtmpCall& rtmp) {
     const AdapterSettings& settings = services.adapters;
-    Result<enforcement::Question> question =
-        engine_question(url, settings.nginx_rtmp_option, rtmp.key, settings);
+    Result<enforcement::RightQuestion> question =
+        engine_right(url, settings.nginx_rtmp_option, rtmp.player, settings);
     if (!question) return question.error();
     return SlotRequest{.question = std::move(*question),
                        .holder = rtmp.holder,
@@ -83,9 +83,9 @@ Result<RtmpCall> read_rtmp_call(std::string_view body, std::string_view key_argu
     RtmpCall call{.client = value("clientid"),
                   .holder = "nginx-rtmp " + value("app") + "/" + value("name") + " client " +
                             value("clientid") + " of " + value("addr"),
-                  .key = {},
+                  .player = {.query = std::string{body}, .stream = value("name")},
                   .updates_publisher = value("call") == "update_publish"};
-    if (const auto key = form->find(key_argument)) call.key = std::string{*key};
+    if (const auto key = form->find(key_argument)) call.player.key = std::string{*key};
     return call;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/api/adapters/engine_question.hpp"
 #include "lib/core/error.hpp"
 
 namespace usher::api {
@@ -14,7 +15,7 @@ namespace usher::api {
 struct RtmpCall {
     std::string client;              ///< `clientid`: counts connections since nginx started
     std::string holder;              ///< `nginx-rtmp live/one client 3 of 127.0.0.1`
-    std::optional<std::string> key;  ///< what the player's argument says
+    EnginePlayer player;             ///< its query is the form, its stream `name`
     bool updates_publisher = false;  ///< `call` is `update_publish`
 };
 

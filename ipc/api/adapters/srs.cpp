@@ -41,8 +41,8 @@ Task<http::Response> play(const Services& services, EngineStreams& streams, Call
     if (!body) co_return problem(body.error());
     Result<SrsCall> srs = read_srs_call(*body, "on_play", settings.key_argument);
     if (!srs) co_return refuse_client(srs.error());
-    Result<enforcement::Question> question =
-        engine_question(call.query, settings.srs_option, srs->key, settings);
+    Result<enforcement::RightQuestion> question =
+        engine_right(call.query, settings.srs_option, srs->player, settings);
     if (!question) co_return refuse_client(question.error());
 
     enforcement::SlotRequest request{.question = std::move(*question),
@@ -80,7 +80,9 @@ Result<SrsCall> read_srs_call(const bj::object& body, std::string_view action,
     return SrsCall{.client = word_at(body, "server_id") + "/" + client,
                    .holder = "srs " + word_at(body, "app") + "/" + word_at(body, "stream") +
                              " client " + client + " of " + word_at(body, "ip"),
-                   .key = std::move(*key)};
+                   .player = {.key = std::move(*key),
+                              .query = std::string{query},
+                              .stream = word_at(body, "stream")}};
 }
 
 void add_srs_adapter(Router& router, const Services& services, EngineStreams& streams) {

@@ -7,14 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "ipc/api/adapters/engine_question.hpp"
 #include "lib/core/error.hpp"
 
 namespace usher::api {
 
 struct SrsCall {
-    std::string client;              ///< `client_id`, after `server_id`
-    std::string holder;              ///< `srs live/livestream client 1985 of 192.168.1.10`
-    std::optional<std::string> key;  ///< the argument in `param`
+    std::string client;   ///< `client_id`, after `server_id`
+    std::string holder;   ///< `srs live/livestream client 1985 of 192.168.1.10`
+    EnginePlayer player;  ///< its query is `param`
 };
 
 /// `action` is `on_play` or `on_stop`. Errc::Malformed for any other object, Errc::Forbidden for an

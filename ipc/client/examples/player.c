@@ -2,6 +2,10 @@
  * stdout at so many bytes a second, for as long as it may:
  *
  *     player OPTION FILE BYTES_PER_SECOND [USER_KEY]
+ *     player USER/CHANNEL/SERVICE FILE BYTES_PER_SECOND
+ *
+ * The second form plays a television channel by the licences of a user; SERVICE is live, npvr,
+ * catchup or startover.
  *
  * It asks before it starts, takes a slot, and stops at once when the right goes away: it waits for
  * the next moment to write in poll(), together with libusher's event descriptor. A check before each
@@ -20,7 +24,7 @@
 #include "usher.h"
 
 enum { PLAYED = 0, FAILED = 1, NOT_ALLOWED = 3, STOPPED = 4 };
-enum { WRITES_PER_SECOND = 20, OPEN_MS = 2000, SLOT_MS = 2000 };
+enum { WRITES_PER_SECOND = 20, OPEN_MS = 2000, SLOT_MS = 2000, ASK_MS = 2000 };
 
 struct stream {
     usher_t *usher;
@@ -37,12 +41,16 @@ static int64_t now_ms(void) {
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Checks the handle; prepares it again when the daemon hashes by another key now. */
+/* Checks the handle; prepares it again when the daemon hashes by another key now. Of a channel the
+ * page need not say anything: then the daemon is asked. */
 static int may_play(struct stream *stream, usher_answer *answer) {
     int allowed = usher_check(stream->usher, &stream->handle, answer);
     if (answer->reason == USHER_HANDLE_OUTDATED &&
         usher_prepare(stream->usher, &stream->question, &stream->handle) == 0) {
         allowed = usher_check(stream->usher, &stream->handle, answer);
+    }
+    if (answer->reason == USHER_ASK_DAEMON) {
+        allowed = usher_ask(stream->usher, &stream->question, ASK_MS, answer);
     }
     return allowed == 1;
 }
@@ -59,7 +67,7 @@ static int wait_until(struct stream *stream, int64_t deadline) {
                 stream->slot = 0;
                 return 0;
             }
-            if (event.answer.allowed != 1) return 0;
+            if (event.answer.allowed != 1 && event.answer.reason != USHER_ASK_DAEMON) return 0;
         }
     }
     return 1;
@@ -130,17 +138,32 @@ static int begin(struct stream *stream) {
     return PLAYED;
 }
 
+/* Parts USER/CHANNEL/SERVICE in place; 0 for what is an option. */
+static int take_channel(char *text, usher_question *question) {
+    char *channel = strchr(text, '/');
+    char *service = strrchr(text, '/');
+    if (channel == NULL || channel == service) return 0;
+    *channel = *service = '\0';
+    question->user = text;
+    question->channel = channel + 1;
+    question->service = service + 1;
+    return 1;
+}
+
 int main(int argc, char **argv) {
     struct stream stream = {0};
     usher_options options = {0};
     int64_t started = now_ms();
     int result;
     if (argc < 4 || argc > 5 || atol(argv[3]) <= 0) {
-        fprintf(stderr, "usage: player OPTION FILE BYTES_PER_SECOND [USER_KEY]\n");
+        fprintf(stderr, "usage: player OPTION FILE BYTES_PER_SECOND [USER_KEY]\n"
+                        "       player USER/CHANNEL/SERVICE FILE BYTES_PER_SECOND\n");
         return FAILED;
     }
-    stream.question.option = argv[1];
-    stream.question.user_key = argc == 5 ? argv[4] : NULL;
+    if (!take_channel(argv[1], &stream.question)) {
+        stream.question.option = argv[1];
+        stream.question.user_key = argc == 5 ? argv[4] : NULL;
+    }
     stream.bytes_per_write = (size_t)atol(argv[3]) / WRITES_PER_SECOND + 1;
     stream.file = open(argv[2], O_RDONLY | O_CLOEXEC);
     if (stream.file < 0) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/http/date.hpp"
 #include "lib/http/query.hpp"
 #include "lib/http/retry_after.hpp"
 
@@ -14,6 +15,12 @@ Result<T> with_wait(Result<T> answer, const http::Response& response) {
     const auto wait = http::retry_after(response);
     if (answer || !wait) return answer;
     return answer.error().with_retry_after(*wait);
+}
+
+std::optional<Instant> time_of(const http::Response& response) {
+    const auto date = http::read_http_date(response.field("Date").value_or(""));
+    if (!date || *date < earliest_instant || *date >= latest_instant) return std::nullopt;
+    return date;
 }
 
 // What gives a right to whoever reads it, as the signed `query` carries it.
@@ -67,13 +74,16 @@ Task<Result<Activated>> Client::activate_service(ActivateService request) const 
     co_return with_wait(read_activated(response.status, response.body, secrets), response);
 }
 
-Task<Result<std::vector<HeldService>>> Client::get_user_key_info(GetUserKeyInfo request) const {
+Task<Result<ToldServices>> Client::get_user_key_info(GetUserKeyInfo request) const {
     Result<std::string> query = signed_query(account_, request);
     const std::vector<std::string> secrets = secrets_of(query);
     const Result<http::Exchange> exchange = co_await call(std::move(query));
     if (!exchange) co_return exchange.error();
     const http::Response& response = exchange->response;
-    co_return with_wait(read_held_services(response.status, response.body, secrets), response);
+    Result<std::vector<HeldService>> held =
+        with_wait(read_held_services(response.status, response.body, secrets), response);
+    if (!held) co_return held.error();
+    co_return ToldServices{.services = std::move(*held), .at = time_of(response)};
 }
 
 }  // namespace usher::upstream::acestream

@@ -1,6 +1,7 @@
 /// Calls Ace Stream's reseller or developer API. For the operator role only: it holds a secret.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,12 @@
 #include "lib/upstream/acestream/requests.hpp"
 
 namespace usher::upstream::acestream {
+
+/// What a user key holds, and when that was told.
+struct ToldServices {
+    std::vector<HeldService> services;
+    std::optional<Instant> at{};  ///< by upstream's clock; none if it tells no time to be believed
+};
 
 /// Each call: one signed GET over a connection of its own, never repeated. Errors: those of
 /// `http::Client::send` and of the readers in answers.hpp; Errc::Malformed for a request that must
@@ -25,8 +32,7 @@ public:
     [[nodiscard]] Task<Result<Cents>> get_service_cost(GetServiceCost request) const;
     [[nodiscard]] Task<Result<CreatedKey>> create_user_key(CreateUserKey request) const;
     [[nodiscard]] Task<Result<Activated>> activate_service(ActivateService request) const;
-    [[nodiscard]] Task<Result<std::vector<HeldService>>> get_user_key_info(
-        GetUserKeyInfo request) const;
+    [[nodiscard]] Task<Result<ToldServices>> get_user_key_info(GetUserKeyInfo request) const;
 
 private:
     [[nodiscard]] Task<Result<http::Exchange>> call(Result<std::string> query) const;

@@ -21,8 +21,8 @@ Failure failure_with(const Answered<T>& answer, Error error) {
     return {.error = std::move(error), .date = answer.date};
 }
 
-std::optional<Failure> cannot_be_sent(const Purchase& purchase) {
-    if (is_idempotency_key(purchase.idempotency_key)) return std::nullopt;
+std::optional<Failure> cannot_be_sent(std::string_view idempotency_key) {
+    if (is_idempotency_key(idempotency_key)) return std::nullopt;
     return Failure{.error = Error{Errc::Malformed, "idempotency key: 1 to 255 visible characters"}};
 }
 
@@ -85,11 +85,14 @@ Task<Outcome<ChannelDocument>> Client::channels(std::string language) const {
                                    settings_.products_max);
 }
 
-Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase) const {
-    if (std::optional<Failure> failure = cannot_be_sent(purchase)) co_return *failure;
+Task<Outcome<PurchaseSuccess>> Client::send_purchase(Tokens tokens,
+                                                     WrittenPurchase purchase) const {
+    if (std::optional<Failure> failure = cannot_be_sent(purchase.idempotency_key)) {
+        co_return *failure;
+    }
     http::ClientRequest request{.method = "POST",
                                 .target = transport_.target_of(licenses_path(tokens->user)),
-                                .body = write_purchase(purchase.product)};
+                                .body = std::move(purchase.body)};
     request.fields.push_back(
         {.name = settings_.idempotency_field, .value = purchase.idempotency_key});
     std::string authorization = bearer(tokens);
@@ -97,15 +100,27 @@ Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase)
         co_await transport_.send(std::move(request), std::move(authorization));
     if (!answer) co_return answer.error();
 
-    Result<PurchaseAnswer> bought = read_purchase_answer(answer->value.body, tokens->user);
+    http::Response& response = answer->value;
+    Result<PurchaseAnswer> bought = read_purchase_answer(response.body, tokens->user);
     if (!bought) {
         // It may well be bought; only the same key again tells.
         const std::string what = "the purchase's answer: " + bought.error().context();
         Failure unknown = failure_with(*answer, Error{Errc::NoAnswer, what});
-        unknown.status = answer->value.status;
+        unknown.status = response.status;
         co_return unknown;
     }
-    co_return Answered<PurchaseAnswer>{.value = std::move(*bought), .date = answer->date};
+    PurchaseSuccess success{
+        .status = response.status, .body = std::move(response.body), .answer = std::move(*bought)};
+    co_return Answered<PurchaseSuccess>{.value = std::move(success), .date = answer->date};
+}
+
+Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase) const {
+    WrittenPurchase written{.idempotency_key = std::move(purchase.idempotency_key),
+                            .body = write_purchase(purchase.product)};
+    Outcome<PurchaseSuccess> bought = co_await send_purchase(std::move(tokens), std::move(written));
+    if (!bought) co_return bought.error();
+    co_return Answered<PurchaseAnswer>{.value = std::move(bought->value.answer),
+                                       .date = bought->date};
 }
 
 Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens before) const {
@@ -114,6 +129,7 @@ Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens
     if (!answer) {
         Failure failure = answer.error();
         failure.text.clear();  // it may quote what logs in
+        failure.body.clear();
         co_return failure;
     }
     Result<Tokens> tokens = read_pair(answer->value.body, before);

@@ -27,6 +27,19 @@ struct Purchase {
     std::string idempotency_key;  ///< the same for every retry of one intent
 };
 
+/// A purchase as it was written when it was wanted: every retry sends the same bytes.
+struct WrittenPurchase {
+    std::string idempotency_key;
+    std::string body;
+};
+
+/// A success as it came, and what it says.
+struct PurchaseSuccess {
+    int status = 0;
+    std::string body{};
+    PurchaseAnswer answer{};
+};
+
 /// What a user logs in with.
 struct Login {
     std::string email;
@@ -49,6 +62,9 @@ public:
     /// IdempotencyInProgress: the first request still runs. Errc::Malformed with status 0, nothing
     /// sent, for a key that cannot be one.
     [[nodiscard]] Task<Outcome<PurchaseAnswer>> purchase(Tokens tokens, Purchase purchase) const;
+    /// The same with a body that is there already, which is sent unchanged.
+    [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(Tokens tokens,
+                                                               WrittenPurchase purchase) const;
     /// Channels of the platform, which need no token; `language` as in a query, empty: the default.
     [[nodiscard]] Task<Outcome<ChannelDocument>> channels(std::string language) const;
 

@@ -25,6 +25,8 @@ struct Failure {
     std::optional<ErrorCode> code{};  ///< that the answer gave
     std::string text{};             ///< upstream's, foreign, at most 200 bytes, without our secret
     std::optional<Instant> date{};  ///< upstream's time, as in Answered
+    /// The answer's, foreign, without our secret, for who passes it on; empty beyond 64 KiB.
+    std::string body{};
 };
 
 template <typename T>

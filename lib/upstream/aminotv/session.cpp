@@ -137,4 +137,11 @@ Task<Outcome<PurchaseAnswer>> Session::purchase(Purchase purchase) {
     co_return co_await call<PurchaseAnswer>(std::move(ask));
 }
 
+Task<Outcome<PurchaseSuccess>> Session::send_purchase(WrittenPurchase purchase) {
+    Ask<PurchaseSuccess> ask = [this, purchase](Tokens tokens) {
+        return client_.send_purchase(std::move(tokens), purchase);
+    };
+    co_return co_await call<PurchaseSuccess>(std::move(ask));
+}
+
 }  // namespace usher::upstream::aminotv

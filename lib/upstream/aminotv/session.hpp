@@ -37,6 +37,7 @@ public:
     [[nodiscard]] Task<Outcome<LicenseDocument>> licenses();
     [[nodiscard]] Task<Outcome<ProductDocument>> products();
     [[nodiscard]] Task<Outcome<PurchaseAnswer>> purchase(Purchase purchase);
+    [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(WrittenPurchase purchase);
 
     /// Whether the user has to log in again: upstream refused the refresh, or a fresh token.
     [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }

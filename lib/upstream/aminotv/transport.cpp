@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view media_type = "application/vnd.api+json";
 constexpr std::size_t target_bytes_max = 4096;
+constexpr std::size_t passed_on_bytes_max = std::size_t{64} * 1024;
 // The answer may be as old as its round trip took; a slow one attests nothing (threat model D43).
 constexpr std::chrono::seconds attesting_round_trip{10};
 
@@ -34,6 +35,11 @@ std::string_view secret_in(std::string_view authorization) {
     return authorization.substr(authorization.find(' ') + 1);
 }
 
+// A body that is long is not cut: half a document is none.
+std::string passed_on(const std::string& body, std::string_view secret) {
+    return body.size() <= passed_on_bytes_max ? masked_in(body, secret) : std::string{};
+}
+
 Failure failure_of(const http::Exchange& exchange, std::string_view authorization) {
     const http::Response& response = exchange.response;
     ErrorEntry entry = read_error(response.body, secret_in(authorization));
@@ -47,7 +53,8 @@ Failure failure_of(const http::Exchange& exchange, std::string_view authorizatio
             .status = response.status,
             .code = entry.code,
             .text = std::move(entry.text),
-            .date = date_of(exchange)};
+            .date = date_of(exchange),
+            .body = passed_on(response.body, secret_in(authorization))};
 }
 
 // The part of an absolute address before its path or query; none when `link` is none.

@@ -133,8 +133,6 @@ BOOST_AUTO_TEST_CASE(an_operator_is_known_by_where_it_is_and_who_pays) {
     BOOST_CHECK(identity.starts_with("reseller https://shop.example:443/reseller account "));
     BOOST_CHECK_EQUAL(identity.find("an account"), std::string::npos);
 
-    config.operator_upstream->url = "https://shop.example:443/reseller";
-    BOOST_CHECK_EQUAL(app::operator_identity(config), identity);
     for (const auto change : {+[](config::OperatorUpstream& one) { one.api_key = "another"; },
                               +[](config::OperatorUpstream& one) { one.entry = "developer"; },
                               +[](config::OperatorUpstream& one) { one.url += "/v2"; }}) {
@@ -142,6 +140,31 @@ BOOST_AUTO_TEST_CASE(an_operator_is_known_by_where_it_is_and_who_pays) {
         change(*other.operator_upstream);
         BOOST_CHECK(app::operator_identity(other) != identity);
     }
+}
+
+// Another upstream knows nothing of what was ordered from the one before.
+BOOST_AUTO_TEST_CASE(an_operator_s_address_is_the_same_however_it_is_spelt) {
+    const auto identity_at = [this](const char* url) {
+        config::Config config = operator_config("reseller", "0123");
+        config.operator_upstream->url = url;
+        return app::operator_identity(config);
+    };
+    const std::string identity = identity_at("https://shop.example");
+    for (const char* same :
+         {"https://shop.example/", "https://shop.example//", "HTTPS://SHOP.Example",
+          "https://shop.example.", "https://shop.example:443", "https://Shop.example.:443/"}) {
+        BOOST_CHECK_EQUAL(identity_at(same), identity);
+    }
+    for (const char* other : {"https://shop.example:444", "https://www.shop.example",
+                              "https://shop.example/v2", "https://192.0.2.7"}) {
+        BOOST_CHECK(identity_at(other) != identity);
+    }
+    const std::string local = identity_at("http://127.0.0.1:80");
+    BOOST_CHECK_EQUAL(identity_at("http://127.0.0.1/"), local);
+    BOOST_CHECK(identity_at("http://localhost") != local);
+    BOOST_CHECK(identity_at("https://127.0.0.1:80") != local);
+    BOOST_CHECK_EQUAL(identity_at("http://[::1]"), identity_at("http://[0:0:0:0:0:0:0:1]:80/"));
+    BOOST_CHECK(identity_at("https://shop.example/V2") != identity_at("https://shop.example/v2"));
 }
 
 BOOST_AUTO_TEST_CASE(an_operator_needs_a_secret_and_an_address) {

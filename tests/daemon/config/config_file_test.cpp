@@ -221,6 +221,68 @@ BOOST_AUTO_TEST_CASE(sets_the_engine_adapters) {
     BOOST_CHECK_EQUAL(adapters.mediamtx_option.value().text(), "premium");
 }
 
+BOOST_AUTO_TEST_CASE(says_where_licences_come_from_and_how_long_they_count) {
+    const Config defaults = read("");
+    BOOST_CHECK(!defaults.license_upstream);
+    BOOST_CHECK(defaults.licenses.fresh_for + defaults.licenses.stale_for +
+                    defaults.licenses.grace_for ==
+                72h);
+    const Config config = read(R"(
+        [upstream.licenses]
+        url = "https://tv.example/base"
+        ca_file = "/etc/usher/ca.pem"
+        idempotency_header = "X-Purchase"
+        token_path = "/api/tokens"
+        login_service = "tv"
+        every = "1m"
+        catalogue_every = "1h"
+        type_check = "strict"
+        fresh_for = "5m"
+        stale_for = "1h"
+        grace_for = "0s"
+        expiry_warnings = ["1d", "30d", "1d"]
+        streams = 1
+        streams_per_user = 3
+        when_full = "end_oldest"
+    )");
+    BOOST_REQUIRE(config.license_upstream.has_value());
+    BOOST_CHECK_EQUAL(config.license_upstream->url, "https://tv.example/base");
+    BOOST_CHECK_EQUAL(config.license_upstream->ca_file, "/etc/usher/ca.pem");
+    BOOST_CHECK_EQUAL(config.license_upstream->idempotency_header, "X-Purchase");
+    BOOST_CHECK_EQUAL(config.license_upstream->token_path, "/api/tokens");
+    BOOST_CHECK_EQUAL(config.license_upstream->login_service, "tv");
+    BOOST_CHECK(config.licenses == (usher::config::LicenseSettings{.every = 1min,
+                                                                   .catalogue_every = 1h,
+                                                                   .strict_types = true,
+                                                                   .fresh_for = 5min,
+                                                                   .stale_for = 1h,
+                                                                   .grace_for = 0s,
+                                                                   .expiry_warnings = {720h, 24h},
+                                                                   .streams = 1,
+                                                                   .streams_per_user = 3,
+                                                                   .end_oldest = true}));
+}
+
+BOOST_AUTO_TEST_CASE(says_how_all_users_are_read_and_how_long_that_counts) {
+    BOOST_CHECK(!read("").provider_upstream);
+    const Config config = read(R"(
+        [upstream.licenses]
+        fresh_for = "7h"
+        [upstream.provider]
+        url = "https://tv.example"
+        api_key_credential = "provider-key"
+        every = "3h"
+        at_once = 16
+    )");
+    BOOST_REQUIRE(config.provider_upstream.has_value());
+    BOOST_CHECK_EQUAL(config.provider_upstream->api_key_credential, "provider-key");
+    BOOST_CHECK(config.provider_upstream->every == 3h);
+    BOOST_CHECK(config.provider_upstream->look_every == 5min);
+    BOOST_CHECK_EQUAL(config.provider_upstream->at_once, 16);
+    BOOST_CHECK(!config.license_upstream);
+    BOOST_CHECK(config.licenses.fresh_for == 7h);
+}
+
 BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) {
     const Config example = read_config_files({USHER_EXAMPLE_CONFIG}).value();
     const Config defaults = read("");

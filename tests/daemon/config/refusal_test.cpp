@@ -170,6 +170,53 @@ BOOST_AUTO_TEST_CASE(meets_an_operator_that_is_half_configured) {
            ":6: upstream.operator.production: the url is the vendor's sandbox");
 }
 
+BOOST_AUTO_TEST_CASE(meets_an_upstream_of_licences_that_cannot_be) {
+    const std::string start = "[upstream.licenses]\n";
+    const std::string whole = start + "url = \"https://tv.example\"\n";
+    BOOST_CHECK_EQUAL(error_of(whole), "accepted");
+    BOOST_CHECK(error_of(start).starts_with(":1: upstream.licenses.url: must be given"));
+    for (const auto& [line, field] : {std::pair{"every = \"1s\"", "every"},
+                                      {"type_check = \"maybe\"", "type_check"},
+                                      {"expiry_warnings = [\"soon\"]", "expiry_warnings"},
+                                      {"expiry_warnings = [\"0s\"]", "expiry_warnings"},
+                                      {"token_path = \"tokens\"", "token_path"},
+                                      {"token_path = \"/api/a?b\"", "token_path"},
+                                      {"idempotency_header = \"a b\"", "idempotency_header"},
+                                      {"login_service = \"\"", "login_service"},
+                                      {"ca_file = \"ca.pem\"", "ca_file"},
+                                      {"streams = 0", "streams"},
+                                      {"streams_per_user = 10001", "streams_per_user"},
+                                      {"when_full = \"never\"", "when_full"},
+                                      {"secret = \"x\"", "secret"}}) {
+        const std::string error = error_of(whole + line);
+        BOOST_CHECK_MESSAGE(error.starts_with(":3: upstream.licenses." + std::string{field}),
+                            error);
+    }
+    const std::string plain = error_of(start + "url = \"http://tv.example\"");
+    BOOST_CHECK_MESSAGE(plain.starts_with(":2: upstream.licenses.url: "), plain);
+}
+
+BOOST_AUTO_TEST_CASE(meets_a_view_of_all_users_that_cannot_be) {
+    const std::string start = "[upstream.provider]\n";
+    const std::string whole = start + "url = \"https://tv.example\"\napi_key_file = \"/k\"\n";
+    BOOST_CHECK_EQUAL(error_of(whole), "accepted");
+    BOOST_CHECK(error_of(start).starts_with(":1: upstream.provider.url: must be given"));
+    const std::string keyless = error_of(start + "url = \"https://tv.example\"");
+    BOOST_CHECK_MESSAGE(keyless.starts_with(":1: upstream.provider.api_key_credential: either"),
+                        keyless);
+    BOOST_CHECK(error_of(whole + "api_key_credential = \"k\"")
+                    .starts_with(":4: upstream.provider.api_key_credential: either"));
+    for (const auto& [line, field] : {std::pair{"every = \"1s\"", "every"},
+                                      {"look_every = \"1s\"", "look_every"},
+                                      {"at_once = 0", "at_once"},
+                                      {"at_once = 65", "at_once"},
+                                      {"api_key = \"x\"", "api_key"}}) {
+        const std::string error = error_of(whole + line);
+        BOOST_CHECK_MESSAGE(error.starts_with(":4: upstream.provider." + std::string{field}),
+                            error);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(wants_names_for_a_wildcard_address) {
     for (const char* address : {"0.0.0.0:6878", "[::]:6878", "[0:0::0]:6878"}) {
         const std::string start = "[http]\nallow_remote = true\nlisten = [\"127.0.0.1:1\", \"" +

@@ -16,6 +16,8 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
                      R"({"id":null,"kind":"store","since":1795262400,"cause":"disk is full"},)"
                      R"({"id":null,"kind":"activation_in_doubt","since":1795262400,)"
                      R"("activation":"i-1","option":"noAds","evidence":"cut"},)"
+                     R"({"id":null,"kind":"activation_unknown","since":1795262400,)"
+                     R"("activation":"i-2","option":"noAds","evidence":"reset"},)"
                      R"({"id":"3","kind":"validity_moved","since":1795262400,)"
                      R"("key":"0a1b2c3d","option":"premium","from":1795262400,)"
                      R"("to":null}]})"}});
@@ -27,6 +29,8 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
     BOOST_CHECK(outcome.out.find("the store cannot be written: disk is full\n") !=
                 std::string::npos);
     BOOST_CHECK(outcome.out.find("activation i-1: cut") != std::string::npos);
+    BOOST_CHECK(outcome.out.find("activation i-2 is not read back yet, each start waits anew: "
+                                 "reset") != std::string::npos);
     BOOST_CHECK(outcome.out.find("key 0a1b2c3d from ") != std::string::npos);
     BOOST_CHECK(outcome.out.find(" to -\n") != std::string::npos);
 }

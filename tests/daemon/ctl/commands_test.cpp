@@ -175,6 +175,27 @@ BOOST_AUTO_TEST_CASE(usage_is_listed_over_every_page) {
     BOOST_CHECK_EQUAL(run({"usage"}).out, "no engine has reported any use\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_channel_is_asked_about_by_user_channel_and_service) {
+    answer("GET /v1/check?user=310&channel=501&service=live", 200,
+           R"({"allowed": true, "reason": "active", "valid_to": null, "freshness": "fresh",
+               "decision_id": "1", "license": "9001"})");
+    const std::vector<std::string> question{"check", "--user",    "310", "--channel",
+                                            "501",   "--service", "live"};
+    const Outcome outcome = run(question);
+    BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(contains(outcome.out, "licence    9001\n"));
+    BOOST_CHECK_EQUAL(run({"check"}).code, 2);
+    BOOST_CHECK_EQUAL(run({"check", "--user", "310"}).code, 2);
+    BOOST_CHECK_EQUAL(run({"check", "--channel", "501", "noAds"}).code, 2);
+    BOOST_CHECK_EQUAL(
+        run({"check", "noAds", "--user", "310", "--channel", "501", "--service", "live"}).code, 2);
+
+    answer("GET /v1/streams", 200,
+           R"({"streams": [{"id": 7, "user": "310", "channel": "501", "service": "live",
+               "holder": "tv", "since": 1795262400}], "next": null})");
+    BOOST_CHECK(contains(run({"streams"}).out, "7   live of channel 501  user 310  "));
+}
+
 BOOST_AUTO_TEST_CASE(options_are_listed_with_their_end) {
     answer("GET /v1/options", 200,
            R"({"options": [{"id": "noAds", "active": true, "valid_to": 1795348800, "trial": false,

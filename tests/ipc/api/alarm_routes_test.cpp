@@ -66,6 +66,31 @@ BOOST_AUTO_TEST_CASE(lists_what_waits_for_a_person) {
     BOOST_CHECK_EQUAL(json_of(tcp("GET", "/v1/status")).at("alarms").to_number<int>(), 2);
 }
 
+BOOST_AUTO_TEST_CASE(tells_of_what_restarts_keep_unknown_until_it_is_judged) {
+    prepare("1", "noAds");
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}});
+    advance("1", ActivationEvent::Lost, {.evidence = "cut"});
+    const std::int64_t lost_at = unix_seconds(time.now());
+    clock.pass(4 * 15min + 1s);
+    BOOST_CHECK(alarms().empty());
+    background.spawn(driver.resume());
+    run_until([this] { return driver.overdue_count() == 1; });
+    BOOST_REQUIRE_EQUAL(alarms().size(), 1U);
+    const boost::json::object unknown = alarms()[0].as_object();
+    BOOST_CHECK_EQUAL(unknown.at("kind").as_string(), "activation_unknown");
+    BOOST_CHECK_EQUAL(unknown.at("activation").as_string(), "1");
+    BOOST_CHECK_EQUAL(unknown.at("option").as_string(), "noAds");
+    BOOST_CHECK_EQUAL(unknown.at("since").as_int64(), lost_at);
+    BOOST_CHECK_EQUAL(unknown.at("evidence").as_string(), "cut");
+    BOOST_CHECK_EQUAL(json_of(tcp("GET", "/v1/status")).at("alarms").to_number<int>(), 1);
+
+    clock.pass(15min);
+    run_until([this] { return activations.in_doubt_count() == 1 && driver.overdue_count() == 0; });
+    BOOST_REQUIRE_EQUAL(alarms().size(), 1U);
+    BOOST_CHECK_EQUAL(alarms()[0].at("kind").as_string(), "activation_in_doubt");
+    BOOST_CHECK_EQUAL(json_of(tcp("GET", "/v1/status")).at("alarms").to_number<int>(), 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_movement_is_there_until_a_person_acknowledges_it) {
     come_to_a_movement();
     const std::string id{alarms()[0].at("id").as_string()};

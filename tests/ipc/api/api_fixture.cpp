@@ -58,7 +58,21 @@ ApiFixture::ApiFixture()
               .activations = activations,
               .time = time,
               .on_confirmed = [](const UserKey&) {},
-              .log = Log{}}} {
+              .log = Log{}}},
+      purchase_driver{loop.get_executor(),
+                      {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> {
+                          return async::sleep_for(1ms);
+                      }},
+                      {.send = [this](UserId, usher::upstream::aminotv::WrittenPurchase written)
+                           -> Task<sync::PurchaseOutcome> {
+                           sent.push_back(std::move(written));
+                           co_return sale;
+                       },
+                       .purchases = purchases,
+                       .accounts = accounts,
+                       .time = time,
+                       .on_bought = [](const UserId&) {},
+                       .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},
@@ -70,6 +84,7 @@ ApiFixture::ApiFixture()
 ApiFixture::~ApiFixture() {
     refresher.stop();
     driver.stop();
+    purchase_driver.stop();
     background.cancel();
     loop.restart();
     while (background.running() > 0 && loop.run_one_for(10s) > 0) {
@@ -86,7 +101,10 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .streams = streams,
         .usage = usage,
         .keys = keys,
+        .accounts = accounts,
+        .reminders = reminders,
         .activations = activations,
+        .purchases = purchases,
         .movements = movements,
         .tokens = tokens,
         .journal = journal,
@@ -96,6 +114,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .intake = intake,
         .refresher = refresher,
         .driver = &driver,
+        .purchase_driver = &purchase_driver,
         .until_complete = [this]() -> Task<bool> {
             if (becomes_complete) enforcer.complete();
             co_return becomes_complete;

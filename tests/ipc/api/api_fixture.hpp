@@ -33,8 +33,16 @@ struct ApiFixture : EnforcementFixture {
     bool becomes_complete = false;       ///< whether waiting for the keys ends well
     std::vector<std::string> log_lines;  ///< what the faces have said
 
-    enforcement::StreamSlots streams{enforcer, 1};
+    enforcement::Accounts accounts{*store, enforcer, {.streams = {.per_key = 2}}, Log{}};
+    enforcement::StreamSlots streams{enforcer, 1, &accounts};
     enforcement::Usage usage{enforcer};
+    enforcement::Purchases purchases{*store, enforcer, "https://tv.example", Log{}};
+    /// What the licences' upstream answers to a purchase; what it was sent is in `sent`.
+    sync::PurchaseOutcome sale{
+        usher::upstream::aminotv::Failure{.error = Error{Errc::Unreachable, "no connection"}}};
+    std::vector<usher::upstream::aminotv::WrittenPurchase> sent;
+    enforcement::Reminders reminders{
+        *store, enforcer, accounts, {std::chrono::days{7}, std::chrono::days{1}}, Log{}};
     test::TemporaryDirectory state;
     std::optional<store::AnchorLag> anchor_lag{};
     enforcement::DiskHealth disk{time, [this] { return anchor_lag; }, Log{}};
@@ -42,6 +50,7 @@ struct ApiFixture : EnforcementFixture {
     sync::Refresher refresher;
     sync::KeyIntake intake;
     sync::ActivationDriver driver;
+    sync::PurchaseDriver purchase_driver;
     std::unique_ptr<api::Api> api;
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
 

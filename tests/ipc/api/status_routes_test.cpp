@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(status_describes_the_daemon) {
 BOOST_AUTO_TEST_CASE(status_counts_the_streams_that_run) {
     upstream["alpha"] = {ends_in("noAds", 1h)};
     load_general("alpha");
-    const auto taken =
-        streams.acquire({.question = {.option = OptionId{"noAds"}}, .holder = "an engine"});
+    const auto taken = streams.acquire(
+        {.question = enforcement::Question{.option = OptionId{"noAds"}}, .holder = "an engine"});
     BOOST_REQUIRE(taken->slot);
     const boost::json::object status = json_of(tcp("GET", "/v1/status"));
     BOOST_CHECK_EQUAL(status.at("counts").at("streams").to_number<int>(), 1);

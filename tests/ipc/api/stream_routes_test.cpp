@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(the_list_comes_in_pages) {
 }
 
 BOOST_AUTO_TEST_CASE(an_administrator_ends_any_stream_a_token_only_what_was_taken_here) {
-    const auto engines =
-        streams.acquire({.question = {.option = OptionId{"noAds"}}, .holder = "an engine"});
+    const auto engines = streams.acquire(
+        {.question = enforcement::Question{.option = OptionId{"noAds"}}, .holder = "an engine"});
     const std::string path = "/v1/streams/" + std::to_string(engines.value().slot.value());
     BOOST_CHECK_EQUAL(tcp("DELETE", path, {}, holder).status, 404);
     BOOST_CHECK_EQUAL(tcp("POST", path + "/keep", {}, holder).status, 404);

@@ -17,7 +17,7 @@ Reply grant_slots(const Message& message) {
 
 struct PlayerFixture : Fixture {
     // Plays a file of `bytes` at `rate` bytes a second.
-    pid_t play(std::size_t bytes, const char* rate) {
+    pid_t play(std::size_t bytes, const char* rate, const char* right = "noAds") {
         const std::string file = directory.file("stream");
         usher::test::write_file(file, std::string(bytes, 'x'));
         ::setenv("USHER_ENGINE_SOCKET", path.c_str(), 1);
@@ -27,7 +27,7 @@ struct PlayerFixture : Fixture {
             const int out = ::open(played().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
             ::dup2(out, STDOUT_FILENO);
             ::dup2(out, STDERR_FILENO);
-            ::execl(USHER_PLAYER, "player", "noAds", file.c_str(), rate, nullptr);
+            ::execl(USHER_PLAYER, "player", right, file.c_str(), rate, nullptr);
             ::_exit(127);
         }
         ::unsetenv("USHER_ENGINE_SOCKET");
@@ -52,6 +52,20 @@ BOOST_AUTO_TEST_CASE(plays_to_the_end_and_reports_it) {
     BOOST_TEST(usher::test::read_file(played()) == std::string(1000, 'x'));
     BOOST_CHECK(daemon.await<ReportUse>().question == (Question{.option = "noAds"}));
     BOOST_TEST(daemon.await<SlotRelease>().slot == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(plays_a_channel_and_asks_the_daemon_where_the_page_says_nothing) {
+    FakeDaemon daemon{
+        path, page, [](const Message& message) {
+            if (!std::holds_alternative<Ask>(message)) return grant_slots(message);
+            return Reply{
+                .messages = {Answers{.verdicts = {{.allowed = true, .reason = Reason::Active}}}}};
+        }};
+    BOOST_TEST(exit_code(play(1000, "1000000", "310/501/live")) == 0);
+    BOOST_TEST(usher::test::read_file(played()) == std::string(1000, 'x'));
+    const Question asked{.user = "310", .channel = "501", .service = "live"};
+    BOOST_CHECK(daemon.await<Ask>().questions == std::vector{asked});
+    BOOST_CHECK(daemon.await<ReportUse>().question == asked);
 }
 
 BOOST_AUTO_TEST_CASE(stops_in_the_middle_when_the_right_goes_away) {

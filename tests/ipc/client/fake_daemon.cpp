@@ -81,6 +81,14 @@ void TestPage::put(const Question& question, const Right& right) {
     if (!put) throw std::runtime_error{"the page of a test is full"};
 }
 
+void TestPage::say(const Question& question, const ChannelAnswer& answer) {
+    const Header& header = writer_.header();
+    const Prepared prepared = prepare(header.hash_key, header.key_id, question).value();
+    if (!writer_.put(prepared.place, channel_words(answer, 0))) {
+        throw std::runtime_error{"the page of a test is full"};
+    }
+}
+
 void TestPage::remove(const Question& question) {
     const Header& header = writer_.header();
     writer_.remove(prepare(header.hash_key, header.key_id, question)->place);

@@ -38,6 +38,8 @@ public:
     explicit TestPage(const Settings& settings);
 
     void put(const protocol::Question& question, const protocol::Right& right);
+    /// Of a channel.
+    void say(const protocol::Question& question, const protocol::ChannelAnswer& answer);
     void remove(const protocol::Question& question);
     /// A right that is good for a long time.
     void grant(const protocol::Question& question) {

@@ -48,10 +48,34 @@ BOOST_AUTO_TEST_CASE(questions_are_answered_in_their_order) {
     BOOST_CHECK_EQUAL(answers.verdicts[0].valid_to, unix_seconds(time.now() + 24h));
     BOOST_CHECK(answers.verdicts[1].reason == Reason::UnknownKey);
     BOOST_CHECK(answers.verdicts[2].reason == Reason::MissingOption);
-    BOOST_CHECK(answers.verdicts[3].reason == Reason::MissingOption);
+    BOOST_CHECK(answers.verdicts[3].reason == Reason::UnknownUser);
     BOOST_CHECK(answers.verdicts[4].reason == Reason::InvalidArgument);
     BOOST_CHECK(tell(Ping{}));
     next<Pong>();
+}
+
+BOOST_AUTO_TEST_CASE(channels_are_answered_by_the_licences_of_their_user) {
+    accounts.upstream_answers(true);
+    say("310", {licence("1", "77", 24h)}, {bundle("77", {"501"})});
+    greet();
+    BOOST_CHECK(tell(Ask{.questions = {{.user = "310", .channel = "501", .service = "live"},
+                                       {.user = "310", .channel = "501", .service = "npvr"},
+                                       {.user = "310", .channel = "502", .service = "live"},
+                                       {.user = "310", .channel = "501", .service = "watch"}}}));
+    const auto answers = next<Answers>();
+    BOOST_REQUIRE_EQUAL(answers.verdicts.size(), 4U);
+    BOOST_CHECK(answers.verdicts[0].allowed);
+    BOOST_CHECK(answers.verdicts[0].freshness == Freshness::Fresh);
+    BOOST_CHECK_EQUAL(answers.verdicts[0].valid_to, unix_seconds(time.now() + 24h));
+    BOOST_CHECK(answers.verdicts[1].reason == Reason::ServiceNotIncluded);
+    BOOST_CHECK(answers.verdicts[2].reason == Reason::NoLicense);
+    BOOST_CHECK(answers.verdicts[3].reason == Reason::InvalidArgument);
+
+    BOOST_CHECK(tell(ReportUse{.seconds = 60,
+                               .bytes = 1000,
+                               .question = {.user = "310", .channel = "501", .service = "live"}}));
+    BOOST_REQUIRE_EQUAL(usage.all().size(), 1U);
+    BOOST_CHECK(usage.all().at(0).channel->user == UserId{"310"});
 }
 
 BOOST_AUTO_TEST_CASE(reports_of_use_add_up) {

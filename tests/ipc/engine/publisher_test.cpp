@@ -119,7 +119,9 @@ BOOST_AUTO_TEST_CASE(what_is_loaded_before_the_page_is_there_is_in_it) {
     const std::int64_t beta = load(individual("beta", "player"));
     hold(beta, {ends_in("premium", 48h)});
     engine::Publisher second{
-        enforcer, {.hash_key = test::page_key, .random_word = [this] { return random(); }}};
+        enforcer, accounts, {.hash_key = test::page_key, .random_word = [this] {
+                                 return random();
+                             }}};
     second.open().value();
     const protocol::PageReader reader{second.memory().data(),
                                       static_cast<std::size_t>(second.page().bytes)};
@@ -240,8 +242,9 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before)
     const auto image =
         protocol::PageImage::of(std::as_writable_bytes(std::span{lines}), test::page_key);
     BOOST_REQUIRE(image);
-    engine::Publisher next{
-        enforcer, {.hash_key = test::page_key, .random_word = [this] { return random(); }}};
+    engine::Publisher next{enforcer, accounts, {.hash_key = test::page_key, .random_word = [this] {
+                                                    return random();
+                                                }}};
     BOOST_CHECK_EQUAL(next.conditions(), publisher.conditions());
     next.begin_with(*image).value();
     while (next.copy_some(*image)) {
@@ -288,7 +291,7 @@ BOOST_AUTO_TEST_CASE(rights_that_there_was_no_memory_for_come_with_a_later_beat)
 
 BOOST_AUTO_TEST_CASE(it_says_why_the_system_gives_no_memory) {
     enforcement::Enforcer other{test::limited_catalogue(), store->sealer(), time, events, 1};
-    engine::Publisher poor{other, {}};
+    engine::Publisher poor{other, accounts, {}};
     const test::DescriptorLimit limit;
     limit.lower(0);
     const Result<void> opened = poor.open();
@@ -300,7 +303,7 @@ BOOST_AUTO_TEST_CASE(it_says_why_the_system_gives_no_memory) {
 BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {
     const auto conditions_of = [this](license::Catalogue catalogue) {
         enforcement::Enforcer other{std::move(catalogue), store->sealer(), time, events, 1};
-        return engine::Publisher{other, {}}.conditions();
+        return engine::Publisher{other, accounts, {}}.conditions();
     };
     const std::string same = publisher.conditions();
     license::Catalogue catalogue = test::limited_catalogue();
@@ -317,10 +320,11 @@ BOOST_AUTO_TEST_CASE(its_conditions_tell_catalogues_apart) {
 
 BOOST_AUTO_TEST_CASE(a_life_that_the_page_cannot_say_is_cut_to_what_it_can) {
     const auto life_shown = [this](std::chrono::milliseconds life) {
-        engine::Publisher other{
-            enforcer, {.hash_key = test::page_key, .page_life = life, .random_word = [this] {
-                           return random();
-                       }}};
+        engine::Publisher other{enforcer,
+                                accounts,
+                                {.hash_key = test::page_key,
+                                 .page_life = life,
+                                 .random_word = [this] { return random(); }}};
         other.open().value();
         return reinterpret_cast<const protocol::Header*>(other.memory().data())->page_life_ms;
     };

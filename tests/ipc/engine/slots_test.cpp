@@ -153,4 +153,26 @@ BOOST_AUTO_TEST_CASE(a_long_name_does_not_hide_whom_the_kernel_sees) {
     BOOST_CHECK(holder.ends_with("n (pid 1)"));
 }
 
+BOOST_AUTO_TEST_CASE(the_streams_of_a_user_are_counted_over_all_channels) {
+    say("310", {licence("1", "77", 24h)}, {bundle("77", {"501", "502"})});
+    greet();
+    const auto wish = [](std::string_view channel) {
+        return SlotAcquire{.question = {.user = "310", .channel = channel, .service = "live"}};
+    };
+    BOOST_CHECK(tell(wish("501")));
+    BOOST_CHECK_EQUAL(next<SlotGranted>().limit, 2);
+    BOOST_CHECK(tell(wish("502")));
+    BOOST_CHECK_EQUAL(next<SlotGranted>().held, 2);
+    BOOST_CHECK(tell(wish("502")));
+    BOOST_CHECK(next<SlotRefused>().reason == Reason::StreamLimit);
+    BOOST_CHECK(tell(wish("503")));
+    BOOST_CHECK(next<SlotRefused>().reason == Reason::NoLicense);
+    BOOST_CHECK(slots.list().at(1).channel->right.channel == ChannelId{"502"});
+
+    say("310", {});
+    BOOST_CHECK(next<SlotEnded>(0).why == SlotEnd::RightEnded);
+    BOOST_CHECK(next<SlotEnded>(0).why == SlotEnd::RightEnded);
+    BOOST_CHECK_EQUAL(slots.size(), 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -66,6 +66,29 @@ BOOST_AUTO_TEST_CASE(a_right_that_says_nothing_has_ended_and_was_never_confirmed
     BOOST_TEST(right.confirmed_at == 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_said_of_a_channel_comes_out_of_its_words_as_it_went_in) {
+    const ChannelAnswer answer{.reason = Reason::NotStarted,
+                               .then = Reason::Lapsed,
+                               .since = epoch + 5,
+                               .until = epoch + 7,
+                               .confirmed_at = epoch + 6};
+    const EntryWords words = channel_words(answer, 63);
+    BOOST_CHECK(kind_of(words.state) == EntryKind::Channel);
+    BOOST_CHECK_EQUAL(policy_of(words.state), 63U);
+    BOOST_CHECK(channel_answer_of(words) == answer);
+
+    const ChannelAnswer widest{.reason = Reason::Active,
+                               .then = Reason::AskDaemon,
+                               .since = 0,
+                               .until = epoch + (std::int64_t{1} << 32U),
+                               .confirmed_at = 0};
+    const ChannelAnswer kept = channel_answer_of(channel_words(widest, 0));
+    BOOST_CHECK_EQUAL(kept.since, epoch);
+    BOOST_CHECK_EQUAL(kept.until, endless);
+    BOOST_CHECK_EQUAL(kept.confirmed_at, 0);
+    BOOST_CHECK(kept.then == Reason::AskDaemon);
+}
+
 BOOST_AUTO_TEST_CASE(a_marker_says_what_product_the_key_is_good_for) {
     const EntryWords general = marker_words({});
     BOOST_CHECK(kind_of(general.state) == EntryKind::KeyMarker);

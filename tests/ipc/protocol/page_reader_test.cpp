@@ -15,6 +15,12 @@ const Question of_key{.user_key = "key", .option = "noAds"};
 const Question of_key_for_product{.user_key = "key", .product = "studio", .option = "noAds"};
 const Question of_view{.option = "noAds"};
 const Question of_product{.product = "studio", .option = "noAds"};
+const Question of_channel{.user = "u", .channel = "c", .service = "live"};
+constexpr ChannelAnswer answer{.reason = Reason::Active,
+                               .then = Reason::Lapsed,
+                               .since = now - 10,
+                               .until = now + 5,
+                               .confirmed_at = now};
 
 struct Fixture : Page {
     Verdict ask(const Question& question, std::int64_t at = boot_ms) const {
@@ -25,6 +31,10 @@ struct Fixture : Page {
         const bool of_product_entry = prepared.form == Form::ViewAndProduct;
         BOOST_REQUIRE(
             writer.put(of_product_entry ? prepared.second : prepared.place, right_words(right, 0)));
+    }
+    void put(const ChannelAnswer& said, std::uint8_t policy = 0) {
+        const Prepared prepared = prepare(hash_key, 0, of_channel).value();
+        BOOST_REQUIRE(writer.put(prepared.place, channel_words(said, policy)));
     }
     void load_key(const std::optional<std::string_view>& product = {}) {
         const auto marked =
@@ -77,10 +87,79 @@ BOOST_AUTO_TEST_CASE(the_better_of_view_and_product_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(a_channel_is_asked_for_by_three_names) {
-    const Question channel{.user = "u", .channel = "c", .service = "live"};
-    BOOST_CHECK(ask(channel).reason == Reason::MissingOption);
-    put(channel, good);
-    BOOST_TEST(ask(channel).allowed);
+    BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+    put(answer);
+    BOOST_TEST(ask(of_channel).allowed);
+    BOOST_CHECK_EQUAL(ask(of_channel).valid_to, answer.until);
+    writer.remove(reader.prepare(of_channel)->place);
+    BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+    put(of_channel, good);
+    BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_of_a_channel_holds_from_one_second_to_another) {
+    put(answer);
+    writer.set_time_offset((now - 10) * 1000 - boot_ms);
+    BOOST_CHECK(ask(of_channel).reason == Reason::Active);
+    writer.set_time_offset((now - 11) * 1000 - boot_ms);
+    BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+    BOOST_TEST(!ask(of_channel).allowed);
+    writer.set_time_offset((now + 4) * 1000 - boot_ms);
+    BOOST_CHECK(ask(of_channel).reason == Reason::Active);
+    writer.set_time_offset((now + 5) * 1000 - boot_ms);
+    BOOST_CHECK(ask(of_channel).reason == Reason::Lapsed);
+    BOOST_CHECK_EQUAL(ask(of_channel).valid_to, 0);
+
+    for (const Reason then : {Reason::AskDaemon, Reason::Active}) {
+        ChannelAnswer other = answer;
+        other.then = then;
+        put(other);
+        BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+        BOOST_TEST(!ask(of_channel).allowed);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_of_a_channel_says_why_and_names_no_end) {
+    ChannelAnswer refusal = answer;
+    refusal.reason = Reason::Suspended;
+    put(refusal);
+    BOOST_CHECK(ask(of_channel).reason == Reason::Suspended);
+    BOOST_TEST(!ask(of_channel).allowed);
+    BOOST_CHECK_EQUAL(ask(of_channel).valid_to, 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_is_believed_as_long_as_the_licences_policy_says) {
+    ChannelAnswer old = answer;
+    old.until = endless;
+    old.confirmed_at = now - 61;
+    put(old);
+    BOOST_CHECK(ask(of_channel).reason == Reason::NotConfirmed);
+    old.reason = Reason::Suspended;
+    put(old);
+    BOOST_CHECK(ask(of_channel).reason == Reason::NotConfirmed);
+    put(old, 1);
+    BOOST_CHECK(ask(of_channel).reason == Reason::Suspended);
+    BOOST_CHECK(ask(of_channel).freshness == Freshness::Expired);
+}
+
+BOOST_AUTO_TEST_CASE(channels_are_in_touch_with_an_upstream_of_their_own) {
+    put(answer);
+    BOOST_CHECK(ask(of_channel).freshness == Freshness::Stale);
+    writer.set(PageFlag::LicensesAnswer, true);
+    writer.set(PageFlag::UpstreamAnswers, false);
+    BOOST_CHECK(ask(of_channel).freshness == Freshness::Fresh);
+    writer.set(PageFlag::Closed, true);
+    BOOST_CHECK(ask(of_channel).freshness == Freshness::Stale);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_sets_channels_aside_answers_options_alone) {
+    put(answer);
+    put(of_view, good);
+    writer.set(PageFlag::ChannelsAside, true);
+    BOOST_CHECK(ask(of_channel).reason == Reason::AskDaemon);
+    BOOST_TEST(ask(of_view).allowed);
+    writer.set(PageFlag::ChannelsAside, false);
+    BOOST_TEST(ask(of_channel).allowed);
 }
 
 BOOST_AUTO_TEST_CASE(a_right_lapses_by_trusted_time_alone) {

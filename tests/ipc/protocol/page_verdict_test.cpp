@@ -65,6 +65,8 @@ BOOST_AUTO_TEST_CASE(reasons_and_freshness_have_the_words_of_the_licence_module)
     BOOST_TEST(protocol::name(protocol::Reason::NoDaemon) == "no_daemon");
     BOOST_TEST(protocol::name(protocol::Reason::InvalidArgument) == "invalid_argument");
     BOOST_TEST(protocol::name(protocol::Reason::HandleOutdated) == "handle_outdated");
+    BOOST_TEST(protocol::name(protocol::Reason::AskDaemon) == "ask_daemon");
+    BOOST_CHECK(protocol::reason_of(131) == protocol::Reason::AskDaemon);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_decides_as_the_licence_module_does) {

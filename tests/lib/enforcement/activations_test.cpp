@@ -190,20 +190,33 @@ BOOST_AUTO_TEST_CASE(what_was_bought_is_held_from_the_commit_that_confirms_it) {
     BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] == held);
 }
 
-BOOST_AUTO_TEST_CASE(a_person_who_says_that_it_was_done_says_until_when) {
-    prepare(request("1")).value();
-    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
-    const Instant sent_at = time.now();
-    advance("1", ActivationEvent::Restored).value();
-    clock.pass(2h);
-    const license::Resolution word{.by = "ann", .reason = "books"};
-    const auto done =
-        test::run(loop, activations.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone, word,
-                                            somebody))
-            .value();
-    BOOST_CHECK(done.activation.state == ActivationState::Confirmed);
-    BOOST_CHECK(done.activation.valid_to_after == sent_at + 720h);
-    BOOST_CHECK(done.activation.resolution->at == time.now());
+BOOST_AUTO_TEST_CASE(of_what_a_person_says_was_done_upstream_tells_until_when) {
+    load(general("alpha"));
+    const Instant end = time.now() + 721h;
+    const auto resolve = [this](const std::string& id, std::optional<license::Reading> shown) {
+        prepare(request(id, "alpha", "service-" + id)).value();
+        advance(id, ActivationEvent::Send, {.before = license::Reading{time.now() + 1h}}).value();
+        advance(id, ActivationEvent::Restored).value();
+        const license::Resolution word{.by = "ann", .reason = "books"};
+        return test::run(loop, activations.resolve(ActivationId{id}, ActivationEvent::ResolvedDone,
+                                                   word, somebody, shown))
+            .value()
+            .activation;
+    };
+    const license::Activation shown = resolve("1", license::Reading{end});
+    BOOST_CHECK(shown.state == ActivationState::Confirmed);
+    BOOST_CHECK(shown.valid_to_after == end);
+    BOOST_CHECK(shown.resolution->at == time.now());
+    const auto as_before = resolve("2", license::Reading{time.now() + 1h});
+    BOOST_CHECK(as_before.state == ActivationState::Confirmed);
+    BOOST_CHECK(!as_before.valid_to_after);
+    BOOST_CHECK(!resolve("3", std::nullopt).valid_to_after);
+
+    // What upstream has not shown is not held.
+    const store::KeyTag tag = store->sealer().tag(UserKey{"alpha"});
+    BOOST_REQUIRE_EQUAL(enforcer.projection().find(tag)->entitlements.size(), 1U);
+    BOOST_CHECK(enforcer.projection().find(tag)->entitlements[0] ==
+                (license::Entitlement{.option = OptionId{"service-1"}, .valid_to = end}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_bought_for_a_key_that_is_not_loaded_is_held_by_none) {
@@ -244,6 +257,32 @@ BOOST_AUTO_TEST_CASE(a_day_has_a_budget_for_each_app_and_each_key) {
     BOOST_CHECK(send("8", "delta", Actor{"one"}, Cents{1}).error().code() == Errc::Forbidden);
     clock.pass(24h);
     BOOST_CHECK(send("9", "delta", Actor{"one"}, Cents{200}).has_value());
+}
+
+// Each request may have been executed, its own first one too.
+BOOST_AUTO_TEST_CASE(what_may_have_left_several_times_is_spent_as_often) {
+    enforcement::Activations limited{*store, enforcer, license::Budget{.per_key = Cents{400}},
+                                     Log{}};
+    const auto event = [&](const std::string& id, ActivationEvent happens) {
+        return test::run(
+            loop, limited.advance(ActivationId{id}, happens, {.quoted = Cents{150}}, the_daemon()));
+    };
+    prepare(request("1")).value();
+    event("1", ActivationEvent::Send).value();
+    event("1", ActivationEvent::Unsent).value();  // has cost nothing
+    for (int sent = 0; sent < 2; ++sent) {
+        event("1", ActivationEvent::Send).value();
+        event("1", ActivationEvent::Lost).value();
+        event("1", ActivationEvent::Repeat).value();
+    }
+    const auto third = event("1", ActivationEvent::Send);
+    BOOST_REQUIRE(third.error().code() == Errc::Forbidden);
+    BOOST_CHECK_EQUAL(third.error().context(),
+                      "the budget for the user key is 4.00 a day: 3.00 are spent, this costs 1.50");
+    prepare(request("2", "alpha", "premium")).value();
+    BOOST_CHECK(event("2", ActivationEvent::Send).error().code() == Errc::Forbidden);
+    event("1", ActivationEvent::SeenDone).value();
+    BOOST_CHECK(event("2", ActivationEvent::Send).error().code() == Errc::Forbidden);
 }
 
 BOOST_AUTO_TEST_CASE(knows_the_length_of_the_periods_in_the_catalogue) {

@@ -41,6 +41,19 @@ struct Fixture : test::EnforcementFixture {
 
 BOOST_FIXTURE_TEST_SUITE(movements_, Fixture)
 
+// A person's word says that it was charged, not until when.
+BOOST_AUTO_TEST_CASE(an_end_that_upstream_has_not_shown_was_not_moved) {
+    prepare(request("1")).value();
+    advance("1", ActivationEvent::Send, {.before = license::Reading{}}).value();
+    advance("1", ActivationEvent::Restored).value();
+    test::run(loop, activations.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
+                                        {.by = "ann", .reason = "books"}, somebody))
+        .value();
+    clock.pass(2h);
+    upstream_shows(time.now() + 24h);
+    BOOST_CHECK_EQUAL(movements.open_count(), 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_document_that_moves_what_we_have_bought_raises_an_alarm_once) {
     const Instant end = time.now() + 720h;
     buy("1", end);

@@ -100,12 +100,16 @@ BOOST_AUTO_TEST_CASE(a_rolled_back_state_puts_everything_open_in_doubt_and_goes_
     static_cast<void>(advance("sending", ActivationEvent::Send).value());
     prepare("unknown", "single");
     static_cast<void>(advance("unknown", ActivationEvent::Send).value());
-    static_cast<void>(advance("unknown", ActivationEvent::Lost).value());
+    static_cast<void>(
+        advance("unknown", ActivationEvent::Lost, {.evidence = "Connection reset"}).value());
     const std::int64_t generation = stored().generation;
 
     const enforcement::Start start = behind();
     BOOST_REQUIRE(start.recovery);
     BOOST_CHECK(start.recovery->cause == RecoveryCause::RolledBack);
+    const auto doubted = test::run(loop, activations.find(ActivationId{"unknown"})).value();
+    BOOST_CHECK(doubted.evidence.starts_with("the state was rolled_back: "));
+    BOOST_CHECK(doubted.evidence.ends_with("; seen before: Connection reset"));
     BOOST_CHECK(start.recovery->noticed_at == time.now());
     for (const char* id : {"prepared", "sending", "unknown"}) {
         BOOST_CHECK(state_of(id) == ActivationState::InDoubt);

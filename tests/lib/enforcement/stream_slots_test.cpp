@@ -48,7 +48,8 @@ struct Fixture : test::EnforcementFixture {
                        std::optional<std::chrono::milliseconds> kept_for = {}) {
         return slots
             ->acquire(
-                {.question = {.option = OptionId{option}, .user_key = UserKey{user_key}},
+                {.question = enforcement::Question{.option = OptionId{option},
+                                                   .user_key = UserKey{user_key}},
                  .holder = "test",
                  .kept_for = kept_for,
                  .on_end = [this](SlotId slot, SlotEnd why) { ended.emplace_back(slot, why); }})
@@ -143,7 +144,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_changes_is_nothing_to_the_streams_of_another_key
     give("beta", {"noAds"});
     const SlotAnswer alpha = acquire("alpha", "noAds");
     const SlotAnswer beta = acquire("beta", "noAds");
-    const auto view = slots->acquire({.question = {.option = OptionId{"noAds"}}, .holder = "v"});
+    const auto view = slots->acquire(
+        {.question = enforcement::Question{.option = OptionId{"noAds"}}, .holder = "v"});
     BOOST_REQUIRE(view->slot);
     // Nobody has any right by now, and the events tell of alpha alone.
     limited->projection().remove(store->sealer().tag(UserKey{"alpha"}));
@@ -160,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_detached_slot_is_taken_up_by_its_owner_alone) {
     give("alpha", {"noAds"});
     const auto take = [&](const std::string& owner) {
         return slots
-            ->acquire({.question = {.option = OptionId{"noAds"}},
+            ->acquire({.question = enforcement::Question{.option = OptionId{"noAds"}},
                        .holder = "h",
                        .on_end = [](SlotId, SlotEnd) {},
                        .owner = owner})
@@ -185,8 +187,9 @@ BOOST_AUTO_TEST_CASE(a_detached_slot_is_taken_up_by_its_owner_alone) {
 
 BOOST_AUTO_TEST_CASE(a_holder_is_made_fit_to_be_shown) {
     give("alpha", {"noAds"});
-    const auto answer = slots->acquire(
-        {.question = {.option = OptionId{"noAds"}}, .holder = "\x1b]0;" + std::string(300, 'h')});
+    const auto answer =
+        slots->acquire({.question = enforcement::Question{.option = OptionId{"noAds"}},
+                        .holder = "\x1b]0;" + std::string(300, 'h')});
     BOOST_REQUIRE(answer->slot);
     BOOST_CHECK_EQUAL(slots->list().at(0).holder, "?]0;" + std::string(196, 'h'));
 }
@@ -227,7 +230,9 @@ BOOST_AUTO_TEST_CASE(the_devices_view_counts_as_one_key) {
     limit({.per_key = 1});
     give("alpha", {"noAds"});
     const auto ask = [this] {
-        return slots->acquire({.question = {.option = OptionId{"noAds"}}, .holder = "test"})
+        return slots
+            ->acquire(
+                {.question = enforcement::Question{.option = OptionId{"noAds"}}, .holder = "test"})
             .value();
     };
     BOOST_CHECK(ask().slot);

@@ -54,6 +54,17 @@ BOOST_AUTO_TEST_CASE(what_was_read_and_named_before_one_that_never_left_is_not_k
     BOOST_CHECK(again.first_sent_at == noon + 7s);
 }
 
+BOOST_AUTO_TEST_CASE(how_far_clocks_are_apart_is_told_for_each_request) {
+    Activation sending = after(prepared(), Send, 5s);
+    sending.upstream_ahead = 3s;
+    sending.before = Reading{};
+    sending.before_lags = true;
+    const Activation again = after(after(after(sending, Lost, 6s), Repeat, 20min), Send, 21min);
+    BOOST_CHECK(!again.upstream_ahead);
+    BOOST_CHECK(again.before_lags);
+    BOOST_CHECK(!after(after(sending, Unsent, 6s), Send, 7s).before_lags);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_read_before_the_first_that_may_have_left_is_kept_for_all_others) {
     Activation sending = after(prepared(), Send, 5s);
     sending.before = Reading{.valid_to = noon};

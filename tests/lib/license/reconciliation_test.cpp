@@ -48,11 +48,69 @@ ActivationEvent judge(const Activation& activation, std::optional<Instant> seen,
 
 BOOST_AUTO_TEST_SUITE(reconciliation)
 
-BOOST_AUTO_TEST_CASE(an_execution_leaves_an_end_that_is_known_where_all_of_it_is) {
-    BOOST_CHECK(expected_end(lost(noon + 1h), month) == noon + 1h + month);
-    BOOST_CHECK(expected_end(lost(std::nullopt), month) == noon + month);
-    BOOST_CHECK(!expected_end(lost(noon), std::nullopt));
-    BOOST_CHECK(!expected_end(Activation{.request = {}, .sent_at = noon}, month));
+BOOST_AUTO_TEST_CASE(an_end_is_shown_where_there_is_what_one_period_gives) {
+    const auto shown = [](const Activation& activation, std::optional<Instant> seen) {
+        return shown_end(activation, month, Reading{.valid_to = seen});
+    };
+    BOOST_CHECK(shown(lost(noon + 1h), noon + 1h + month) == noon + 1h + month);
+    BOOST_CHECK(shown(lost(noon + 1h), noon + 3h + month) == noon + 3h + month);
+    BOOST_CHECK(shown(lost(std::nullopt), noon + month - 5min) == noon + month - 5min);
+    // Older than the charge, though what was read before it was older still.
+    BOOST_CHECK(!shown(lost(noon + 1h), noon + month));
+    BOOST_CHECK(!shown(lost(std::nullopt), noon + month - 6min));
+    BOOST_CHECK(!shown(lost(noon + 1h), noon + 1h));
+    BOOST_CHECK(!shown(lost(noon + 1h), std::nullopt));
+
+    Activation ahead = lost(std::nullopt);
+    ahead.upstream_ahead = -24h;
+    BOOST_CHECK(shown(ahead, noon - 24h + month) == noon - 24h + month);
+    BOOST_CHECK(!shown_end(lost(noon), 1min, Reading{.valid_to = noon}));
+    BOOST_CHECK(!shown_end(lost(noon), std::nullopt, Reading{.valid_to = noon + month}));
+    Activation blind = lost(noon);
+    blind.before.reset();
+    BOOST_CHECK(!shown(blind, noon + month));
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_lags_while_an_end_that_was_given_has_never_been_shown) {
+    const auto lags = [](const Activation& last, std::optional<Instant> seen, Instant at = later) {
+        return lags_behind(Reading{.valid_to = seen, .at = at}, last, month, noon);
+    };
+    Activation last = lost(noon + 1h);
+    BOOST_CHECK(lags(last, noon + 1h));
+    BOOST_CHECK(lags(last, std::nullopt));
+    BOOST_CHECK(lags(last, noon + 2h));
+    BOOST_CHECK(!lags(last, noon + 1h + month));
+    BOOST_CHECK(!lags(last, noon + 1h, noon + month));
+    BOOST_CHECK(!lags_behind(Reading{}, last, month, noon + month));
+    last.upstream_ahead = 24h;
+    BOOST_CHECK(lags(last, noon + 1h, noon + month));
+    last.before_lags = true;
+    BOOST_CHECK(lags(last, noon + 1h + 24h + month));
+    last.valid_to_after = noon + month;
+    BOOST_CHECK(!lags(last, noon + 1h));
+}
+
+BOOST_AUTO_TEST_CASE(over_a_reading_that_lags_one_period_more_settles_nothing) {
+    Activation activation = lost(noon + 1h);
+    activation.before_lags = true;
+    BOOST_CHECK(judge(activation, noon + 1h + month) == SeenOther);
+    BOOST_CHECK(judge(activation, noon + 1h) == SeenUnchanged);
+    BOOST_CHECK(judge(activation, noon + 1h, repeating) == SeenUnchanged);
+}
+
+// Ours may be wrong by years, and upstream reckons by its own.
+BOOST_AUTO_TEST_CASE(an_end_is_reckoned_by_the_clock_of_upstream) {
+    for (const Seconds ahead : std::array<Seconds, 4>{7min, -7min, 24h * 400, -24h * 400}) {
+        Activation activation = lost(std::nullopt);
+        BOOST_CHECK(judge(activation, noon + ahead + month) == SeenOther);
+        activation.upstream_ahead = ahead;
+        BOOST_CHECK(judge(activation, noon + ahead + month) == SeenDone);
+        BOOST_CHECK(judge(activation, noon + month) == SeenOther);
+        activation = lost(noon + ahead - 1h);
+        activation.upstream_ahead = ahead;
+        const Reading gone{.at = later + ahead};
+        BOOST_CHECK(readable.judge_read_back(activation, month, gone, later) == SeenUnchanged);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_was_given_last_counts_whatever_an_older_reading_shows) {

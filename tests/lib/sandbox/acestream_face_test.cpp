@@ -60,9 +60,10 @@ BOOST_AUTO_TEST_CASE(the_project_s_own_client_gets_along_with_it) {
         client.activate_service({.user_key = key.user_key, .service = no_ads, .period = month}));
     BOOST_CHECK(activated.value().cost == Cents{1'50});
     BOOST_CHECK(activated.value().valid_to == now + Seconds{month_seconds});
-    const auto services = run(client.get_user_key_info({.user_key = key.user_key})).value();
-    BOOST_REQUIRE_EQUAL(services.size(), 1);
-    BOOST_CHECK_EQUAL(services.front().description, "No advertising");
+    const auto told = run(client.get_user_key_info({.user_key = key.user_key})).value();
+    BOOST_REQUIRE_EQUAL(told.services.size(), 1);
+    BOOST_CHECK_EQUAL(told.services.front().description, "No advertising");
+    BOOST_CHECK(told.at == now);
     BOOST_CHECK_EQUAL(balance(Entry::Developer), "98.50");
     BOOST_CHECK_EQUAL(balance(Entry::Reseller), "100.00");
 }

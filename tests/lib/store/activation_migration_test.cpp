@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(every_activation_of_the_earlier_schema_is_kept_whole) {
             BOOST_CHECK(found.wanted_at == noon);
             BOOST_CHECK(found.sent_at ==
                         (is_waited_for ? std::optional{noon + Seconds{row}} : std::nullopt));
+            BOOST_CHECK(found.first_sent_at == found.sent_at);
+            BOOST_CHECK(!found.before_lags && !found.upstream_ahead);
             BOOST_CHECK_EQUAL(found.attempts, may_have_left(state) ? 1 : 0);
             BOOST_CHECK_EQUAL(found.before.has_value(), is_confirmed);
             BOOST_CHECK_EQUAL(found.cost.has_value(), is_confirmed);

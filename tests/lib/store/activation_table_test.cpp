@@ -54,8 +54,11 @@ BOOST_AUTO_TEST_CASE(gives_back_an_activation_as_it_was_inserted) {
     Activation whole = activation("a");
     whole.wanted_at = noon + Seconds{3};
     whole.sent_at = noon + Seconds{4};
+    whole.first_sent_at = noon + Seconds{2};
     whole.attempts = 2;
     whole.before = license::Reading{noon + Seconds{1}};
+    whole.before_lags = true;
+    whole.upstream_ahead = Seconds{-7};
     whole.valid_to_after = noon + Seconds{2};
     whole.cost = Cents{-150};
     whole.evidence = "asked";
@@ -76,8 +79,11 @@ BOOST_AUTO_TEST_CASE(update_keeps_state_and_what_was_seen) {
     seen.changed_at = noon + Seconds{5};
     seen.wanted_at = noon + Seconds{3};
     seen.sent_at = noon + Seconds{4};
+    seen.first_sent_at = noon + Seconds{1};
     seen.attempts = 1;
     seen.before = license::Reading{};
+    seen.before_lags = true;
+    seen.upstream_ahead = Seconds{7};
     seen.valid_to_after = noon + Seconds{100};
     seen.cost = Cents{200};
     seen.evidence = "answer without an error";

@@ -230,6 +230,26 @@ BOOST_FIXTURE_TEST_CASE(what_may_have_left_is_in_doubt_where_the_price_has_chang
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
+// The first request may have been charged.
+BOOST_FIXTURE_TEST_CASE(what_may_have_left_is_in_doubt_where_the_budget_has_no_room_for_another,
+                        RepeatingFixture) {
+    enforcement::Activations limited{*store, enforcer, license::Budget{.per_key = Cents{299}},
+                                     Log{}};
+    sync::ActivationDriver thrifty = make_driver(
+        with_second_attempt(), limited, [this](ActivationRequest) -> Task<Result<Activated>> {
+            ++charges;
+            co_return Error{Errc::NoAnswer, "cut"};
+        });
+    start(thrifty, request("1"));
+    run_until("1", ActivationState::Unknown);
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    BOOST_CHECK(find("1").evidence.ends_with(
+        "not sent again: the budget for the user key is 2.99 a day: 1.50 are spent, "
+        "this costs 1.50"));
+    BOOST_CHECK_EQUAL(charges, 1U);
+}
+
 // While nothing may be charged, what is to be repeated waits: what it waited for may be another
 // thing by the end.
 BOOST_FIXTURE_TEST_CASE(a_repetition_that_had_to_wait_is_judged_anew, RepeatingFixture) {
@@ -354,6 +374,35 @@ BOOST_AUTO_TEST_CASE(the_quiet_time_begins_anew_with_a_restart) {
     BOOST_CHECK_EQUAL(charges, 1U);
 }
 
+// Nothing is ever judged where restarts come sooner than the quiet time is over.
+BOOST_AUTO_TEST_CASE(what_restarts_keep_unknown_is_overdue_until_it_is_judged) {
+    lose("1");
+    driver.stop();
+    clock.pass(4 * 15min + 1s);
+    sync::ActivationDriver again = make_driver(settings());
+    resume(again);
+    run_until([&again] { return again.overdue_count() == 1; });
+    BOOST_CHECK(again.is_overdue(ActivationId{"1"}));
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    run_until([&again] { return again.overdue_count() == 0; });
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_sent_again_is_overdue_no_longer, RepeatingFixture) {
+    outcomes = {Error{Errc::NoAnswer, "cut"}, Error{Errc::NoAnswer, "cut again"}};
+    start(repeating, request("1"));
+    run_until("1", ActivationState::Unknown);
+    repeating.stop();
+    clock.pass(4 * 15min + 1s);
+    sync::ActivationDriver again = make_driver(with_second_attempt());
+    resume(again);
+    run_until([&again] { return again.overdue_count() == 1; });
+    clock.pass(15min);
+    run_until([this] { return charges == 2; });
+    run_until("1", ActivationState::Unknown);
+    BOOST_CHECK_EQUAL(again.overdue_count(), 0U);
+}
+
 // Who may set the clock could else have a request judged, and sent again, while the first one may
 // still be executed.
 BOOST_AUTO_TEST_CASE(a_clock_that_was_put_forward_does_not_end_the_quiet_time) {
@@ -476,10 +525,61 @@ BOOST_AUTO_TEST_CASE(a_person_who_found_it_done_has_the_key_refreshed) {
     BOOST_CHECK(resolve().error().code() == Errc::Conflict);
     clock.pass(15min);
     run_until("1", ActivationState::InDoubt);
+    validity = std::optional{time.now() + 800h};
     BOOST_CHECK(resolve().value().state == ActivationState::Confirmed);
-    BOOST_CHECK(find("1").valid_to_after == *find("1").sent_at + 720h);
+    BOOST_CHECK(find("1").valid_to_after == time.now() + 800h);
     run_until([this] { return confirmed == 1; });
     BOOST_CHECK_EQUAL(charges, 1U);
+}
+
+// Upstream's clock is the one that it reckons by, and it tells it with each reading.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_leaves_no_doubt_where_upstream_tells_the_time) {
+    for (const Seconds ahead : {Seconds{7min}, Seconds{-400 * 24h}}) {
+        const std::string id = std::to_string(ahead.count());
+        validity = std::optional<Instant>{};
+        upstream_ahead = ahead;
+        const Instant end = time.now() + ahead + 720h;
+        shows_after = std::optional{end};
+        outcomes.push_back(Error{Errc::NoAnswer, "cut"});
+        start(driver, request(id, "key of " + id));
+        run_until(id, ActivationState::Unknown);
+        clock.pass(15min);
+        run_until(id, ActivationState::Confirmed);
+        BOOST_CHECK(find(id).valid_to_after == end);
+    }
+}
+
+// Nothing but upstream knows when its period ends: what is only expected stands nowhere.
+BOOST_AUTO_TEST_CASE(what_a_person_says_was_done_and_is_not_shown_yet_is_no_reading) {
+    const auto say_done = [this] {
+        run_until("1", ActivationState::InDoubt);
+        return test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
+                                              {.by = "ann", .reason = "in the ledger"}, somebody))
+            .value();
+    };
+    lose("1");
+    clock.pass(15min);
+    BOOST_CHECK(!say_done().valid_to_after);
+    lose("2");
+    BOOST_CHECK(find("2").before == license::Reading{});
+    // It may be of the first one: upstream did not show that before the second.
+    validity = std::optional{*find("2").sent_at + 720h};
+    clock.pass(15min);
+    run_until("2", ActivationState::InDoubt);
+    BOOST_CHECK(find("2").evidence.ends_with(
+        "or of the activation before it, whose end was not shown before this one"));
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_not_there_tells_no_end_of_what_a_person_says_was_done) {
+    lose("1");
+    clock.pass(15min);
+    run_until("1", ActivationState::InDoubt);
+    validity = Error{Errc::Unreachable, "refused"};
+    const auto done =
+        test::run(loop, driver.resolve(ActivationId{"1"}, ActivationEvent::ResolvedDone,
+                                       {.by = "ann", .reason = "in the ledger"}, somebody));
+    BOOST_CHECK(done.value().state == ActivationState::Confirmed);
+    BOOST_CHECK(!done.value().valid_to_after);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,6 +31,7 @@ struct DriverFixture : EnforcementFixture {
     std::optional<Result<std::optional<Instant>>> shows_after;
     std::function<void()> after_reading;  ///< what it has shown stays what it was
     std::optional<bool> knows_charge;
+    std::optional<Seconds> upstream_ahead;  ///< its clock, if it tells the time
     Result<Cents> price = Cents{150};
     sync::ActivationDriver driver = make_driver(settings());
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
@@ -67,8 +68,10 @@ struct DriverFixture : EnforcementFixture {
                               const Result<std::optional<Instant>> shown = validity;
                               if (after_reading) after_reading();
                               if (!shown) co_return shown.error();
-                              co_return license::Reading{.valid_to = *shown,
-                                                         .knows_charge = knows_charge};
+                              license::Reading reading{.valid_to = *shown,
+                                                       .knows_charge = knows_charge};
+                              if (upstream_ahead) reading.at = time.now() + *upstream_ahead;
+                              co_return reading;
                           },
                           .quote = [this](OptionId, PeriodId) -> Task<Result<Cents>> {
                               ++quotes;

@@ -14,12 +14,14 @@ namespace usher::test {
 
 class UpstreamDouble {
 public:
-    explicit UpstreamDouble(http::Response answer)
+    /// With a `clock` it tells the time.
+    explicit UpstreamDouble(http::Response answer, ReadClock clock = {})
         : answer_{std::move(answer)},
           server_{loop_.get_executor(),
                   {},
                   [this](http::Request request) { return serve(request); },
-                  Log{}},
+                  Log{},
+                  std::move(clock)},
           port_{server_.listen_tcp("127.0.0.1", 0).value().port} {}
 
     [[nodiscard]] Url url() const {

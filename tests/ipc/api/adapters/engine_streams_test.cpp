@@ -19,7 +19,8 @@ struct Fixture : test::EnforcementFixture {
     Fixture() { hold(row, {ends_in("single", 24h)}); }
 
     static enforcement::SlotRequest request() {
-        return {.question = {.option = OptionId{"single"}, .user_key = UserKey{"alpha"}},
+        return {.question = enforcement::Question{.option = OptionId{"single"},
+                                                  .user_key = UserKey{"alpha"}},
                 .holder = "test",
                 .kept_for = 30s};
     }

@@ -41,9 +41,10 @@ BOOST_AUTO_TEST_CASE(a_recorded_call_is_read) {
         read(added("7", "%2fradio%2eogg%3fa%3d1%26key%3d1%252679")).value();
     BOOST_CHECK_EQUAL(call.client, "localhost:8000/7");
     BOOST_CHECK_EQUAL(call.holder, "icecast /radio.ogg client 7 of 127.0.0.1");
-    BOOST_CHECK_EQUAL(call.key.value(), "1&79");
-    BOOST_CHECK_EQUAL(read(added("7", "%2fradio%2eogg", "p%26w")).value().key.value(), "p&w");
-    BOOST_CHECK_EQUAL(read(added("7", "%2fradio%2eogg")).value().key.value(), "");
+    BOOST_CHECK_EQUAL(call.player.key.value(), "1&79");
+    BOOST_CHECK_EQUAL(read(added("7", "%2fradio%2eogg", "p%26w")).value().player.key.value(),
+                      "p&w");
+    BOOST_CHECK_EQUAL(read(added("7", "%2fradio%2eogg")).value().player.key.value(), "");
     BOOST_CHECK(read(added("7", "%2fradio%2eogg%3fkey%3d%25zz")).error().code() == Errc::Forbidden);
     BOOST_CHECK(read(added("")).error().code() == Errc::Malformed);
     BOOST_CHECK(read(removed("7")).error().code() == Errc::Malformed);

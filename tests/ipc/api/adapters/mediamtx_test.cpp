@@ -28,12 +28,12 @@ BOOST_FIXTURE_TEST_SUITE(mediamtx, Fixture)
 
 BOOST_AUTO_TEST_CASE(the_key_is_an_argument_or_else_the_password) {
     const auto key = [](const std::string& body) {
-        return api::read_mediamtx_key(json::parse_object(body).value(), "key");
+        return api::read_mediamtx_player(json::parse_object(body).value(), "key");
     };
-    BOOST_CHECK_EQUAL(key(attempt("a=1&key=a%26b", "pw")).value().value(), "a&b");
-    BOOST_CHECK_EQUAL(key(attempt("a=1", "pw")).value().value(), "pw");
-    BOOST_CHECK_EQUAL(key(attempt("", "")).value().value(), "");
-    BOOST_CHECK(!key(R"({"action": "read"})").value());
+    BOOST_CHECK_EQUAL(key(attempt("a=1&key=a%26b", "pw")).value().key.value(), "a&b");
+    BOOST_CHECK_EQUAL(key(attempt("a=1", "pw")).value().key.value(), "pw");
+    BOOST_CHECK_EQUAL(key(attempt("", "")).value().key.value(), "");
+    BOOST_CHECK(!key(R"({"action": "read"})").value().key);
     BOOST_CHECK(key("{}").error().code() == Errc::Malformed);
     BOOST_CHECK(key(attempt("key=%zz")).error().code() == Errc::Forbidden);
 }

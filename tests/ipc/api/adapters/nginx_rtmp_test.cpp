@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(a_recorded_call_is_read) {
     const api::RtmpCall call = api::read_rtmp_call(play("3", "&key=a%26b&x=1"), "key").value();
     BOOST_CHECK_EQUAL(call.client, "3");
     BOOST_CHECK_EQUAL(call.holder, "nginx-rtmp live/one client 3 of 127.0.0.1");
-    BOOST_CHECK_EQUAL(call.key.value(), "a&b");
-    BOOST_CHECK(!api::read_rtmp_call(play("3", ""), "key").value().key);
-    BOOST_CHECK_EQUAL(api::read_rtmp_call(play("3", "&t=k"), "t").value().key.value(), "k");
+    BOOST_CHECK_EQUAL(call.player.key.value(), "a&b");
+    BOOST_CHECK(!api::read_rtmp_call(play("3", ""), "key").value().player.key);
+    BOOST_CHECK_EQUAL(api::read_rtmp_call(play("3", "&t=k"), "t").value().player.key.value(), "k");
 }
 
 BOOST_AUTO_TEST_CASE(a_player_cannot_speak_for_the_engine) {

@@ -44,9 +44,9 @@ BOOST_AUTO_TEST_CASE(a_documented_call_is_read) {
     const api::SrsCall call = read(played(R"("9308h583")", "?key=a%26b"), "on_play").value();
     BOOST_CHECK_EQUAL(call.client, "vid-0xk989d/9308h583");
     BOOST_CHECK_EQUAL(call.holder, "srs live/livestream client 9308h583 of 192.168.1.10");
-    BOOST_CHECK_EQUAL(call.key.value(), "a&b");
+    BOOST_CHECK_EQUAL(call.player.key.value(), "a&b");
     BOOST_CHECK_EQUAL(read(played("1985", ""), "on_play").value().client, "vid-0xk989d/1985");
-    BOOST_CHECK(!read(played("1985", ""), "on_play").value().key);
+    BOOST_CHECK(!read(played("1985", ""), "on_play").value().player.key);
     BOOST_CHECK(read(played("null"), "on_play").error().code() == Errc::Malformed);
     BOOST_CHECK(read(played("1985"), "on_stop").error().code() == Errc::Malformed);
     BOOST_CHECK(read("{}", "on_play").error().code() == Errc::Malformed);

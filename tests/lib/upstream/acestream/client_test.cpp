@@ -60,11 +60,27 @@ BOOST_AUTO_TEST_CASE(creates_a_key_and_asks_for_one) {
     UpstreamDouble upstream{{.body = R"({"user_key":"abc","extension":"xyz","services":[]})"}};
     const Client client = client_of(upstream);
     BOOST_TEST(upstream.run(client.create_user_key({}))->extension == "xyz");
-    BOOST_TEST(upstream.run(client.get_user_key_info({UserKey{"abc"}}))->empty());
+    BOOST_TEST(upstream.run(client.get_user_key_info({UserKey{"abc"}}))->services.empty());
 
     BOOST_REQUIRE_EQUAL(upstream.requests().size(), 2U);
     BOOST_TEST(upstream.requests()[0].query().starts_with("method=createUserKey&"));
     BOOST_TEST(upstream.requests()[1].query().starts_with("method=getUserKeyInfo&"));
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_time_it_was_by_the_clock_of_upstream) {
+    const auto time_told = [](ReadClock clock) {
+        UpstreamDouble upstream{{.body = R"({"user_key":"abc","services":[]})"}, std::move(clock)};
+        const Client client = client_of(upstream);
+        return upstream.run(client.get_user_key_info({UserKey{"abc"}})).value().at;
+    };
+    const auto stopped_at = [](Instant time) {
+        return [time] { return ClockReading{.wall = time, .boot = {}}; };
+    };
+    const Instant noon = from_unix(1'800'000'000);
+    BOOST_CHECK(time_told(stopped_at(noon)) == noon);
+    BOOST_CHECK(!time_told({}));
+    BOOST_CHECK(!time_told(stopped_at(earliest_instant - Seconds{1})));
+    BOOST_CHECK(!time_told(stopped_at(latest_instant)));
 }
 
 BOOST_AUTO_TEST_CASE(sends_nothing_that_must_not_be_signed) {

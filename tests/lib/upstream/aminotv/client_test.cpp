@@ -292,6 +292,29 @@ BOOST_AUTO_TEST_CASE(names_the_key_s_field_as_it_is_told_to) {
     BOOST_CHECK_EQUAL(upstream.requests().front().field("X-Request-Id").value_or(""), key);
 }
 
+BOOST_AUTO_TEST_CASE(sends_a_written_purchase_unchanged_and_gives_the_answer_as_it_came) {
+    const std::string answered = write_licenses(std::vector{license_of(9001)}, {});
+    ScriptedUpstream upstream{always({.status = 201, .body = answered})};
+    const Client client{upstream.url()};
+    const std::string body = " {\"data\" : []}";
+    const Outcome<PurchaseSuccess> sold =
+        upstream.run(client.send_purchase(fresh_pair(), {.idempotency_key = "k", .body = body}));
+    BOOST_REQUIRE(sold.has_value());
+    BOOST_CHECK_EQUAL(upstream.requests().at(0).body, body);
+    BOOST_CHECK_EQUAL(sold->value.status, 201);
+    BOOST_CHECK_EQUAL(sold->value.body, answered);
+    BOOST_CHECK(sold->value.answer.license->id == LicenseId{"9001"});
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_has_the_answers_body_without_our_token) {
+    const std::string token{fresh_pair()->access.reveal()};
+    const Failure failure =
+        failure_against({.status = 403, .body = "{\"seen\":\"" + token + "\"}"});
+    BOOST_CHECK(failure.body.starts_with("{\"seen\":"));
+    BOOST_CHECK(failure.body.find(token) == std::string::npos);
+    BOOST_CHECK(failure_against({.status = 403, .body = std::string(65537, 'x')}).body.empty());
+}
+
 BOOST_AUTO_TEST_CASE(takes_any_2xx_with_a_licence_for_a_purchase) {
     for (const int status : {200, 201, 202}) {
         const std::string body = test::aminotv::user_licenses;

@@ -1,0 +1,142 @@
+#include "daemon/app/provider_upstream.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "daemon/app/credentials.hpp"
+#include "lib/sandbox/aminotv/demo.hpp"
+#include "lib/upstream/aminotv/management.hpp"
+
+namespace usher::app {
+namespace {
+
+using upstream::aminotv::ManagedLicense;
+using upstream::aminotv::ManagedLicenseDocument;
+using upstream::aminotv::Management;
+using upstream::aminotv::Outcome;
+using upstream::aminotv::Pages;
+using upstream::aminotv::ProductDocument;
+using upstream::aminotv::UserDocument;
+using Provider = std::shared_ptr<const Management>;
+
+// As the user's own client allows (specs/aminotv.md 13).
+constexpr std::size_t licenses_of_a_user_max = 5'000;
+constexpr std::size_t products_max = 20'000;
+// Beyond this a walk over all users costs no more.
+constexpr std::size_t licensees_max = 10'000;
+
+// Every page of `pages`, handed to `take`; Errc::TooLarge when there are more than `resources_max`.
+template <typename Page, typename Take>
+Task<Result<void>> read_all(Pages<Page> pages, std::size_t resources_max, Take take) {
+    while (true) {
+        Outcome<std::optional<Page>> page = co_await pages.next();
+        if (!page) co_return page.error().error;
+        if (!page->value) co_return Result<void>{};
+        if (pages.resource_count() > resources_max) {
+            co_return Error{Errc::TooLarge, "upstream's list is too long"};
+        }
+        take(std::move(*page->value));
+    }
+}
+
+Task<Result<sync::UserPage>> list_users(Provider provider, bool attests_time, std::int64_t offset) {
+    Pages<UserDocument> pages = provider->users({.offset = static_cast<std::size_t>(offset)});
+    Outcome<std::optional<UserDocument>> page = co_await pages.next();
+    if (!page) co_return page.error().error;
+    sync::UserPage read;
+    if (attests_time) read.attested = page->date;
+    if (!page->value) {
+        read.is_last = true;
+        co_return read;
+    }
+    for (upstream::aminotv::User& user : page->value->users) {
+        read.users.push_back(std::move(user.id));
+    }
+    read.resource_count = page->value->resource_count;
+    read.is_last = !page->value->next;
+    co_return read;
+}
+
+Task<Result<enforcement::LicenseAnswer>> licenses_of(Provider provider, UserId user) {
+    enforcement::LicenseAnswer answer{.user = user, .licenses = {}, .products = {}};
+    const auto take = [&answer](ManagedLicenseDocument page) {
+        for (ManagedLicense& held : page.licenses) {
+            // Nobody holds what is another's, whoever was asked about.
+            if (held.license.user == answer.user) {
+                answer.licenses.push_back(std::move(held.license));
+            }
+        }
+        std::ranges::move(page.products, std::back_inserter(answer.products));
+    };
+    auto pages = provider->licenses_of(user);
+    const Result<void> read =
+        co_await read_all(std::move(pages), licenses_of_a_user_max, std::move(take));
+    if (!read) co_return read.error();
+    co_return answer;
+}
+
+Task<Result<std::vector<UserId>>> new_licensees(Provider provider, Instant since) {
+    std::set<UserId> users;
+    const auto take = [&users](ManagedLicenseDocument page) {
+        for (ManagedLicense& held : page.licenses) users.insert(std::move(held.license.user));
+    };
+    upstream::aminotv::LicenseFilter filter;
+    filter.purchased_after = since;
+    auto pages = provider->licenses(filter);
+    const Result<void> read = co_await read_all(std::move(pages), licensees_max, std::move(take));
+    if (!read) co_return read.error();
+    co_return std::vector<UserId>(users.begin(), users.end());
+}
+
+Task<Result<std::vector<license::Product>>> products(Provider provider) {
+    std::vector<license::Product> all;
+    const auto take = [&all](ProductDocument page) {
+        std::ranges::move(page.products, std::back_inserter(all));
+    };
+    auto pages = provider->products();
+    const Result<void> read = co_await read_all(std::move(pages), products_max, std::move(take));
+    if (!read) co_return read.error();
+    co_return all;
+}
+
+sync::ProviderPort port_of(Provider provider, bool attests_time) {
+    return {
+        .users = [provider, attests_time](
+                     std::int64_t offset) { return list_users(provider, attests_time, offset); },
+        .licenses_of = [provider](UserId user) { return licenses_of(provider, std::move(user)); },
+        .new_licensees = [provider](Instant since) { return new_licensees(provider, since); },
+        .products = [provider] { return products(provider); }};
+}
+
+Result<Provider> connect(Url url, Secret api_key, const config::Config& config) try {
+    upstream::aminotv::ClientSettings settings;
+    settings.limits.deadline = std::max(settings.limits.deadline, config.upstream_deadline);
+    return std::make_shared<const Management>(
+        std::move(url), std::move(api_key), std::move(settings), config.provider_upstream->ca_file);
+} catch (const std::exception& failure) {
+    return Error{Errc::NotAccepted,
+                 "ca_file: " + config.provider_upstream->ca_file + ": " + failure.what()};
+}
+
+}  // namespace
+
+Result<std::optional<sync::ProviderPort>> provider_port(const config::Config& config,
+                                                        const sandbox::Sandbox* sandbox) {
+    if (!config.provider_upstream) return std::optional<sync::ProviderPort>{};
+    const bool is_embedded = sandbox != nullptr;
+    const Result<Url> url =
+        parse_url(is_embedded ? "http://" + sandbox->api().text : config.provider_upstream->url);
+    if (!url) return url.error().within("upstream.provider.url");
+    Result<Secret> key = is_embedded ? Secret{sandbox::aminotv::demo_settings().management_key}
+                                     : api_key(*config.provider_upstream);
+    if (!key) return key.error().within("upstream.provider");
+    Result<Provider> provider = connect(*url, std::move(*key), config);
+    if (!provider) return provider.error().within("upstream.provider");
+    return std::optional{port_of(std::move(*provider), is_embedded || url->tls)};
+}
+
+}  // namespace usher::app

@@ -1,0 +1,257 @@
+#include "lib/enforcement/purchases.hpp"
+
+#include <utility>
+
+#include "lib/enforcement/journal_notes.hpp"
+#include "lib/enforcement/recoveries.hpp"
+#include "lib/license/license.hpp"
+
+namespace usher::enforcement {
+namespace {
+
+using license::Purchase;
+using license::PurchaseRequest;
+using license::PurchaseState;
+using store::Tables;
+
+/// A request, and who makes it where and when.
+struct Order {
+    PurchaseRequest request;
+    DuplicatePurchase duplicates;
+    Actor asked_by;
+    std::string upstream;
+    Instant now;
+    std::optional<Error> objection;  ///< to any charge
+};
+
+/// What a write has done.
+struct Changed {
+    PurchaseState from;
+    Purchase purchase;
+};
+
+// The id is the daemon's own name of a forwarded one: what the caller says is the key.
+bool is_same(const PurchaseRequest& known, const PurchaseRequest& wanted) {
+    if (!known.is_forwarded || !wanted.is_forwarded) return known == wanted;
+    return known.user == wanted.user && known.key == wanted.key && known.body == wanted.body;
+}
+
+std::optional<Purchase> known_as(Tables& tables, const PurchaseRequest& request) {
+    if (auto known = tables.purchases.find(request.id)) return known;
+    return tables.purchases.find(request.user, request.key);
+}
+
+std::string duplicate_of(Tables& tables, const store::AccountRecord& account, const Order& order) {
+    const std::optional<BundleId>& product = order.request.product;
+    if (order.duplicates == DuplicatePurchase::Allow || !product) return {};
+    for (const license::License& license : account.licenses) {
+        if (license.product == *product && is_in_force(license, order.now)) {
+            return "licence " + license.id.text() + " to this product is in force";
+        }
+    }
+    for (const Purchase& open : tables.purchases.open(order.request.user)) {
+        if (open.request.product == product) {
+            return "purchase " + open.request.id.text() + " of this product is not settled";
+        }
+    }
+    return {};
+}
+
+std::optional<Error> objection_to_charging(Tables& tables, const std::optional<Error>& objection) {
+    if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
+    return objection;
+}
+
+Result<PlacedPurchase> place_in(Tables& tables, const Order& order) {
+    if (auto known = known_as(tables, order.request)) {
+        if (is_same(known->request, order.request)) {
+            return PlacedPurchase{.purchase = std::move(*known)};
+        }
+        return Error{Errc::Conflict, "another purchase was made under this id or key"};
+    }
+    if (order.upstream.empty()) return Error{Errc::Unavailable, "no upstream is configured"};
+    const auto account = tables.accounts.find(order.request.user);
+    if (!account) return Error{Errc::NotFound, "the user's licences are not kept here"};
+    if (const auto error = objection_to_charging(tables, order.objection)) return *error;
+
+    Purchase purchase{.request = order.request,
+                      .asked_by = order.asked_by,
+                      .upstream = order.upstream,
+                      .created_at = order.now,
+                      .changed_at = order.now,
+                      .evidence = "nothing has been sent"};
+    std::string duplicate = duplicate_of(tables, *account, order);
+    if (!duplicate.empty()) {
+        return PlacedPurchase{.purchase = std::move(purchase), .duplicate = std::move(duplicate)};
+    }
+    tables.purchases.insert(purchase);
+    tables.journal.append(purchase_note(purchase, "wanted", order.asked_by, order.now));
+    return PlacedPurchase{.purchase = std::move(purchase), .added = true};
+}
+
+void apply(Purchase& purchase, const PurchaseFinding& finding) {
+    purchase.state = finding.state;
+    purchase.in_doubt = finding.in_doubt;
+    purchase.evidence = finding.evidence;
+    purchase.code = finding.code;
+    if (finding.license) purchase.license = finding.license;
+    if (is_final(finding.state)) purchase.reply = finding.reply;
+}
+
+}  // namespace
+
+Purchases::Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log)
+    : store_{store}, enforcer_{enforcer}, upstream_{std::move(upstream)}, log_{std::move(log)} {}
+
+std::optional<Error> Purchases::objection() const {
+    return objection_ ? objection_() : std::nullopt;
+}
+
+void Purchases::count(PurchaseState state, int by) noexcept {
+    if (is_final(state)) return;
+    open_count_ += static_cast<std::size_t>(by);
+    if (state == PurchaseState::Unknown) unknown_count_ += static_cast<std::size_t>(by);
+}
+
+Result<void> Purchases::count_open() {
+    auto read = [](Tables& tables) -> Result<std::vector<Purchase>> {
+        return tables.purchases.open();
+    };
+    const Result<std::vector<Purchase>> open = store_.write_now(read);
+    if (!open) return open.error();
+    for (const Purchase& purchase : *open) count(purchase.state, 1);
+    return {};
+}
+
+void Purchases::tell(const Purchase& purchase, std::optional<PurchaseState> from) {
+    if (from == purchase.state) return;
+    if (from) count(*from, -1);
+    count(purchase.state, 1);
+    if (purchase.state == PurchaseState::Unknown) {
+        log_.warning("whether a licence was bought is not known",
+                     {{"id", purchase.request.id.text()}, {"evidence", purchase.evidence}});
+    }
+    enforcer_.events().add(enforcer_.time().now(),
+                           PurchaseChanged{.id = purchase.request.id,
+                                           .user = purchase.request.user,
+                                           .product = purchase.request.product,
+                                           .state = purchase.state,
+                                           .license = purchase.license});
+}
+
+Task<Result<PlacedPurchase>> Purchases::place(PurchaseRequest request, DuplicatePurchase duplicates,
+                                              Actor actor) {
+    Order order{.request = std::move(request),
+                .duplicates = duplicates,
+                .asked_by = std::move(actor),
+                .upstream = upstream_,
+                .now = enforcer_.time().now(),
+                .objection = objection()};
+    auto place = [order = std::move(order), mark = enforcer_.time().mark()](Tables& tables) {
+        Result<PlacedPurchase> placed = place_in(tables, order);
+        if (placed && placed->added) tables.installation.keep(mark);
+        return placed;
+    };
+    Result<PlacedPurchase> placed = co_await store_.write(std::move(place));
+    if (placed && placed->added) tell(placed->purchase, std::nullopt);
+    co_return placed;
+}
+
+Task<Result<Purchase>> Purchases::change(PurchaseId id, Change work, std::string event,
+                                         Actor actor) {
+    auto write = [id = std::move(id), work = std::move(work), event = std::move(event),
+                  actor = std::move(actor), now = enforcer_.time().now(),
+                  mark = enforcer_.time().mark()](Tables& tables) -> Result<Changed> {
+        std::optional<Purchase> purchase = tables.purchases.find(id);
+        if (!purchase) return Error{Errc::NotFound, "no such purchase"};
+        const PurchaseState from = purchase->state;
+        if (is_final(from)) {
+            return Error{Errc::Conflict, "the purchase is " + std::string{name(from)} + " already"};
+        }
+        const Result<void> done = work(tables, *purchase);
+        if (!done) return done.error();
+        if (purchase->state != from) purchase->changed_at = now;
+        tables.installation.keep(mark);
+        tables.purchases.update(*purchase);
+        const bool is_news = !event.empty() || purchase->state != from;
+        const std::string word = event.empty() ? std::string{name(purchase->state)} : event;
+        if (is_news) tables.journal.append(purchase_note(*purchase, word, actor, now));
+        return Changed{.from = from, .purchase = std::move(*purchase)};
+    };
+    Result<Changed> changed = co_await store_.write(std::move(write));
+    if (!changed) co_return changed.error();
+    tell(changed->purchase, changed->from);
+    co_return std::move(changed->purchase);
+}
+
+Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id) {
+    Change work = [upstream = upstream_, objection = objection(), now = enforcer_.time().now()](
+                      Tables& tables, Purchase& purchase) -> Result<void> {
+        if (purchase.upstream != upstream) {
+            return Error{Errc::Conflict,
+                         "it was ordered from another upstream, " + purchase.upstream};
+        }
+        if (const auto error = objection_to_charging(tables, objection)) return *error;
+        purchase = license::with_attempt(std::move(purchase), now);
+        return {};
+    };
+    co_return co_await change(std::move(id), std::move(work), "sent", the_daemon());
+}
+
+Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding, Actor actor) {
+    Change work = [finding = std::move(finding)](Tables& tables,
+                                                 Purchase& purchase) -> Result<void> {
+        if (finding.is_read_back && finding.license &&
+            tables.purchases.is_claimed(purchase.request.user, *finding.license)) {
+            return Error{Errc::Conflict, "another purchase has brought this licence"};
+        }
+        apply(purchase, finding);
+        return {};
+    };
+    std::string no_event;
+    co_return co_await change(std::move(id), std::move(work), std::move(no_event),
+                              std::move(actor));
+}
+
+Task<Result<Purchase>> Purchases::resolve(PurchaseId id, bool is_bought, license::Resolution word,
+                                          Actor actor) {
+    word.at = enforcer_.time().now();
+    Change work = [is_bought, word = std::move(word)](Tables& /*tables*/,
+                                                      Purchase& purchase) -> Result<void> {
+        if (purchase.state != PurchaseState::Unknown) {
+            return Error{Errc::Conflict, "the purchase is pending: its outcome may still come"};
+        }
+        purchase.state = is_bought ? PurchaseState::Bought : PurchaseState::Refused;
+        purchase.in_doubt = false;
+        purchase.evidence =
+            is_bought ? "a person says that it was bought" : "a person says that it was not bought";
+        purchase.resolution = word;
+        return {};
+    };
+    co_return co_await change(std::move(id), std::move(work), "resolved", std::move(actor));
+}
+
+Task<Result<Purchase>> Purchases::find(PurchaseId id) {
+    auto find = [id = std::move(id)](Tables& tables) -> Result<Purchase> {
+        std::optional<Purchase> found = tables.purchases.find(id);
+        if (!found) return Error{Errc::NotFound, "no such purchase"};
+        return std::move(*found);
+    };
+    co_return co_await store_.write(std::move(find));
+}
+
+Task<Result<std::vector<Purchase>>> Purchases::newest(PurchasePage page) {
+    auto newest = [page = std::move(page)](Tables& tables) {
+        return tables.purchases.newest(page);
+    };
+    co_return co_await store_.write(std::move(newest));
+}
+
+Task<Result<std::vector<Purchase>>> Purchases::open(std::optional<UserId> user) {
+    auto open = [user = std::move(user)](Tables& tables) -> Result<std::vector<Purchase>> {
+        return tables.purchases.open(user);
+    };
+    co_return co_await store_.write(std::move(open));
+}
+
+}  // namespace usher::enforcement

@@ -1,0 +1,43 @@
+#include "lib/license/purchase.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace usher::license {
+namespace {
+
+constexpr std::array all_states{PurchaseState::Pending, PurchaseState::Bought,
+                                PurchaseState::Refused, PurchaseState::Unknown};
+
+}  // namespace
+
+std::string_view name(PurchaseState state) noexcept {
+    switch (state) {
+        case PurchaseState::Pending: return "pending";
+        case PurchaseState::Bought: return "bought";
+        case PurchaseState::Refused: return "refused";
+        case PurchaseState::Unknown: return "unknown";
+    }
+    return "";
+}
+
+std::optional<PurchaseState> purchase_state(std::string_view word) noexcept {
+    const auto* const found =
+        std::ranges::find(all_states, word, [](PurchaseState state) { return name(state); });
+    if (found == all_states.end()) return std::nullopt;
+    return *found;
+}
+
+bool is_final(PurchaseState state) noexcept {
+    return state == PurchaseState::Bought || state == PurchaseState::Refused;
+}
+
+Purchase with_attempt(Purchase purchase, Instant now) {
+    if (!purchase.first_sent_at) purchase.first_sent_at = now;
+    purchase.last_sent_at = now;
+    ++purchase.attempts;
+    purchase.in_doubt = true;
+    return purchase;
+}
+
+}  // namespace usher::license

@@ -1,0 +1,333 @@
+#include "lib/sync/provider_walk.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "lib/async/signal.hpp"
+#include "lib/sync/user_questions.hpp"
+
+namespace usher::sync {
+namespace {
+
+using enforcement::LicenseAnswer;
+using enforcement::LicenseWalk;
+
+// Timers stand still while the machine sleeps, time since boot does not: look at it this often.
+constexpr std::chrono::seconds look_at_clock_every{30};
+// What one write of the store takes, where nobody else says how much a page is.
+constexpr std::size_t users_of_a_write = 100;
+// A licence that is dated by another of upstream's clocks is not overlooked for that.
+constexpr std::chrono::minutes clocks_differ{5};
+
+}  // namespace
+
+class ProviderWalk::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(const Executor& executor, WalkSettings settings, ProviderPort port,
+         async::RandomFraction random, enforcement::Accounts& accounts,
+         enforcement::Enforcer& enforcer, Log log)
+        : settings_{settings},
+          port_{std::move(port)},
+          accounts_{accounts},
+          enforcer_{enforcer},
+          log_{std::move(log)},
+          questions_{
+              std::make_shared<UserQuestions>(executor, port_.licenses_of, settings.at_once, log_)},
+          wake_{executor},
+          backoff_{settings.backoff, std::move(random)} {}
+
+    Task<void> run();
+    void request();
+    [[nodiscard]] WalkProgress progress() const;
+    void stop();
+
+private:
+    using BootTime = std::chrono::milliseconds;
+
+    [[nodiscard]] bool is_under_way() const {
+        return accounts_.walk() && !accounts_.walk()->ended_at;
+    }
+    void plan();
+    void plan_after(const LicenseWalk& walk);
+    [[nodiscard]] std::chrono::steady_clock::duration until_next() const;
+    Task<Result<void>> walk();
+    Task<Result<void>> begin_walk();
+    Task<Result<void>> keep(LicenseWalk walk);
+    Task<Result<bool>> read_page();
+    Task<Result<void>> settle_absent();
+    Task<Result<std::vector<UserId>>> ask(std::vector<UserId> users);
+    Task<Result<void>> look();
+    Task<void> pause(std::chrono::steady_clock::duration time);
+    void succeed();
+    void fail(const Error& error);
+    [[nodiscard]] std::vector<UserId> unconfirmed_since(Instant begin) const;
+    [[nodiscard]] BootTime boot_now() const { return enforcer_.time().since_boot(); }
+
+    WalkSettings settings_;
+    ProviderPort port_;
+    enforcement::Accounts& accounts_;
+    enforcement::Enforcer& enforcer_;
+    Log log_;
+
+    std::shared_ptr<UserQuestions> questions_;
+    async::Signal wake_;
+    async::Backoff backoff_;
+    BootTime next_walk_{0};
+    BootTime next_look_{0};
+    BootTime not_before_{0};  ///< after a failure
+    std::optional<Instant> looked_until_;
+    std::optional<UserId> first_of_page_;  ///< of the page before
+    bool answers_ = false;
+    std::string last_error_;
+    bool stopped_ = false;
+};
+
+void ProviderWalk::Impl::stop() {
+    stopped_ = true;
+    questions_->stop();
+    wake_.notify();
+}
+
+void ProviderWalk::Impl::request() {
+    next_walk_ = not_before_ = BootTime{0};
+    wake_.notify();
+}
+
+WalkProgress ProviderWalk::Impl::progress() const {
+    return {.walk = accounts_.walk(),
+            .answers = answers_,
+            .unreadable = questions_->unreadable_count(),
+            .last_error = last_error_};
+}
+
+// A walk that ended before this start keeps its date over the restart.
+void ProviderWalk::Impl::plan() {
+    const std::optional<LicenseWalk>& last = accounts_.walk();
+    if (!last || !last->ended_at) return;
+    plan_after(*last);
+}
+
+void ProviderWalk::Impl::plan_after(const LicenseWalk& walk) {
+    const Seconds age = std::max(enforcer_.time().now() - walk.started_at, Seconds{0});
+    next_walk_ = boot_now() + std::max<BootTime>(settings_.every - age, BootTime{0});
+    looked_until_ = walk.started_at;
+}
+
+std::chrono::steady_clock::duration ProviderWalk::Impl::until_next() const {
+    const BootTime due = is_under_way() ? BootTime{0} : std::min(next_walk_, next_look_);
+    const BootTime next = std::max(due, not_before_);
+    return std::clamp<BootTime>(next - boot_now(), BootTime{0}, look_at_clock_every);
+}
+
+Task<void> ProviderWalk::Impl::run() {
+    const auto self = shared_from_this();
+    plan();
+    while (!stopped_) {
+        if (until_next() > BootTime{0}) {
+            co_await wake_.wait_for(until_next());
+            continue;
+        }
+        const bool is_walk = is_under_way() || next_walk_ <= boot_now();
+        Result<void> done;
+        if (is_walk) {
+            done = co_await walk();
+        } else {
+            done = co_await look();
+        }
+        if (stopped_) co_return;
+        if (done) {
+            succeed();
+        } else {
+            fail(done.error());
+        }
+    }
+}
+
+Task<Result<void>> ProviderWalk::Impl::walk() {
+    if (!is_under_way()) {
+        const Result<void> begun = co_await begin_walk();
+        if (!begun) co_return begun;
+    }
+    first_of_page_.reset();
+    bool has_more = true;
+    while (has_more) {
+        const Result<bool> read = co_await read_page();
+        if (!read) co_return read.error();
+        if (stopped_) co_return Result<void>{};
+        has_more = *read;
+    }
+    const Result<void> settled = co_await settle_absent();
+    if (!settled || stopped_) co_return settled;
+
+    LicenseWalk walk = *accounts_.walk();
+    walk.ended_at = enforcer_.time().now();
+    plan_after(walk);
+    log_.notice("the licences of all users are read",
+                {{"users", std::to_string(walk.users)},
+                 {"licenses", std::to_string(walk.licenses)},
+                 {"seconds", std::to_string((*walk.ended_at - walk.started_at).count())}});
+    co_return co_await keep(std::move(walk));
+}
+
+Task<Result<void>> ProviderWalk::Impl::begin_walk() {
+    Result<std::vector<license::Product>> products = co_await port_.products();
+    if (!products) co_return products.error();
+    const Result<void> taken = co_await accounts_.take_catalogue(std::move(*products));
+    if (!taken) co_return taken;
+    LicenseWalk walk{.started_at = enforcer_.time().now()};
+    if (const auto& last = accounts_.walk()) walk.users_before = last->users;
+    co_return co_await keep(std::move(walk));
+}
+
+Task<Result<void>> ProviderWalk::Impl::keep(LicenseWalk walk) {
+    std::vector<LicenseAnswer> none;
+    co_return co_await accounts_.take_many(std::move(none), std::move(walk));
+}
+
+// Whether there is more.
+Task<Result<bool>> ProviderWalk::Impl::read_page() {
+    LicenseWalk walk = *accounts_.walk();
+    Result<UserPage> page = co_await port_.users(walk.offset);
+    if (!page) co_return page.error();
+    if (page->attested) enforcer_.time().attest(*page->attested);
+    if (!page->users.empty()) {
+        if (first_of_page_ == page->users.front()) {
+            co_return Error{Errc::Malformed, "upstream's list of users does not go on"};
+        }
+        first_of_page_ = page->users.front();
+    }
+    const bool has_more = !page->is_last && page->resource_count > 0;
+
+    Result<UserAnswers> answers = co_await questions_->ask(std::move(page->users));
+    if (!answers) co_return answers.error();
+    if (stopped_) co_return false;
+    walk.offset += static_cast<std::int64_t>(page->resource_count);
+    walk.users += static_cast<std::int64_t>(answers->known.size());
+    for (const LicenseAnswer& answer : answers->known) {
+        walk.licenses += static_cast<std::int64_t>(answer.licenses.size());
+    }
+    const Result<void> taken = co_await accounts_.take_many(std::move(answers->known), walk);
+    if (!taken) co_return taken.error();
+    succeed();
+    co_return has_more;
+}
+
+// Who has logged in here is asked about with their own tokens.
+std::vector<UserId> ProviderWalk::Impl::unconfirmed_since(Instant begin) const {
+    std::vector<UserId> users;
+    accounts_.projection().each_account(
+        [this, &users, begin](const UserId& user, std::optional<Instant> synced_at) {
+            const bool is_old = !synced_at || *synced_at < begin;
+            const bool has_login = accounts_.login_state(user) != enforcement::LoginState::None;
+            if (is_old && !has_login) users.push_back(user);
+        });
+    return users;
+}
+
+// Takes what upstream says of `users`; who of them it does not know.
+Task<Result<std::vector<UserId>>> ProviderWalk::Impl::ask(std::vector<UserId> users) {
+    std::vector<UserId> absent;
+    for (std::size_t begin = 0; begin < users.size(); begin += users_of_a_write) {
+        const std::size_t end = std::min(begin + users_of_a_write, users.size());
+        const auto at = [&users](std::size_t i) {
+            return users.begin() + static_cast<std::ptrdiff_t>(i);
+        };
+        std::vector<UserId> some(at(begin), at(end));
+        Result<UserAnswers> answers = co_await questions_->ask(std::move(some));
+        if (!answers) co_return answers.error();
+        if (stopped_) break;
+        std::ranges::move(answers->absent, std::back_inserter(absent));
+        const std::optional<LicenseWalk> walk = accounts_.walk();
+        const Result<void> taken = co_await accounts_.take_many(std::move(answers->known), walk);
+        if (!taken) co_return taken.error();
+    }
+    co_return absent;
+}
+
+// Who was not in the list, though a page may have moved past the walk, is asked about by name.
+Task<Result<void>> ProviderWalk::Impl::settle_absent() {
+    Result<std::vector<UserId>> absent =
+        co_await ask(unconfirmed_since(accounts_.walk()->started_at));
+    if (!absent || absent->empty()) {
+        if (!absent) co_return absent.error();
+        co_return Result<void>{};
+    }
+    co_await pause(settings_.ask_again_after);
+    if (stopped_) co_return Result<void>{};
+    Result<std::vector<UserId>> gone = co_await ask(std::move(*absent));
+    if (!gone) co_return gone.error();
+    for (const UserId& user : *gone) {
+        const Result<void> removed = co_await accounts_.remove(user, the_daemon());
+        if (!removed && removed.error().code() != Errc::NotFound) co_return removed;
+        log_.notice("upstream does not know a user any more", {{"user", user.text()}});
+    }
+    co_return Result<void>{};
+}
+
+Task<void> ProviderWalk::Impl::pause(std::chrono::steady_clock::duration time) {
+    const BootTime end = boot_now() + std::chrono::ceil<BootTime>(time);
+    while (!stopped_ && boot_now() < end) {
+        co_await wake_.wait_for(
+            std::min<std::chrono::steady_clock::duration>(end - boot_now(), look_at_clock_every));
+    }
+}
+
+Task<Result<void>> ProviderWalk::Impl::look() {
+    const Instant begun = enforcer_.time().now();
+    Result<std::vector<UserId>> users =
+        co_await port_.new_licensees(looked_until_.value_or(begun) - clocks_differ);
+    if (!users && users.error().code() == Errc::TooLarge) {
+        next_walk_ = BootTime{0};
+        co_return Result<void>{};
+    }
+    if (!users) co_return users.error();
+    const Result<std::vector<UserId>> asked = co_await ask(std::move(*users));
+    if (!asked) co_return asked.error();
+    looked_until_ = begun;
+    co_return Result<void>{};
+}
+
+void ProviderWalk::Impl::succeed() {
+    if (!answers_) log_.notice("the licences' upstream answers");
+    answers_ = true;
+    accounts_.upstream_answers(true);
+    last_error_.clear();
+    backoff_.reset();
+    next_look_ = boot_now() + settings_.look_every;
+}
+
+void ProviderWalk::Impl::fail(const Error& error) {
+    const Seconds at_least = error.retry_after().value_or(Seconds{0});
+    not_before_ = boot_now() + std::max<BootTime>(backoff_.next(), at_least);
+    if (answers_ || last_error_.empty()) {
+        log_.warning("the licences of all users were not read", {{"cause", error.message()}});
+    }
+    answers_ = false;
+    accounts_.upstream_answers(false);
+    last_error_ = error.message();
+}
+
+ProviderWalk::ProviderWalk(Executor executor, WalkSettings settings, ProviderPort port,
+                           async::RandomFraction random, enforcement::Accounts& accounts,
+                           enforcement::Enforcer& enforcer, Log log)
+    : impl_{std::make_shared<Impl>(executor, settings, std::move(port), std::move(random), accounts,
+                                   enforcer, std::move(log))} {}
+
+ProviderWalk::~ProviderWalk() {
+    impl_->stop();
+}
+Task<void> ProviderWalk::run() {
+    return impl_->run();
+}
+void ProviderWalk::request() {
+    impl_->request();
+}
+WalkProgress ProviderWalk::progress() const {
+    return impl_->progress();
+}
+void ProviderWalk::stop() {
+    impl_->stop();
+}
+
+}  // namespace usher::sync

@@ -1,0 +1,361 @@
+#include "lib/sync/purchase_driver.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "lib/async/signal.hpp"
+#include "lib/async/task_group.hpp"
+#include "lib/sync/activation_records.hpp"
+#include "lib/upstream/aminotv/purchase.hpp"
+
+namespace usher::sync {
+namespace {
+
+using enforcement::DuplicatePurchase;
+using enforcement::PlacedPurchase;
+using enforcement::PurchaseFinding;
+using license::Purchase;
+using license::PurchaseState;
+
+/// A purchase that somebody sends just now, and who waits for that.
+struct UnderWay {
+    explicit UnderWay(const Executor& executor) : ended{executor} {}
+
+    async::Signal ended;
+    bool has_ended = false;
+    std::optional<PurchaseVerdict> verdict{};  ///< of the last request; none: none was sent
+};
+
+PurchaseFinding finding(const Purchase& purchase, PurchaseState state, std::string evidence) {
+    return {.state = state,
+            .in_doubt = purchase.in_doubt && !is_final(state),
+            .evidence = std::move(evidence),
+            .code = purchase.code};
+}
+
+}  // namespace
+
+class PurchaseDriver::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(const Executor& executor, PurchaseSettings settings, PurchaseNeeds needs)
+        : executor_{executor},
+          settings_{std::move(settings)},
+          needs_{std::move(needs)},
+          tasks_{executor, "purchase", needs_.log} {}
+
+    Task<void> resume();
+    Task<Result<PlacedPurchase>> start(NewPurchase wanted, DuplicatePurchase duplicates,
+                                       Actor actor);
+    Task<Result<ForwardedPurchase>> forward(license::PurchaseRequest request,
+                                            DuplicatePurchase duplicates, Actor actor);
+    void settle(const UserId& user) {
+        // A walk over all users calls this for each.
+        if (stopped_ || needs_.purchases.open_count() == 0) return;
+        tasks_.spawn(settle_all(user));
+    }
+    void stop() {
+        stopped_ = true;
+        tasks_.cancel();
+    }
+
+private:
+    using Entry = std::shared_ptr<UnderWay>;
+    enum class Times : std::uint8_t { Once, UntilSettled };
+    /// Ends an entry when what is under way ends, be it cancelled or not.
+    struct Ending {
+        Impl& impl;
+        PurchaseId id;
+        ~Ending();
+    };
+
+    Entry send(Purchase purchase, Times times);
+    Task<void> drive(Purchase purchase, Entry entry, Times times);
+    Task<std::optional<Purchase>> attempt(Purchase purchase, Entry entry);
+    Task<std::optional<Purchase>> record_for_sure(PurchaseId id, PurchaseFinding found);
+    Task<void> give_up(Purchase purchase);
+    Task<void> settle_all(std::optional<UserId> user);
+    Task<void> settle_one(Purchase purchase);
+    Task<bool> has_a_rival(Purchase purchase);
+    Task<void> read_back(Purchase purchase);
+    Task<ForwardedPurchase> wait_for(Entry entry, PurchaseId id);
+    [[nodiscard]] bool is_over_limit(const Purchase& purchase);
+    [[nodiscard]] bool may_be_repeated(const Purchase& purchase);
+    [[nodiscard]] bool has_rested(const Purchase& purchase) {
+        if (!purchase.last_sent_at) return true;
+        return needs_.time.now() - *purchase.last_sent_at >= settings_.settle_after;
+    }
+    [[nodiscard]] bool is_under_way(const Purchase& purchase) const {
+        return under_way_.contains(purchase.request.id);
+    }
+
+    Executor executor_;
+    PurchaseSettings settings_;
+    PurchaseNeeds needs_;
+    std::map<PurchaseId, Entry> under_way_;
+    async::TaskGroup tasks_;
+    bool stopped_ = false;
+};
+
+PurchaseDriver::Impl::Ending::~Ending() {
+    const auto found = impl.under_way_.find(id);
+    const Entry entry = found->second;
+    impl.under_way_.erase(found);
+    entry->has_ended = true;
+    entry->ended.notify();
+}
+
+bool PurchaseDriver::Impl::is_over_limit(const Purchase& purchase) {
+    return needs_.time.now() - purchase.created_at >= settings_.give_up_after;
+}
+
+// Nothing of it has been executed, or upstream still knows the key of what may have been.
+bool PurchaseDriver::Impl::may_be_repeated(const Purchase& purchase) {
+    if (!needs_.purchases.is_ours(purchase)) return false;
+    if (!purchase.in_doubt) return true;
+    return needs_.time.now() - purchase.first_sent_at.value() < settings_.key_good_for;
+}
+
+Task<Result<PlacedPurchase>> PurchaseDriver::Impl::start(NewPurchase wanted,
+                                                         DuplicatePurchase duplicates,
+                                                         Actor actor) {
+    const auto self = shared_from_this();
+    license::PurchaseRequest request{.id = wanted.id,
+                                     .user = std::move(wanted.user),
+                                     .key = wanted.id.text(),
+                                     .product = wanted.product,
+                                     .body = upstream::aminotv::write_purchase(wanted.product)};
+    Result<PlacedPurchase> placed =
+        co_await needs_.purchases.place(std::move(request), duplicates, std::move(actor));
+    if (placed && placed->added) send(placed->purchase, Times::UntilSettled);
+    co_return placed;
+}
+
+PurchaseDriver::Impl::Entry PurchaseDriver::Impl::send(Purchase purchase, Times times) {
+    const auto entry = std::make_shared<UnderWay>(executor_);
+    under_way_.emplace(purchase.request.id, entry);
+    tasks_.spawn(drive(std::move(purchase), entry, times));
+    return entry;
+}
+
+Task<void> PurchaseDriver::Impl::drive(Purchase purchase, Entry entry, Times times) {
+    const auto self = shared_from_this();
+    const Ending ending{*this, purchase.request.id};
+    std::chrono::seconds wait = settings_.first_wait;
+    while (!stopped_) {
+        if (times == Times::UntilSettled && is_over_limit(purchase)) {
+            co_await give_up(std::move(purchase));
+            co_return;
+        }
+        std::optional<Purchase> attempted = co_await attempt(std::move(purchase), entry);
+        const bool is_settled = !attempted || attempted->state != PurchaseState::Pending;
+        if (is_settled || times == Times::Once) co_return;
+        purchase = std::move(*attempted);
+        std::chrono::seconds asked{0};
+        if (entry->verdict && entry->verdict->retry_after) asked = *entry->verdict->retry_after;
+        co_await settings_.sleep(std::min(std::max(wait, asked), settings_.give_up_after));
+        wait = std::min(2 * wait, settings_.wait_max);
+    }
+}
+
+// One request, durable before and after. None when nothing more can be done with the purchase.
+Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, Entry entry) {
+    const PurchaseId id = purchase.request.id;
+    const Result<Purchase> begun = co_await needs_.purchases.begin_attempt(id);
+    if (!begun) {
+        const Error why = begun.error();
+        if (is_news(why.code())) {
+            needs_.log.warning("a purchase was not sent",
+                               {{"id", id.text()}, {"cause", why.message()}});
+        }
+        if (passes(why.code())) co_return purchase;
+        co_return std::nullopt;
+    }
+    upstream::aminotv::WrittenPurchase written{.idempotency_key = purchase.request.key,
+                                               .body = purchase.request.body};
+    const PurchaseOutcome outcome = co_await needs_.send(purchase.request.user, std::move(written));
+    PurchaseVerdict verdict = judge(purchase, outcome);
+    PurchaseFinding found = verdict.finding;
+    entry->verdict = std::move(verdict);
+    std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
+    if (recorded && recorded->state == PurchaseState::Bought) {
+        needs_.on_bought(recorded->request.user);
+    }
+    co_return recorded;
+}
+
+// What upstream has answered is known here alone: it is written down as soon as the disk takes it.
+// None if it does not fit any more, or the daemon ends: the next start asks again under the key.
+Task<std::optional<Purchase>> PurchaseDriver::Impl::record_for_sure(PurchaseId id,
+                                                                    PurchaseFinding found) {
+    while (!stopped_) {
+        const Result<Purchase> recorded = co_await needs_.purchases.record(id, found, the_daemon());
+        if (recorded) co_return *recorded;
+        const Error why = recorded.error();
+        if (is_news(why.code())) {
+            needs_.log.error("a purchase was not recorded",
+                             {{"id", id.text()}, {"cause", why.message()}});
+        }
+        if (!passes(why.code())) co_return std::nullopt;
+        co_await settings_.sleep(settings_.first_wait);
+    }
+    co_return std::nullopt;
+}
+
+Task<void> PurchaseDriver::Impl::give_up(Purchase purchase) {
+    const bool in_doubt = purchase.in_doubt;
+    std::string evidence = in_doubt ? "no answer in time: " : "nothing was bought: ";
+    evidence += purchase.evidence;
+    PurchaseFinding found = finding(
+        purchase, in_doubt ? PurchaseState::Unknown : PurchaseState::Refused, std::move(evidence));
+    co_await record_for_sure(purchase.request.id, std::move(found));
+}
+
+Task<Result<ForwardedPurchase>> PurchaseDriver::Impl::forward(license::PurchaseRequest request,
+                                                              DuplicatePurchase duplicates,
+                                                              Actor actor) {
+    const auto self = shared_from_this();
+    Result<PlacedPurchase> placed =
+        co_await needs_.purchases.place(std::move(request), duplicates, std::move(actor));
+    if (!placed) co_return placed.error();
+    ForwardedPurchase answer{.purchase = std::move(placed->purchase),
+                             .duplicate = std::move(placed->duplicate)};
+    if (!answer.duplicate.empty()) co_return answer;
+    if (is_final(answer.purchase.state)) {
+        answer.reply = answer.purchase.reply;
+        co_return answer;
+    }
+    answer.is_under_way = is_under_way(answer.purchase);
+    if (answer.is_under_way || stopped_ || !may_be_repeated(answer.purchase)) co_return answer;
+    const PurchaseId id = answer.purchase.request.id;
+    Entry entry = send(std::move(answer.purchase), Times::Once);
+    co_return co_await wait_for(std::move(entry), id);
+}
+
+Task<ForwardedPurchase> PurchaseDriver::Impl::wait_for(Entry entry, PurchaseId id) {
+    const auto until = std::chrono::steady_clock::now() + settings_.answer_limit;
+    while (!entry->has_ended) {
+        const auto left = until - std::chrono::steady_clock::now();
+        const bool notified = co_await entry->ended.wait_for(left);
+        if (!notified) break;
+    }
+    ForwardedPurchase answer;
+    if (entry->has_ended && entry->verdict) {
+        answer.reply = entry->verdict->reply;
+        answer.retry_after = entry->verdict->retry_after;
+    }
+    Result<Purchase> found = co_await needs_.purchases.find(id);
+    if (found) answer.purchase = std::move(*found);
+    co_return answer;
+}
+
+Task<void> PurchaseDriver::Impl::settle_all(std::optional<UserId> user) {
+    const auto self = shared_from_this();
+    Result<std::vector<Purchase>> open = co_await needs_.purchases.open(std::move(user));
+    if (!open) co_return;  // the next sync asks again
+    for (Purchase& purchase : *open) {
+        const bool is_driven = is_under_way(purchase);
+        if (!is_driven && !stopped_) co_await settle_one(std::move(purchase));
+    }
+}
+
+// A caller's own purchase is never sent without the caller: it was told that it failed.
+Task<void> PurchaseDriver::Impl::settle_one(Purchase purchase) {
+    const bool is_forwarded = purchase.request.is_forwarded;
+    if (!is_forwarded && may_be_repeated(purchase)) {
+        if (has_rested(purchase)) send(std::move(purchase), Times::Once);
+        co_return;
+    }
+    if (purchase.in_doubt) {
+        co_await read_back(std::move(purchase));
+        co_return;
+    }
+    const bool is_old = needs_.time.now() - purchase.created_at >= settings_.key_good_for;
+    if (!is_old && needs_.purchases.is_ours(purchase)) co_return;
+    PurchaseFinding never =
+        finding(purchase, PurchaseState::Refused, "nothing was bought: it was not asked for again");
+    co_await record_for_sure(purchase.request.id, std::move(never));
+}
+
+// Of two that may have been executed nobody can tell which of them a licence has come of.
+Task<bool> PurchaseDriver::Impl::has_a_rival(Purchase purchase) {
+    const license::PurchaseRequest& request = purchase.request;
+    const Result<std::vector<Purchase>> open = co_await needs_.purchases.open(request.user);
+    if (!open) co_return true;
+    co_return std::ranges::any_of(*open, [&request](const Purchase& other) {
+        return other.in_doubt && other.request.id != request.id &&
+               other.request.product == request.product;
+    });
+}
+
+Task<void> PurchaseDriver::Impl::read_back(Purchase purchase) {
+    const bool has_rival = co_await has_a_rival(purchase);
+    const auto account = needs_.accounts.projection().find(purchase.request.user);
+    const bool is_news = account && account->synced_at >= purchase.last_sent_at;
+    const license::License* const brought =
+        is_news && !has_rival ? brought_by(purchase, account->licenses) : nullptr;
+    PurchaseFinding found;
+    if (brought != nullptr) {
+        found = finding(purchase, PurchaseState::Bought, "found among the user's licences");
+        found.license = brought->id;
+        found.is_read_back = true;
+    } else if (purchase.state == PurchaseState::Pending) {
+        found = finding(purchase, PurchaseState::Unknown, "no answer came: " + purchase.evidence);
+    } else {
+        co_return;
+    }
+    co_await needs_.purchases.record(purchase.request.id, std::move(found), the_daemon());
+}
+
+Task<void> PurchaseDriver::Impl::resume() {
+    const auto self = shared_from_this();
+    Result<std::vector<Purchase>> open = co_await needs_.purchases.open(std::nullopt);
+    while (!open) {
+        const Error why = open.error();
+        if (is_news(why.code())) {
+            needs_.log.error("open purchases were not read", {{"cause", why.message()}});
+        }
+        if (stopped_ || !passes(why.code())) co_return;
+        co_await settings_.sleep(settings_.first_wait);
+        open = co_await needs_.purchases.open(std::nullopt);
+    }
+    for (Purchase& purchase : *open) {
+        if (stopped_) co_return;
+        if (is_under_way(purchase)) continue;
+        const bool is_wanted = purchase.state == PurchaseState::Pending &&
+                               !purchase.request.is_forwarded && needs_.purchases.is_ours(purchase);
+        if (is_wanted) {
+            send(std::move(purchase), Times::UntilSettled);
+        } else {
+            co_await settle_one(std::move(purchase));
+        }
+    }
+}
+
+PurchaseDriver::PurchaseDriver(Executor executor, PurchaseSettings settings, PurchaseNeeds needs)
+    : impl_{std::make_shared<Impl>(executor, std::move(settings), std::move(needs))} {}
+
+PurchaseDriver::~PurchaseDriver() {
+    impl_->stop();
+}
+void PurchaseDriver::stop() {
+    impl_->stop();
+}
+
+Task<void> PurchaseDriver::resume() {
+    return impl_->resume();
+}
+Task<Result<PlacedPurchase>> PurchaseDriver::start(NewPurchase purchase,
+                                                   DuplicatePurchase duplicates, Actor actor) {
+    return impl_->start(std::move(purchase), duplicates, std::move(actor));
+}
+Task<Result<ForwardedPurchase>> PurchaseDriver::forward(license::PurchaseRequest request,
+                                                        DuplicatePurchase duplicates, Actor actor) {
+    return impl_->forward(std::move(request), duplicates, std::move(actor));
+}
+
+void PurchaseDriver::settle(const UserId& user) {
+    impl_->settle(user);
+}
+
+}  // namespace usher::sync

@@ -1,0 +1,38 @@
+/// What an answer to a purchase proves, and what the user's licences prove where none came
+/// (specs/aminotv.md 7.4, 12). Pure.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "lib/core/clock.hpp"
+#include "lib/enforcement/purchases.hpp"
+#include "lib/license/license.hpp"
+#include "lib/license/purchase.hpp"
+#include "lib/upstream/aminotv/client.hpp"
+
+namespace usher::sync {
+
+using PurchaseOutcome = upstream::aminotv::Outcome<upstream::aminotv::PurchaseSuccess>;
+
+struct PurchaseVerdict {
+    enforcement::PurchaseFinding finding;
+    /// What upstream answered, for a caller who is waiting; none where nothing came, or what came
+    /// is about the daemon's own login.
+    std::optional<license::PurchaseReply> reply{};
+    std::optional<Seconds> retry_after{};
+};
+
+/// Judges the answer to one more request of `before`, which is how the purchase stood before that
+/// request. What is not final leaves the state as it is. A refusal is believed of a request that is
+/// the first, and else only if its code is one that upstream gives after it has looked for the key:
+/// it stands for nothing that was executed.
+[[nodiscard]] PurchaseVerdict judge(const license::Purchase& before,
+                                    const PurchaseOutcome& outcome);
+
+/// The one licence of `licenses` that can only have come of `purchase`: to its product, and begun
+/// in the time of its requests. None if there is none, or several.
+[[nodiscard]] const license::License* brought_by(const license::Purchase& purchase,
+                                                 std::span<const license::License> licenses);
+
+}  // namespace usher::sync

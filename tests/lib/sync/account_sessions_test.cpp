@@ -1,0 +1,180 @@
+#include "lib/sync/account_sessions.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/lib/sync/account_fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace usher;
+using enforcement::LoginRequired;
+using enforcement::LoginState;
+using sync::LoggedIn;
+using test::AccountFixture;
+using test::run;
+
+namespace {
+
+struct Fixture : AccountFixture {
+    const UserId user{"310"};
+
+    auto licenses(const std::string& of = "310") {
+        return run(loop, sessions.licenses(UserId{of}));
+    }
+    Result<LoggedIn> take_pair(const std::string& access, const std::string& refresh) {
+        return run(loop, sessions.take_pair({.access = access, .refresh = refresh}, somebody));
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(account_sessions, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_user_who_logs_in_is_kept_with_the_tokens) {
+    const Result<LoggedIn> first = log_in();
+    BOOST_TEST_REQUIRE(first.has_value());
+    BOOST_CHECK(first->user == user);
+    BOOST_TEST(first->is_new);
+    BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
+    BOOST_TEST(licenses().has_value());
+    BOOST_TEST(!log_in().value().is_new);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_keeps_nothing) {
+    BOOST_CHECK(log_in("310", "bad").error().code() == Errc::NotAccepted);
+    BOOST_TEST(!accounts.projection().has(user));
+    BOOST_CHECK(licenses().error().error.code() == Errc::Unauthorized);
+    BOOST_TEST(count(licenses_of_310) == 0U, "nobody is asked without a login");
+}
+
+BOOST_AUTO_TEST_CASE(where_there_is_no_token_endpoint_the_legacy_way_is_taken) {
+    has_token_endpoint = false;
+    BOOST_TEST(log_in().has_value());
+    BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
+    BOOST_CHECK(log_in("310", "bad").error().code() == Errc::NotAccepted);
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_is_gone_is_no_wrong_password) {
+    server.stop();
+    BOOST_CHECK(log_in().error().code() == Errc::Unreachable);
+}
+
+BOOST_AUTO_TEST_CASE(tokens_of_an_app_are_taken_when_upstream_accepts_them) {
+    const test::amino::IssuedTokens pair = issue("310");
+    BOOST_TEST(take_pair(pair.access, pair.refresh).has_value());
+    BOOST_TEST(accounts.opens(user, pair.access));
+
+    const test::amino::IssuedTokens bad = issue("310");
+    refused.insert(std::to_string(issued));
+    refreshes = false;
+    BOOST_CHECK(take_pair(bad.access, bad.refresh).error().code() == Errc::NotAccepted);
+    BOOST_TEST(accounts.opens(user, pair.access), "the login before it stays");
+    instead = http::Response{.status = 503};
+    const test::amino::IssuedTokens unproven = issue("310");
+    BOOST_CHECK(take_pair(unproven.access, unproven.refresh).error().code() == Errc::Unavailable);
+    BOOST_TEST(accounts.opens(user, pair.access));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_tokens_is_refused_without_asking) {
+    const test::amino::IssuedTokens pair = issue("310");
+    const test::amino::IssuedTokens other = issue("311");
+    for (const auto& [access, refresh] : {std::pair{std::string{}, pair.refresh},
+                                          {std::string{"a b"}, pair.refresh},
+                                          {std::string{"abc"}, pair.refresh},
+                                          {pair.refresh, pair.refresh},
+                                          {pair.access, other.refresh},
+                                          {pair.access, std::string{"a b"}}}) {
+        BOOST_CHECK(take_pair(access, refresh).error().code() == Errc::Malformed);
+    }
+    BOOST_TEST(asked.empty());
+}
+
+BOOST_AUTO_TEST_CASE(tokens_that_ran_out_are_refreshed_and_kept_over_a_restart) {
+    log_in().value();
+    clock.pass(2h);
+    BOOST_TEST(licenses().has_value());
+    BOOST_TEST(count(token_endpoint) == 2U);
+    sync::AccountSessions again{loop.get_executor(), client, {}, accounts, time, log};
+    BOOST_TEST(run(loop, again.licenses(user)).has_value());
+    BOOST_TEST(count(token_endpoint) == 2U, "what was kept is the pair that followed");
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_upstream_ends_is_told_once_and_asked_about_no_more) {
+    log_in().value();
+    refused.insert("1");
+    refreshes = false;
+    BOOST_CHECK(licenses().error().error.code() == Errc::Unauthorized);
+    BOOST_TEST(sessions.is_lost(user));
+    const std::size_t so_far = asked.size();
+    BOOST_CHECK(licenses().error().error.code() == Errc::Unauthorized);
+    BOOST_TEST(asked.size() == so_far);
+    BOOST_TEST(told<LoginRequired>() == 1U);
+
+    log_in().value();
+    BOOST_TEST(!sessions.is_lost(user));
+    BOOST_TEST(licenses().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(calls_of_one_user_begin_a_second_apart_and_others_do_not_wait) {
+    users["311"] = {};
+    log_in("310").value();
+    log_in("311").value();
+    BOOST_TEST(licenses().has_value());
+    BOOST_TEST(licenses("311").has_value());
+    BOOST_TEST(waits.empty());
+    BOOST_TEST(licenses().has_value());
+    BOOST_TEST_REQUIRE(waits.size() == 1U);
+    BOOST_CHECK(waits.front() == 1'000ms);
+    clock.pass(1s);
+    BOOST_TEST(licenses().has_value());
+    BOOST_TEST(waits.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_would_wait_too_long_is_refused) {
+    sync::SessionSettings settings;
+    settings.wait_max = 1s;
+    settings.sleep = [](std::chrono::steady_clock::duration) -> Task<void> { co_return; };
+    sync::AccountSessions hurried{loop.get_executor(), client, settings, accounts, time, log};
+    log_in().value();
+    BOOST_TEST(run(loop, hurried.licenses(user)).has_value());
+    BOOST_TEST(run(loop, hurried.licenses(user)).has_value());
+    BOOST_CHECK(run(loop, hurried.licenses(user)).error().error.code() == Errc::Unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_logs_out_leaves_nothing) {
+    log_in().value();
+    licenses().value();
+    run(loop, sessions.log_out(user, somebody)).value();
+    BOOST_TEST(!accounts.projection().has(user));
+    BOOST_CHECK(licenses().error().error.code() == Errc::Unauthorized);
+    BOOST_CHECK(run(loop, sessions.log_out(user, somebody)).error().code() == Errc::NotFound);
+    BOOST_TEST(sessions.open_count() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(as_many_sessions_are_open_as_the_settings_say) {
+    for (int number = 1; number <= 5; ++number) {
+        const std::string name = std::to_string(number);
+        users[name] = {};
+        log_in(name).value();
+        BOOST_TEST(licenses(name).has_value());
+        clock.pass(1s);
+    }
+    BOOST_TEST(sessions.open_count() == 3U);
+    BOOST_TEST(licenses("1").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_has_bought_or_may_have_is_asked_about_anew) {
+    std::vector<std::string> moved;
+    sessions.on_moved([&moved](const UserId& who) { moved.push_back(who.text()); });
+    log_in().value();
+    const upstream::aminotv::Purchase wish{.product = BundleId{"78"}, .idempotency_key = "key-1"};
+    BOOST_TEST(run(loop, sessions.purchase(user, wish)).has_value());
+    BOOST_TEST(moved.size() == 2U);
+    instead = test::error_answer(upstream::aminotv::ErrorCode::ProductNotBuyable);
+    BOOST_TEST(run(loop, sessions.purchase(user, wish)).has_error());
+    BOOST_TEST(moved.size() == 2U);
+    instead = http::Response{.status = 200, .body = "<html>"};
+    BOOST_TEST(run(loop, sessions.purchase(user, wish)).has_error());
+    BOOST_TEST(moved.size() == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
