@@ -1,5 +1,5 @@
 // What waits for a person: a state that was put back, what cannot be written, activations in doubt
-// or never read back, and validity that others have moved.
+// or never read back, purchases of unknown fate, and validity that others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -15,6 +15,7 @@ namespace {
 
 namespace bj = boost::json;
 using license::Activation;
+using license::Purchase;
 
 constexpr std::size_t shown_max = 1000;
 
@@ -42,6 +43,17 @@ bj::object describe(std::string_view kind, const Activation& activation) {
             {"evidence", activation.evidence}};
 }
 
+bj::object describe(const Purchase& purchase) {
+    const std::optional<BundleId>& product = purchase.request.product;
+    return {{"id", bj::value{}},
+            {"kind", "purchase_unknown"},
+            {"since", unix_seconds(purchase.changed_at)},
+            {"purchase", purchase.request.id.text()},
+            {"user", purchase.request.user.text()},
+            {"product", product ? bj::value{product->text()} : bj::value{}},
+            {"evidence", purchase.evidence}};
+}
+
 bj::object describe(const enforcement::Movement& movement) {
     return {
         {"id", std::to_string(movement.row)},      {"kind", "validity_moved"},
@@ -59,12 +71,26 @@ std::optional<std::string_view> alarm_of(const Services& services, const Activat
     return std::nullopt;
 }
 
+Task<Result<bj::array>> purchase_alarms(const Services& services) {
+    bj::array alarms;
+    if (services.purchases.unknown_count() == 0) co_return alarms;
+    const Result<std::vector<Purchase>> open = co_await services.purchases.open(std::nullopt);
+    if (!open) co_return open.error();
+    for (const Purchase& purchase : *open) {
+        const bool waits = purchase.state == license::PurchaseState::Unknown;
+        if (waits && alarms.size() < shown_max) alarms.push_back(describe(purchase));
+    }
+    co_return alarms;
+}
+
 Task<http::Response> list(const Services& services, Call) {
     const Result<std::vector<Activation>> open = co_await services.activations.open();
     if (!open) co_return problem(open.error());
     const Result<std::vector<enforcement::Movement>> movements =
         co_await services.movements.open(shown_max);
     if (!movements) co_return problem(movements.error());
+    const Result<bj::array> of_purchases = co_await purchase_alarms(services);
+    if (!of_purchases) co_return problem(of_purchases.error());
 
     bj::array alarms;
     if (services.recoveries.open()) alarms.push_back(describe(*services.recoveries.open()));
@@ -74,6 +100,7 @@ Task<http::Response> list(const Services& services, Call) {
         const auto kind = alarm_of(services, activation);
         if (kind && alarms.size() < shown_max) alarms.push_back(describe(*kind, activation));
     }
+    alarms.insert(alarms.end(), of_purchases->begin(), of_purchases->end());
     for (const enforcement::Movement& movement : *movements) alarms.push_back(describe(movement));
     co_return json_response(200, {{"alarms", std::move(alarms)}});
 }

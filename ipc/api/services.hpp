@@ -98,7 +98,8 @@ struct Services {
 /// How much waits for a person.
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
     const std::size_t overdue = services.driver == nullptr ? 0 : services.driver->overdue_count();
-    return static_cast<std::int64_t>(services.activations.in_doubt_count() + overdue) +
+    return static_cast<std::int64_t>(services.activations.in_doubt_count() + overdue +
+                                     services.purchases.unknown_count()) +
            services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
            (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0);
 }

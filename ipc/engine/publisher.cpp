@@ -85,11 +85,14 @@ Publisher::Publisher(enforcement::Enforcer& enforcer, enforcement::Accounts& acc
                 settings_.hash_key, policies_.number_of_licenses(),
                 channel_page(),     settings_.channels} {
     accounts_.on_touch([this] { show_state(); });
+    // An answer that has moved the time begins to hold by the time that it has moved.
+    enforcer_.time().on_attested([this] { show_state(); });
 }
 
 Publisher::~Publisher() {
     enforcer_.projection().observe({});
     accounts_.on_touch({});
+    enforcer_.time().on_attested({});
     if (page_) page_->writer.set(protocol::PageFlag::Closed, true);
     retire_replaced();
 }

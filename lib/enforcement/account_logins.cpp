@@ -65,6 +65,7 @@ Task<Result<bool>> Accounts::log_in(UserId user, Login login, Actor actor) {
         projection_.put({.row = *row, .user = user});
         enforcer_.events().add(enforcer_.time().now(), AccountAdded{user});
     }
+    if (on_login_) on_login_(user);
     co_return is_new;
 }
 
@@ -122,6 +123,10 @@ Task<Result<std::optional<Login>>> Accounts::login_of(UserId user) {
 LoginState Accounts::login_state(const UserId& user) const {
     const auto found = logins_.find(user);
     return found == logins_.end() ? LoginState::None : found->second.state;
+}
+
+void Accounts::each_login(const std::function<void(const UserId&)>& visit) const {
+    for (const auto& [user, login] : logins_) visit(user);
 }
 
 std::optional<UserId> Accounts::any_logged_in() const {

@@ -76,6 +76,10 @@ public:
     /// The tokens as they are kept, good or lost; none for a user without.
     [[nodiscard]] Task<Result<std::optional<Login>>> login_of(UserId user);
     [[nodiscard]] LoginState login_state(const UserId& user) const;
+    /// Visits every user with tokens, good or lost.
+    void each_login(const std::function<void(const UserId&)>& visit) const;
+    /// Makes `told` the one that is told of each login, after its commit; none ends that.
+    void on_login(std::function<void(const UserId&)> told) { on_login_ = std::move(told); }
     /// A user whose tokens are good; none without one.
     [[nodiscard]] std::optional<UserId> any_logged_in() const;
     [[nodiscard]] LoginCounts login_counts() const noexcept { return login_counts_; }
@@ -142,6 +146,7 @@ private:
     std::optional<LicenseWalk> walk_;
     std::unordered_map<UserId, HeldLogin> logins_;  ///< of users with tokens
     LoginCounts login_counts_;
+    std::function<void(const UserId&)> on_login_;
     std::function<void(const UserId&)> tell_taken_;
     bool upstream_answers_ = false;
     std::function<void()> on_touch_;

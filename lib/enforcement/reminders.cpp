@@ -38,7 +38,7 @@ std::vector<store::Reminded> marks_of(std::int64_t row, const LicenseExpiring& w
 
 }  // namespace
 
-Reminders::Reminders(store::Store& store, Enforcer& enforcer, const Accounts& accounts,
+Reminders::Reminders(store::Store& store, Enforcer& enforcer, Accounts& accounts,
                      std::vector<Seconds> thresholds, Log log)
     : store_{store},
       enforcer_{enforcer},
@@ -47,13 +47,17 @@ Reminders::Reminders(store::Store& store, Enforcer& enforcer, const Accounts& ac
       log_{std::move(log)},
       subscription_{enforcer.events().subscribe([this](const Event& event) {
           if (const auto user = moved_user(event.change)) plan(*user, event.at);
-      })} {}
+      })} {
+    accounts.on_login([this](const UserId& user) { plan(user, enforcer_.time().now()); });
+}
 
 Reminders::~Reminders() {
+    accounts_.on_login({});
     enforcer_.events().unsubscribe(subscription_);
 }
 
 void Reminders::plan(const UserId& user, Instant due) {
+    if (accounts_.login_state(user) == LoginState::None) return;
     const auto found = due_of_.find(user);
     if (found != due_of_.end()) by_due_.erase({found->second, user});
     due_of_.insert_or_assign(user, due);
@@ -62,8 +66,7 @@ void Reminders::plan(const UserId& user, Instant due) {
 
 void Reminders::look_at_all() {
     const Instant now = enforcer_.time().now();
-    accounts_.projection().each_account(
-        [this, now](const UserId& user, const std::optional<Instant>&) { plan(user, now); });
+    accounts_.each_login([this, now](const UserId& user) { plan(user, now); });
 }
 
 std::vector<LicenseExpiring> Reminders::warnings_of(const AccountRecord& account,

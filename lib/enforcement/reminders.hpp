@@ -1,4 +1,7 @@
 /// Tells people once, over restarts too, of licences that end soon (specs/aminotv.md 10).
+///
+/// People are the users who have logged in: of the others, whom only a provider's walk brought
+/// here, nobody is told.
 #pragma once
 
 #include <optional>
@@ -20,24 +23,24 @@ namespace usher::enforcement {
 /// Lives on the event loop.
 class Reminders {
 public:
-    /// `store`, `enforcer` and `accounts` outlive it. `thresholds`: how long before a licence's end
-    /// people are told; none: never.
-    Reminders(store::Store& store, Enforcer& enforcer, const Accounts& accounts,
+    /// `store`, `enforcer` and `accounts` outlive it; it is told of logins. `thresholds`: how long
+    /// before a licence's end people are told; none: never.
+    Reminders(store::Store& store, Enforcer& enforcer, Accounts& accounts,
               std::vector<Seconds> thresholds, Log log);
     Reminders(const Reminders&) = delete;
     Reminders& operator=(const Reminders&) = delete;
     ~Reminders();
 
-    /// Looks at every user, then at each whose licences change or come near their end, until
-    /// cancelled.
+    /// Looks at everyone who has logged in, then at each whose licences change or come near their
+    /// end, until cancelled.
     [[nodiscard]] Task<void> run();
-    /// Every user is due now; for `run`, once.
+    /// Everyone who has logged in is due now; for `run`, once.
     void look_at_all();
     /// Tells what is due now, of as many users as go into one write; how many events that were. For
     /// `run`, once a second.
     [[nodiscard]] Task<std::size_t> tell_due();
 
-    /// What ends soon of one user, the soonest first; empty for one who is not here.
+    /// What ends soon of any user, the soonest first; empty for one who is not here.
     [[nodiscard]] std::vector<LicenseExpiring> of(const UserId& user);
 
 private:
@@ -55,7 +58,7 @@ private:
 
     store::Store& store_;
     Enforcer& enforcer_;
-    const Accounts& accounts_;
+    Accounts& accounts_;
     std::vector<Seconds> thresholds_;
     Log log_;
     std::set<std::pair<Instant, UserId>> by_due_;

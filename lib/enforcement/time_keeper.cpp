@@ -47,6 +47,7 @@ void TimeKeeper::attest(Instant time) {
     if (std::chrono::abs(step) > std::chrono::minutes{5}) {
         log_.notice("upstream corrected the time", {{"by_seconds", std::to_string(step.count())}});
     }
+    if (on_attested_) on_attested_();
 }
 
 const license::Mark& TimeKeeper::mark() {

@@ -1,6 +1,7 @@
 /// The one clock of the daemon: trusted time over the machine's clocks, its mark kept on disk.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "lib/async/task.hpp"
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds offset();
     /// Takes a time that upstream attested over verified transport just now.
     void attest(Instant time);
+    /// Makes `told` the one that is told after each attestation; none ends that.
+    void on_attested(std::function<void()> told) { on_attested_ = std::move(told); }
 
     [[nodiscard]] license::TimeSource source() const noexcept { return time_.source(); }
     /// What to write with each change of state (threat model D41).
@@ -45,6 +48,7 @@ private:
     ReadClock read_clock_;
     license::TrustedTime time_;
     Log log_;
+    std::function<void()> on_attested_;
 };
 
 }  // namespace usher::enforcement

@@ -27,6 +27,8 @@ using Batch = std::vector<std::shared_ptr<Ticket>>;
 struct Delivery {
     Executor executor;
     Batch waiting;
+    /// Runs behind them, in the same turn: nobody whom they tell comes in between.
+    std::function<void()> last{};
     std::size_t next = 0;
 
     void operator()() {
@@ -35,6 +37,7 @@ struct Delivery {
                 const std::shared_ptr<Ticket> ticket = std::move(waiting[next++]);
                 ticket->done(ticket->fate);
             }
+            if (last) std::exchange(last, {})();
         } catch (...) {
             // What one of them throws is the loop's matter, and the others are still waiting.
             net::post(executor, std::move(*this));
@@ -97,9 +100,9 @@ private:
     Result<void> complete();
     void fail_all(const Error& error);
     void report_failure(const Error& error);
-    void report_broken(const Error& error);
+    [[nodiscard]] std::function<void()> take_report();
     void report_recovery();
-    void deliver(Batch settled);
+    void deliver(Batch settled, std::function<void()> last);
 
     Executor executor_;
     Database database_;
@@ -117,7 +120,7 @@ private:
 void CommitQueue::Impl::submit(const std::shared_ptr<Ticket>& ticket) {
     if (worker_.post([this, ticket] { batch_.push_back(ticket); })) return;
     ticket->fate = Error{Errc::Unavailable, "too many writes wait already"};
-    deliver({ticket});
+    deliver({ticket}, {});
 }
 
 void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
@@ -135,7 +138,7 @@ void CommitQueue::Impl::run_batch(std::vector<async::Worker::Job>& jobs) {
         report_failure(ticket->fate.error());
     }
     if (!has_failed && database_.rows_changed() > rows_before) report_recovery();
-    deliver(std::exchange(batch_, {}));
+    deliver(std::exchange(batch_, {}), take_report());
 }
 
 // Together without savepoints, of which each copies every page that is changed under it. Apart when
@@ -214,9 +217,10 @@ void CommitQueue::Impl::fail_all(const Error& error) {
     for (const std::shared_ptr<Ticket>& ticket : batch_) ticket->fate = error;
 }
 
-void CommitQueue::Impl::report_broken(const Error& error) {
-    const auto report = std::exchange(on_broken_, {});
-    if (report) net::post(executor_, [report, error] { report(error); });
+// What there is to run once the store is broken, for the first who asks.
+std::function<void()> CommitQueue::Impl::take_report() {
+    if (!broken_by_ || !on_broken_) return {};
+    return [report = std::exchange(on_broken_, {}), error = *broken_by_] { report(error); };
 }
 
 void CommitQueue::Impl::report_failure(const Error& error) {
@@ -240,16 +244,18 @@ void CommitQueue::Impl::report_recovery() {
     });
 }
 
-void CommitQueue::Impl::deliver(Batch settled) {
+// `last` runs behind the answers: who hears that the store is broken closes what they leave by. Not
+// in a turn of its own: the loop may have been ended by then, and nobody would say why.
+void CommitQueue::Impl::deliver(Batch settled, std::function<void()> last) {
     Batch on_loop;
     Batch elsewhere;
     // Moved: what a ticket holds of the event loop ends there.
     for (std::shared_ptr<Ticket>& ticket : settled) {
         (ticket->waits_on_loop ? on_loop : elsewhere).push_back(std::move(ticket));
     }
-    if (!on_loop.empty()) net::post(executor_, Delivery{executor_, std::move(on_loop)});
-    // Behind the answers: who hears of it closes what they leave by.
-    if (broken_by_) report_broken(*broken_by_);
+    if (!on_loop.empty() || last) {
+        net::post(executor_, Delivery{executor_, std::move(on_loop), std::move(last)});
+    }
     for (const std::shared_ptr<Ticket>& ticket : elsewhere) ticket->done(ticket->fate);
 }
 

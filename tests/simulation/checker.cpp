@@ -32,12 +32,14 @@ void Checker::answered(const Activation& activation) {
     Known& known = known_.at(activation.request.id);
     if (activation.request != known.request) violated("D60: another request under the same id");
     if (!known.acknowledged) known.acknowledged = activation.state;
+    known.relied_on = known.acknowledged;
 }
 
 void Checker::told(const ActivationId& id, ActivationState state) {
     const auto found = known_.find(id);
     if (found == known_.end()) return violated("I5: an activation that nobody asked for");
     found->second.acknowledged = state;
+    found->second.relied_on = state;
     check(id, found->second, state);
 }
 
@@ -129,8 +131,9 @@ void Checker::put_back(bool is_noticed) {
     for (auto& [id, known] : known_) {
         const auto copied = copy_.known.find(id);
         const auto then = copied == copy_.known.end() ? std::nullopt : copied->second.acknowledged;
-        must_notice_ |= is_noticed && known.acknowledged != then;
+        must_notice_ |= is_noticed && known.relied_on && known.relied_on != then;
         known.acknowledged = then;
+        known.relied_on = then;
         known.is_forgotten = !then;
         known.is_sent = copied != copy_.known.end() && copied->second.is_sent;
     }
@@ -140,6 +143,7 @@ void Checker::put_back(bool is_noticed) {
 
 void Checker::started(const std::vector<Activation>& left, bool holds_charges) {
     found(left);
+    for (auto& [id, known] : known_) known.relied_on = known.acknowledged;
     if (must_notice_ && !holds_charges) violated("D28: a copy that was put back passes for ours");
     must_notice_ = false;
     holds_charges_ = holds_charges;

@@ -64,6 +64,9 @@ private:
     struct Known {
         license::ActivationRequest request;
         std::optional<license::ActivationState> acknowledged{};
+        /// As `acknowledged`, without what a start has only read: until it has gone through, which
+        /// the anchor follows, nothing comes of it.
+        std::optional<license::ActivationState> relied_on{};
         int executions = 0;
         bool is_forgotten = false;
         bool is_sent = false;  ///< a request has left, as far as what is durable knows

@@ -1,18 +1,22 @@
 #include "ipc/api/license_facade/facade.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <utility>
 #include <vector>
 
 #include "ipc/api/authorization.hpp"
+#include "ipc/api/event_json.hpp"
 #include "ipc/api/license_facade/answers.hpp"
-#include "ipc/api/license_facade/expiring.hpp"
 #include "lib/core/json.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::api::license_facade {
 namespace {
 
+namespace bj = boost::json;
 using enforcement::AccountRecord;
 using enforcement::Scope;
 using license::License;
@@ -55,6 +59,15 @@ PurchaseId id_of(const Ports& ports, const UserId& user, std::string_view key) {
     id[16] = 'a';
     for (const std::size_t at : {20U, 16U, 12U, 8U}) id.insert(at, "-");
     return PurchaseId{std::move(id)};
+}
+
+// What ends soon, beside a document of licences (specs/aminotv.md 10).
+std::string meta_of(const std::vector<enforcement::LicenseExpiring>& warnings) {
+    bj::array expiring;
+    for (const enforcement::LicenseExpiring& warning : warnings) {
+        expiring.push_back(json_expiring(warning));
+    }
+    return bj::serialize(bj::object{{"daemon", bj::object{{"expiring", std::move(expiring)}}}});
 }
 
 // Upstream's own list holds nothing else; what it does not say of a product stands for yes.
@@ -130,13 +143,15 @@ Task<http::Response> Facade::licenses(http::Request request, UserId user) {
         co_return refuse(cache_empty, "upstream was not heard of this user yet");
     }
     const Instant now = services_.enforcer.time().now();
-    const bool with_meta = request.field("X-Daemon-Meta") == "1";
+    std::string meta;
+    if (request.field("X-Daemon-Meta") == "1") meta = meta_of(services_.reminders.of(user));
     const Standing standing{.age = now - *account->synced_at,
                             .policy = services_.accounts.policy().freshness};
-    co_return cached(services_.license_facade, request, write(*account, now, with_meta), standing);
+    co_return cached(services_.license_facade, request, write(*account, now, std::move(meta)),
+                     standing);
 }
 
-std::string Facade::write(const AccountRecord& account, Instant now, bool with_meta) const {
+std::string Facade::write(const AccountRecord& account, Instant now, std::string meta) const {
     const enforcement::LicenseProjection& projection = services_.accounts.projection();
     std::vector<License> licenses = account.licenses;
     std::ranges::sort(licenses, {}, [](const License& license) {
@@ -155,8 +170,6 @@ std::string Facade::write(const AccountRecord& account, Instant now, bool with_m
         const Product* const product = projection.find_product(id);
         if (product != nullptr) products.push_back(*product);
     }
-    std::string meta;
-    if (with_meta) meta = expiring_meta(licenses, products, now);
     return services_.license_facade.write_licenses(licenses, products, std::move(meta));
 }
 
@@ -253,7 +266,7 @@ http::Response Facade::settled(const license::Purchase& purchase) const {
             return license.id != *purchase.license;
         });
         const Instant now = services_.enforcer.time().now();
-        if (!only.licenses.empty()) return document(201, write(only, now, false));
+        if (!only.licenses.empty()) return document(201, write(only, now, {}));
     }
     return refuse(license_not_found, "it was bought, and its licence is not here any more");
 }

@@ -34,7 +34,7 @@ private:
     [[nodiscard]] http::Response answer_of(const Error& error) const;
     [[nodiscard]] http::Response settled(const license::Purchase& purchase) const;
     [[nodiscard]] std::string write(const enforcement::AccountRecord& account, Instant now,
-                                    bool with_meta) const;
+                                    std::string meta) const;
 
     const Services& services_;
 };

@@ -268,6 +268,15 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_upstream_says_of_the_time_holds_without_a_beat) {
+    hold(load(general("alpha")), {ends_in("noAds", 1h)});
+    check_same("alpha", "noAds");
+    time.attest(time.now() + 2h);
+    check_same("alpha", "noAds");
+    BOOST_CHECK_EQUAL(name(ask({.user_key = "alpha", .option = "noAds"}).reason),
+                      name(Reason::Lapsed));
+}
+
 BOOST_AUTO_TEST_CASE(rights_that_there_was_no_memory_for_come_with_a_later_beat) {
     constexpr int count = 3000;
     std::vector<Entitlement> held;

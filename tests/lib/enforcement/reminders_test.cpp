@@ -21,7 +21,16 @@ struct Fixture : test::EnforcementFixture {
     Accounts accounts{*store, enforcer, license::LicensePolicy{}, Log{}};
     Reminders reminders{*store, enforcer, accounts, thresholds, Log{}};
     UserId user{"310"};
-    std::int64_t first_event = events.last();
+    std::int64_t first_event = 0;
+
+    Fixture() {
+        log_in();
+        first_event = events.last();
+    }
+    void log_in() {
+        enforcement::Login login{.access = Secret{"access"}, .refresh = Secret{"refresh"}};
+        run(loop, accounts.log_in(user, std::move(login), somebody)).value();
+    }
 
     [[nodiscard]] License ending_in(Seconds left, const std::string& id = "9001") const {
         return {.id = LicenseId{id},
@@ -105,8 +114,18 @@ BOOST_AUTO_TEST_CASE(a_user_who_has_gone_is_told_of_nothing) {
     take({ending_in(100h)});
     run(loop, accounts.remove(user, somebody)).value();
     BOOST_TEST(tell() == 0U);
+    log_in();
     take({ending_in(100h)});
     BOOST_TEST(tell() == 1U, "who comes back is told again");
+}
+
+BOOST_AUTO_TEST_CASE(who_has_not_logged_in_is_told_with_the_login) {
+    run(loop, accounts.remove(user, somebody)).value();
+    take({ending_in(100h)});
+    BOOST_TEST(tell() == 0U);
+    BOOST_TEST(tell_after_a_restart() == 0U);
+    log_in();
+    BOOST_TEST(tell() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(lists_what_ends_soon_whether_it_was_told_or_not) {
