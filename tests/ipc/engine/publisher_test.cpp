@@ -270,6 +270,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_goes_on_as_the_one_before)
 
 BOOST_AUTO_TEST_CASE(what_upstream_says_of_the_time_holds_without_a_beat) {
     hold(load(general("alpha")), {ends_in("noAds", 1h)});
+    publisher.beat();
     check_same("alpha", "noAds");
     time.attest(time.now() + 2h);
     check_same("alpha", "noAds");
