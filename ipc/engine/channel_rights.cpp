@@ -76,9 +76,12 @@ void ChannelRights::begin_with_image() {
 }
 
 void ChannelRights::follow() {
-    if (is_image_behind_) page_.clear();
-    if (is_image_behind_) return open();
-    write_again();
+    if (is_image_behind_) {
+        begin_anew();
+    } else {
+        write_again();
+        rests_on_image_ = !waiting_.empty();
+    }
     accounts_.observe([this](const std::vector<UserId>& users) { changed(users); });
 }
 
@@ -87,8 +90,21 @@ void ChannelRights::write_again() {
         [this](const UserId& user, std::optional<Instant>) { waiting_.insert(user); });
 }
 
+void ChannelRights::begin_anew() {
+    rests_on_image_ = false;
+    turns_.clear();
+    written_.clear();
+    written_count_ = 0;
+    set_aside(true);
+    page_.clear();
+    write_again();
+}
+
 // What is too much for one turn is not left standing as it was meanwhile.
 void ChannelRights::changed(const std::vector<UserId>& users) {
+    // What the image holds of a user is known once it has been written over.
+    const auto is_unwritten = [this](const UserId& user) { return waiting_.contains(user); };
+    if (rests_on_image_ && std::ranges::any_of(users, is_unwritten)) return begin_anew();
     std::size_t cost = 0;
     for (const UserId& user : users) cost += rights_of(user) + 1;
     if (users.size() > 1 && cost > limits_.at_once) {
@@ -123,7 +139,10 @@ bool ChannelRights::work() {
     while (done < limits_.at_once && !waiting_.empty()) {
         done += write(waiting_.extract(waiting_.begin()).value());
     }
-    if (waiting_.empty()) set_aside(false);
+    if (waiting_.empty()) {
+        rests_on_image_ = false;
+        set_aside(false);
+    }
     return !waiting_.empty() || (!turns_.empty() && turns_.begin()->first <= now);
 }
 

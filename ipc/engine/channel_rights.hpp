@@ -56,7 +56,8 @@ public:
     /// follows with `work`, and the page says nothing of channels until then.
     void open();
     /// The page begins with what it said when the accounts were as they are now: until `follow`
-    /// they may change.
+    /// they may change. Until `work` has said that there is no more, a change of what it has not
+    /// come to yet has the page say nothing of channels.
     void begin_with_image();
     void follow();
 
@@ -86,6 +87,8 @@ private:
     };
 
     void changed(const std::vector<UserId>& users);
+    /// Clears the page of channels, and writes all of them turn by turn.
+    void begin_anew();
     void set_aside(bool aside);
     [[nodiscard]] std::size_t rights_of(const UserId& user) const;
     /// What it has cost, in rights.
@@ -107,6 +110,7 @@ private:
     Instant since_ = Instant::min();  ///< before it some entry of the page says nothing
     bool is_aside_ = false;
     bool is_image_behind_ = false;
+    bool rests_on_image_ = false;  ///< what the page says of users who wait comes from the image
 };
 
 }  // namespace usher::engine

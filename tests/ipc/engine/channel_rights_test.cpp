@@ -30,6 +30,19 @@ struct Fixture : test::EngineFixture {
                                       .channels = limits});
         other->open().value();
     }
+    /// As a start does that finds what the page before it has left.
+    void begin_with(std::vector<protocol::CacheLine> lines) {
+        const auto image =
+            protocol::PageImage::of(std::as_writable_bytes(std::span{lines}), test::page_key);
+        other = std::make_unique<engine::Publisher>(
+            enforcer, accounts,
+            engine::PublisherSettings{.hash_key = test::page_key,
+                                      .random_word = [this] { return random(); }});
+        BOOST_CHECK_EQUAL(other->conditions(), publisher.conditions());
+        other->begin_with(image.value()).value();
+        while (other->copy_some(*image)) {
+        }
+    }
     /// The page as an engine sees it.
     protocol::Verdict ask(const std::string& user, const std::string& channel,
                           ChannelService service = ChannelService::Live) {
@@ -243,20 +256,8 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_says_what_it_said_of_chann
     later.start = time.now() + 60s;
     say("u", {licence("1", "p", 24h), later}, {bundle("p", {"a"}), bundle("q", {"b"})});
     const std::string conditions = publisher.conditions();
-    std::vector<protocol::CacheLine> lines = publisher.image();
-    const auto image =
-        protocol::PageImage::of(std::as_writable_bytes(std::span{lines}), test::page_key);
-    const auto begin = [&] {
-        other = std::make_unique<engine::Publisher>(
-            enforcer, accounts,
-            engine::PublisherSettings{.hash_key = test::page_key,
-                                      .random_word = [this] { return random(); }});
-        BOOST_CHECK_EQUAL(other->conditions(), publisher.conditions());
-        other->begin_with(image.value()).value();
-        while (other->copy_some(*image)) {
-        }
-    };
-    begin();
+    const std::vector<protocol::CacheLine> lines = publisher.image();
+    begin_with(lines);
     BOOST_CHECK(ask("u", "a").allowed);
     other->follow();
     clock.pass(60s);
@@ -264,11 +265,27 @@ BOOST_AUTO_TEST_CASE(a_page_that_begins_with_an_image_says_what_it_said_of_chann
     BOOST_CHECK(ask("u", "b").allowed);
 
     // What changes before it follows is not in the image.
-    begin();
+    begin_with(lines);
     say("u", {});
     other->follow();
     BOOST_CHECK(ask("u", "a").reason == Reason::AskDaemon);
     BOOST_CHECK_NE(publisher.conditions(), conditions);
+}
+
+BOOST_AUTO_TEST_CASE(
+    what_an_image_says_does_not_outlast_a_change_that_comes_before_it_is_written_over) {
+    say("u", {licence("1", "p", 24h)}, {bundle("p", {"a"})});
+    say("v", {licence("2", "p", 24h)});
+    const std::vector<protocol::CacheLine> lines = publisher.image();
+    begin_with(lines);
+    other->follow();
+    BOOST_CHECK(ask("u", "a").allowed);
+    say("u", {});
+    BOOST_CHECK(ask("u", "a").reason == Reason::AskDaemon);
+    BOOST_CHECK(ask("v", "a").reason == Reason::AskDaemon);
+    keep_up();
+    BOOST_CHECK(ask("u", "a").reason == Reason::AskDaemon);
+    BOOST_CHECK(ask("v", "a").allowed);
 }
 
 BOOST_AUTO_TEST_CASE(random_histories_read_alike) {
