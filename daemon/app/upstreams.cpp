@@ -191,7 +191,10 @@ std::string license_identity(const config::Config& config) {
     if (config.sandbox) return "sandbox";  // as operator_identity
     if (!config.license_upstream) return {};
     const Result<Url> url = parse_url(config.license_upstream->url);
-    return url ? canonical(*url) : config.license_upstream->url;
+    const std::string at = url ? canonical(*url) : config.license_upstream->url;
+    // What was sent in one field says nothing in another: upstream would sell again.
+    const std::string& field = config.license_upstream->idempotency_header;
+    return field == config::LicenseUpstream{}.idempotency_header ? at : at + " by " + field;
 }
 
 Result<std::optional<LicensePort>> license_port(const config::Config& config,

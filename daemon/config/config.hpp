@@ -105,6 +105,8 @@ struct LicenseUpstream {
     std::string idempotency_header = "Idempotency-Key";  ///< names a purchase
     std::string token_path = "/api/auth/v4/access_tokens";
     std::string login_service = "aminotv";  ///< of the legacy login
+
+    friend bool operator==(const LicenseUpstream&, const LicenseUpstream&) = default;
 };
 
 /// The provider's own view of all users' licences, on the provider's own machine alone

@@ -162,7 +162,13 @@ void fill_in(Draft& draft, const Environment& environment) {
     // Whose users are all read by the provider's own view may say how long its word counts without
     // an address where users log in.
     const bool has_logins = config.license_upstream && !config.license_upstream->url.empty();
-    if (!has_logins && config.provider_upstream) config.license_upstream.reset();
+    if (!has_logins && config.provider_upstream) {
+        if (config.license_upstream.value_or(LicenseUpstream{}) != LicenseUpstream{}) {
+            refuse(draft, "upstream.licenses.url", "upstream.licenses",
+                   "must be given with what is said of it");
+        }
+        config.license_upstream.reset();
+    }
     fill_in_catalogue(draft);
 }
 

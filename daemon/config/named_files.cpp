@@ -13,7 +13,7 @@ Result<void> check_file(const std::string& setting, const std::string& path, boo
     const auto refuse = [&](const std::string& why) {
         return Error{Errc::Malformed, setting + ": " + path + ": " + why};
     };
-    struct stat status{};
+    struct stat status {};
     // A secret is opened without following links, so that is how it is looked at.
     const int found = is_private ? ::lstat(path.c_str(), &status) : ::stat(path.c_str(), &status);
     if (found != 0) {
@@ -42,6 +42,10 @@ Result<void> check_named_files(const Config& config) {
         const std::string section = "upstream.operator.";
         auto checked = check_file(section + "secret_file", seller->secret_file, true);
         if (checked) checked = check_file(section + "ca_file", seller->ca_file, false);
+        if (!checked) return checked;
+    }
+    if (const auto& licenses = config.license_upstream) {
+        const auto checked = check_file("upstream.licenses.ca_file", licenses->ca_file, false);
         if (!checked) return checked;
     }
     if (const auto& provider = config.provider_upstream) {

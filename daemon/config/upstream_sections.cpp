@@ -90,6 +90,13 @@ void read_license_upstream(Section& section, LicenseUpstream& upstream) {
     if (!is_identifier(upstream.idempotency_header, 64)) {
         section.refuse("idempotency_header", "the name of a header field expected");
     }
+    // One that every request has would make all purchases the same.
+    const std::string field = lower_case(upstream.idempotency_header);
+    for (const std::string_view taken :
+         {"accept", "authorization", "connection", "content-length", "content-type", "host",
+          "transfer-encoding", "user-agent"}) {
+        if (field == taken) section.refuse("idempotency_header", "requests have it already");
+    }
     section.read("token_path", upstream.token_path);
     if (!upstream.token_path.starts_with("/api/") || !is_printable(upstream.token_path, 1, 256) ||
         upstream.token_path.find_first_of("?#") != std::string::npos) {

@@ -2,19 +2,15 @@
 
 #include <string>
 
-#include "lib/core/text.hpp"
+#include "ipc/api/reading.hpp"
 
 namespace usher::api {
 namespace {
 
-constexpr std::size_t id_bytes_max = 128;
-
 template <typename Id>
 Result<Id> read_id(std::string_view name, std::string_view text) {
-    if (text.empty() || text.size() > id_bytes_max || !is_line(text)) {
-        return Error{Errc::Malformed,
-                     std::string{name} + ": 1 to 128 bytes without control characters expected"};
-    }
+    const Result<void> checked = check_foreign_id(name, text);
+    if (!checked) return checked.error();
     return Id{std::string{text}};
 }
 

@@ -10,8 +10,7 @@
 
 namespace usher::api {
 
-/// A user as upstream names one: 1 to 128 bytes of UTF-8 without control characters.
-/// Errc::Malformed otherwise, naming `name`.
+/// A user as upstream names one (check_foreign_id). Errc::Malformed otherwise, naming `name`.
 [[nodiscard]] Result<UserId> read_user(std::string_view name, std::string_view text);
 /// A product, likewise.
 [[nodiscard]] Result<BundleId> read_bundle(std::string_view name, std::string_view text);

@@ -1,7 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "ipc/api/authorization.hpp"
+#include "ipc/api/charge_refusal.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -109,17 +109,6 @@ Result<ActivationRequest> read_request(const bj::object& body) {
                              .service = std::move(*service),
                              .period = std::move(*period),
                              .price = *price};
-}
-
-// The cause names a file: whoever may not see that in the status does not see it here.
-Error shown_refusal(const Services& services, const Error& error, const http::Request& request) {
-    const auto& trouble = services.disk.anchor();
-    if (!trouble || authorize(request, Scope::Read, services.tokens)) return error;
-    std::string text = error.context();
-    const std::size_t at = text.find(trouble->cause);
-    if (at == std::string::npos) return error;
-    text.replace(at, trouble->cause.size(), trouble->cause, 0, trouble->cause.find(':'));
-    return {error.code(), std::move(text)};
 }
 
 Task<http::Response> start(const Services& services, Call call) {

@@ -76,7 +76,8 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
     const bool is_for_facade =
         services_.license_facade && license_facade::Facade::owns(request.path());
     if (request.method == "OPTIONS") {
-        http::Response response = answer_preflight(request, admitted);
+        http::Response response =
+            answer_preflight(request, admitted, services_.license_facade.idempotency_field);
         const std::string_view methods =
             is_for_facade ? license_facade::Facade::methods_of(request.path()) : "";
         if (!methods.empty()) response.fields.push_back({"Allow", std::string{methods}});

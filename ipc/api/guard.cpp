@@ -136,15 +136,21 @@ void finish_fields(http::Response& response, const Admitted& admitted) {
     for (const http::Field& field : common_fields()) {
         if (!response.field(field.name)) response.fields.push_back(field);
     }
-    if (admitted.listed)
-        response.fields.push_back({"Access-Control-Allow-Origin", *admitted.origin});
+    if (!admitted.listed) return;
+    response.fields.push_back({"Access-Control-Allow-Origin", *admitted.origin});
+    response.fields.push_back(
+        {"Access-Control-Expose-Headers", "Age, ETag, Location, Retry-After, X-Cache-State"});
 }
 
-http::Response answer_preflight(const http::Request& request, const Admitted& admitted) {
+http::Response answer_preflight(const http::Request& request, const Admitted& admitted,
+                                std::string_view idempotency_field) {
     http::Response response = no_content();
     if (!admitted.listed) return response;
     response.fields.push_back({"Access-Control-Allow-Methods", "GET, POST, DELETE"});
-    response.fields.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+    std::string headers =
+        "Authorization, Content-Type, If-None-Match, X-Confirm-Duplicate, X-Daemon-Meta";
+    if (!idempotency_field.empty()) headers.append(", ").append(idempotency_field);
+    response.fields.push_back({"Access-Control-Allow-Headers", std::move(headers)});
     response.fields.push_back({"Access-Control-Max-Age", "600"});
     if (request.field("Access-Control-Request-Private-Network") == "true") {
         response.fields.push_back({"Access-Control-Allow-Private-Network", "true"});

@@ -56,8 +56,10 @@ struct Refused {
 /// the answer to a listed origin (D4, D15).
 void finish_fields(http::Response& response, const Admitted& admitted);
 
-/// Answers a CORS preflight of an admitted request.
+/// Answers a CORS preflight of an admitted request. `idempotency_field` names a purchase at the
+/// facade; empty without one.
 [[nodiscard]] http::Response answer_preflight(const http::Request& request,
-                                              const Admitted& admitted);
+                                              const Admitted& admitted,
+                                              std::string_view idempotency_field);
 
 }  // namespace usher::api

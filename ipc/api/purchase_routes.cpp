@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "ipc/api/account_reading.hpp"
+#include "ipc/api/charge_refusal.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -84,7 +85,7 @@ Task<http::Response> start(const Services& services, Call call) {
 
     const Result<enforcement::PlacedPurchase> placed = co_await services.purchase_driver->start(
         std::move(*wanted), duplicates, std::move(call.actor));
-    if (!placed) co_return problem(placed.error());
+    if (!placed) co_return problem(shown_refusal(services, placed.error(), call.request));
     if (!placed->duplicate.empty()) {
         co_return problem(409, "duplicate_license_confirm",
                           placed->duplicate + "; say X-Confirm-Duplicate: yes to buy another one");

@@ -13,8 +13,8 @@ namespace {
 namespace bj = boost::json;
 using enforcement::UsedOption;
 
-// Names an entry, in the order of the entries, channels first: neither an option nor a key has a
-// slash in it, nor what is encoded.
+// Names an entry and gives it its place among all, channels first: neither an option nor a key has
+// a slash in it, nor what is encoded.
 std::string place_of(const UsedOption& used) {
     if (!used.channel) return used.option.text() + "/" + used.key.value_or("");
     const license::ChannelRight& right = used.channel->right;
@@ -30,16 +30,22 @@ bj::object describe(const UsedOption& used) {
     return described;
 }
 
-// The entries behind the one that `after` names, which need not be there.
-Result<std::vector<UsedOption>> entries_after(const enforcement::Usage& usage,
-                                              std::string_view after) {
-    std::vector<UsedOption> entries = usage.all();
-    if (after.empty()) return entries;
-    if (after.find('/') == std::string_view::npos) {
+struct Entry {
+    std::string place;
+    UsedOption used;
+};
+
+// The entries behind the one that `after` names, which need not be there, in the order of places.
+Result<std::vector<Entry>> entries_after(const enforcement::Usage& usage, std::string_view after) {
+    if (!after.empty() && after.find('/') == std::string_view::npos) {
         return Error{Errc::Malformed, "after: what `next` has said expected"};
     }
-    std::ranges::sort(entries, {}, place_of);
-    std::erase_if(entries, [after](const UsedOption& used) { return place_of(used) <= after; });
+    std::vector<Entry> entries;
+    for (UsedOption& used : usage.all()) {
+        std::string place = place_of(used);
+        if (place > after) entries.push_back({std::move(place), std::move(used)});
+    }
+    std::ranges::sort(entries, {}, &Entry::place);
     return entries;
 }
 
@@ -47,14 +53,14 @@ Task<http::Response> list(const Services& services, Call call) {
     const Result<std::size_t> limit = read_limit(call.query);
     if (!limit) co_return problem(limit.error());
     const std::string after{call.query.find("after").value_or("")};
-    const Result<std::vector<UsedOption>> entries = entries_after(services.usage, after);
+    const Result<std::vector<Entry>> entries = entries_after(services.usage, after);
     if (!entries) co_return problem(entries.error());
 
     const std::size_t shown = std::min(*limit, entries->size());
     bj::array usage;
-    for (std::size_t i = 0; i < shown; ++i) usage.push_back(describe((*entries)[i]));
+    for (std::size_t i = 0; i < shown; ++i) usage.push_back(describe((*entries)[i].used));
     bj::value next;
-    if (shown < entries->size()) next = place_of((*entries)[shown - 1]);
+    if (shown < entries->size()) next = (*entries)[shown - 1].place;
     co_return json_response(200, {{"usage", std::move(usage)}, {"next", next}});
 }
 

@@ -11,6 +11,7 @@ int Engine::ask(const protocol::Question& question, std::chrono::milliseconds ti
                 usher_answer& out) {
     const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;
     Lock lock{mutex_};
+    if (is_keeper()) return USHER_E_ARGUMENT;  // whom the answer would come to
     if (!start_locked()) return USHER_E_SYSTEM;
     if (!changed_.wait_until(lock, deadline, [this] { return welcomed_; })) {
         return USHER_E_NO_DAEMON;

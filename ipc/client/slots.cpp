@@ -16,6 +16,7 @@ int Engine::acquire_slot(const Question& question, std::chrono::milliseconds tim
     const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;
     const OwnedQuestion owned{question};
     Lock lock{mutex_};
+    if (is_keeper()) return USHER_E_ARGUMENT;  // whom the answer would come to
     if (!start_locked()) return USHER_E_SYSTEM;
     if (slots_.size() >= slots_max) return USHER_E_FULL;
     if (!changed_.wait_until(lock, deadline, [this] { return welcomed_; })) {

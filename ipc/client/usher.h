@@ -158,8 +158,8 @@ typedef struct usher_event {
 } usher_event;
 
 /* Called on the library's thread when the answer of a watch has become another one. May call
- * everything but usher_close and usher_acquire_slot; must not throw. While it runs no other change
- * is told. */
+ * everything but usher_close, usher_acquire_slot and usher_ask, which would wait for this thread;
+ * must not throw. While it runs no other change is told. */
 typedef void (*usher_callback)(void* context, usher_watch_t* watch, const usher_answer* answer);
 
 /* Opens a connection and returns 0; `*out` is ended by usher_close. That no daemon is there is no
@@ -201,7 +201,7 @@ USHER_API int usher_check_batch(usher_t* usher, const usher_handle* handles, ush
  * no licence of the user is about, of rights that the page has no room for, and for a moment while
  * much changes) asks the daemon and waits for its answer, up to `timeout_ms`. Returns 1, 0 or an
  * error: USHER_E_ARGUMENT, USHER_E_NO_DAEMON, USHER_E_TIMEOUT, USHER_E_MEMORY, USHER_E_SYSTEM; the
- * answer is then the page's. Not from a callback: it would wait for its own thread. */
+ * answer is then the page's. From a callback, where the daemon must be asked: USHER_E_ARGUMENT. */
 USHER_API int usher_ask(usher_t* usher, const usher_question* question, uint32_t timeout_ms,
                         usher_answer* answer);
 

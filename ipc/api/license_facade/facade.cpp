@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ipc/api/authorization.hpp"
+#include "ipc/api/charge_refusal.hpp"
 #include "ipc/api/event_json.hpp"
 #include "ipc/api/license_facade/answers.hpp"
 #include "lib/core/json.hpp"
@@ -217,7 +218,8 @@ Task<http::Response> Facade::buy(http::Request request, UserId user, Actor actor
                                     .is_forwarded = true};
     const Result<sync::ForwardedPurchase> bought = co_await services_.purchase_driver->forward(
         std::move(wanted), duplicates, std::move(actor));
-    co_return bought ? answer_of(*bought) : answer_of(bought.error());
+    if (!bought) co_return answer_of(shown_refusal(services_, bought.error(), request));
+    co_return answer_of(*bought);
 }
 
 // Nothing was sent.

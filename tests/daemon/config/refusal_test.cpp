@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(meets_an_upstream_of_licences_that_cannot_be) {
                                       {"token_path = \"tokens\"", "token_path"},
                                       {"token_path = \"/api/a?b\"", "token_path"},
                                       {"idempotency_header = \"a b\"", "idempotency_header"},
+                                      {"idempotency_header = \"Host\"", "idempotency_header"},
                                       {"login_service = \"\"", "login_service"},
                                       {"ca_file = \"ca.pem\"", "ca_file"},
                                       {"streams = 0", "streams"},
@@ -201,6 +202,9 @@ BOOST_AUTO_TEST_CASE(meets_a_view_of_all_users_that_cannot_be) {
     const std::string whole = start + "url = \"https://tv.example\"\napi_key_file = \"/k\"\n";
     BOOST_CHECK_EQUAL(error_of(whole), "accepted");
     BOOST_CHECK(error_of(start).starts_with(":1: upstream.provider.url: must be given"));
+    BOOST_CHECK_EQUAL(error_of(whole + "[upstream.licenses]\nstale_for = \"4d\""), "accepted");
+    const std::string homeless = error_of(whole + "[upstream.licenses]\nlogin_service = \"a\"");
+    BOOST_CHECK_MESSAGE(homeless.starts_with(":4: upstream.licenses.url: must be given"), homeless);
     const std::string keyless = error_of(start + "url = \"https://tv.example\"");
     BOOST_CHECK_MESSAGE(keyless.starts_with(":1: upstream.provider.api_key_credential: either"),
                         keyless);

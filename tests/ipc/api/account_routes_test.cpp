@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_login_names_its_field) {
         BOOST_CHECK_MESSAGE(response.status == 400, body);
         BOOST_CHECK_MESSAGE(problem_detail(response).find(field) != std::string::npos, body);
     }
-    const std::string long_user(129, 'a');
+    const std::string long_user(256, 'a');
     BOOST_CHECK_EQUAL(local("GET", "/v1/accounts/" + long_user).status, 400);
 }
 

@@ -15,6 +15,9 @@ namespace {
 struct Fixture : test::ApiFixture {
     Fixture() {
         activations.ask_before_charging([this] { return disk.objection_to_charging(); });
+        purchases.ask_before_charging([this] { return disk.objection_to_charging(); });
+        test::run(loop, accounts.take({.user = UserId{"310"}, .licenses = {}, .products = {}}))
+            .value();
     }
     void anchor_fails() {
         anchor_lag = store::AnchorLag{.time = 1min, .cause = Error{Errc::Storage, "/s/anchor: x"}};
@@ -96,6 +99,12 @@ BOOST_AUTO_TEST_CASE(strangers_learn_no_path_from_it) {
     constexpr auto read = static_cast<std::uint8_t>(enforcement::Scope::Read);
     BOOST_CHECK(order_with(activate).ends_with(": storage"));
     BOOST_CHECK(order_with(activate | read).ends_with(": storage: /s/anchor: x"));
+
+    const std::string wanted =
+        std::string{R"({"id":")"} + test::known_id + R"(","user":"310","product":"77"})";
+    const http::Response bought =
+        tcp("POST", "/v1/purchases", wanted, token(enforcement::Scopes{activate}));
+    BOOST_CHECK(test::problem_detail(bought).ends_with(": storage"));
 }
 
 BOOST_AUTO_TEST_CASE(a_charge_is_refused_with_the_cause_until_the_anchor_is_written) {

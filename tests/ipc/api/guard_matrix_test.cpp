@@ -335,7 +335,13 @@ BOOST_AUTO_TEST_CASE(a_preflight_of_a_listed_origin_names_what_it_may_send) {
     BOOST_CHECK_EQUAL(response.status, 204);
     BOOST_CHECK(response.field("Access-Control-Allow-Origin") == test::listed_origin);
     BOOST_CHECK(response.field("Access-Control-Allow-Methods") == "GET, POST, DELETE");
-    BOOST_CHECK(response.field("Access-Control-Allow-Headers") == "Authorization, Content-Type");
+    BOOST_CHECK(
+        response.field("Access-Control-Allow-Headers")
+            .value()
+            .starts_with(
+                "Authorization, Content-Type, If-None-Match, X-Confirm-Duplicate, X-Daemon-Meta"));
+    BOOST_CHECK(response.field("Access-Control-Expose-Headers") ==
+                "Age, ETag, Location, Retry-After, X-Cache-State");
     BOOST_CHECK(response.field("Access-Control-Allow-Private-Network") == "true");
     BOOST_CHECK(!response.field("Access-Control-Allow-Credentials"));
 }
