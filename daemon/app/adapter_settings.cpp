@@ -16,6 +16,7 @@ api::AdapterSettings adapter_settings(const config::Config& config,
     const config::AdapterSettings& adapters = config.adapters;
     return {.enabled = adapters.enabled,
             .only_local = !config.allow_remote && std::ranges::all_of(http_addresses, is_loopback),
+            .open_users = adapters.open_users,
             .needs_key = adapters.require_key,
             .key_argument = adapters.key_argument,
             .nginx_option = adapters.nginx_option,

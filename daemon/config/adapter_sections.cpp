@@ -59,6 +59,7 @@ void read_adapter_sections(Section& file, Draft& draft) {
     AdapterSettings& settings = draft.config.adapters;
     adapters->read("enabled", settings.enabled);
     adapters->read("require_key", settings.require_key);
+    adapters->read("open_users", settings.open_users);
     read_key_argument(*adapters, settings);
     read_adapter(*adapters, "nginx", settings.nginx_option,
                  Time{"cache_for", settings.nginx_cache_for, {0s, 1h}});

@@ -52,6 +52,7 @@ struct AdapterSettings {
     bool enabled = true;
     bool require_key = true;           ///< a player without a user key is refused
     std::string key_argument = "key";  ///< where a player's URL holds its user key
+    bool open_users = false;           ///< over TCP engines ask about users without a token
 
     // Asked about where the adapter's URL names no option.
     std::optional<OptionId> nginx_option;

@@ -42,7 +42,7 @@ ExitCode list_licenses(const Invocation& invocation, const std::string& user) {
                    time_cell(license, "stop", now)});
     }
     const std::string text = table.text();
-    invocation.console.out << (text.empty() ? "no license\n" : text) << "\nas of "
+    invocation.console.out << (text.empty() ? "no licence\n" : text) << "\nas of "
                            << time_cell(answer, "synced_at", now) << ", "
                            << cell(answer, "freshness") << '\n';
     return ExitCode::Yes;
@@ -72,7 +72,7 @@ void add_licenses(CLI::App& app, Invocation& invocation) {
     licenses->callback([&invocation, user] {
         invocation.command = [&invocation, user] { return list_licenses(invocation, *user); };
     });
-    auto* products = app.add_subcommand("products", "What licenses are to, and what is for sale");
+    auto* products = app.add_subcommand("products", "What licences are to, and what is for sale");
     products->footer("Example:\n  usherctl products --json | jq .products");
     products->callback([&invocation] {
         invocation.command = [&invocation] { return list_products(invocation); };

@@ -123,7 +123,7 @@ void add_purchase(CLI::App& app, Invocation& invocation) {
                      "Name of this purchase; the same one is never made twice")
         ->type_name("UUID");
     command->add_flag("--once-more", arguments->once_more,
-                      "Buy though the user has a license to it in force already");
+                      "Buy though the user has a licence to it in force already");
     command->add_option("--timeout", arguments->timeout, "How long to wait, 11m by default")
         ->type_name("DURATION");
     command->add_flag("--no-wait", arguments->no_wait, "Only hand it to the daemon");
@@ -158,7 +158,7 @@ void add_purchases(CLI::App& app, Invocation& invocation) {
     add_purchase(app, invocation);
     add_settle(app, invocation);
     auto arguments = std::make_shared<Arguments>();
-    auto* command = app.add_subcommand("purchases", "Purchases of licenses, newest first");
+    auto* command = app.add_subcommand("purchases", "Purchases of licences, newest first");
     command->add_option("ID", arguments->id, "Only this one");
     command->add_option("--user", arguments->user, "Only this user's")->type_name("USER");
     command->footer("Example:\n  usherctl purchases --user 310");

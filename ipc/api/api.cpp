@@ -100,7 +100,7 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
 
     Router::Match match = router_.match(request.method, request.path());
     if (match.problem) co_return std::move(*match.problem);
-    Result<Actor> actor = admit(match.route->access, request);
+    Result<Actor> actor = admit(match.route->access, request, *query);
     if (!actor) co_return problem(actor.error());
     if (match.route->start == Route::Start::Waits) {
         const bool is_ready = co_await is_complete();
@@ -113,12 +113,21 @@ Task<http::Response> Api::dispatch(http::Request request, Admitted admitted) {
     co_return co_await match.route->endpoint(std::move(call));
 }
 
+// Which engine calls nobody can prove. What it asks about a user, whom everybody can name, is
+// answered all the same where that was configured.
+bool Api::is_local_engine(const http::Request& request, const http::Parameters& query) const {
+    const bool is_about_user = query.find("service").has_value();
+    return services_.adapters.only_local && has_loopback_host(request) &&
+           (!is_about_user || services_.adapters.open_users);
+}
+
 Task<bool> Api::is_complete() {
     if (services_.enforcer.is_complete()) co_return true;
     co_return co_await services_.until_complete();
 }
 
-Result<Actor> Api::admit(const Access& access, const http::Request& request) {
+Result<Actor> Api::admit(const Access& access, const http::Request& request,
+                         const http::Parameters& query) {
     switch (access.kind) {
         case Access::Kind::Open: break;
         case Access::Kind::SocketOnly:
@@ -126,7 +135,7 @@ Result<Actor> Api::admit(const Access& access, const http::Request& request) {
             return Error{Errc::Forbidden, "only over the Unix socket"};
         case Access::Kind::Scoped: return authorize(request, access.scope, services_.tokens);
         case Access::Kind::Engines:
-            if (services_.adapters.only_local && has_loopback_host(request)) break;
+            if (is_local_engine(request, query)) break;
             return authorize(request, access.scope, services_.tokens);
     }
     return sender_of(request);

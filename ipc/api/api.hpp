@@ -31,7 +31,10 @@ private:
     void add_adapters();
     [[nodiscard]] Task<http::Response> dispatch(http::Request request, Admitted admitted);
     [[nodiscard]] Task<bool> is_complete();
-    [[nodiscard]] Result<Actor> admit(const Access& access, const http::Request& request);
+    [[nodiscard]] bool is_local_engine(const http::Request& request,
+                                       const http::Parameters& query) const;
+    [[nodiscard]] Result<Actor> admit(const Access& access, const http::Request& request,
+                                      const http::Parameters& query);
 
     GuardPolicy guard_;
     Services services_;

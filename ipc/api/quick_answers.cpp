@@ -29,6 +29,13 @@ std::optional<PlainQuestion> read_plain(std::string_view query) {
     return question;
 }
 
+// Whether the caller may ask it without more: of users, whom everybody can name, only over the
+// socket, which has asked who comes.
+bool needs_no_right(const enforcement::RightQuestion& question, const http::Entrance& entrance) {
+    return entrance.transport == http::Transport::Unix ||
+           !std::holds_alternative<enforcement::ChannelQuestion>(question);
+}
+
 // A whole product key is named in the log (specs/acestream.md 6.2): on the whole way.
 std::optional<enforcement::RightQuestion> read_question(std::string_view query) {
     const std::optional<PlainQuestion> plain = read_plain(query);
@@ -43,29 +50,33 @@ std::optional<enforcement::RightQuestion> read_question(std::string_view query) 
 bool QuickAnswers::answer(const http::RequestHead& head, std::string_view content,
                           const http::Entrance& entrance, std::string& body) {
     if (!is_beyond_doubt(head, entrance, guard_)) return false;
-    if (head.method == "POST") return answer_many(head, content, body);
+    if (head.method == "POST") return answer_many(head, content, entrance, body);
     const std::size_t mark = std::min(head.target.find('?'), head.target.size());
     const std::string_view path = head.target.substr(0, mark);
     const std::string_view query = head.target.substr(std::min(mark + 1, head.target.size()));
-    if (path == check_path) return answer_check(query, body);
+    if (path == check_path) return answer_check(query, entrance, body);
     if (path == service_path && enforcer_.is_complete()) {
         return service_api_.answer_now(query, body);
     }
     return false;
 }
 
-bool QuickAnswers::answer_check(std::string_view query, std::string& body) {
+bool QuickAnswers::answer_check(std::string_view query, const http::Entrance& entrance,
+                                std::string& body) {
     const std::optional<enforcement::RightQuestion> question = read_question(query);
-    if (!question) return false;
+    if (!question || !needs_no_right(*question, entrance)) return false;
     write_answer(*question, decider_.check(*question), body);
     return true;
 }
 
 bool QuickAnswers::answer_many(const http::RequestHead& head, std::string_view content,
-                               std::string& body) {
+                               const http::Entrance& entrance, std::string& body) {
     if (head.target != check_path || head.field("Content-Type") != "application/json") return false;
     const auto questions = read_plain_checks(content);
     if (!questions) return false;
+    const bool may_ask = std::ranges::all_of(
+        *questions, [&](const auto& question) { return needs_no_right(question, entrance); });
+    if (!may_ask) return false;
     answer_checks(*questions, decider_, enforcer_.time().now(), body);
     return true;
 }

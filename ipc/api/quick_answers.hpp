@@ -29,9 +29,10 @@ public:
                               const http::Entrance& entrance, std::string& body);
 
 private:
-    [[nodiscard]] bool answer_check(std::string_view query, std::string& body);
+    [[nodiscard]] bool answer_check(std::string_view query, const http::Entrance& entrance,
+                                    std::string& body);
     [[nodiscard]] bool answer_many(const http::RequestHead& head, std::string_view content,
-                                   std::string& body);
+                                   const http::Entrance& entrance, std::string& body);
 
     const GuardPolicy& guard_;
     ServiceApi& service_api_;

@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "ipc/api/authorization.hpp"
 #include "ipc/api/batch_checks.hpp"
 #include "ipc/api/plain_question.hpp"
 #include "ipc/api/problem.hpp"
@@ -24,6 +25,20 @@ Result<RightQuestion> read_question(const http::Parameters& query) {
     return to_question(plain);
 }
 
+// A user key is known to its owner alone; the number of a user to everybody. So over TCP a question
+// about one needs a token: with a right, or the user's own of AminoTV.
+Result<void> check_caller(const Services& services, const http::Request& request,
+                          const RightQuestion& question) {
+    const auto* const channel = std::get_if<enforcement::ChannelQuestion>(&question);
+    if (channel == nullptr) return {};
+    const std::optional<std::string_view> bearer = bearer_of(request);
+    if (bearer && services.accounts.opens(channel->user, *bearer)) return {};
+    if (authorize(request, enforcement::Scope::Read, services.tokens)) return {};
+    const Result<Actor> engine = authorize(request, enforcement::Scope::Stream, services.tokens);
+    if (!engine) return engine.error();
+    return {};
+}
+
 enforcement::Decider decider_of(const Services& services) {
     return {services.enforcer, &services.accounts};
 }
@@ -31,6 +46,8 @@ enforcement::Decider decider_of(const Services& services) {
 Task<http::Response> check(const Services& services, Call call) {
     const Result<RightQuestion> question = read_question(call.query);
     if (!question) co_return problem(question.error());
+    const Result<void> may_ask = check_caller(services, call.request, *question);
+    if (!may_ask) co_return problem(may_ask.error());
     http::Response response;
     write_answer(*question, decider_of(services).check(*question), response.body);
     co_return response;
@@ -39,6 +56,10 @@ Task<http::Response> check(const Services& services, Call call) {
 Task<http::Response> check_many(const Services& services, Call call) {
     const Result<std::vector<RightQuestion>> questions = read_checks(call.request);
     if (!questions) co_return problem(questions.error());
+    for (const RightQuestion& question : *questions) {
+        const Result<void> may_ask = check_caller(services, call.request, question);
+        if (!may_ask) co_return problem(may_ask.error());
+    }
     http::Response response;
     enforcement::Decider decider = decider_of(services);
     answer_checks(*questions, decider, services.enforcer.time().now(), response.body);
@@ -70,6 +91,8 @@ bj::object explained(const Services& services, const RightQuestion& question,
 Task<http::Response> explain(const Services& services, Call call) {
     const Result<RightQuestion> question = read_question(call.query);
     if (!question) co_return problem(question.error());
+    const Result<void> may_ask = check_caller(services, call.request, *question);
+    if (!may_ask) co_return problem(may_ask.error());
     std::optional<Instant> at;
     if (const auto text = call.query.find("at")) {
         const Result<Instant> read = read_instant("at", *text);

@@ -290,8 +290,10 @@ BOOST_AUTO_TEST_CASE(a_page_that_is_no_document_is_not_passed_back) {
     take({});
     fails(Errc::Unavailable, 502, "<html>");
     const http::Response answer = buy();
-    BOOST_TEST(answer.status == 502);
+    BOOST_TEST(code(answer) == "503 UPSTREAM_UNAVAILABLE");
     BOOST_TEST(answer.body.find("<html>") == std::string::npos);
+    fails(Errc::Forbidden, 403, "<html>");
+    BOOST_TEST(code(buy({{"Idempotency-Key", "another"}})) == "403 FORBIDDEN_USER");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_purchase_is_not_passed_on) {

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_engine_decides_about_channels_as_the_daemon_does) {
     const usher_answer yes = check();
     BOOST_CHECK_MESSAGE(yes.allowed == 1, usher_reason_text(yes.reason));
     const boost::json::object own =
-        test::get(daemon.http(), "/v1/check?user=310&channel=501&service=live").json();
+        test::get(daemon.socket(), "/v1/check?user=310&channel=501&service=live").json();
     BOOST_CHECK(own.at("allowed").as_bool());
     BOOST_CHECK_EQUAL(own.at("license").as_string(), "9001");
     BOOST_CHECK_EQUAL(yes.valid_to, own.at("valid_to").as_int64());

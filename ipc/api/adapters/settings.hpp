@@ -14,6 +14,8 @@ struct AdapterSettings {
     /// Whether nobody but this machine's programs can come over TCP. If not, only the Unix socket
     /// and tokens with the scope `stream` are answered: engines on TCP cannot prove themselves.
     bool only_local = true;
+    /// Whether that goes for questions about users too, whose numbers are no secrets.
+    bool open_users = false;
     bool needs_key = false;            ///< a player without a user key is refused
     std::string key_argument = "key";  ///< where a player's URL holds its user key
 

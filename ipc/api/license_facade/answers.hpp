@@ -24,6 +24,7 @@ inline constexpr ErrorWord idempotency_in_progress{409, "IDEMPOTENCY_IN_PROGRESS
 inline constexpr ErrorWord duplicate_license_confirm{409, "DUPLICATE_LICENSE_CONFIRM"};
 inline constexpr ErrorWord unsupported_media_type{415, "UNSUPPORTED_MEDIA_TYPE"};
 inline constexpr ErrorWord idempotency_key_reused{422, "IDEMPOTENCY_KEY_REUSED"};
+inline constexpr ErrorWord rate_limited{429, "RATE_LIMITED"};
 inline constexpr ErrorWord internal{500, "INTERNAL"};
 inline constexpr ErrorWord upstream_unavailable{503, "UPSTREAM_UNAVAILABLE"};
 inline constexpr ErrorWord cache_empty{503, "CACHE_EMPTY"};

@@ -62,6 +62,15 @@ PurchaseId id_of(const Ports& ports, const UserId& user, std::string_view key) {
     return PurchaseId{std::move(id)};
 }
 
+// What a status says by itself.
+const ErrorWord& word_of(int status) {
+    for (const ErrorWord* const word :
+         {&unauthorized, &forbidden_user, &not_found, &rate_limited}) {
+        if (word->status == status) return *word;
+    }
+    return upstream_unavailable;
+}
+
 // What ends soon, beside a document of licences (specs/aminotv.md 10).
 std::string meta_of(const std::vector<enforcement::LicenseExpiring>& warnings) {
     bj::array expiring;
@@ -241,11 +250,9 @@ http::Response Facade::answer_of(const sync::ForwardedPurchase& bought) const {
         const license::PurchaseReply& reply = *bought.reply;
         // What is no document, a page of a proxy in between, is said in our words.
         const bool is_document = json::parse_object(reply.body).has_value();
-        http::Response response = document(reply.status, reply.body);
-        if (!is_document) {
-            response.body = services_.license_facade.write_error(upstream_unavailable,
-                                                                 "upstream gave no document");
-        }
+        http::Response response = is_document
+                                      ? document(reply.status, reply.body)
+                                      : refuse(word_of(reply.status), "upstream gave no document");
         if (bought.retry_after) {
             response.fields.push_back({"Retry-After", std::to_string(bought.retry_after->count())});
         }

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(what_was_configured_is_what_engines_meet) {
     config.adapters = {.enabled = false,
                        .require_key = false,
                        .key_argument = "token",
+                       .open_users = true,
                        .nginx_option = OptionId{"a"},
                        .nginx_rtmp_option = OptionId{"b"},
                        .icecast_option = OptionId{"c"},
@@ -32,7 +33,7 @@ BOOST_AUTO_TEST_CASE(what_was_configured_is_what_engines_meet) {
                        .icecast_recheck = 3s,
                        .srs_kept_for = 4s};
     const api::AdapterSettings made = app::adapter_settings(config, {});
-    BOOST_CHECK(!made.enabled && !made.needs_key);
+    BOOST_CHECK(!made.enabled && !made.needs_key && made.open_users);
     BOOST_CHECK_EQUAL(made.key_argument, "token");
     BOOST_CHECK(made.nginx_option == OptionId{"a"} && made.nginx_rtmp_option == OptionId{"b"});
     BOOST_CHECK(made.icecast_option == OptionId{"c"} && made.srs_option == OptionId{"d"});

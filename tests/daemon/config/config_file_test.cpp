@@ -197,6 +197,7 @@ BOOST_AUTO_TEST_CASE(sets_the_engine_adapters) {
         enabled = false
         require_key = true
         key_argument = "token"
+        open_users = true
         [adapters.nginx]
         option = "premium"
         cache_for = "0s"
@@ -213,6 +214,7 @@ BOOST_AUTO_TEST_CASE(sets_the_engine_adapters) {
                                          .adapters;
     BOOST_CHECK(!adapters.enabled && adapters.require_key);
     BOOST_CHECK_EQUAL(adapters.key_argument, "token");
+    BOOST_CHECK(adapters.open_users);
     BOOST_CHECK_EQUAL(adapters.nginx_option.value().text(), "premium");
     BOOST_CHECK(adapters.nginx_cache_for == 0s && adapters.nginx_rtmp_update_every == 5s);
     BOOST_CHECK(!adapters.nginx_rtmp_option && !adapters.srs_option);

@@ -30,24 +30,25 @@ struct Fixture : test::ApiFixture {
             .value();
     }
     boost::json::object get(const std::string& target) {
-        const http::Response response = tcp("GET", target);
+        const http::Response response = local("GET", target);
         BOOST_REQUIRE_MESSAGE(response.status == 200, response.body);
         return json_of(response);
     }
     std::string refusal(const std::string& query) {
-        const http::Response response = tcp("GET", "/v1/check?" + query);
+        const http::Response response = local("GET", "/v1/check?" + query);
         BOOST_REQUIRE_EQUAL(response.status, 400);
         return problem_detail(response);
     }
     std::optional<std::string> quick(const std::string& method, const std::string& target,
-                                     const std::string& content = "") {
+                                     const std::string& content = "",
+                                     http::Transport transport = http::Transport::Unix) {
         const std::string block = method + " " + target +
                                   " HTTP/1.1\r\nHost: 127.0.0.1:6878\r\nContent-Type: "
                                   "application/json\r\n\r\n";
         http::RequestHead head;
         BOOST_REQUIRE(!http::read_head(block, 64, head));
         std::string body;
-        const http::Entrance entrance{.transport = http::Transport::Tcp, .port = test::our_port};
+        const http::Entrance entrance{.transport = transport, .port = test::our_port};
         if (!api->answer_now(head, content, entrance, body)) return std::nullopt;
         return body;
     }
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_short_way_says_what_the_whole_way_says) {
                                      "/v1/check?user=nobody&channel=501&service=live"}) {
         const auto said = quick("GET", target);
         BOOST_REQUIRE(said);
-        BOOST_CHECK_EQUAL(without_id(*said), without_id(tcp("GET", target).body));
+        BOOST_CHECK_EQUAL(without_id(*said), without_id(local("GET", target).body));
     }
     for (const std::string target :
          {"/v1/check?user=310&channel=501", "/v1/check?user=310&channel=501&service=watch",
@@ -126,18 +127,42 @@ BOOST_AUTO_TEST_CASE(a_batch_asks_about_both_kinds) {
         R"({"checks":[{"user":"310","channel":"501","service":"live"},{"option":"noAds"}]})";
     const auto said = quick("POST", "/v1/check", body);
     BOOST_REQUIRE(said);
-    const http::Response whole =
-        send({.method = "POST",
-              .target = "/v1/check",
-              .fields = {{"Host", test::our_host}, {"Content-Type", "application/json"}},
-              .body = body,
-              .local_port = test::our_port});
+    const http::Response whole = local("POST", "/v1/check", body);
     BOOST_CHECK_EQUAL(without_id(*said), without_id(whole.body));
     const boost::json::array answers = json_of(whole).at("answers").as_array();
     BOOST_REQUIRE_EQUAL(answers.size(), 2U);
     BOOST_CHECK_EQUAL(answers[0].at("license").as_string(), "9001");
     BOOST_CHECK(!answers[1].as_object().contains("license"));
     BOOST_CHECK(!quick("POST", "/v1/check", R"({"checks":[{"user":"310"}]})"));
+}
+
+BOOST_AUTO_TEST_CASE(over_tcp_a_question_about_a_user_needs_a_right) {
+    take();
+    const std::string batch =
+        R"({"checks":[{"option":"noAds"},{"user":"310","channel":"501","service":"live"}]})";
+    for (const std::string path : {"/v1/check?", "/v1/explain?"}) {
+        BOOST_CHECK_EQUAL(tcp("GET", path + question).status, 401);
+        for (const auto scope : {enforcement::Scope::Read, enforcement::Scope::Stream}) {
+            BOOST_CHECK_EQUAL(tcp("GET", path + question, {}, token(scope)).status, 200);
+        }
+        const std::string spender = token(enforcement::Scope::Activate);
+        BOOST_CHECK_EQUAL(tcp("GET", path + question, {}, spender).status, 403);
+    }
+    BOOST_CHECK_EQUAL(tcp("POST", "/v1/check", batch).status, 401);
+    BOOST_CHECK_EQUAL(tcp("POST", "/v1/check", batch, token(enforcement::Scope::Read)).status, 200);
+    BOOST_CHECK(!quick("GET", std::string{"/v1/check?"} + question, "", http::Transport::Tcp));
+    BOOST_CHECK(!quick("POST", "/v1/check", batch, http::Transport::Tcp));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_asks_about_itself_with_its_own_token) {
+    take();
+    for (const std::string user : {"310", "311"}) {
+        enforcement::Login login{.access = Secret{"token of " + user}};
+        test::run(loop, accounts.log_in(UserId{user}, std::move(login), Actor{"test"})).value();
+    }
+    const std::string target = std::string{"/v1/check?"} + question;
+    BOOST_CHECK_EQUAL(tcp("GET", target, {}, "token of 310").status, 200);
+    BOOST_CHECK_EQUAL(tcp("GET", target, {}, "token of 311").status, 401);
 }
 
 BOOST_AUTO_TEST_CASE(explain_shows_the_licences_and_how_they_were_judged) {

@@ -40,6 +40,21 @@ BOOST_AUTO_TEST_CASE(programs_of_this_machine_are_answered_without_a_token) {
     BOOST_CHECK_EQUAL(ask({{"Host", "whatever"}}, http::Transport::Unix).status, 204);
 }
 
+BOOST_AUTO_TEST_CASE(about_a_user_they_need_one_unless_it_was_configured) {
+    const std::string of_user = "/adapters/nginx/auth?service=live&channel=501&user=310";
+    const http::Field host{"Host", test::our_host};
+    BOOST_CHECK_EQUAL(ask({host}, http::Transport::Tcp, of_user).status, 401);
+    const http::Field bearer{"Authorization", "Bearer " + token(enforcement::Scope::Stream)};
+    BOOST_CHECK_EQUAL(ask({host, bearer}, http::Transport::Tcp, of_user).status, 403);
+    BOOST_CHECK_EQUAL(ask({host}, http::Transport::Unix, of_user).status, 403);
+    BOOST_CHECK_EQUAL(post("/adapters/nginx-rtmp/play?service=live&user=310",
+                           "app=tv&name=501&clientid=1&call=play&addr=::1")
+                          .status,
+                      401);
+    configure({.open_users = true});
+    BOOST_CHECK_EQUAL(ask({host}, http::Transport::Tcp, of_user).status, 403);
+}
+
 BOOST_AUTO_TEST_CASE(a_host_without_its_port_is_taken_from_engines_alone) {
     for (const char* elsewhere :
          {"/v1/check?option=noAds", "/adapters", "/healthz", "/adapters/../v1/check?option=noAds",

@@ -35,6 +35,10 @@ struct Fixture : test::AdapterFixture {
                                  .products = {product}}))
             .value();
         accounts.upstream_answers(true);
+        api::Services open = services();
+        open.adapters.open_users = true;
+        api =
+            std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(open));
     }
     http::Response ask_nginx(const std::string& query, const std::string& uri = "/x") {
         return send({.method = "GET",
