@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/object.hpp>
 
 #include "ipc/api/account_reading.hpp"
@@ -109,6 +110,24 @@ Task<std::size_t> refresh(const Services& services, SyncRequest wanted, Seconds 
     co_return failed + users;
 }
 
+// Of what was asked about; the worst of it.
+license::Freshness freshness_of(const Services& services, const SyncRequest& wanted) {
+    const enforcement::LicenseProjection& users = services.accounts.projection();
+    const bool has_keys = services.enforcer.projection().size() > 0;
+    const bool asks_keys = wanted.row || (!wanted.user && (has_keys || users.account_count() == 0));
+    license::Freshness worst =
+        asks_keys ? services.enforcer.freshness() : license::Freshness::Fresh;
+    if (wanted.row) return worst;
+    const Instant now = services.enforcer.time().now();
+    users.each_account([&](const UserId& user, const std::optional<Instant>& synced_at) {
+        if (wanted.user && user != *wanted.user) return;
+        worst = std::max(
+            worst, license::judge_freshness(services.accounts.policy().freshness, synced_at, now,
+                                            services.accounts.is_in_touch()));
+    });
+    return worst;
+}
+
 Task<http::Response> synchronize(const Services& services, Call call) {
     const Result<Seconds> wait = read_wait(call.query);
     if (!wait) co_return problem(wait.error());
@@ -123,7 +142,7 @@ Task<http::Response> synchronize(const Services& services, Call call) {
     if (!waits) co_return json_response(202, answer);
     const std::size_t failed = co_await refresh(services, *wanted, *wait);
     answer["failed"] = failed;
-    answer["freshness"] = name(services.enforcer.freshness());
+    answer["freshness"] = name(freshness_of(services, *wanted));
     co_return json_response(200, answer);
 }
 

@@ -92,4 +92,14 @@ BOOST_AUTO_TEST_CASE(sync_needs_an_upstream) {
     BOOST_CHECK_EQUAL(problem_code(response), "unavailable");
 }
 
+BOOST_AUTO_TEST_CASE(the_freshness_is_the_worst_of_what_was_asked_about) {
+    test::run(loop, accounts.take({.user = UserId{"310"}, .licenses = {}, .products = {}})).value();
+    const auto freshness = [this] {
+        return std::string{json_of(local("POST", "/v1/sync?wait=5")).at("freshness").as_string()};
+    };
+    BOOST_CHECK_EQUAL(freshness(), "stale");
+    accounts.upstream_answers(true);
+    BOOST_CHECK_EQUAL(freshness(), "fresh");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
