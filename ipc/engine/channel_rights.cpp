@@ -83,6 +83,7 @@ void ChannelRights::follow() {
         rests_on_image_ = !waiting_.empty();
     }
     accounts_.observe([this](const std::vector<UserId>& users) { changed(users); });
+    static_cast<void>(work());
 }
 
 void ChannelRights::write_again() {

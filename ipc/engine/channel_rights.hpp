@@ -56,9 +56,11 @@ public:
     /// follows with `work`, and the page says nothing of channels until then.
     void open();
     /// The page begins with what it said when the accounts were as they are now: until `follow`
-    /// they may change. Until `work` has said that there is no more, a change of what it has not
-    /// come to yet has the page say nothing of channels.
+    /// they may change.
     void begin_with_image();
+    /// Writes all of them over the image, as far as they go into one turn, and follows every
+    /// change. Until `work` has written the rest, a change of what it has not come to yet has the
+    /// page say nothing of channels.
     void follow();
 
     /// Writes what the passing of time has changed and what waits, little enough to keep the loop
