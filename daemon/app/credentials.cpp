@@ -90,7 +90,7 @@ Result<Secret> read_whole(const std::string& path, int file, std::size_t bytes_m
 Result<Secret> read_secret_file(const std::string& path, bool is_private, std::size_t bytes_max) {
     const store::Descriptor file{
         ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    struct stat status {};
+    struct stat status{};
     if (!file.is_open() || ::fstat(file.number(), &status) != 0) return because_of_system(path);
     if (!S_ISREG(status.st_mode)) {
         return Error{Errc::NotAccepted, path + " is not a regular file"};

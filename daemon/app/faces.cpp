@@ -23,7 +23,7 @@ bool is_unix_socket(int descriptor) {
 Result<void> prepare_runtime_directory(const std::string& path) {
     std::error_code ignored;
     std::filesystem::create_directories(path, ignored);
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return {};  // listening says why, with the path
     if (status.st_uid != ::geteuid() && status.st_uid != 0) {
         return Error{Errc::NotAccepted, path + " belongs to another user"};

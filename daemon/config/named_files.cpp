@@ -13,7 +13,7 @@ Result<void> check_file(const std::string& setting, const std::string& path, boo
     const auto refuse = [&](const std::string& why) {
         return Error{Errc::Malformed, setting + ": " + path + ": " + why};
     };
-    struct stat status {};
+    struct stat status{};
     // A secret is opened without following links, so that is how it is looked at.
     const int found = is_private ? ::lstat(path.c_str(), &status) : ::stat(path.c_str(), &status);
     if (found != 0) {
