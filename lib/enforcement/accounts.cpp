@@ -205,8 +205,10 @@ Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
     co_return Result<void>{};
 }
 
-void Accounts::upstream_answers(bool answers) {
-    if (std::exchange(upstream_answers_, answers) != answers && on_touch_) on_touch_();
+void Accounts::upstream_answers(bool answers, LicenseView view) {
+    answers_[view] = answers;
+    const bool do_all = std::ranges::all_of(answers_, [](const auto& one) { return one.second; });
+    if (std::exchange(is_in_touch_, do_all) != do_all && on_touch_) on_touch_();
 }
 
 ChannelDecision Accounts::check(const ChannelQuestion& question, Instant now) {
@@ -230,7 +232,7 @@ ChannelDecision Accounts::decide(const ChannelQuestion& question, Instant now,
     }
     const auto find = [this](const BundleId& id) { return projection_.find_product(id); };
     const license::LicenseVerdict decided =
-        license::decide(question.right, snapshot, find, policy_, now, upstream_answers_);
+        license::decide(question.right, snapshot, find, policy_, now, is_in_touch_);
     if (steps != nullptr) {
         *steps = license::explain(question.right, snapshot, find, policy_, now, decided);
     }

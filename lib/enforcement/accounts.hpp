@@ -5,7 +5,9 @@
 /// changed or revoked; projection and listeners follow after its commit. Lives on the event loop.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,9 @@ struct LoginCounts {
 
 using LicenseWalk = store::LicenseWalk;
 
+/// Whose view of the licences upstream gives: a user's own, or the provider's of all users.
+enum class LicenseView : std::uint8_t { OfUser, OfProvider };
+
 struct ChannelDecision {
     Decision decision;
     /// The licence that allows it, as upstream numbers it now; none for a refusal.
@@ -71,8 +76,9 @@ public:
     [[nodiscard]] Task<Result<bool>> log_in(UserId user, Login login, Actor actor);
     /// Keeps the tokens that have followed on others. Errc::NotFound for a user who is not here.
     [[nodiscard]] Task<Result<void>> keep_tokens(UserId user, Login login);
-    /// Upstream accepts the user's tokens no more: says so once until the next login.
-    [[nodiscard]] Task<Result<void>> lose_login(UserId user);
+    /// Upstream accepts the user's tokens no more, whose access token is `access`: says so once
+    /// until the next login. Nothing where another pair is kept by now.
+    [[nodiscard]] Task<Result<void>> lose_login(UserId user, LoginDigest access);
     /// The tokens as they are kept, good or lost; none for a user without.
     [[nodiscard]] Task<Result<std::optional<Login>>> login_of(UserId user);
     [[nodiscard]] LoginState login_state(const UserId& user) const;
@@ -118,11 +124,13 @@ public:
     [[nodiscard]] const LicenseProjection& projection() const noexcept { return projection_; }
     [[nodiscard]] const license::LicensePolicy& policy() const noexcept { return policy_; }
 
-    /// Set by sync: whether the licences' upstream answered last time.
-    void upstream_answers(bool answers);
-    /// Makes `told` the one that is told when that has become another one; none ends that.
+    /// Set by sync: whether this view of the licences answered last time.
+    void upstream_answers(bool answers, LicenseView view = LicenseView::OfUser);
+    /// Makes `told` the one that is told when `is_in_touch` has become another one; none ends that.
     void on_touch(std::function<void()> told) { on_touch_ = std::move(told); }
-    [[nodiscard]] bool is_in_touch() const noexcept { return upstream_answers_; }
+    /// Whether every view answers that was asked since the start: what engines read has one word
+    /// for all users. False before the first.
+    [[nodiscard]] bool is_in_touch() const noexcept { return is_in_touch_; }
 
 private:
     struct HeldLogin {
@@ -148,7 +156,8 @@ private:
     LoginCounts login_counts_;
     std::function<void(const UserId&)> on_login_;
     std::function<void(const UserId&)> tell_taken_;
-    bool upstream_answers_ = false;
+    std::map<LicenseView, bool> answers_;  ///< of views that were asked
+    bool is_in_touch_ = false;
     std::function<void()> on_touch_;
 };
 

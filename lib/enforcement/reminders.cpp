@@ -97,8 +97,9 @@ std::vector<Reminders::Due> Reminders::take_due(Instant now) {
         const UserId user = by_due_.begin()->second;
         by_due_.erase(by_due_.begin());
         due_of_.erase(user);
+        const bool is_told = accounts_.login_state(user) != LoginState::None;
         const std::optional<AccountRecord> account = accounts_.projection().find(user);
-        if (!account) continue;
+        if (!account || !is_told) continue;
         const auto next = license::next_expiry_warning(account->licenses, thresholds_, now);
         if (next) plan(user, *next);
         std::vector<LicenseExpiring> warnings = warnings_of(*account, now);

@@ -106,6 +106,23 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_relied_on_as_long_as_the_policy_says) {
     BOOST_TEST(check().decision.verdict.allowed);
 }
 
+BOOST_AUTO_TEST_CASE(one_view_that_answers_does_not_hide_that_another_does_not) {
+    int told_of_touch = 0;
+    accounts.on_touch([&told_of_touch] { ++told_of_touch; });
+    BOOST_TEST(!accounts.is_in_touch());
+    accounts.upstream_answers(true, enforcement::LicenseView::OfUser);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(accounts.is_in_touch());
+    accounts.upstream_answers(false, enforcement::LicenseView::OfProvider);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfUser);
+    accounts.upstream_answers(false, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(!accounts.is_in_touch());
+    BOOST_TEST(told_of_touch == 2);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(accounts.is_in_touch());
+    accounts.on_touch({});
+}
+
 BOOST_AUTO_TEST_CASE(tells_listeners_and_the_journal_what_has_become_of_licences) {
     take({license("1"), license("2", "78")}, {bundle("77"), bundle("78", "502")}).value();
     take({license("1"), license("2", "78")}).value();
