@@ -32,17 +32,28 @@ constexpr std::size_t licenses_of_a_user_max = 5'000;
 constexpr std::size_t products_max = 20'000;
 // Beyond this a walk over all users costs no more.
 constexpr std::size_t licensees_max = 10'000;
+// A walk keeps the answers about a page of users at once.
+constexpr std::size_t user_bytes_max = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t list_bytes_max = std::size_t{64} * 1024 * 1024;
 
-// Every page of `pages`, handed to `take`; Errc::TooLarge when there are more than `resources_max`.
-// The date is that of the last page.
+// What a list that is kept may come to.
+struct Limits {
+    std::size_t resources = 0;
+    std::size_t bytes = list_bytes_max;
+};
+
+// Every page of `pages`, handed to `take`; Errc::TooLarge when they are beyond `limits`. The date
+// is that of the last page.
 template <typename Page, typename Take>
-Task<Outcome<std::monostate>> read_all(Pages<Page> pages, std::size_t resources_max, Take take) {
+Task<Outcome<std::monostate>> read_all(Pages<Page> pages, Limits limits, Take take) {
     Answered<std::monostate> all;
     while (true) {
         Outcome<std::optional<Page>> page = co_await pages.next();
         if (!page) co_return page.error();
         if (!page->value) co_return all;
-        if (pages.resource_count() > resources_max) {
+        const bool is_within =
+            pages.resource_count() <= limits.resources && pages.byte_count() <= limits.bytes;
+        if (!is_within) {
             co_return Failure{.error = Error{Errc::TooLarge, "upstream's list is too long"}};
         }
         all.date = page->date;
@@ -78,18 +89,23 @@ Task<Result<sync::UserPage>> list_users(Provider provider, bool attests_time, st
 
 Task<Result<enforcement::LicenseAnswer>> licenses_of(Provider provider, UserId user) {
     enforcement::LicenseAnswer answer{.user = user, .licenses = {}, .products = {}};
-    const auto take = [&answer](ManagedLicenseDocument page) {
+    std::set<BundleId> known;
+    // A product stands with every page that has a licence to it.
+    const auto take = [&answer, &known](ManagedLicenseDocument page) {
         for (ManagedLicense& held : page.licenses) {
             // Nobody holds what is another's, whoever was asked about.
             if (held.license.user == answer.user) {
                 answer.licenses.push_back(std::move(held.license));
             }
         }
-        std::ranges::move(page.products, std::back_inserter(answer.products));
+        for (license::Product& product : page.products) {
+            if (known.insert(product.id).second) answer.products.push_back(std::move(product));
+        }
     };
     auto pages = provider->licenses_of(user);
+    const Limits limits{.resources = licenses_of_a_user_max, .bytes = user_bytes_max};
     const Outcome<std::monostate> read =
-        co_await read_all(std::move(pages), licenses_of_a_user_max, std::move(take));
+        co_await read_all(std::move(pages), limits, std::move(take));
     if (!read) co_return error_about_a_user(read.error());
     co_return answer;
 }
@@ -102,8 +118,9 @@ Task<Result<std::vector<UserId>>> new_licensees(Provider provider, Instant since
     upstream::aminotv::LicenseFilter filter;
     filter.purchased_after = since;
     auto pages = provider->licenses(filter);
+    const Limits limits{.resources = licensees_max};
     const Outcome<std::monostate> read =
-        co_await read_all(std::move(pages), licensees_max, std::move(take));
+        co_await read_all(std::move(pages), limits, std::move(take));
     if (!read) co_return read.error().error;
     co_return std::vector<UserId>(users.begin(), users.end());
 }
@@ -114,8 +131,9 @@ Task<Result<sync::ProductList>> products(Provider provider, bool attests_time) {
         std::ranges::move(page.products, std::back_inserter(list.products));
     };
     auto pages = provider->products();
+    const Limits limits{.resources = products_max};
     const Outcome<std::monostate> read =
-        co_await read_all(std::move(pages), products_max, std::move(take));
+        co_await read_all(std::move(pages), limits, std::move(take));
     if (!read) co_return read.error().error;
     if (attests_time) list.attested = read->date;
     co_return list;

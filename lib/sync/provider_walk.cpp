@@ -17,6 +17,8 @@ using enforcement::LicenseWalk;
 constexpr std::chrono::seconds look_at_clock_every{30};
 // What one write of the store takes, where nobody else says how much a page is.
 constexpr std::size_t users_of_a_write = 100;
+// No provider has more: a list that goes on has no end.
+constexpr std::int64_t users_max = 10'000'000;
 // A licence that is dated by another of upstream's clocks is not overlooked for that.
 constexpr std::chrono::minutes clocks_differ{5};
 
@@ -213,6 +215,9 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
             co_return Error{Errc::Malformed, "upstream's list of users does not go on"};
         }
         first_of_page_ = page->users.front();
+    }
+    if (walk.offset > users_max) {
+        co_return Error{Errc::TooLarge, "upstream's list of users has no end"};
     }
     const bool has_more = !page->is_last && page->resource_count > 0;
 

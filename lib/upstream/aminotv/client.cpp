@@ -61,7 +61,8 @@ Task<Outcome<LicenseDocument>> Client::licenses(Tokens tokens) const {
         whole.flaws.merge(page.flaws);
         return licenses.add(page.licenses, page.resource_count, whole.flaws);
     };
-    Outcome<std::monostate> all = co_await read_all(std::move(pages), std::move(take));
+    Outcome<std::monostate> all =
+        co_await read_all(std::move(pages), settings_.list_bytes_max, std::move(take));
     if (!all) co_return all.error();
     whole.resource_count = licenses.resource_count();
     whole.licenses = licenses.take();
@@ -73,7 +74,7 @@ Task<Outcome<ProductDocument>> Client::products(Tokens tokens) const {
     PageWalk walk{transport_.target_of("/api/license/v4/products"), settings_.pages_max};
     Pages<ProductDocument> pages{transport_, std::move(walk), bearer(tokens), read_products};
     co_return co_await read_joined(std::move(pages), &ProductDocument::products,
-                                   settings_.products_max);
+                                   settings_.products_max, settings_.list_bytes_max);
 }
 
 Task<Outcome<ChannelDocument>> Client::channels(std::string language) const {
@@ -82,7 +83,7 @@ Task<Outcome<ChannelDocument>> Client::channels(std::string language) const {
     PageWalk walk{transport_.target_of(path), settings_.pages_max};
     Pages<ChannelDocument> pages{transport_, std::move(walk), "", read_channels};
     co_return co_await read_joined(std::move(pages), &ChannelDocument::channels,
-                                   settings_.products_max);
+                                   settings_.products_max, settings_.list_bytes_max);
 }
 
 Task<Outcome<PurchaseSuccess>> Client::send_purchase(Tokens tokens,

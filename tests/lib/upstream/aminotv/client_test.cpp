@@ -138,6 +138,17 @@ BOOST_AUTO_TEST_CASE(takes_no_list_of_too_many_pages) {
     BOOST_CHECK_EQUAL(upstream.requests().size(), 3U);
 }
 
+BOOST_AUTO_TEST_CASE(bounds_the_pages_of_a_list_together) {
+    const http::Response first = page_of({1}, "?page=2");
+    const http::Response second = page_of({2}, "");
+    ScriptedUpstream upstream{
+        [&](const http::Request& request) { return request.query().empty() ? first : second; }};
+    const std::size_t bytes = first.body.size() + second.body.size();
+    BOOST_CHECK(licenses_from(upstream, {.list_bytes_max = bytes}).has_value());
+    const Outcome<LicenseDocument> more = licenses_from(upstream, {.list_bytes_max = bytes - 1});
+    BOOST_CHECK(more.error().error.code() == Errc::TooLarge);
+}
+
 BOOST_AUTO_TEST_CASE(brings_its_token_to_no_other_origin) {
     for (const char* next : {"https://127.0.0.1/x", "http://127.0.0.1:1/x", "//127.0.0.1/x",
                              "http://localhost/x", "http://127.0.0.1@evil.example/x"}) {
