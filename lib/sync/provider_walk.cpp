@@ -91,6 +91,7 @@ private:
     BootTime not_before_{0};  ///< after a failure
     std::optional<Instant> looked_until_;
     std::optional<UserId> first_of_page_;  ///< of the page before
+    std::int64_t left_out_before_ = 0;     ///< this walk
     bool answers_ = false;
     std::string last_error_;
     std::string walk_error_;  ///< why the last walk has forgotten nobody
@@ -183,11 +184,14 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
     log_.notice("the licences of all users are read",
                 {{"users", std::to_string(walk.users)},
                  {"licenses", std::to_string(walk.licenses)},
+                 {"left_out", std::to_string(questions_->unreadable_count() - left_out_before_)},
                  {"seconds", std::to_string((*walk.ended_at - walk.started_at).count())}});
     co_return co_await keep(std::move(walk));
 }
 
 Task<Result<void>> ProviderWalk::Impl::begin_walk() {
+    questions_->tell_anew();
+    left_out_before_ = questions_->unreadable_count();
     Result<ProductList> list = co_await port_.products();
     if (!list) co_return list.error();
     // The walk is dated by upstream's time, as what it reads is.

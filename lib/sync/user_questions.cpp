@@ -11,6 +11,8 @@ using enforcement::LicenseAnswer;
 
 // A worker that ends without a word, by cancellation, is noticed after this time.
 constexpr std::chrono::seconds look_every{1};
+// Upstream decides how many are left out; the log need not name them all.
+constexpr int told_max = 10;
 // A user whose question has failed so often is left out.
 constexpr int failures_max = 3;
 // Where so many fail and nobody is answered, the others need not wait for their deadlines.
@@ -116,6 +118,8 @@ bool UserQuestions::have_failed_often(const Batch& batch) {
 
 void UserQuestions::leave_out(const UserId& user, const Error& error) {
     ++unreadable_;
+    if (told_ >= told_max) return;
+    ++told_;
     log_.warning("an answer about a user was left out",
                  {{"user", user.text()}, {"cause", error.message()}});
 }

@@ -39,6 +39,8 @@ public:
 
     /// Users who were left out so far, each time.
     [[nodiscard]] std::int64_t unreadable_count() const noexcept { return unreadable_; }
+    /// People are told of the first few who are left out from now on.
+    void tell_anew() noexcept { told_ = 0; }
     /// Ends what is under way. Idempotent.
     void stop();
 
@@ -58,6 +60,7 @@ private:
     async::Signal ended_;                       ///< a worker
     std::unordered_map<UserId, int> failures_;  ///< of users, since upstream told of them
     std::int64_t unreadable_ = 0;
+    int told_ = 0;
     bool stopped_ = false;
 };
 
