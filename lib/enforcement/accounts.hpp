@@ -94,7 +94,8 @@ public:
     [[nodiscard]] bool opens(const UserId& user, std::string_view bearer) const;
 
     /// Takes a whole answer in the place of what was known of its user, who is added if not here
-    /// unless the answer forbids it; products are added to what is known (specs/aminotv.md 13).
+    /// unless the answer forbids it; products are added to what is known, and what they leave out
+    /// stays (specs/aminotv.md 13).
     /// Errc::Conflict, with nothing changed, for a licence that comes twice.
     [[nodiscard]] Task<Result<void>> take(LicenseAnswer answer);
     /// Takes the answers of several users as take() does, and how far the walk that asked for them

@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace usher::sync {
+namespace {
+
+// Upstream decides how many products nobody knows; the catalogue comes without a wish too.
+constexpr std::size_t sought_max = 1000;
+
+}  // namespace
 
 using upstream::aminotv::ErrorCode;
 using upstream::aminotv::Failure;
@@ -105,7 +111,7 @@ void AccountQuestions::look_for_unknown(const UserId& user) {
     const auto account = accounts_.projection().find(user);
     if (!account) return;
     for (const license::License& license : account->licenses) {
-        if (is_known(license.product)) continue;
+        if (is_known(license.product) || sought_.size() >= sought_max) continue;
         wishes_ = sought_.insert(license.product).second || wishes_;
     }
 }
