@@ -196,7 +196,8 @@ Task<Result<LoggedIn>> AccountSessions::keep(Tokens tokens, Actor actor) {
 }
 
 Task<Result<LoggedIn>> AccountSessions::log_in(Credentials credentials, Actor actor) {
-    upstream::aminotv::Login login{.email = credentials.email, .password = credentials.password};
+    upstream::aminotv::Login login{.email = credentials.email,
+                                   .password = Secret{credentials.password.reveal()}};
     Outcome<Tokens> tokens = co_await client_->log_in(std::move(login));
     if (!tokens && is_no_endpoint(tokens.error())) {
         upstream::aminotv::Login legacy{.email = std::move(credentials.email),
@@ -209,7 +210,7 @@ Task<Result<LoggedIn>> AccountSessions::log_in(Credentials credentials, Actor ac
 }
 
 Task<Result<LoggedIn>> AccountSessions::take_pair(TokenTexts texts, Actor actor) {
-    Result<Tokens> read = read_pair(texts.access, texts.refresh);
+    Result<Tokens> read = read_pair(texts.access.reveal(), texts.refresh.reveal());
     if (!read) co_return read.error();
     const UserId user = (*read)->user;
     const Result<void> turn = co_await take_turn(user);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/core/wipe.hpp"
 #include "lib/http/query.hpp"
 #include "lib/upstream/aminotv/joined_pages.hpp"
 
@@ -138,32 +139,36 @@ Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens
     co_return Answered<Tokens>{.value = std::move(*tokens), .date = answer->date};
 }
 
-Task<Outcome<Tokens>> Client::refresh(Tokens tokens) const {
-    const TokenRequest asked{.grant = GrantType::RefreshToken,
-                             .refresh_token = std::string{tokens->refresh.reveal()}};
+// What `asked` holds is in the body alone from then on.
+http::ClientRequest Client::token_request(TokenRequest asked) const {
     http::ClientRequest request{.method = "POST",
                                 .target = transport_.target_of(settings_.token_path),
                                 .body = write_token_request(asked)};
+    wipe(asked.password);
+    wipe(asked.refresh_token);
     request.fields.push_back({.name = "Content-Type", .value = "application/json"});
+    return request;
+}
+
+Task<Outcome<Tokens>> Client::refresh(Tokens tokens) const {
+    http::ClientRequest request = token_request(
+        {.grant = GrantType::RefreshToken, .refresh_token = std::string{tokens->refresh.reveal()}});
     co_return co_await ask_for_tokens(std::move(request), std::move(tokens));
 }
 
 Task<Outcome<Tokens>> Client::log_in(Login login) const {
-    const TokenRequest asked{.grant = GrantType::Password,
-                             .username = std::move(login.email),
-                             .password = std::move(login.password)};
-    http::ClientRequest request{.method = "POST",
-                                .target = transport_.target_of(settings_.token_path),
-                                .body = write_token_request(asked)};
-    request.fields.push_back({.name = "Content-Type", .value = "application/json"});
+    http::ClientRequest request = token_request({.grant = GrantType::Password,
+                                                 .username = login.email,
+                                                 .password = std::string{login.password.reveal()}});
     co_return co_await ask_for_tokens(std::move(request), nullptr);
 }
 
 Task<Outcome<Tokens>> Client::log_in_legacy(Login login) const {
     const std::string path = legacy_login_target(login.email, settings_.login_service);
-    http::ClientRequest request{.method = "POST",
-                                .target = transport_.target_of(path),
-                                .body = "password=" + http::percent_encode(login.password)};
+    http::ClientRequest request{
+        .method = "POST",
+        .target = transport_.target_of(path),
+        .body = "password=" + http::percent_encode(login.password.reveal())};
     request.fields.push_back(
         {.name = "Content-Type", .value = "application/x-www-form-urlencoded"});
     co_return co_await ask_for_tokens(std::move(request), nullptr);

@@ -21,7 +21,8 @@ struct Fixture : AccountFixture {
         return run(loop, sessions.licenses(UserId{of}));
     }
     Result<LoggedIn> take_pair(const std::string& access, const std::string& refresh) {
-        return run(loop, sessions.take_pair({.access = access, .refresh = refresh}, somebody));
+        return run(loop, sessions.take_pair({.access = Secret{access}, .refresh = Secret{refresh}},
+                                            somebody));
     }
 };
 
@@ -144,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_has_waited_uses_the_login_that_came_meanwhile) 
     sync::AccountSessions* relogging = nullptr;
     sync::SessionSettings settings;
     settings.sleep = [&](std::chrono::steady_clock::duration) -> Task<void> {
-        sync::Credentials credentials{.email = "310@example", .password = "good"};
+        sync::Credentials credentials{.email = "310@example", .password = Secret{"good"}};
         const auto logged_in = co_await relogging->log_in(std::move(credentials), somebody);
         BOOST_TEST(logged_in.has_value());
         refused.insert("1");
@@ -168,7 +169,8 @@ BOOST_AUTO_TEST_CASE(a_session_that_is_opened_during_a_login_does_not_outlive_it
         const int first = issued;
         int ended = 0;
         const auto count_end = [&ended](auto&&...) { ++ended; };
-        net::co_spawn(loop, anew.log_in({.email = "310@example", .password = "good"}, somebody),
+        net::co_spawn(loop,
+                      anew.log_in({.email = "310@example", .password = Secret{"good"}}, somebody),
                       count_end);
         loop.restart();
         for (int turn = 0; turn < turns; ++turn) loop.poll_one();

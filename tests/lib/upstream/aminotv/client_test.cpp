@@ -377,9 +377,9 @@ BOOST_AUTO_TEST_CASE(logs_in_both_ways) {
                                   : write_authentication_tokens(issued)};
     }};
     const Client client{upstream.url()};
-    const Login login{.email = "a@example.com", .password = "p&w"};
-    BOOST_CHECK(upstream.run(client.log_in(login))->value->user == UserId{"310"});
-    BOOST_CHECK(upstream.run(client.log_in_legacy(login))->value->refresh.reveal() ==
+    const auto login = [] { return Login{.email = "a@example.com", .password = Secret{"p&w"}}; };
+    BOOST_CHECK(upstream.run(client.log_in(login()))->value->user == UserId{"310"});
+    BOOST_CHECK(upstream.run(client.log_in_legacy(login()))->value->refresh.reveal() ==
                 "refresh-new");
 
     const http::Request& first = upstream.requests()[0];
@@ -396,7 +396,7 @@ BOOST_AUTO_TEST_CASE(tells_nothing_of_a_refused_login_but_its_code) {
         always({.status = 401,
                 .body = write_error({.code = ErrorCode::Unauthorized, .detail = "not p&w"})})};
     const Client client{upstream.url()};
-    const auto answer = upstream.run(client.log_in({.email = "a@b", .password = "p&w"}));
+    const auto answer = upstream.run(client.log_in({.email = "a@b", .password = Secret{"p&w"}}));
     BOOST_CHECK(answer.error().code == ErrorCode::Unauthorized);
     BOOST_CHECK(answer.error().text.empty());
 }
