@@ -74,6 +74,15 @@ Result<Taken> take_one_of_many(Tables& tables, const LicenseAnswer& answer, Inst
     return taken;
 }
 
+bool has_good_login(const Tables& tables, const UserId& user) {
+    const std::optional<AccountRecord> account = tables.accounts.find(user);
+    if (!account) return false;
+    const Result<std::optional<Secret>> tokens = tables.accounts.tokens(account->row);
+    if (!tokens || !*tokens) return false;
+    const Result<KeptLogin> kept = read_login(**tokens);
+    return kept && kept->state == LoginState::Good;
+}
+
 bool is_news(const Taken& taken) {
     return taken.is_first || !taken.changes.empty();
 }
@@ -133,9 +142,12 @@ Task<Result<bool>> Accounts::add(UserId user, Actor actor) {
     co_return is_new;
 }
 
-Task<Result<void>> Accounts::remove(UserId user, Actor actor) {
-    auto erase = [user, actor = std::move(actor), now = enforcer_.time().now(),
+Task<Result<void>> Accounts::remove(UserId user, Actor actor, Spared spared) {
+    auto erase = [user, actor = std::move(actor), spared, now = enforcer_.time().now(),
                   mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        if (spared == Spared::LoggedIn && has_good_login(tables, user)) {
+            return Error{Errc::Conflict, "the user has logged in"};
+        }
         if (!tables.accounts.remove(user)) return not_here();
         tables.installation.keep(mark);
         tables.journal.append(account_removed_note(user, actor, now));

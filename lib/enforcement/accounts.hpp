@@ -47,6 +47,9 @@ using LicenseWalk = store::LicenseWalk;
 /// Whose view of the licences upstream gives: a user's own, or the provider's of all users.
 enum class LicenseView : std::uint8_t { OfUser, OfProvider };
 
+/// Whom a removal leaves alone, as they stand when it is written.
+enum class Spared : std::uint8_t { Nobody, LoggedIn };
+
 struct ChannelDecision {
     Decision decision;
     /// The licence that allows it, as upstream numbers it now; none for a refusal.
@@ -68,8 +71,10 @@ public:
 
     /// From now on the licences of `user` are kept. Whether it is new. Errors of the store.
     [[nodiscard]] Task<Result<bool>> add(UserId user, Actor actor);
-    /// Forgets a user, the tokens included. Errc::NotFound for one who is not here.
-    [[nodiscard]] Task<Result<void>> remove(UserId user, Actor actor);
+    /// Forgets a user, the tokens included. Errc::NotFound for one who is not here; Errc::Conflict,
+    /// with nothing changed, for one who is spared.
+    [[nodiscard]] Task<Result<void>> remove(UserId user, Actor actor,
+                                            Spared spared = Spared::Nobody);
 
     /// Keeps the tokens of a user who has just logged in, and adds the user if not here. Whether it
     /// is new. Errors of the store.

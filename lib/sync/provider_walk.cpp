@@ -318,11 +318,16 @@ Task<Result<void>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
         log_.warning("too many users have gone at once", {{"cause", walk_error_}});
         co_return Result<void>{};
     }
+    const auto spared =
+        settings_.asks_logged_in ? enforcement::Spared::Nobody : enforcement::Spared::LoggedIn;
     for (const UserId& user : gone) {
-        if (!is_ours(user)) continue;
-        const Result<void> removed = co_await accounts_.remove(user, the_daemon());
-        if (!removed && removed.error().code() != Errc::NotFound) co_return removed;
-        log_.notice("upstream does not know a user any more", {{"user", user.text()}});
+        const Result<void> removed = co_await accounts_.remove(user, the_daemon(), spared);
+        if (removed) {
+            log_.notice("upstream does not know a user any more", {{"user", user.text()}});
+            continue;
+        }
+        const Errc why = removed.error().code();
+        if (why != Errc::NotFound && why != Errc::Conflict) co_return removed;
     }
     co_return Result<void>{};
 }

@@ -146,6 +146,18 @@ BOOST_AUTO_TEST_CASE(the_loss_of_older_tokens_is_no_loss_of_the_login) {
     BOOST_TEST(told_to_log_in() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_removal_may_spare_who_has_logged_in) {
+    const auto remove = [this] {
+        return run(loop, accounts.remove(user, somebody, enforcement::Spared::LoggedIn));
+    };
+    log_in("first");
+    BOOST_CHECK(remove().error().code() == Errc::Conflict);
+    BOOST_CHECK(restarted().login_state(user) == LoginState::Good);
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
+    BOOST_TEST(remove().has_value());
+    BOOST_CHECK(remove().error().code() == Errc::NotFound);
+}
+
 BOOST_AUTO_TEST_CASE(counts_logins_and_names_one_that_is_good) {
     BOOST_TEST(!accounts.any_logged_in().has_value());
     log_in("first");
