@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include "daemon/app/credentials.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
@@ -14,6 +15,9 @@
 namespace usher::app {
 namespace {
 
+using upstream::aminotv::Answered;
+using upstream::aminotv::ErrorCode;
+using upstream::aminotv::Failure;
 using upstream::aminotv::ManagedLicense;
 using upstream::aminotv::ManagedLicenseDocument;
 using upstream::aminotv::Management;
@@ -28,19 +32,41 @@ constexpr std::size_t licenses_of_a_user_max = 5'000;
 constexpr std::size_t products_max = 20'000;
 // Beyond this a walk over all users costs no more.
 constexpr std::size_t licensees_max = 10'000;
+// A walk keeps the answers about a page of users at once.
+constexpr std::size_t user_bytes_max = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t list_bytes_max = std::size_t{64} * 1024 * 1024;
 
-// Every page of `pages`, handed to `take`; Errc::TooLarge when there are more than `resources_max`.
+// What a list that is kept may come to.
+struct Limits {
+    std::size_t resources = 0;
+    std::size_t bytes = list_bytes_max;
+};
+
+// Every page of `pages`, handed to `take`; Errc::TooLarge when they are beyond `limits`. The date
+// is that of the last page.
 template <typename Page, typename Take>
-Task<Result<void>> read_all(Pages<Page> pages, std::size_t resources_max, Take take) {
+Task<Outcome<std::monostate>> read_all(Pages<Page> pages, Limits limits, Take take) {
+    Answered<std::monostate> all;
     while (true) {
         Outcome<std::optional<Page>> page = co_await pages.next();
-        if (!page) co_return page.error().error;
-        if (!page->value) co_return Result<void>{};
-        if (pages.resource_count() > resources_max) {
-            co_return Error{Errc::TooLarge, "upstream's list is too long"};
+        if (!page) co_return page.error();
+        if (!page->value) co_return all;
+        const bool is_within =
+            pages.resource_count() <= limits.resources && pages.byte_count() <= limits.bytes;
+        if (!is_within) {
+            co_return Failure{.error = Error{Errc::TooLarge, "upstream's list is too long"}};
         }
+        all.date = page->date;
         take(std::move(*page->value));
     }
+}
+
+// Only upstream itself says that it does not know a user: a 404 of another kind may be a gateway's
+// that finds no way to it, which is no word on anybody.
+Error error_about_a_user(const Failure& failure) {
+    const bool is_of_another_kind =
+        failure.error.code() == Errc::NotFound && failure.code != ErrorCode::UserNotFound;
+    return is_of_another_kind ? Error{Errc::Unavailable, failure.error.context()} : failure.error;
 }
 
 Task<Result<sync::UserPage>> list_users(Provider provider, bool attests_time, std::int64_t offset) {
@@ -63,19 +89,24 @@ Task<Result<sync::UserPage>> list_users(Provider provider, bool attests_time, st
 
 Task<Result<enforcement::LicenseAnswer>> licenses_of(Provider provider, UserId user) {
     enforcement::LicenseAnswer answer{.user = user, .licenses = {}, .products = {}};
-    const auto take = [&answer](ManagedLicenseDocument page) {
+    std::set<BundleId> known;
+    // A product stands with every page that has a licence to it.
+    const auto take = [&answer, &known](ManagedLicenseDocument page) {
         for (ManagedLicense& held : page.licenses) {
             // Nobody holds what is another's, whoever was asked about.
             if (held.license.user == answer.user) {
                 answer.licenses.push_back(std::move(held.license));
             }
         }
-        std::ranges::move(page.products, std::back_inserter(answer.products));
+        for (license::Product& product : page.products) {
+            if (known.insert(product.id).second) answer.products.push_back(std::move(product));
+        }
     };
     auto pages = provider->licenses_of(user);
-    const Result<void> read =
-        co_await read_all(std::move(pages), licenses_of_a_user_max, std::move(take));
-    if (!read) co_return read.error();
+    const Limits limits{.resources = licenses_of_a_user_max, .bytes = user_bytes_max};
+    const Outcome<std::monostate> read =
+        co_await read_all(std::move(pages), limits, std::move(take));
+    if (!read) co_return error_about_a_user(read.error());
     co_return answer;
 }
 
@@ -87,20 +118,25 @@ Task<Result<std::vector<UserId>>> new_licensees(Provider provider, Instant since
     upstream::aminotv::LicenseFilter filter;
     filter.purchased_after = since;
     auto pages = provider->licenses(filter);
-    const Result<void> read = co_await read_all(std::move(pages), licensees_max, std::move(take));
-    if (!read) co_return read.error();
+    const Limits limits{.resources = licensees_max};
+    const Outcome<std::monostate> read =
+        co_await read_all(std::move(pages), limits, std::move(take));
+    if (!read) co_return read.error().error;
     co_return std::vector<UserId>(users.begin(), users.end());
 }
 
-Task<Result<std::vector<license::Product>>> products(Provider provider) {
-    std::vector<license::Product> all;
-    const auto take = [&all](ProductDocument page) {
-        std::ranges::move(page.products, std::back_inserter(all));
+Task<Result<sync::ProductList>> products(Provider provider, bool attests_time) {
+    sync::ProductList list;
+    const auto take = [&list](ProductDocument page) {
+        std::ranges::move(page.products, std::back_inserter(list.products));
     };
     auto pages = provider->products();
-    const Result<void> read = co_await read_all(std::move(pages), products_max, std::move(take));
-    if (!read) co_return read.error();
-    co_return all;
+    const Limits limits{.resources = products_max};
+    const Outcome<std::monostate> read =
+        co_await read_all(std::move(pages), limits, std::move(take));
+    if (!read) co_return read.error().error;
+    if (attests_time) list.attested = read->date;
+    co_return list;
 }
 
 sync::ProviderPort port_of(Provider provider, bool attests_time) {
@@ -109,7 +145,7 @@ sync::ProviderPort port_of(Provider provider, bool attests_time) {
                      std::int64_t offset) { return list_users(provider, attests_time, offset); },
         .licenses_of = [provider](UserId user) { return licenses_of(provider, std::move(user)); },
         .new_licensees = [provider](Instant since) { return new_licensees(provider, since); },
-        .products = [provider] { return products(provider); }};
+        .products = [provider, attests_time] { return products(provider, attests_time); }};
 }
 
 Result<Provider> connect(Url url, Secret api_key, const config::Config& config) try {

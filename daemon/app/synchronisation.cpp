@@ -63,12 +63,13 @@ void Synchronisation::refresh_accounts(const config::LicenseSettings& settings, 
 void Synchronisation::walk_accounts(const config::ProviderUpstream& upstream,
                                     sync::ProviderPort port, State& state, const Executor& executor,
                                     const Log& log) {
-    provider_walk_.emplace(
-        executor,
-        sync::WalkSettings{.every = upstream.every,
-                           .look_every = upstream.look_every,
-                           .at_once = static_cast<std::size_t>(upstream.at_once)},
-        std::move(port), crypto::random_fraction, state.accounts(), state.enforcer(), log);
+    provider_walk_.emplace(executor,
+                           sync::WalkSettings{.every = upstream.every,
+                                              .look_every = upstream.look_every,
+                                              .at_once = static_cast<std::size_t>(upstream.at_once),
+                                              .asks_logged_in = !account_refresher_},
+                           std::move(port), crypto::random_fraction, state.accounts(),
+                           state.enforcer(), log);
 }
 
 void Synchronisation::drive_purchases(State& state, const Executor& executor, const Log& log) {

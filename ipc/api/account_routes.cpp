@@ -10,6 +10,7 @@
 #include "ipc/api/waiting.hpp"
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
+#include "lib/core/wipe.hpp"
 
 namespace usher::api {
 namespace {
@@ -26,8 +27,7 @@ Error no_upstream() {
 
 bj::object describe(const Services& services, const UserId& user) {
     enforcement::Accounts& accounts = services.accounts;
-    const std::optional<enforcement::AccountRecord> account = accounts.projection().find(user);
-    const std::optional<Instant> synced_at = account ? account->synced_at : std::nullopt;
+    const std::optional<Instant> synced_at = accounts.projection().synced_at(user);
     const license::Freshness freshness =
         license::judge_freshness(accounts.policy().freshness, synced_at,
                                  services.enforcer.time().now(), accounts.is_in_touch());
@@ -35,7 +35,7 @@ bj::object describe(const Services& services, const UserId& user) {
             {"login", std::string{name(accounts.login_state(user))}},
             {"synced_at", json_instant(synced_at)},
             {"freshness", std::string{name(freshness)}},
-            {"licenses", account ? account->licenses.size() : 0}};
+            {"licenses", accounts.projection().license_count(user)}};
 }
 
 // Up to `limit` users behind `after`, in the order of their texts, and whether there are more.
@@ -83,6 +83,12 @@ struct LoginRequest {
     std::optional<sync::TokenTexts> tokens{};
 };
 
+Secret secret_of(std::string& text) {
+    Secret secret{text};
+    wipe(text);
+    return secret;
+}
+
 Result<sync::Credentials> read_credentials(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"email", "password"});
     if (!known) return known.error();
@@ -95,7 +101,7 @@ Result<sync::Credentials> read_credentials(const bj::object& body) {
     if (password->empty() || password->size() > password_bytes_max) {
         return Error{Errc::Malformed, "password: 1 to 1024 bytes expected"};
     }
-    return sync::Credentials{.email = std::move(*email), .password = std::move(*password)};
+    return sync::Credentials{.email = std::move(*email), .password = secret_of(*password)};
 }
 
 Result<sync::TokenTexts> read_tokens(const bj::object& body) {
@@ -105,7 +111,9 @@ Result<sync::TokenTexts> read_tokens(const bj::object& body) {
     if (!access) return access.error();
     Result<std::optional<std::string>> refresh = json::optional_string_at(body, "refresh_token");
     if (!refresh) return refresh.error();
-    return sync::TokenTexts{.access = std::move(*access), .refresh = refresh->value_or("")};
+    sync::TokenTexts texts{.access = secret_of(*access)};
+    if (*refresh) texts.refresh = secret_of(**refresh);
+    return texts;
 }
 
 Result<LoginRequest> read_login_request(const http::Request& request) {

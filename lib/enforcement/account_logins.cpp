@@ -12,12 +12,15 @@ Error not_here() {
     return Error{Errc::NotFound, "the user's licences are not kept here"};
 }
 
-// The tokens in `row`, changed to lost. None without any, or when they are so already.
-std::optional<Secret> lost_tokens(const Tables& tables, std::int64_t row) {
+// The tokens in `row`, changed to lost. None where `access` is not theirs, or when they are so
+// already.
+std::optional<Secret> lost_tokens(const Tables& tables, std::int64_t row,
+                                  const LoginDigest& access) {
     const Result<std::optional<Secret>> tokens = tables.accounts.tokens(row);
     if (!tokens || !*tokens) return std::nullopt;
     const Result<KeptLogin> kept = read_login(**tokens);
     if (!kept || kept->state == LoginState::Lost) return std::nullopt;
+    if (digest_of(kept->login.access.reveal()) != access) return std::nullopt;
     return write_login(kept->login, LoginState::Lost);
 }
 
@@ -83,12 +86,12 @@ Task<Result<void>> Accounts::keep_tokens(UserId user, Login login) {
     co_return kept;
 }
 
-Task<Result<void>> Accounts::lose_login(UserId user) {
-    auto lose = [user, now = enforcer_.time().now(),
+Task<Result<void>> Accounts::lose_login(UserId user, LoginDigest access) {
+    auto lose = [user, access, now = enforcer_.time().now(),
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<bool> {
         const std::optional<AccountRecord> account = tables.accounts.find(user);
         if (!account) return false;
-        const std::optional<Secret> tokens = lost_tokens(tables, account->row);
+        const std::optional<Secret> tokens = lost_tokens(tables, account->row, access);
         if (!tokens) return false;
         tables.accounts.set_tokens(account->row, tokens);
         tables.installation.keep(mark);
@@ -99,7 +102,6 @@ Task<Result<void>> Accounts::lose_login(UserId user) {
     if (!lost) co_return lost.error();
     const auto found = logins_.find(user);
     if (!*lost || found == logins_.end()) co_return Result<void>{};
-    const LoginDigest access = found->second.access;
     hold(user, {.access = access, .state = LoginState::Lost});
     log_.warning("a user has to log in again", {{"user", user.text()}});
     enforcer_.events().add(enforcer_.time().now(), LoginRequired{user});

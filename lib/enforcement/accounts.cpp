@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "lib/enforcement/journal_notes.hpp"
@@ -27,16 +26,33 @@ struct Taken {
     std::vector<LicenseChange> changes;
 };
 
+// The user's own view leaves the orders out: those that are known stay.
+std::vector<license::License> with_orders(std::vector<license::License> licenses,
+                                          const std::vector<license::License>& before) {
+    for (license::License& license : licenses) {
+        if (license.order) continue;
+        const auto same = std::ranges::lower_bound(before, license.id, {}, &license::License::id);
+        if (same != before.end() && same->id == license.id) license.order = same->order;
+    }
+    return licenses;
+}
+
+void put(store::ProductTable& products, const Product& said) {
+    const std::optional<Product> known = products.find(said.id);
+    products.put(known ? license::completed(said, *known) : said);
+}
+
 Result<Taken> take_in(Tables& tables, const LicenseAnswer& answer, Instant now) {
     const std::optional<AccountRecord> before = tables.accounts.find(answer.user);
     if (!before && answer.only_if_here) return not_here();
     Taken taken{.row = before ? before->row : tables.accounts.put(answer.user),
                 .is_first = !before || !before->synced_at,
                 .changes = {}};
-    for (const Product& product : answer.products) tables.products.put(product);
-    if (!tables.accounts.replace(taken.row, answer.licenses, now)) return taken;
-    const std::vector<license::License> none;
-    taken.changes = license::license_changes(before ? before->licenses : none, answer.licenses);
+    for (const Product& product : answer.products) put(tables.products, product);
+    const std::vector<license::License> held =
+        before ? before->licenses : std::vector<license::License>{};
+    if (!tables.accounts.replace(taken.row, with_orders(answer.licenses, held), now)) return taken;
+    taken.changes = license::license_changes(held, answer.licenses);
     return taken;
 }
 
@@ -56,6 +72,15 @@ Result<Taken> take_one_of_many(Tables& tables, const LicenseAnswer& answer, Inst
     }
     note_changes(tables, *taken, now);
     return taken;
+}
+
+bool has_good_login(const Tables& tables, const UserId& user) {
+    const std::optional<AccountRecord> account = tables.accounts.find(user);
+    if (!account) return false;
+    const Result<std::optional<Secret>> tokens = tables.accounts.tokens(account->row);
+    if (!tokens || !*tokens) return false;
+    const Result<KeptLogin> kept = read_login(**tokens);
+    return kept && kept->state == LoginState::Good;
 }
 
 bool is_news(const Taken& taken) {
@@ -117,9 +142,12 @@ Task<Result<bool>> Accounts::add(UserId user, Actor actor) {
     co_return is_new;
 }
 
-Task<Result<void>> Accounts::remove(UserId user, Actor actor) {
-    auto erase = [user, actor = std::move(actor), now = enforcer_.time().now(),
+Task<Result<void>> Accounts::remove(UserId user, Actor actor, Spared spared) {
+    auto erase = [user, actor = std::move(actor), spared, now = enforcer_.time().now(),
                   mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
+        if (spared == Spared::LoggedIn && has_good_login(tables, user)) {
+            return Error{Errc::Conflict, "the user has logged in"};
+        }
         if (!tables.accounts.remove(user)) return not_here();
         tables.installation.keep(mark);
         tables.journal.append(account_removed_note(user, actor, now));
@@ -136,8 +164,10 @@ Task<Result<void>> Accounts::remove(UserId user, Actor actor) {
 Task<Result<void>> Accounts::take(LicenseAnswer answer) {
     const Instant now = enforcer_.time().now();
     own(answer);
-    auto take = [answer, now, mark = enforcer_.time().mark()](Tables& tables) -> Result<Taken> {
-        Result<Taken> taken = take_in(tables, answer, now);
+    // Shared with the store's thread, which may run it again: an answer is too much to copy.
+    const auto shared = std::make_shared<const LicenseAnswer>(std::move(answer));
+    auto take = [shared, now, mark = enforcer_.time().mark()](Tables& tables) -> Result<Taken> {
+        Result<Taken> taken = take_in(tables, *shared, now);
         if (!taken) return taken;
         note_changes(tables, *taken, now);
         if (!taken->changes.empty()) tables.installation.keep(mark);
@@ -145,7 +175,7 @@ Task<Result<void>> Accounts::take(LicenseAnswer answer) {
     };
     const Result<Taken> taken = co_await store_.write(std::move(take));
     if (!taken) co_return taken.error();
-    show(answer, taken->row, now);
+    show(*shared, taken->row, now);
     tell(taken->changes, now);
     co_return Result<void>{};
 }
@@ -165,7 +195,7 @@ Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
                                        std::optional<LicenseWalk> walk) {
     const Instant now = enforcer_.time().now();
     for (LicenseAnswer& answer : answers) own(answer);
-    // Shared with the store's thread, which may run it again: a page is too much to copy.
+    // Shared as in take().
     const auto page = std::make_shared<const std::vector<LicenseAnswer>>(std::move(answers));
     auto take = [page, walk, now,
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Taken>> {
@@ -188,25 +218,31 @@ Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
 }
 
 Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
-    std::vector<BundleId> listed;
-    for (const Product& product : products) listed.push_back(product.id);
-    auto take = [products, listed](Tables& tables) -> Result<std::vector<BundleId>> {
-        for (const Product& product : products) tables.products.put(product);
-        tables.products.remove_others(listed);
-        std::vector<BundleId> kept;
-        tables.products.each([&kept](const Product& product) { kept.push_back(product.id); });
-        return kept;
+    // What a catalogue does not say of a product stands for yes.
+    for (Product& product : products) {
+        product.is_visible = product.is_visible.value_or(true);
+        product.is_buyable = product.is_buyable.value_or(true);
+    }
+    // Shared as in take().
+    const auto catalogue = std::make_shared<const std::vector<Product>>(std::move(products));
+    auto take = [catalogue](Tables& tables) -> Result<std::vector<BundleId>> {
+        std::vector<BundleId> listed;
+        for (const Product& product : *catalogue) {
+            tables.products.put(product);
+            listed.push_back(product.id);
+        }
+        return tables.products.retire_others(listed);
     };
-    const Result<std::vector<BundleId>> kept = co_await store_.write(std::move(take));
-    if (!kept) co_return kept.error();
-    const std::set<BundleId> known{kept->begin(), kept->end()};
-    projection_.put_catalogue(std::move(products),
-                              [&known](const Product& one) { return known.contains(one.id); });
+    const Result<std::vector<BundleId>> gone = co_await store_.write(std::move(take));
+    if (!gone) co_return gone.error();
+    projection_.put_catalogue(*catalogue, *gone);
     co_return Result<void>{};
 }
 
-void Accounts::upstream_answers(bool answers) {
-    if (std::exchange(upstream_answers_, answers) != answers && on_touch_) on_touch_();
+void Accounts::upstream_answers(bool answers, LicenseView view) {
+    answers_[view] = answers;
+    const bool do_all = std::ranges::all_of(answers_, [](const auto& one) { return one.second; });
+    if (std::exchange(is_in_touch_, do_all) != do_all && on_touch_) on_touch_();
 }
 
 ChannelDecision Accounts::check(const ChannelQuestion& question, Instant now) {
@@ -222,7 +258,10 @@ ChannelExplanation Accounts::explain(const ChannelQuestion& question, std::optio
 
 ChannelDecision Accounts::decide(const ChannelQuestion& question, Instant now,
                                  std::vector<license::Step>* steps) {
-    const std::optional<AccountRecord> account = projection_.find(question.user);
+    // The steps tell of every licence, a decision needs but few.
+    const std::optional<AccountRecord> account =
+        steps != nullptr ? projection_.find(question.user)
+                         : projection_.find_about(question.user, question.right.channel);
     std::optional<license::LicenseSnapshot> snapshot;
     if (account) {
         snapshot = license::LicenseSnapshot{.licenses = account->licenses,
@@ -230,7 +269,7 @@ ChannelDecision Accounts::decide(const ChannelQuestion& question, Instant now,
     }
     const auto find = [this](const BundleId& id) { return projection_.find_product(id); };
     const license::LicenseVerdict decided =
-        license::decide(question.right, snapshot, find, policy_, now, upstream_answers_);
+        license::decide(question.right, snapshot, find, policy_, now, is_in_touch_);
     if (steps != nullptr) {
         *steps = license::explain(question.right, snapshot, find, policy_, now, decided);
     }

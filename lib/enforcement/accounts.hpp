@@ -5,7 +5,9 @@
 /// changed or revoked; projection and listeners follow after its commit. Lives on the event loop.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,12 @@ struct LoginCounts {
 
 using LicenseWalk = store::LicenseWalk;
 
+/// Whose view of the licences upstream gives: a user's own, or the provider's of all users.
+enum class LicenseView : std::uint8_t { OfUser, OfProvider };
+
+/// Whom a removal leaves alone, as they stand when it is written.
+enum class Spared : std::uint8_t { Nobody, LoggedIn };
+
 struct ChannelDecision {
     Decision decision;
     /// The licence that allows it, as upstream numbers it now; none for a refusal.
@@ -63,16 +71,19 @@ public:
 
     /// From now on the licences of `user` are kept. Whether it is new. Errors of the store.
     [[nodiscard]] Task<Result<bool>> add(UserId user, Actor actor);
-    /// Forgets a user, the tokens included. Errc::NotFound for one who is not here.
-    [[nodiscard]] Task<Result<void>> remove(UserId user, Actor actor);
+    /// Forgets a user, the tokens included. Errc::NotFound for one who is not here; Errc::Conflict,
+    /// with nothing changed, for one who is spared.
+    [[nodiscard]] Task<Result<void>> remove(UserId user, Actor actor,
+                                            Spared spared = Spared::Nobody);
 
     /// Keeps the tokens of a user who has just logged in, and adds the user if not here. Whether it
     /// is new. Errors of the store.
     [[nodiscard]] Task<Result<bool>> log_in(UserId user, Login login, Actor actor);
     /// Keeps the tokens that have followed on others. Errc::NotFound for a user who is not here.
     [[nodiscard]] Task<Result<void>> keep_tokens(UserId user, Login login);
-    /// Upstream accepts the user's tokens no more: says so once until the next login.
-    [[nodiscard]] Task<Result<void>> lose_login(UserId user);
+    /// Upstream accepts the user's tokens no more, whose access token is `access`: says so once
+    /// until the next login. Nothing where another pair is kept by now.
+    [[nodiscard]] Task<Result<void>> lose_login(UserId user, LoginDigest access);
     /// The tokens as they are kept, good or lost; none for a user without.
     [[nodiscard]] Task<Result<std::optional<Login>>> login_of(UserId user);
     [[nodiscard]] LoginState login_state(const UserId& user) const;
@@ -88,7 +99,8 @@ public:
     [[nodiscard]] bool opens(const UserId& user, std::string_view bearer) const;
 
     /// Takes a whole answer in the place of what was known of its user, who is added if not here
-    /// unless the answer forbids it; products are added to what is known (specs/aminotv.md 13).
+    /// unless the answer forbids it; products are added to what is known, and what they leave out
+    /// stays (specs/aminotv.md 13).
     /// Errc::Conflict, with nothing changed, for a licence that comes twice.
     [[nodiscard]] Task<Result<void>> take(LicenseAnswer answer);
     /// Takes the answers of several users as take() does, and how far the walk that asked for them
@@ -118,11 +130,13 @@ public:
     [[nodiscard]] const LicenseProjection& projection() const noexcept { return projection_; }
     [[nodiscard]] const license::LicensePolicy& policy() const noexcept { return policy_; }
 
-    /// Set by sync: whether the licences' upstream answered last time.
-    void upstream_answers(bool answers);
-    /// Makes `told` the one that is told when that has become another one; none ends that.
+    /// Set by sync: whether this view of the licences answered last time.
+    void upstream_answers(bool answers, LicenseView view = LicenseView::OfUser);
+    /// Makes `told` the one that is told when `is_in_touch` has become another one; none ends that.
     void on_touch(std::function<void()> told) { on_touch_ = std::move(told); }
-    [[nodiscard]] bool is_in_touch() const noexcept { return upstream_answers_; }
+    /// Whether every view answers that was asked since the start: what engines read has one word
+    /// for all users. False before the first.
+    [[nodiscard]] bool is_in_touch() const noexcept { return is_in_touch_; }
 
 private:
     struct HeldLogin {
@@ -148,7 +162,8 @@ private:
     LoginCounts login_counts_;
     std::function<void(const UserId&)> on_login_;
     std::function<void(const UserId&)> tell_taken_;
-    bool upstream_answers_ = false;
+    std::map<LicenseView, bool> answers_;  ///< of views that were asked
+    bool is_in_touch_ = false;
     std::function<void()> on_touch_;
 };
 

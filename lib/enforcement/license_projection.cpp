@@ -57,6 +57,7 @@ void LicenseProjection::replace(const AccountRecord& record) {
     license_count_ += account.licenses.size();
     license_count_ -= there.licenses.size();
     there = std::move(account);
+    if (words_.size() > words_max_) drop_unused_words();
 }
 
 bool LicenseProjection::confirm(const UserId& user, Instant synced_at) {
@@ -93,22 +94,32 @@ void LicenseProjection::replace(Product product, Products& changed) {
 
 void LicenseProjection::put(const AccountRecord& record, std::vector<Product> products) {
     Products changed;
-    for (Product& product : products) replace(std::move(product), changed);
+    for (Product& product : products) {
+        const Product* const known = find_product(product.id);
+        replace(
+            known == nullptr ? std::move(product) : license::completed(std::move(product), *known),
+            changed);
+    }
     replace(record);
     std::vector<UserId> users = holders_of(changed);
     if (std::ranges::find(users, record.user) == users.end()) users.push_back(record.user);
     tell(users);
 }
 
-void LicenseProjection::put_catalogue(std::vector<Product> products,
-                                      const std::function<bool(const Product&)>& is_kept) {
+void LicenseProjection::put_catalogue(const std::vector<Product>& products,
+                                      std::span<const BundleId> gone) {
+    Products listed;
     Products changed;
-    for (Product& product : products) replace(std::move(product), changed);
-    std::erase_if(products_, [&](const auto& entry) {
-        const bool goes = !is_kept(entry.second);
-        if (goes) changed.insert(entry.first);
-        return goes;
-    });
+    for (const Product& product : products) {
+        listed.insert(product.id);
+        replace(product, changed);
+    }
+    for (const BundleId& id : gone) {
+        if (products_.erase(id) != 0) changed.insert(id);
+    }
+    for (auto& [id, product] : products_) {
+        if (!listed.contains(id)) product.is_visible = product.is_buyable = std::nullopt;
+    }
     tell(holders_of(changed));
 }
 
@@ -143,6 +154,36 @@ std::optional<AccountRecord> LicenseProjection::find(const UserId& user) const {
     record.licenses.reserve(account.licenses.size());
     for (const Held& held : account.licenses) record.licenses.push_back(unpacked(held, user));
     return record;
+}
+
+std::optional<AccountRecord> LicenseProjection::find_about(const UserId& user,
+                                                           const ChannelId& channel) const {
+    const auto found = accounts_.find(user);
+    if (found == accounts_.end()) return std::nullopt;
+    const Account& account = found->second;
+    AccountRecord record{.row = account.row, .user = user, .synced_at = account.synced_at};
+    for (const Held& held : account.licenses) {
+        if (may_be_about(held, channel)) record.licenses.push_back(unpacked(held, user));
+    }
+    return record;
+}
+
+bool LicenseProjection::may_be_about(const Held& held, const ChannelId& channel) const {
+    const Product* const product = find_product(BundleId{words_[held.product]});
+    return product == nullptr ||
+           std::ranges::any_of(product->channels, [&channel](const license::ChannelList& list) {
+               return std::ranges::binary_search(list, channel);
+           });
+}
+
+std::optional<Instant> LicenseProjection::synced_at(const UserId& user) const {
+    const auto found = accounts_.find(user);
+    return found == accounts_.end() ? std::nullopt : found->second.synced_at;
+}
+
+std::size_t LicenseProjection::license_count(const UserId& user) const {
+    const auto found = accounts_.find(user);
+    return found == accounts_.end() ? 0 : found->second.licenses.size();
 }
 
 const Product* LicenseProjection::find_product(const BundleId& id) const {
@@ -188,6 +229,18 @@ std::uint32_t LicenseProjection::word(const std::string& text) {
         numbers_.try_emplace(text, static_cast<std::uint32_t>(words_.size()));
     if (is_new) words_.push_back(text);
     return place->second;
+}
+
+void LicenseProjection::drop_unused_words() {
+    const std::vector<std::string> before = std::exchange(words_, {});
+    numbers_.clear();
+    for (auto& [user, account] : accounts_) {
+        for (Held& held : account.licenses) {
+            held.product = word(before[held.product]);
+            held.other_status = word(before[held.other_status]);
+        }
+    }
+    words_max_ = std::max(words_min, 2 * words_.size());
 }
 
 LicenseProjection::Held LicenseProjection::packed(const License& license) {

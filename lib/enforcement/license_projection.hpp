@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,20 +41,33 @@ public:
     bool remove(const UserId& user);
     /// Adds a product, or replaces the one of its id.
     void put(license::Product product);
-    /// Products and an account that belong together, in one step.
+    /// Products and an account that belong together, in one step. What they leave out of a product
+    /// that is known stays.
     void put(const AccountRecord& record, std::vector<license::Product> products);
-    /// Puts `products`, then keeps only what `is_kept` says, in one step.
-    void put_catalogue(std::vector<license::Product> products,
-                       const std::function<bool(const license::Product&)>& is_kept);
+    /// Puts `products`, of any other forgets what is known of its sale, and removes `gone`, in one
+    /// step.
+    void put_catalogue(const std::vector<license::Product>& products,
+                       std::span<const BundleId> gone);
 
     /// Without orders; none for a user who is not there.
     [[nodiscard]] std::optional<AccountRecord> find(const UserId& user) const;
+    /// The same with no more licences than a decision about `channel` looks at: those whose
+    /// products list it for any service, or are not known.
+    [[nodiscard]] std::optional<AccountRecord> find_about(const UserId& user,
+                                                          const ChannelId& channel) const;
     [[nodiscard]] bool has(const UserId& user) const { return accounts_.contains(user); }
+    /// None for a user who is not there, and for one whom upstream was never heard of.
+    [[nodiscard]] std::optional<Instant> synced_at(const UserId& user) const;
+    /// Of one user; none for one who is not there.
+    [[nodiscard]] std::size_t license_count(const UserId& user) const;
     /// Null for one that is not known. Valid until the next change of a product.
     [[nodiscard]] const license::Product* find_product(const BundleId& id) const;
 
     [[nodiscard]] std::size_t account_count() const noexcept { return accounts_.size(); }
     [[nodiscard]] std::size_t license_count() const noexcept { return license_count_; }
+    /// Texts that licences share and that are kept once: never many more than are in use, whatever
+    /// upstream sends.
+    [[nodiscard]] std::size_t word_count() const noexcept { return words_.size(); }
     /// Every account's user and when upstream was heard of it, in no order.
     void each_account(const std::function<void(const UserId& user,
                                                std::optional<Instant> synced_at)>& visit) const;
@@ -80,19 +94,23 @@ private:
     };
 
     using Products = std::set<BundleId>;
+    static constexpr std::size_t words_min = 1024;
 
     void replace(const AccountRecord& record);
     void replace(license::Product product, Products& changed);
     [[nodiscard]] std::vector<UserId> holders_of(const Products& products) const;
     void tell(const std::vector<UserId>& users) const;
     [[nodiscard]] std::uint32_t word(const std::string& text);
+    void drop_unused_words();
     [[nodiscard]] Held packed(const license::License& license);
+    [[nodiscard]] bool may_be_about(const Held& held, const ChannelId& channel) const;
     [[nodiscard]] license::License unpacked(const Held& held, const UserId& user) const;
 
     std::unordered_map<UserId, Account> accounts_;
     std::unordered_map<BundleId, license::Product> products_;
     std::unordered_map<std::string, std::uint32_t> numbers_;  ///< of words
     std::vector<std::string> words_;
+    std::size_t words_max_ = words_min;  ///< more than these, and what is not used is dropped
     std::size_t license_count_ = 0;
     Observer observer_;
 };

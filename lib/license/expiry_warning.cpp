@@ -1,6 +1,7 @@
 #include "lib/license/expiry_warning.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "lib/license/license_decision.hpp"
@@ -17,19 +18,30 @@ std::optional<Seconds> reached(std::span<const Seconds> thresholds, Seconds left
     return least;
 }
 
-bool is_covered(std::span<const License> licenses, const License& license, Instant now) {
-    std::vector<const License*> to_the_product;
-    for (const License& other : licenses) {
-        if (other.product == license.product) to_the_product.push_back(&other);
+/// How long licences to the same product last without a gap, for each product once.
+class Coverage {
+public:
+    Coverage(std::span<const License> licenses, Instant now) : now_{now} {
+        for (const License& license : licenses) of_product_[license.product].push_back(&license);
     }
-    const std::optional<Instant> until = covered_until(to_the_product, now);
-    return !until || *until > *license.end;
-}
+    /// Whether others go on past the end that `license` has.
+    bool goes_beyond(const License& license) {
+        const auto [place, is_first] = until_.try_emplace(license.product);
+        if (is_first) place->second = covered_until(of_product_[license.product], now_);
+        return !place->second || *place->second > *license.end;
+    }
+
+private:
+    Instant now_;
+    std::map<BundleId, std::vector<const License*>> of_product_;
+    std::map<BundleId, std::optional<Instant>> until_;
+};
 
 }  // namespace
 
 std::vector<ExpiryWarning> expiry_warnings(std::span<const License> licenses,
                                            std::span<const Seconds> thresholds, Instant now) {
+    Coverage coverage{licenses, now};
     std::vector<ExpiryWarning> warnings;
     for (const License& license : licenses) {
         if (!license.end || !is_in_force(license, now)) continue;
@@ -39,7 +51,7 @@ std::vector<ExpiryWarning> expiry_warnings(std::span<const License> licenses,
         warnings.push_back({.license = &license,
                             .threshold = *threshold,
                             .left = left,
-                            .covered = is_covered(licenses, license, now)});
+                            .covered = coverage.goes_beyond(license)});
     }
     std::ranges::sort(warnings, {}, [](const ExpiryWarning& warning) {
         return std::tuple{warning.left, warning.license->id};

@@ -1,30 +1,64 @@
 #include "lib/license/license_changes.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace usher::license {
 namespace {
 
-const License* find(std::span<const License> licenses, const LicenseId& id) {
-    const auto found = std::ranges::find(licenses, id, &License::id);
-    return found == licenses.end() ? nullptr : &*found;
+// Only one of the two views tells of the order: that it comes or goes is no change.
+bool says_the_same(const License& one, const License& other) {
+    return one.user == other.user && one.product == other.product && one.status == other.status &&
+           one.other_status == other.other_status && one.start == other.start &&
+           one.end == other.end;
 }
 
-// Takes the one of `gone` out that `made` stands for, by its order if both are known by one.
-bool take_predecessor(std::vector<const License*>& gone, const License& made) {
-    const auto is_of_order = [&made](const License* was) {
-        return made.order && was->order == made.order && was->product == made.product;
-    };
-    const auto is_of_product = [&made](const License* was) {
-        const bool is_other_order = made.order && was->order && was->order != made.order;
-        return was->product == made.product && !is_other_order;
-    };
-    auto found = std::ranges::find_if(gone, is_of_order);
-    if (found == gone.end()) found = std::ranges::find_if(gone, is_of_product);
-    if (found == gone.end()) return false;
-    gone.erase(found);
-    return true;
-}
+class ById {
+public:
+    explicit ById(std::span<const License> licenses) {
+        for (const License& license : licenses) sorted_.push_back(&license);
+        std::ranges::sort(sorted_, {}, &License::id);
+    }
+    [[nodiscard]] const License* find(const LicenseId& id) const {
+        const auto found = std::ranges::lower_bound(sorted_, id, {}, &License::id);
+        return found == sorted_.end() || (*found)->id != id ? nullptr : *found;
+    }
+
+private:
+    std::vector<const License*> sorted_;
+};
+
+/// Those that are gone, by product, and of one product those without an order first.
+class Gone {
+public:
+    void add(const License& license) {
+        left_.emplace(Key{license.product, license.order}, &license);
+    }
+
+    /// Takes the one out that `made` stands for, by its order if both are known by one.
+    bool take_predecessor(const License& made) {
+        auto found = left_.find(Key{made.product, made.order});
+        if (found == left_.end()) found = left_.lower_bound(Key{made.product, std::nullopt});
+        if (found == left_.end() || found->first.first != made.product) return false;
+        const std::optional<OrderId>& order = found->first.second;
+        if (made.order && order && *order != *made.order) return false;
+        left_.erase(found);
+        return true;
+    }
+    /// The others, in the order in which they stood.
+    [[nodiscard]] std::vector<const License*> left() const {
+        std::vector<const License*> all;
+        for (const auto& [key, license] : left_) all.push_back(license);
+        std::ranges::sort(all);
+        return all;
+    }
+
+private:
+    using Key = std::pair<BundleId, std::optional<OrderId>>;
+
+    std::multimap<Key, const License*> left_;
+};
 
 }  // namespace
 
@@ -39,19 +73,21 @@ std::string_view name(LicenseEvent event) noexcept {
 
 std::vector<LicenseChange> license_changes(std::span<const License> before,
                                            std::span<const License> after) {
-    std::vector<const License*> gone;
+    const ById then{before};
+    const ById now{after};
+    Gone gone;
     for (const License& license : before) {
-        if (find(after, license.id) == nullptr) gone.push_back(&license);
+        if (now.find(license.id) == nullptr) gone.add(license);
     }
     std::vector<LicenseChange> changes;
     for (const License& license : after) {
-        const License* const same = find(before, license.id);
-        if (same != nullptr && *same == license) continue;
-        const bool was_there = same != nullptr || take_predecessor(gone, license);
+        const License* const same = then.find(license.id);
+        if (same != nullptr && says_the_same(*same, license)) continue;
+        const bool was_there = same != nullptr || gone.take_predecessor(license);
         changes.push_back({.event = was_there ? LicenseEvent::Changed : LicenseEvent::Granted,
                            .license = license});
     }
-    for (const License* license : gone) {
+    for (const License* license : gone.left()) {
         changes.push_back({.event = LicenseEvent::Revoked, .license = *license});
     }
     return changes;

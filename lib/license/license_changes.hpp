@@ -23,7 +23,8 @@ struct LicenseChange {
 
 /// What leads from `before` to `after`, in the order of `after`, then what is gone. Who changes a
 /// licence deletes it and makes another: one that is gone and one that is new, of the same order
-/// and else of the same product, are one that has changed (specs/aminotv.md 8).
+/// and else of the same product, are one that has changed (specs/aminotv.md 8). An order alone that
+/// comes or goes is no change: only one of upstream's views has it.
 [[nodiscard]] std::vector<LicenseChange> license_changes(std::span<const License> before,
                                                          std::span<const License> after);
 

@@ -45,6 +45,15 @@ std::optional<ChannelService> service_of(ProductType type) noexcept {
     return std::nullopt;
 }
 
+Product completed(Product said, const Product& known) {
+    if (!said.is_visible) said.is_visible = known.is_visible;
+    if (!said.is_buyable) said.is_buyable = known.is_buyable;
+    if (!said.price) said.price = known.price;
+    if (!said.term) said.term = known.term;
+    said.recurring = said.recurring || known.recurring;
+    return said;
+}
+
 bool gives(const Product& product, const ChannelId& channel, ChannelService service,
            TypeCheck check) noexcept {
     if (check == TypeCheck::Strict && !stands_for(product.type_name, service)) return false;

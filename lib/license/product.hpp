@@ -54,6 +54,10 @@ struct Product {
     friend bool operator==(const Product&, const Product&) = default;
 };
 
+/// `said` with what it leaves out taken from `known`, an earlier word on the same product: an
+/// answer about licences brings products without what only a shop needs (specs/aminotv.md 5.2, 13).
+[[nodiscard]] Product completed(Product said, const Product& known);
+
 /// What a product whose type and lists contradict each other gives. `Advisory`: what the lists say;
 /// the type is a description. `Strict`: a product about one service gives no other, and one of an
 /// unknown type gives nothing (specs/aminotv.md 9.2).

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "lib/core/wipe.hpp"
 #include "lib/store/columns.hpp"
 
 namespace usher::store {
@@ -14,6 +15,14 @@ using license::LicenseStatus;
 
 Place tokens_of(std::int64_t row) {
     return {.table = "account", .column = "tokens", .row = row};
+}
+
+Result<Secret> open_secret(const Sealer& sealer, std::string_view sealed, const Place& place) {
+    Result<std::string> opened = sealer.open(sealed, place);
+    if (!opened) return opened.error();
+    Secret secret{*opened};
+    wipe(*opened);
+    return secret;
 }
 
 // `tail` is one of the texts below, never a value.
@@ -146,9 +155,9 @@ void AccountTable::remove_license(std::int64_t row, const LicenseId& id) {
 Result<std::optional<Secret>> AccountTable::tokens(std::int64_t row) const {
     Statement query = database_.prepare("SELECT tokens FROM account WHERE row = ?");
     if (!query.bind(row).step() || query.is_null(0)) return std::optional<Secret>{};
-    const Result<std::string> opened = sealer_.open(query.blob(0), tokens_of(row));
+    Result<Secret> opened = open_secret(sealer_, query.blob(0), tokens_of(row));
     if (!opened) return opened.error();
-    return std::optional{Secret{*opened}};
+    return std::optional{std::move(*opened)};
 }
 
 void AccountTable::each_tokens(
@@ -156,12 +165,8 @@ void AccountTable::each_tokens(
     Statement query =
         database_.prepare("SELECT row, user, tokens FROM account WHERE tokens IS NOT NULL");
     while (query.step()) {
-        const Result<std::string> opened = sealer_.open(query.blob(2), tokens_of(query.integer(0)));
-        if (opened) {
-            visit(UserId{query.text(1)}, Secret{*opened});
-        } else {
-            visit(UserId{query.text(1)}, opened.error());
-        }
+        visit(UserId{query.text(1)},
+              open_secret(sealer_, query.blob(2), tokens_of(query.integer(0))));
     }
 }
 

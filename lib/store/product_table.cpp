@@ -1,6 +1,7 @@
 #include "lib/store/product_table.hpp"
 
-#include <algorithm>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "lib/store/columns.hpp"
@@ -127,17 +128,24 @@ bool ProductTable::put(const Product& product) {
     return true;
 }
 
-std::int64_t ProductTable::remove_others(std::span<const BundleId> listed) {
-    Statement unused =
-        database_.prepare("SELECT id FROM product WHERE id NOT IN (SELECT product FROM license)");
+std::vector<BundleId> ProductTable::retire_others(std::span<const BundleId> listed) {
+    const std::set<BundleId> stays{listed.begin(), listed.end()};
     std::vector<BundleId> gone;
-    while (unused.step()) {
-        BundleId id{unused.text(0)};
-        if (std::ranges::find(listed, id) == listed.end()) gone.push_back(std::move(id));
+    std::vector<BundleId> held;
+    Statement all =
+        database_.prepare("SELECT id, id IN (SELECT product FROM license) FROM product");
+    while (all.step()) {
+        BundleId id{all.text(0)};
+        if (stays.contains(id)) continue;
+        (all.integer(1) != 0 ? held : gone).push_back(std::move(id));
     }
     Statement remove = database_.prepare("DELETE FROM product WHERE id = ?");
     for (const BundleId& id : gone) remove.bind(id.text()).run();
-    return std::ssize(gone);
+    Statement retire = database_.prepare(
+        "UPDATE product SET is_visible = NULL, is_buyable = NULL WHERE id = ?"
+        " AND (is_visible IS NOT NULL OR is_buyable IS NOT NULL)");
+    for (const BundleId& id : held) retire.bind(id.text()).run();
+    return gone;
 }
 
 }  // namespace usher::store

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "lib/core/ids.hpp"
 #include "lib/license/product.hpp"
@@ -24,9 +25,9 @@ public:
     /// Adds a product, or puts it in the place of the one that has its id. Whether that changed
     /// anything: nothing is written otherwise.
     bool put(const license::Product& product);
-    /// Removes every product that is neither named in `listed` nor by a licence. How many that
-    /// were.
-    std::int64_t remove_others(std::span<const BundleId> listed);
+    /// Takes `listed` for all that is for sale: removes every other product, or, where a licence
+    /// names it, what is known of its sale. Which were removed.
+    std::vector<BundleId> retire_others(std::span<const BundleId> listed);
 
 private:
     [[nodiscard]] license::Product read(const Statement& query) const;

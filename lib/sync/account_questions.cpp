@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace usher::sync {
+namespace {
+
+// Upstream decides how many products nobody knows; the catalogue comes without a wish too.
+constexpr std::size_t sought_max = 1000;
+
+}  // namespace
 
 using upstream::aminotv::ErrorCode;
 using upstream::aminotv::Failure;
@@ -56,18 +62,24 @@ Task<Result<void>> AccountQuestions::take(UserId user, LicenseDocument document)
 // A user whom upstream does not know twice, with time between, has nothing any more.
 Task<Result<void>> AccountQuestions::take_failure(UserId user, Failure failure) {
     attest(failure.date);
-    if (failure.code != ErrorCode::UserNotFound) {
+    // The status first: the code in another one is no word on the user.
+    const bool is_unknown =
+        failure.error.code() == Errc::NotFound && failure.code == ErrorCode::UserNotFound;
+    if (!is_unknown) {
         if (failure.status != 0) missing_.erase(user);
         co_return failure.error;
     }
-    const auto [since, is_first] = missing_.try_emplace(user, time_.since_boot());
-    const std::chrono::milliseconds for_long = time_.since_boot() - since->second;
+    const auto [found, is_first] = missing_.try_emplace(user, Missing{time_.since_boot()});
+    Missing& missing = found->second;
+    const std::chrono::milliseconds for_long = time_.since_boot() - missing.since;
     if (is_first || for_long < settings_.missing_again_after) {
         const auto rest = std::chrono::ceil<Seconds>(settings_.missing_again_after - for_long);
         co_return failure.error.with_retry_after(rest);
     }
-    log_.warning("upstream does not know the user: the licences are dropped",
-                 {{"user", user.text()}});
+    if (!std::exchange(missing.is_told, true)) {
+        log_.warning("upstream does not know the user: the licences are dropped",
+                     {{"user", user.text()}});
+    }
     enforcement::LicenseAnswer nothing{
         .user = std::move(user), .licenses = {}, .products = {}, .only_if_here = true};
     co_return co_await accounts_.take(std::move(nothing));
@@ -99,7 +111,7 @@ void AccountQuestions::look_for_unknown(const UserId& user) {
     const auto account = accounts_.projection().find(user);
     if (!account) return;
     for (const license::License& license : account->licenses) {
-        if (is_known(license.product)) continue;
+        if (is_known(license.product) || sought_.size() >= sought_max) continue;
         wishes_ = sought_.insert(license.product).second || wishes_;
     }
 }

@@ -48,6 +48,11 @@ public:
     [[nodiscard]] FindingCounts findings() const { return findings_.counts(); }
 
 private:
+    struct Missing {
+        std::chrono::milliseconds since{};  ///< time since boot
+        bool is_told = false;
+    };
+
     Task<Result<void>> take(UserId user, upstream::aminotv::LicenseDocument document);
     Task<Result<void>> take_failure(UserId user, upstream::aminotv::Failure failure);
     void look_for_unknown(const UserId& user);
@@ -59,8 +64,7 @@ private:
     enforcement::TimeKeeper& time_;
     Log log_;
     AccountFindings findings_;
-    /// Since when upstream knows none such, in time since boot.
-    std::unordered_map<UserId, std::chrono::milliseconds> missing_;
+    std::unordered_map<UserId, Missing> missing_;  ///< users whom upstream does not know
     std::set<BundleId> sought_;  ///< unknown products that the catalogue was asked for
     bool wishes_ = false;
     std::optional<Instant> catalogue_at_;

@@ -100,7 +100,6 @@ Task<void> AccountSessions::keep_refreshed(std::weak_ptr<Open> of, Tokens tokens
 }
 
 Task<Result<std::shared_ptr<AccountSessions::Open>>> AccountSessions::open(UserId user) {
-    if (accounts_.login_state(user) != LoginState::Good) co_return no_login();
     if (const auto found = open_.find(user); found != open_.end()) co_return found->second;
     Result<std::optional<enforcement::Login>> login = co_await accounts_.login_of(user);
     if (!login) co_return login.error();
@@ -129,18 +128,21 @@ Task<Result<void>> AccountSessions::take_turn(UserId user) {
 
 template <typename T>
 Task<upstream::aminotv::Outcome<T>> AccountSessions::call(UserId user, Ask<T> ask) {
+    if (accounts_.login_state(user) != LoginState::Good) co_return Failure{.error = no_login()};
+    const Result<void> turn = co_await take_turn(user);
+    if (!turn) co_return Failure{.error = turn.error()};
+    // Only now: another login may have come while the call waited.
     const Result<std::shared_ptr<Open>> opened = co_await open(user);
     if (!opened) co_return Failure{.error = opened.error()};
     const std::shared_ptr<Open> open = *opened;
-    const Result<void> turn = co_await take_turn(user);
-    if (!turn) co_return Failure{.error = turn.error()};
 
     open->used_at = time_.since_boot();
     Outcome<T> answer = co_await ask(*open->session);
     const bool is_lost = open->session->is_lost() && !open->is_replaced;
     if (!is_lost) co_return answer;
     close(user);
-    const Result<void> noted = co_await accounts_.lose_login(user);
+    const auto access = enforcement::digest_of(open->session->tokens()->access.reveal());
+    const Result<void> noted = co_await accounts_.lose_login(user, access);
     if (!noted) {
         log_.warning("a lost login was not noted",
                      {{"user", user.text()}, {"cause", noted.error().message()}});
@@ -179,20 +181,23 @@ Task<AccountSessions::Outcome<PurchaseSuccess>> AccountSessions::send_purchase(
     co_return answer;
 }
 
-// The old session is closed first, so that nothing that becomes of it is kept over the new login.
+// The old session is closed first, so that nothing that becomes of it is kept over the new login,
+// and once more one that was opened with the old tokens while the new ones were written.
 Task<Result<LoggedIn>> AccountSessions::keep(Tokens tokens, Actor actor) {
     const UserId user = tokens->user;
     close(user);
     enforcement::Login login = login_of(*tokens);
     const Result<bool> is_new = co_await accounts_.log_in(user, std::move(login), std::move(actor));
     if (!is_new) co_return is_new.error();
+    close(user);
     log_.notice("a user has logged in", {{"user", user.text()}});
     tell_moved(user);
     co_return LoggedIn{.user = user, .is_new = *is_new};
 }
 
 Task<Result<LoggedIn>> AccountSessions::log_in(Credentials credentials, Actor actor) {
-    upstream::aminotv::Login login{.email = credentials.email, .password = credentials.password};
+    upstream::aminotv::Login login{.email = credentials.email,
+                                   .password = Secret{credentials.password.reveal()}};
     Outcome<Tokens> tokens = co_await client_->log_in(std::move(login));
     if (!tokens && is_no_endpoint(tokens.error())) {
         upstream::aminotv::Login legacy{.email = std::move(credentials.email),
@@ -205,7 +210,7 @@ Task<Result<LoggedIn>> AccountSessions::log_in(Credentials credentials, Actor ac
 }
 
 Task<Result<LoggedIn>> AccountSessions::take_pair(TokenTexts texts, Actor actor) {
-    Result<Tokens> read = read_pair(texts.access, texts.refresh);
+    Result<Tokens> read = read_pair(texts.access.reveal(), texts.refresh.reveal());
     if (!read) co_return read.error();
     const UserId user = (*read)->user;
     const Result<void> turn = co_await take_turn(user);

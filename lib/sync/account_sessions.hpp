@@ -11,6 +11,7 @@
 #include "lib/async/task.hpp"
 #include "lib/async/timer.hpp"
 #include "lib/core/log.hpp"
+#include "lib/core/secret.hpp"
 #include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/time_keeper.hpp"
 #include "lib/upstream/aminotv/client.hpp"
@@ -37,13 +38,13 @@ struct LoggedIn {
 /// What a user logs in with.
 struct Credentials {
     std::string email;
-    std::string password;
+    Secret password;
 };
 
 /// What an app has got for a user who logged in there.
 struct TokenTexts {
-    std::string access;
-    std::string refresh{};  ///< empty: none
+    Secret access;
+    Secret refresh{};  ///< empty: none
 };
 
 /// Lives on the event loop, and outlives its calls.

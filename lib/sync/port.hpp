@@ -55,12 +55,19 @@ struct UserPage {
 
 /// The page that begins at `offset`. Errors of aminotv::Management::users.
 using ListUsers = std::function<Task<Result<UserPage>>(std::int64_t offset)>;
-/// All licences of one user with their products. Errors of aminotv::Management::licenses_of.
+/// All licences of one user with their products. Errors of aminotv::Management::licenses_of, of
+/// which Errc::NotFound says that upstream does not know the user, and nothing else.
 using LicensesOf = std::function<Task<Result<enforcement::LicenseAnswer>>(UserId user)>;
 /// Each user once who was given a licence at `since` or later. Errc::TooLarge: too many to tell.
 using NewLicensees = std::function<Task<Result<std::vector<UserId>>>(Instant since)>;
-/// Every product, for sale or not. Errors of aminotv::Management::products.
-using ListProducts = std::function<Task<Result<std::vector<license::Product>>>()>;
+/// Every product that the provider has, for sale or not.
+struct ProductList {
+    std::vector<license::Product> products;
+    std::optional<Instant> attested{};  ///< as in UserPage
+};
+
+/// Errors of aminotv::Management::products.
+using ListProducts = std::function<Task<Result<ProductList>>()>;
 
 /// What the provider's own systems know of all users; for the operator role alone.
 struct ProviderPort {

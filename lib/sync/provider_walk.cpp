@@ -17,8 +17,15 @@ using enforcement::LicenseWalk;
 constexpr std::chrono::seconds look_at_clock_every{30};
 // What one write of the store takes, where nobody else says how much a page is.
 constexpr std::size_t users_of_a_write = 100;
+// No provider has more: a list that goes on has no end.
+constexpr std::int64_t users_max = 10'000'000;
 // A licence that is dated by another of upstream's clocks is not overlooked for that.
 constexpr std::chrono::minutes clocks_differ{5};
+
+// More than these do not leave between two walks: then upstream's word is not believed.
+std::size_t forgotten_max(std::size_t users) {
+    return std::max<std::size_t>(10, users / 50);
+}
 
 }  // namespace
 
@@ -32,8 +39,10 @@ public:
           accounts_{accounts},
           enforcer_{enforcer},
           log_{std::move(log)},
-          questions_{
-              std::make_shared<UserQuestions>(executor, port_.licenses_of, settings.at_once, log_)},
+          questions_{std::make_shared<UserQuestions>(
+              executor, port_.licenses_of,
+              [this](const std::vector<UserId>& besides) { return witness(besides); },
+              settings.at_once, log_)},
           wake_{executor},
           backoff_{settings.backoff, std::move(random)} {}
 
@@ -55,13 +64,17 @@ private:
     Task<Result<void>> begin_walk();
     Task<Result<void>> keep(LicenseWalk walk);
     Task<Result<bool>> read_page();
-    Task<Result<void>> settle_absent();
+    Task<Result<std::vector<UserId>>> find_gone();
+    Task<Result<void>> forget(std::vector<UserId> gone);
+    Task<Result<UserAnswers>> ask_ours(std::vector<UserId> users);
     Task<Result<std::vector<UserId>>> ask(std::vector<UserId> users);
     Task<Result<void>> look();
     Task<void> pause(std::chrono::steady_clock::duration time);
     void succeed();
     void fail(const Error& error);
     [[nodiscard]] std::vector<UserId> unconfirmed_since(Instant begin) const;
+    [[nodiscard]] std::optional<UserId> witness(const std::vector<UserId>& besides) const;
+    [[nodiscard]] bool is_ours(const UserId& user) const;
     [[nodiscard]] BootTime boot_now() const { return enforcer_.time().since_boot(); }
 
     WalkSettings settings_;
@@ -78,8 +91,10 @@ private:
     BootTime not_before_{0};  ///< after a failure
     std::optional<Instant> looked_until_;
     std::optional<UserId> first_of_page_;  ///< of the page before
+    std::int64_t left_out_before_ = 0;     ///< this walk
     bool answers_ = false;
     std::string last_error_;
+    std::string walk_error_;  ///< why the last walk has forgotten nobody
     bool stopped_ = false;
 };
 
@@ -98,7 +113,7 @@ WalkProgress ProviderWalk::Impl::progress() const {
     return {.walk = accounts_.walk(),
             .answers = answers_,
             .unreadable = questions_->unreadable_count(),
-            .last_error = last_error_};
+            .last_error = last_error_.empty() ? walk_error_ : last_error_};
 }
 
 // A walk that ended before this start keeps its date over the restart.
@@ -157,8 +172,11 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
         if (stopped_) co_return Result<void>{};
         has_more = *read;
     }
-    const Result<void> settled = co_await settle_absent();
-    if (!settled || stopped_) co_return settled;
+    Result<std::vector<UserId>> gone = co_await find_gone();
+    if (!gone) co_return gone.error();
+    if (stopped_) co_return Result<void>{};
+    const Result<void> forgotten = co_await forget(std::move(*gone));
+    if (!forgotten) co_return forgotten;
 
     LicenseWalk walk = *accounts_.walk();
     walk.ended_at = enforcer_.time().now();
@@ -166,14 +184,19 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
     log_.notice("the licences of all users are read",
                 {{"users", std::to_string(walk.users)},
                  {"licenses", std::to_string(walk.licenses)},
+                 {"left_out", std::to_string(questions_->unreadable_count() - left_out_before_)},
                  {"seconds", std::to_string((*walk.ended_at - walk.started_at).count())}});
     co_return co_await keep(std::move(walk));
 }
 
 Task<Result<void>> ProviderWalk::Impl::begin_walk() {
-    Result<std::vector<license::Product>> products = co_await port_.products();
-    if (!products) co_return products.error();
-    const Result<void> taken = co_await accounts_.take_catalogue(std::move(*products));
+    questions_->tell_anew();
+    left_out_before_ = questions_->unreadable_count();
+    Result<ProductList> list = co_await port_.products();
+    if (!list) co_return list.error();
+    // The walk is dated by upstream's time, as what it reads is.
+    if (list->attested) enforcer_.time().attest(*list->attested);
+    const Result<void> taken = co_await accounts_.take_catalogue(std::move(list->products));
     if (!taken) co_return taken;
     LicenseWalk walk{.started_at = enforcer_.time().now()};
     if (const auto& last = accounts_.walk()) walk.users_before = last->users;
@@ -197,9 +220,12 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
         }
         first_of_page_ = page->users.front();
     }
+    if (walk.offset > users_max) {
+        co_return Error{Errc::TooLarge, "upstream's list of users has no end"};
+    }
     const bool has_more = !page->is_last && page->resource_count > 0;
 
-    Result<UserAnswers> answers = co_await questions_->ask(std::move(page->users));
+    Result<UserAnswers> answers = co_await ask_ours(std::move(page->users));
     if (!answers) co_return answers.error();
     if (stopped_) co_return false;
     walk.offset += static_cast<std::int64_t>(page->resource_count);
@@ -214,15 +240,41 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
 }
 
 // Who has logged in here is asked about with their own tokens.
+bool ProviderWalk::Impl::is_ours(const UserId& user) const {
+    return settings_.asks_logged_in || accounts_.login_state(user) != enforcement::LoginState::Good;
+}
+
+// Whom upstream has told of last.
+std::optional<UserId> ProviderWalk::Impl::witness(const std::vector<UserId>& besides) const {
+    std::optional<Instant> newest;
+    std::optional<UserId> found;
+    accounts_.projection().each_account(
+        [&](const UserId& user, const std::optional<Instant>& synced_at) {
+            if (synced_at <= newest || std::ranges::find(besides, user) != besides.end()) return;
+            newest = synced_at;
+            found = user;
+        });
+    return found;
+}
+
 std::vector<UserId> ProviderWalk::Impl::unconfirmed_since(Instant begin) const {
     std::vector<UserId> users;
     accounts_.projection().each_account(
         [this, &users, begin](const UserId& user, std::optional<Instant> synced_at) {
             const bool is_old = !synced_at || *synced_at < begin;
-            const bool has_login = accounts_.login_state(user) != enforcement::LoginState::None;
-            if (is_old && !has_login) users.push_back(user);
+            if (is_old && is_ours(user)) users.push_back(user);
         });
     return users;
+}
+
+// Who logs in while upstream answers may have bought since: the older answer is not taken.
+Task<Result<UserAnswers>> ProviderWalk::Impl::ask_ours(std::vector<UserId> users) {
+    std::erase_if(users, [this](const UserId& user) { return !is_ours(user); });
+    Result<UserAnswers> answers = co_await questions_->ask(std::move(users));
+    if (!answers) co_return answers;
+    std::erase_if(answers->known,
+                  [this](const LicenseAnswer& answer) { return !is_ours(answer.user); });
+    co_return answers;
 }
 
 // Takes what upstream says of `users`; who of them it does not know.
@@ -234,7 +286,7 @@ Task<Result<std::vector<UserId>>> ProviderWalk::Impl::ask(std::vector<UserId> us
             return users.begin() + static_cast<std::ptrdiff_t>(i);
         };
         std::vector<UserId> some(at(begin), at(end));
-        Result<UserAnswers> answers = co_await questions_->ask(std::move(some));
+        Result<UserAnswers> answers = co_await ask_ours(std::move(some));
         if (!answers) co_return answers.error();
         if (stopped_) break;
         std::ranges::move(answers->absent, std::back_inserter(absent));
@@ -245,22 +297,37 @@ Task<Result<std::vector<UserId>>> ProviderWalk::Impl::ask(std::vector<UserId> us
     co_return absent;
 }
 
-// Who was not in the list, though a page may have moved past the walk, is asked about by name.
-Task<Result<void>> ProviderWalk::Impl::settle_absent() {
+// Who was not in the list, though a page may have moved past the walk, is asked about by name; who
+// of them upstream does not know, also after a while.
+Task<Result<std::vector<UserId>>> ProviderWalk::Impl::find_gone() {
     Result<std::vector<UserId>> absent =
         co_await ask(unconfirmed_since(accounts_.walk()->started_at));
-    if (!absent || absent->empty()) {
-        if (!absent) co_return absent.error();
+    if (!absent || absent->empty()) co_return absent;
+    co_await pause(settings_.ask_again_after);
+    if (stopped_) co_return std::vector<UserId>{};
+    co_return co_await ask(std::move(*absent));
+}
+
+Task<Result<void>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
+    walk_error_.clear();
+    const std::size_t users = accounts_.projection().account_count();
+    if (gone.size() > forgotten_max(users)) {
+        const std::string what = "upstream does not know " + std::to_string(gone.size()) + " of " +
+                                 std::to_string(users) + " users: none of them is forgotten";
+        walk_error_ = Error{Errc::NotAccepted, what}.message();
+        log_.warning("too many users have gone at once", {{"cause", walk_error_}});
         co_return Result<void>{};
     }
-    co_await pause(settings_.ask_again_after);
-    if (stopped_) co_return Result<void>{};
-    Result<std::vector<UserId>> gone = co_await ask(std::move(*absent));
-    if (!gone) co_return gone.error();
-    for (const UserId& user : *gone) {
-        const Result<void> removed = co_await accounts_.remove(user, the_daemon());
-        if (!removed && removed.error().code() != Errc::NotFound) co_return removed;
-        log_.notice("upstream does not know a user any more", {{"user", user.text()}});
+    const auto spared =
+        settings_.asks_logged_in ? enforcement::Spared::Nobody : enforcement::Spared::LoggedIn;
+    for (const UserId& user : gone) {
+        const Result<void> removed = co_await accounts_.remove(user, the_daemon(), spared);
+        if (removed) {
+            log_.notice("upstream does not know a user any more", {{"user", user.text()}});
+            continue;
+        }
+        const Errc why = removed.error().code();
+        if (why != Errc::NotFound && why != Errc::Conflict) co_return removed;
     }
     co_return Result<void>{};
 }
@@ -275,8 +342,8 @@ Task<void> ProviderWalk::Impl::pause(std::chrono::steady_clock::duration time) {
 
 Task<Result<void>> ProviderWalk::Impl::look() {
     const Instant begun = enforcer_.time().now();
-    Result<std::vector<UserId>> users =
-        co_await port_.new_licensees(looked_until_.value_or(begun) - clocks_differ);
+    Result<std::vector<UserId>> users = co_await port_.new_licensees(
+        std::min(looked_until_.value_or(begun), begun) - clocks_differ);
     if (!users && users.error().code() == Errc::TooLarge) {
         next_walk_ = BootTime{0};
         co_return Result<void>{};
@@ -291,7 +358,7 @@ Task<Result<void>> ProviderWalk::Impl::look() {
 void ProviderWalk::Impl::succeed() {
     if (!answers_) log_.notice("the licences' upstream answers");
     answers_ = true;
-    accounts_.upstream_answers(true);
+    accounts_.upstream_answers(true, enforcement::LicenseView::OfProvider);
     last_error_.clear();
     backoff_.reset();
     next_look_ = boot_now() + settings_.look_every;
@@ -304,7 +371,7 @@ void ProviderWalk::Impl::fail(const Error& error) {
         log_.warning("the licences of all users were not read", {{"cause", error.message()}});
     }
     answers_ = false;
-    accounts_.upstream_answers(false);
+    accounts_.upstream_answers(false, enforcement::LicenseView::OfProvider);
     last_error_ = error.message();
 }
 

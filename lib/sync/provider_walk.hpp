@@ -32,6 +32,8 @@ struct WalkSettings {
     /// A user whom upstream does not know is asked about once more after this time, then forgotten
     /// (specs/aminotv.md 12).
     std::chrono::seconds ask_again_after{60};
+    /// Whether users whose login is good are asked about too: nobody else asks about them.
+    bool asks_logged_in = false;
     async::BackoffLimits backoff{};
 };
 
@@ -41,7 +43,8 @@ struct WalkProgress {
         walk{};                   ///< the one under way, or the last; none: not yet
     bool answers = false;         ///< the last attempt ended in an answer
     std::int64_t unreadable = 0;  ///< answers about a user that were left out
-    std::string last_error{};     ///< empty after a success
+    /// Of the last attempt, else why the last walk has forgotten nobody; empty after a success.
+    std::string last_error{};
 };
 
 /// Lives on the event loop.
@@ -55,7 +58,8 @@ public:
 
     /// Goes on with the walk that was under way, then walks and looks as they come due, until
     /// cancelled. After a failure of upstream everything waits with full jitter; an answer about
-    /// one user that cannot be taken leaves that user as it was.
+    /// one user that cannot be taken leaves that user as it was. A walk that would forget more
+    /// users than docs/licenses.md says forgets none.
     [[nodiscard]] Task<void> run();
     /// Begins a walk now, unless one is under way, and past the wait after a failure.
     void request();

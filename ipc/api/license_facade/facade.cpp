@@ -80,9 +80,9 @@ std::string meta_of(const std::vector<enforcement::LicenseExpiring>& warnings) {
     return bj::serialize(bj::object{{"daemon", bj::object{{"expiring", std::move(expiring)}}}});
 }
 
-// Upstream's own list holds nothing else; what it does not say of a product stands for yes.
+// Of a product that came with a licence alone, and not with what is for sale, nobody has said it.
 bool is_for_sale(const Product& product) {
-    return product.is_visible.value_or(true) && product.is_buyable.value_or(true);
+    return product.is_visible.value_or(false) && product.is_buyable.value_or(false);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/core/wipe.hpp"
 #include "lib/http/query.hpp"
 #include "lib/upstream/aminotv/joined_pages.hpp"
 
@@ -61,7 +62,8 @@ Task<Outcome<LicenseDocument>> Client::licenses(Tokens tokens) const {
         whole.flaws.merge(page.flaws);
         return licenses.add(page.licenses, page.resource_count, whole.flaws);
     };
-    Outcome<std::monostate> all = co_await read_all(std::move(pages), std::move(take));
+    Outcome<std::monostate> all =
+        co_await read_all(std::move(pages), settings_.list_bytes_max, std::move(take));
     if (!all) co_return all.error();
     whole.resource_count = licenses.resource_count();
     whole.licenses = licenses.take();
@@ -73,7 +75,7 @@ Task<Outcome<ProductDocument>> Client::products(Tokens tokens) const {
     PageWalk walk{transport_.target_of("/api/license/v4/products"), settings_.pages_max};
     Pages<ProductDocument> pages{transport_, std::move(walk), bearer(tokens), read_products};
     co_return co_await read_joined(std::move(pages), &ProductDocument::products,
-                                   settings_.products_max);
+                                   settings_.products_max, settings_.list_bytes_max);
 }
 
 Task<Outcome<ChannelDocument>> Client::channels(std::string language) const {
@@ -82,7 +84,7 @@ Task<Outcome<ChannelDocument>> Client::channels(std::string language) const {
     PageWalk walk{transport_.target_of(path), settings_.pages_max};
     Pages<ChannelDocument> pages{transport_, std::move(walk), "", read_channels};
     co_return co_await read_joined(std::move(pages), &ChannelDocument::channels,
-                                   settings_.products_max);
+                                   settings_.products_max, settings_.list_bytes_max);
 }
 
 Task<Outcome<PurchaseSuccess>> Client::send_purchase(Tokens tokens,
@@ -137,32 +139,36 @@ Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens
     co_return Answered<Tokens>{.value = std::move(*tokens), .date = answer->date};
 }
 
-Task<Outcome<Tokens>> Client::refresh(Tokens tokens) const {
-    const TokenRequest asked{.grant = GrantType::RefreshToken,
-                             .refresh_token = std::string{tokens->refresh.reveal()}};
+// What `asked` holds is in the body alone from then on.
+http::ClientRequest Client::token_request(TokenRequest asked) const {
     http::ClientRequest request{.method = "POST",
                                 .target = transport_.target_of(settings_.token_path),
                                 .body = write_token_request(asked)};
+    wipe(asked.password);
+    wipe(asked.refresh_token);
     request.fields.push_back({.name = "Content-Type", .value = "application/json"});
+    return request;
+}
+
+Task<Outcome<Tokens>> Client::refresh(Tokens tokens) const {
+    http::ClientRequest request = token_request(
+        {.grant = GrantType::RefreshToken, .refresh_token = std::string{tokens->refresh.reveal()}});
     co_return co_await ask_for_tokens(std::move(request), std::move(tokens));
 }
 
 Task<Outcome<Tokens>> Client::log_in(Login login) const {
-    const TokenRequest asked{.grant = GrantType::Password,
-                             .username = std::move(login.email),
-                             .password = std::move(login.password)};
-    http::ClientRequest request{.method = "POST",
-                                .target = transport_.target_of(settings_.token_path),
-                                .body = write_token_request(asked)};
-    request.fields.push_back({.name = "Content-Type", .value = "application/json"});
+    http::ClientRequest request = token_request({.grant = GrantType::Password,
+                                                 .username = login.email,
+                                                 .password = std::string{login.password.reveal()}});
     co_return co_await ask_for_tokens(std::move(request), nullptr);
 }
 
 Task<Outcome<Tokens>> Client::log_in_legacy(Login login) const {
     const std::string path = legacy_login_target(login.email, settings_.login_service);
-    http::ClientRequest request{.method = "POST",
-                                .target = transport_.target_of(path),
-                                .body = "password=" + http::percent_encode(login.password)};
+    http::ClientRequest request{
+        .method = "POST",
+        .target = transport_.target_of(path),
+        .body = "password=" + http::percent_encode(login.password.reveal())};
     request.fields.push_back(
         {.name = "Content-Type", .value = "application/x-www-form-urlencoded"});
     co_return co_await ask_for_tokens(std::move(request), nullptr);

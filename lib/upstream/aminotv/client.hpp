@@ -8,6 +8,7 @@
 
 #include "lib/async/task.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/core/secret.hpp"
 #include "lib/upstream/aminotv/channel_document.hpp"
 #include "lib/upstream/aminotv/license_document.hpp"
 #include "lib/upstream/aminotv/outcome.hpp"
@@ -43,7 +44,7 @@ struct PurchaseSuccess {
 /// What a user logs in with.
 struct Login {
     std::string email;
-    std::string password;
+    Secret password;
 };
 
 /// Each call: one request a page over a connection of its own, never repeated. Lists are whole or a
@@ -81,6 +82,7 @@ public:
     }
 
 private:
+    [[nodiscard]] http::ClientRequest token_request(TokenRequest asked) const;
     [[nodiscard]] Task<Outcome<Tokens>> ask_for_tokens(http::ClientRequest request,
                                                        Tokens before) const;
 

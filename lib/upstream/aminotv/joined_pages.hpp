@@ -44,9 +44,10 @@ private:
     OnceEach<Value> values_;
 };
 
-/// Hands every page to `take`, whose error ends it. The date is that of the last page.
+/// Hands every page to `take`, whose error ends it; Errc::TooLarge beyond `bytes_max`. The date is
+/// that of the last page.
 template <typename Page>
-[[nodiscard]] Task<Outcome<std::monostate>> read_all(Pages<Page> pages,
+[[nodiscard]] Task<Outcome<std::monostate>> read_all(Pages<Page> pages, std::size_t bytes_max,
                                                      std::function<Result<void>(Page&)> take) {
     Answered<std::monostate> whole;
     while (true) {
@@ -54,7 +55,8 @@ template <typename Page>
         if (!page) co_return page.error();
         if (!page->value) break;
         whole.date = page->date;
-        const Result<void> taken = take(*page->value);
+        Result<void> taken = Error{Errc::TooLarge, "a list of too many bytes"};
+        if (pages.byte_count() <= bytes_max) taken = take(*page->value);
         if (taken) continue;
         Failure failure{.error = taken.error(), .date = page->date};
         co_return failure;
@@ -62,17 +64,18 @@ template <typename Page>
     co_return whole;
 }
 
-/// The pages of `pages` as one with all `values`; beyond `most` resources Errc::TooLarge.
+/// The pages of `pages` as one with all `values`; beyond `most` resources or `bytes_max`
+/// Errc::TooLarge.
 template <typename Page, typename Value>
 [[nodiscard]] Task<Outcome<Page>> read_joined(Pages<Page> pages, std::vector<Value> Page::* values,
-                                              std::size_t most) {
+                                              std::size_t most, std::size_t bytes_max) {
     Page whole;
     Joined<Value> joined{most};
     std::function<Result<void>(Page&)> take = [&](Page& page) {
         whole.flaws.merge(page.flaws);
         return joined.add(page.*values, page.resource_count, whole.flaws);
     };
-    Outcome<std::monostate> all = co_await read_all(std::move(pages), std::move(take));
+    Outcome<std::monostate> all = co_await read_all(std::move(pages), bytes_max, std::move(take));
     if (!all) co_return all.error();
     whole.resource_count = joined.resource_count();
     whole.*values = joined.take();

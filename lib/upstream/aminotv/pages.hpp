@@ -54,6 +54,7 @@ public:
         Outcome<http::Response> answer =
             co_await transport_->send(std::move(request), authorization_);
         if (!answer) co_return answer.error();
+        byte_count_ += answer->value.body.size();
         Result<Page> page = read_(answer->value.body);
         if (!page) co_return of_answer(*answer, page.error());
         const Result<void> advanced = advance(*page);
@@ -64,6 +65,8 @@ public:
 
     /// Resources in the pages so far, with those that were left out: the offset to go on from.
     [[nodiscard]] std::size_t resource_count() const noexcept { return resource_count_; }
+    /// Of the pages so far: for who keeps them all.
+    [[nodiscard]] std::size_t byte_count() const noexcept { return byte_count_; }
 
 private:
     [[nodiscard]] Result<void> advance(const Page& page) {
@@ -81,6 +84,7 @@ private:
     std::string authorization_;
     Read read_;
     std::size_t resource_count_ = 0;
+    std::size_t byte_count_ = 0;
 };
 
 }  // namespace usher::upstream::aminotv

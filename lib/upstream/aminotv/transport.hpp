@@ -24,6 +24,8 @@ struct ClientSettings {
     std::size_t pages_max = 1000;                               ///< of one list
     std::size_t licenses_max = 5000;                            ///< of one user
     std::size_t products_max = 20'000;                          ///< of one list
+    /// Of one list: each of its pages is bounded by itself, and a thousand would be gigabytes.
+    std::size_t list_bytes_max = std::size_t{64} * 1024 * 1024;
 };
 
 class Transport {

@@ -106,6 +106,23 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_relied_on_as_long_as_the_policy_says) {
     BOOST_TEST(check().decision.verdict.allowed);
 }
 
+BOOST_AUTO_TEST_CASE(one_view_that_answers_does_not_hide_that_another_does_not) {
+    int told_of_touch = 0;
+    accounts.on_touch([&told_of_touch] { ++told_of_touch; });
+    BOOST_TEST(!accounts.is_in_touch());
+    accounts.upstream_answers(true, enforcement::LicenseView::OfUser);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(accounts.is_in_touch());
+    accounts.upstream_answers(false, enforcement::LicenseView::OfProvider);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfUser);
+    accounts.upstream_answers(false, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(!accounts.is_in_touch());
+    BOOST_TEST(told_of_touch == 2);
+    accounts.upstream_answers(true, enforcement::LicenseView::OfProvider);
+    BOOST_TEST(accounts.is_in_touch());
+    accounts.on_touch({});
+}
+
 BOOST_AUTO_TEST_CASE(tells_listeners_and_the_journal_what_has_become_of_licences) {
     take({license("1"), license("2", "78")}, {bundle("77"), bundle("78", "502")}).value();
     take({license("1"), license("2", "78")}).value();
@@ -141,6 +158,54 @@ BOOST_AUTO_TEST_CASE(a_product_that_left_the_catalogue_goes_on_giving_what_it_ga
     take({}).value();
     run(loop, accounts.take_catalogue({bundle("78", "502")})).value();
     BOOST_TEST(accounts.projection().products().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_two_views_of_a_user_take_turns_without_a_change) {
+    License ordered = license("1");
+    ordered.order = OrderId{"order"};
+    Product of_provider = bundle("77");
+    of_provider.term = 720h;
+    take({ordered}, {of_provider}).value();
+    int told_of_rights = 0;
+    take({license("1")}, {bundle("77")}).value();
+    accounts.observe([&told_of_rights](const std::vector<UserId>& users) {
+        told_of_rights += static_cast<int>(users.size());
+    });
+    take({ordered}, {of_provider}).value();
+    take({license("1")}, {bundle("77")}).value();
+    BOOST_TEST(told().size() == 1U);
+    BOOST_TEST(told_of_rights == 2, "of each answer its own user");
+    accounts.observe({});
+    const auto kept = [this](store::Tables& tables) -> Result<std::optional<OrderId>> {
+        return tables.accounts.find(user)->licenses.front().order;
+    };
+    BOOST_CHECK(store->write_now(kept).value() == OrderId{"order"});
+    BOOST_CHECK(*accounts.projection().find_product(BundleId{"77"}) == of_provider);
+}
+
+BOOST_AUTO_TEST_CASE(only_what_the_catalogue_lists_is_known_to_be_for_sale) {
+    const auto is_buyable = [this](const std::string& id) {
+        Accounts read{*store, enforcer, policy, Log{}};
+        read.read_all().value();
+        const Product* const here = accounts.projection().find_product(BundleId{id});
+        const Product* const there = read.projection().find_product(BundleId{id});
+        BOOST_REQUIRE(here != nullptr);
+        BOOST_REQUIRE(there != nullptr);
+        BOOST_CHECK(*here == *there);
+        return here->is_buyable;
+    };
+    take({license("1")}, {bundle("77")}).value();
+    BOOST_CHECK(!is_buyable("77"));
+    Product priced = bundle("77");
+    priced.price = {.minor = 990, .currency = "EUR"};
+    run(loop, accounts.take_catalogue({priced})).value();
+    BOOST_CHECK(is_buyable("77") == true);
+    take({license("1")}, {bundle("77")}).value();
+    BOOST_CHECK(is_buyable("77") == true);
+    BOOST_CHECK(accounts.projection().find_product(BundleId{"77"})->price == priced.price);
+    run(loop, accounts.take_catalogue({bundle("78", "502")})).value();
+    BOOST_CHECK(!is_buyable("77"));
+    BOOST_CHECK(is_buyable("78") == true);
 }
 
 BOOST_AUTO_TEST_CASE(counts_what_it_holds) {

@@ -9,6 +9,7 @@
 using namespace std::chrono_literals;
 using namespace usher;
 using enforcement::Accounts;
+using enforcement::digest_of;
 using enforcement::KeptLogin;
 using enforcement::Login;
 using enforcement::LoginState;
@@ -124,16 +125,37 @@ BOOST_AUTO_TEST_CASE(tokens_of_a_user_who_has_gone_are_not_kept) {
 
 BOOST_AUTO_TEST_CASE(a_lost_login_is_told_once_until_the_next_login) {
     log_in("first");
-    run(loop, accounts.lose_login(user)).value();
-    run(loop, accounts.lose_login(user)).value();
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
     BOOST_TEST(told_to_log_in() == 1U);
     BOOST_CHECK(accounts.login_state(user) == LoginState::Lost);
     BOOST_CHECK(restarted().login_state(user) == LoginState::Lost);
     BOOST_TEST(accounts.opens(user, "first"), "what is kept may still be read by its owner");
     BOOST_TEST(!log_in("second"));
     BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
-    run(loop, accounts.lose_login(user)).value();
+    run(loop, accounts.lose_login(user, digest_of("second"))).value();
     BOOST_TEST(told_to_log_in() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(the_loss_of_older_tokens_is_no_loss_of_the_login) {
+    log_in("first");
+    log_in("second");
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
+    BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
+    BOOST_CHECK(restarted().login_state(user) == LoginState::Good);
+    BOOST_TEST(told_to_log_in() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_may_spare_who_has_logged_in) {
+    const auto remove = [this] {
+        return run(loop, accounts.remove(user, somebody, enforcement::Spared::LoggedIn));
+    };
+    log_in("first");
+    BOOST_CHECK(remove().error().code() == Errc::Conflict);
+    BOOST_CHECK(restarted().login_state(user) == LoginState::Good);
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
+    BOOST_TEST(remove().has_value());
+    BOOST_CHECK(remove().error().code() == Errc::NotFound);
 }
 
 BOOST_AUTO_TEST_CASE(counts_logins_and_names_one_that_is_good) {
@@ -141,7 +163,7 @@ BOOST_AUTO_TEST_CASE(counts_logins_and_names_one_that_is_good) {
     log_in("first");
     BOOST_TEST(accounts.login_counts().good == 1U);
     BOOST_CHECK(accounts.any_logged_in() == user);
-    run(loop, accounts.lose_login(user)).value();
+    run(loop, accounts.lose_login(user, digest_of("first"))).value();
     BOOST_TEST(accounts.login_counts().good == 0U);
     BOOST_TEST(accounts.login_counts().lost == 1U);
     BOOST_TEST(!accounts.any_logged_in().has_value());
@@ -152,7 +174,7 @@ BOOST_AUTO_TEST_CASE(counts_logins_and_names_one_that_is_good) {
 BOOST_AUTO_TEST_CASE(the_journal_tells_of_logins_and_not_of_refreshed_tokens) {
     log_in("first");
     run(loop, accounts.keep_tokens(user, login("second"))).value();
-    run(loop, accounts.lose_login(user)).value();
+    run(loop, accounts.lose_login(user, digest_of("second"))).value();
     const std::vector<std::string> kinds = journal_kinds();
     const std::vector<std::string> expected{"account_added", "account_login", "account_login_lost"};
     BOOST_TEST(std::vector<std::string>(kinds.end() - 3, kinds.end()) == expected,

@@ -60,4 +60,17 @@ BOOST_AUTO_TEST_CASE(one_that_goes_stands_for_one_that_comes_and_no_more) {
                "changed 8, revoked 2");
 }
 
+BOOST_AUTO_TEST_CASE(an_order_that_only_one_view_tells_of_is_no_change) {
+    License ordered = held("1", "77", "order");
+    BOOST_TEST(told({ordered}, {held("1", "77")}).empty());
+    BOOST_TEST(told({held("1", "77")}, {ordered}).empty());
+    ordered.status = LicenseStatus::Suspended;
+    BOOST_TEST(told({held("1", "77")}, {ordered}) == "changed 1");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_gone_is_told_in_the_order_in_which_it_stood) {
+    BOOST_TEST(told({held("3", "79"), held("1", "78"), held("2", "77", "order")}, {}) ==
+               "revoked 3, revoked 1, revoked 2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

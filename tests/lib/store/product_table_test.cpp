@@ -74,10 +74,15 @@ BOOST_AUTO_TEST_CASE(what_left_the_catalogue_stays_as_long_as_a_licence_names_it
     });
     for (const char* id : {"77", "78", "79"}) put(bundle(id));
     const std::array listed{BundleId{"78"}};
-    BOOST_TEST(in_write([&] { return products.remove_others(listed); }) == 1);
-    BOOST_CHECK(all() == (std::vector{bundle("77"), bundle("78")}));
+    const auto retire = [&](std::span<const BundleId> stay) {
+        return in_write([&] { return products.retire_others(stay); });
+    };
+    BOOST_CHECK(retire(listed) == std::vector{BundleId{"79"}});
+    Product retired = bundle("77");
+    retired.is_visible = retired.is_buyable = std::nullopt;
+    BOOST_CHECK(all() == (std::vector{retired, bundle("78")}));
     in_write([&] { return accounts.replace(row, {}, {}); });
-    BOOST_TEST(in_write([&] { return products.remove_others({}); }) == 2);
+    BOOST_CHECK(retire({}) == (std::vector{BundleId{"77"}, BundleId{"78"}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_product_is) {

@@ -68,8 +68,8 @@ struct AccountFixture : EnforcementFixture {
     void start() { background.spawn(refresher.run()); }
     Result<sync::LoggedIn> log_in(const std::string& user = "310",
                                   const std::string& password = "good") {
-        return run(loop,
-                   sessions.log_in({.email = user + "@example", .password = password}, somebody));
+        return run(loop, sessions.log_in({.email = user + "@example", .password = Secret{password}},
+                                         somebody));
     }
     sync::RefreshOutcome refresh(const std::string& user = "310") {
         return run(loop, refresher.refresh(UserId{user}, std::chrono::seconds{10}));

@@ -108,6 +108,9 @@ BOOST_AUTO_TEST_CASE(a_user_whom_upstream_does_not_know_twice_has_nothing_any_mo
     BOOST_CHECK(refresh() == RefreshOutcome::Refreshed);
     BOOST_TEST(!allows("501"));
     BOOST_TEST(accounts.projection().has(user));
+    const std::size_t said = log_lines.size();
+    BOOST_CHECK(refresh() == RefreshOutcome::Refreshed);
+    BOOST_TEST(log_lines.size() == said, "people are told once");
 }
 
 BOOST_AUTO_TEST_CASE(a_user_who_was_unknown_in_between_keeps_what_there_is) {
@@ -129,6 +132,18 @@ BOOST_AUTO_TEST_CASE(a_404_of_another_kind_drops_nothing) {
     clock.pass(61s);
     BOOST_CHECK(refresh() == RefreshOutcome::Failed);
     BOOST_TEST(allows("501"));
+}
+
+BOOST_AUTO_TEST_CASE(the_code_of_an_unknown_user_in_another_status_drops_nothing) {
+    begin();
+    for (const int status : {500, 403, 409}) {
+        instead = error_answer(ErrorCode::UserNotFound);
+        instead->status = status;
+        BOOST_CHECK(refresh() == RefreshOutcome::Failed);
+        clock.pass(61s);
+        BOOST_CHECK(refresh() == RefreshOutcome::Failed);
+        BOOST_TEST(allows("501"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_once_for_a_product_that_nobody_knows) {

@@ -21,7 +21,8 @@ struct Fixture : AccountFixture {
         return run(loop, sessions.licenses(UserId{of}));
     }
     Result<LoggedIn> take_pair(const std::string& access, const std::string& refresh) {
-        return run(loop, sessions.take_pair({.access = access, .refresh = refresh}, somebody));
+        return run(loop, sessions.take_pair({.access = Secret{access}, .refresh = Secret{refresh}},
+                                            somebody));
     }
 };
 
@@ -138,6 +139,50 @@ BOOST_AUTO_TEST_CASE(a_call_that_would_wait_too_long_is_refused) {
     BOOST_TEST(run(loop, hurried.licenses(user)).has_value());
     BOOST_TEST(run(loop, hurried.licenses(user)).has_value());
     BOOST_CHECK(run(loop, hurried.licenses(user)).error().error.code() == Errc::Unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_has_waited_uses_the_login_that_came_meanwhile) {
+    sync::AccountSessions* relogging = nullptr;
+    sync::SessionSettings settings;
+    settings.sleep = [&](std::chrono::steady_clock::duration) -> Task<void> {
+        sync::Credentials credentials{.email = "310@example", .password = Secret{"good"}};
+        const auto logged_in = co_await relogging->log_in(std::move(credentials), somebody);
+        BOOST_TEST(logged_in.has_value());
+        refused.insert("1");
+        refreshes = false;
+    };
+    sync::AccountSessions waiting{loop.get_executor(), client, settings, accounts, time, log};
+    relogging = &waiting;
+    log_in().value();
+    BOOST_TEST(run(loop, waiting.licenses(user)).has_value());
+    BOOST_TEST(run(loop, waiting.licenses(user)).has_value());
+    BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_is_opened_during_a_login_does_not_outlive_it) {
+    // A question that begins after so many turns of the loop, whatever the login has come to then.
+    for (int turns = 0; turns < 60; ++turns) {
+        sync::AccountSessions anew{loop.get_executor(), client, {}, accounts, time, log};
+        refused.clear();
+        refreshes = true;
+        log_in().value();
+        const int first = issued;
+        int ended = 0;
+        const auto count_end = [&ended](auto&&...) { ++ended; };
+        net::co_spawn(loop,
+                      anew.log_in({.email = "310@example", .password = Secret{"good"}}, somebody),
+                      count_end);
+        loop.restart();
+        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
+        net::co_spawn(loop, anew.licenses(user), count_end);
+        while (ended < 2) BOOST_REQUIRE(loop.run_one_for(10s) > 0);
+
+        for (int number = 1; number <= first; ++number) refused.insert(std::to_string(number));
+        refreshes = false;
+        clock.pass(1s);
+        BOOST_TEST(run(loop, anew.licenses(user)).has_value(), "after " << turns << " turns");
+        BOOST_CHECK(accounts.login_state(user) == LoginState::Good);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_user_who_logs_out_leaves_nothing) {

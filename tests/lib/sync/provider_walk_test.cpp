@@ -5,6 +5,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ using enforcement::LicenseAnswer;
 using license::License;
 using sync::ProviderWalk;
 using sync::UserPage;
+using test::run;
 
 namespace {
 
@@ -28,10 +31,15 @@ struct Fixture : test::EnforcementFixture {
     std::map<std::string, std::vector<std::string>> users;  ///< and their licences, all to 77
     std::vector<std::int64_t> pages_asked;
     std::map<std::string, int> users_asked;
-    std::vector<UserId> licensees;             ///< who was given licences since
-    std::optional<Error> failure;              ///< of every question
-    std::map<std::string, Error> failures_of;  ///< of questions about one user
-    std::int64_t unlisted_from = 1'000'000;    ///< users from here on are in no page
+    std::vector<UserId> licensees;               ///< who was given licences since
+    std::optional<Error> failure;                ///< of every question
+    std::map<std::string, Error> failures_of;    ///< of questions about one user
+    std::int64_t unlisted_from = 1'000'000;      ///< users from here on are in no page
+    std::set<std::string> lost_by_upstream;      ///< users whom it lists and tells nothing of
+    std::optional<Instant> attested;             ///< by the list of products
+    std::function<Task<void>(UserId)> on_asked;  ///< before the answer
+    sync::WalkSettings settings{
+        .every = 6h, .look_every = 5min, .at_once = 2, .ask_again_after = 0s};
 
     std::unique_ptr<Accounts> accounts = open_accounts();
     std::unique_ptr<ProviderWalk> walk;
@@ -64,8 +72,10 @@ struct Fixture : test::EnforcementFixture {
         ++users_asked[user.text()];
         if (failure) co_return *failure;
         if (failures_of.contains(user.text())) co_return failures_of.at(user.text());
+        if (on_asked) co_await on_asked(user);
         const auto found = users.find(user.text());
-        if (found == users.end()) co_return Error{Errc::NotFound, "no such user"};
+        const bool is_known = found != users.end() && !lost_by_upstream.contains(user.text());
+        if (!is_known) co_return Error{Errc::NotFound, "no such user"};
         LicenseAnswer answer{.user = user, .licenses = {}, .products = {}};
         for (const std::string& id : found->second) {
             answer.licenses.push_back({.id = LicenseId{id},
@@ -81,18 +91,17 @@ struct Fixture : test::EnforcementFixture {
                 .new_licensees = [this](Instant) -> Task<Result<std::vector<UserId>>> {
                     co_return licensees;
                 },
-                .products = []() -> Task<Result<std::vector<license::Product>>> {
-                    co_return std::vector{license::Product{
-                        .id = BundleId{"77"}, .title = "Evening", .type_name = "CHANNEL"}};
+                .products = [this]() -> Task<Result<sync::ProductList>> {
+                    sync::ProductList list{.products = {}, .attested = attested};
+                    list.products.push_back(
+                        {.id = BundleId{"77"}, .title = "Evening", .type_name = "CHANNEL"});
+                    co_return list;
                 }};
     }
     /// A daemon's start.
     void start() {
         walk = std::make_unique<ProviderWalk>(
-            loop.get_executor(),
-            sync::WalkSettings{
-                .every = 6h, .look_every = 5min, .at_once = 2, .ask_again_after = 0s},
-            port(), [] { return 0.5; }, *accounts, enforcer, Log{});
+            loop.get_executor(), settings, port(), [] { return 0.5; }, *accounts, enforcer, Log{});
         background = std::make_unique<async::TaskGroup>(loop.get_executor(), "test", Log{});
         background->spawn(walk->run());
     }
@@ -119,6 +128,37 @@ struct Fixture : test::EnforcementFixture {
     }
     void walk_to_the_end() {
         until([this] { return accounts->walk() && accounts->walk()->ended_at; });
+    }
+    /// A walk that is begun now, to its end.
+    void walk_again() {
+        const std::optional<Instant> before = accounts->walk()->ended_at;
+        clock.pass(7h);
+        walk->request();
+        until([this, before] {
+            const auto& ended_at = accounts->walk()->ended_at;
+            return ended_at && ended_at != before;
+        });
+    }
+    /// Past the waits after as many failures.
+    void outlast(int failures) {
+        for (int i = 0; i < failures; ++i) {
+            until([this] { return !walk->progress().last_error.empty(); });
+            clock.pass(1h);
+            walk->request();
+            const std::size_t asked = count_asked();
+            until([this, asked] { return count_asked() > asked; });
+        }
+    }
+    [[nodiscard]] std::size_t count_asked() const {
+        std::size_t asked = pages_asked.size();
+        for (const auto& [user, times] : users_asked) asked += static_cast<std::size_t>(times);
+        return asked;
+    }
+    void log_in(const std::string& user) {
+        run(loop, accounts->log_in(
+                      UserId{user},
+                      {.access = Secret{"token"}, .access_expires_at = time.now() + 1h}, somebody))
+            .value();
     }
     void fill(int count) {
         for (int i = 0; i < count; ++i) {
@@ -225,6 +265,164 @@ BOOST_AUTO_TEST_CASE(a_user_is_forgotten_only_when_upstream_says_twice_that_it_d
     until([this] { return !accounts->projection().has(UserId{"u101"}); });
     BOOST_CHECK_EQUAL(users_asked["u101"], 2);
     BOOST_CHECK_EQUAL(accounts->projection().account_count(), 3U);
+}
+
+BOOST_AUTO_TEST_CASE(between_the_two_questions_is_the_time_that_the_settings_say) {
+    fill(4);
+    start();
+    walk_to_the_end();
+    end();
+    settings.ask_again_after = 60s;
+    start();
+    users.erase("u101");
+    users_asked.clear();
+    clock.pass(7h);
+    walk->request();
+    until([this] { return users_asked["u101"] == 1; });
+    const auto first = time.since_boot();
+    until([this] {
+        clock.pass(1s);
+        walk->request();
+        return users_asked["u101"] == 2;
+    });
+    BOOST_CHECK(time.since_boot() - first >= 60s);
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_that_would_forget_too_many_users_forgets_none) {
+    fill(20);
+    start();
+    walk_to_the_end();
+    for (int i = 100; i < 111; ++i) lost_by_upstream.insert("u" + std::to_string(i));
+    walk_again();
+    BOOST_CHECK_EQUAL(accounts->projection().account_count(), 20U);
+    BOOST_CHECK_EQUAL(held("u100"), 2U);
+    BOOST_CHECK_EQUAL(walk->progress().last_error,
+                      "not_accepted: upstream does not know 11 of 20 users: none of them is "
+                      "forgotten");
+    BOOST_CHECK(walk->progress().answers);
+
+    lost_by_upstream.erase("u100");
+    walk_again();
+    BOOST_CHECK_EQUAL(accounts->projection().account_count(), 10U);
+    BOOST_CHECK(walk->progress().last_error.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_user_whose_question_always_fails_holds_up_nobody) {
+    fill(8);
+    failures_of = {{"u101", Error{Errc::Unavailable, "status 500"}}};
+    start();
+    outlast(2);
+    walk_to_the_end();
+    BOOST_CHECK_EQUAL(accounts->projection().account_count(), 7U);
+    BOOST_CHECK_GE(walk->progress().unreadable, 1);
+
+    failures_of.clear();
+    walk_again();
+    BOOST_CHECK_EQUAL(held("u101"), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_alone_on_a_page_holds_up_nobody) {
+    fill(4);
+    start();
+    walk_to_the_end();
+    users["u102"].clear();
+    failures_of = {{"u103", Error{Errc::Timeout, "no answer"}}};
+    clock.pass(7h);
+    walk->request();
+    until([this] { return held("u102") == 0; });
+    outlast(2);
+    walk_to_the_end();
+    BOOST_CHECK_EQUAL(held("u103"), 2U);
+    BOOST_CHECK_GE(walk->progress().unreadable, 1);
+}
+
+BOOST_AUTO_TEST_CASE(where_every_question_fails_nobody_is_left_out) {
+    fill(8);
+    start();
+    walk_to_the_end();
+    for (const auto& [user, licenses] : users) {
+        failures_of.emplace(user, Error{Errc::Unavailable, "no way to upstream"});
+    }
+    clock.pass(7h);
+    walk->request();
+    outlast(5);
+    BOOST_CHECK(!accounts->walk()->ended_at);
+    BOOST_CHECK_EQUAL(accounts->walk()->offset, 0);
+    BOOST_CHECK_EQUAL(walk->progress().unreadable, 0);
+
+    failures_of.clear();
+    clock.pass(1h);
+    walk->request();
+    walk_to_the_end();
+    BOOST_CHECK_EQUAL(accounts->walk()->users, 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_has_logged_in_is_left_to_their_own_tokens) {
+    fill(4);
+    start();
+    walk_to_the_end();
+    log_in("u101");
+    users_asked.clear();
+    // Who logs in while upstream answers may have bought since.
+    on_asked = [this](UserId user) -> Task<void> {
+        if (user.text() != "u102") co_return;
+        enforcement::Login login{.access = Secret{"other"}};
+        const auto logged_in = co_await accounts->log_in(user, std::move(login), somebody);
+        BOOST_CHECK(logged_in.has_value());
+        users.at("u102").clear();
+    };
+    users.erase("u101");
+    walk_again();
+    BOOST_CHECK_EQUAL(users_asked["u101"], 0);
+    BOOST_CHECK_EQUAL(held("u101"), 2U);
+    BOOST_CHECK_EQUAL(held("u102"), 2U);
+
+    run(loop, accounts->lose_login(UserId{"u101"}, enforcement::digest_of("token"))).value();
+    walk_again();
+    BOOST_CHECK(!accounts->projection().has(UserId{"u101"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_logs_in_before_being_forgotten_stays) {
+    fill(4);
+    start();
+    walk_to_the_end();
+    end();
+    settings.ask_again_after = 60s;
+    start();
+    users.erase("u101");
+    users_asked.clear();
+    clock.pass(7h);
+    walk->request();
+    until([this] { return users_asked["u101"] == 1; });
+    log_in("u101");
+    until([this] {
+        clock.pass(10s);
+        walk->request();
+        return accounts->walk()->ended_at.has_value();
+    });
+    BOOST_CHECK(accounts->projection().has(UserId{"u101"}));
+}
+
+BOOST_AUTO_TEST_CASE(where_nobody_else_asks_users_who_have_logged_in_are_asked_about_too) {
+    settings.asks_logged_in = true;
+    fill(4);
+    log_in("u101");
+    start();
+    walk_to_the_end();
+    BOOST_CHECK_EQUAL(held("u101"), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_walk_is_dated_by_upstreams_time) {
+    fill(4);
+    clock.set_wall(test::HeldClock::start + 72h);
+    BOOST_REQUIRE(time.now() < test::HeldClock::start + 1h);
+    clock.pass(11min);  // after which a clock that runs ahead is followed
+    BOOST_REQUIRE(time.now() > test::HeldClock::start + 72h);
+    attested = test::HeldClock::start + 11min;
+    start();
+    walk_to_the_end();
+    BOOST_CHECK(accounts->walk()->started_at < test::HeldClock::start + 1h);
+    for (const auto& [user, times] : users_asked) BOOST_CHECK_EQUAL(times, 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_user_whom_the_pages_missed_is_asked_about_by_name) {

@@ -138,6 +138,17 @@ BOOST_AUTO_TEST_CASE(takes_no_list_of_too_many_pages) {
     BOOST_CHECK_EQUAL(upstream.requests().size(), 3U);
 }
 
+BOOST_AUTO_TEST_CASE(bounds_the_pages_of_a_list_together) {
+    const http::Response first = page_of({1}, "?page=2");
+    const http::Response second = page_of({2}, "");
+    ScriptedUpstream upstream{
+        [&](const http::Request& request) { return request.query().empty() ? first : second; }};
+    const std::size_t bytes = first.body.size() + second.body.size();
+    BOOST_CHECK(licenses_from(upstream, {.list_bytes_max = bytes}).has_value());
+    const Outcome<LicenseDocument> more = licenses_from(upstream, {.list_bytes_max = bytes - 1});
+    BOOST_CHECK(more.error().error.code() == Errc::TooLarge);
+}
+
 BOOST_AUTO_TEST_CASE(brings_its_token_to_no_other_origin) {
     for (const char* next : {"https://127.0.0.1/x", "http://127.0.0.1:1/x", "//127.0.0.1/x",
                              "http://localhost/x", "http://127.0.0.1@evil.example/x"}) {
@@ -366,9 +377,9 @@ BOOST_AUTO_TEST_CASE(logs_in_both_ways) {
                                   : write_authentication_tokens(issued)};
     }};
     const Client client{upstream.url()};
-    const Login login{.email = "a@example.com", .password = "p&w"};
-    BOOST_CHECK(upstream.run(client.log_in(login))->value->user == UserId{"310"});
-    BOOST_CHECK(upstream.run(client.log_in_legacy(login))->value->refresh.reveal() ==
+    const auto login = [] { return Login{.email = "a@example.com", .password = Secret{"p&w"}}; };
+    BOOST_CHECK(upstream.run(client.log_in(login()))->value->user == UserId{"310"});
+    BOOST_CHECK(upstream.run(client.log_in_legacy(login()))->value->refresh.reveal() ==
                 "refresh-new");
 
     const http::Request& first = upstream.requests()[0];
@@ -385,7 +396,7 @@ BOOST_AUTO_TEST_CASE(tells_nothing_of_a_refused_login_but_its_code) {
         always({.status = 401,
                 .body = write_error({.code = ErrorCode::Unauthorized, .detail = "not p&w"})})};
     const Client client{upstream.url()};
-    const auto answer = upstream.run(client.log_in({.email = "a@b", .password = "p&w"}));
+    const auto answer = upstream.run(client.log_in({.email = "a@b", .password = Secret{"p&w"}}));
     BOOST_CHECK(answer.error().code == ErrorCode::Unauthorized);
     BOOST_CHECK(answer.error().text.empty());
 }
