@@ -22,6 +22,7 @@ struct Order {
     std::string upstream;
     Instant now;
     std::optional<Error> objection;  ///< to any charge
+    std::size_t open_count;          ///< purchases of all users that are not settled
 };
 
 /// What a write has done.
@@ -62,6 +63,16 @@ std::optional<Error> objection_to_charging(Tables& tables, const std::optional<E
     return objection;
 }
 
+// Each is sent again until it is settled, and read with every answer about its user.
+std::optional<Error> objection_to_more(Tables& tables, const Order& order) {
+    const bool is_too_much =
+        order.open_count >= Purchases::open_max ||
+        tables.purchases.open(order.request.user).size() >= Purchases::open_of_user_max;
+    if (!is_too_much) return std::nullopt;
+    return Error{Errc::Unavailable, "too many purchases are not settled"}.with_retry_after(
+        std::chrono::minutes{1});
+}
+
 Result<PlacedPurchase> place_in(Tables& tables, const Order& order) {
     if (auto known = known_as(tables, order.request)) {
         if (is_same(known->request, order.request)) {
@@ -73,6 +84,7 @@ Result<PlacedPurchase> place_in(Tables& tables, const Order& order) {
     const auto account = tables.accounts.find(order.request.user);
     if (!account) return Error{Errc::NotFound, "the user's licences are not kept here"};
     if (const auto error = objection_to_charging(tables, order.objection)) return *error;
+    if (const auto error = objection_to_more(tables, order)) return *error;
 
     Purchase purchase{.request = order.request,
                       .asked_by = order.asked_by,
@@ -146,7 +158,8 @@ Task<Result<PlacedPurchase>> Purchases::place(PurchaseRequest request, Duplicate
                 .asked_by = std::move(actor),
                 .upstream = upstream_,
                 .now = enforcer_.time().now(),
-                .objection = objection()};
+                .objection = objection(),
+                .open_count = open_count_};
     auto place = [order = std::move(order), mark = enforcer_.time().mark()](Tables& tables) {
         Result<PlacedPurchase> placed = place_in(tables, order);
         if (placed && placed->added) tables.installation.keep(mark);

@@ -45,6 +45,9 @@ struct PurchaseFinding {
 /// Lives on the event loop.
 class Purchases {
 public:
+    static constexpr std::size_t open_max = 1000;        ///< that are not settled, of all users
+    static constexpr std::size_t open_of_user_max = 16;  ///< of one
+
     /// `store` and `enforcer` outlive it. `upstream`: whom purchases are ordered from, empty for
     /// nobody.
     Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log);
@@ -60,7 +63,7 @@ public:
     /// Makes a request of `actor` durable, or finds it again. The same id, or of one user the same
     /// key, is the same purchase for ever: Errc::Conflict for another request under it.
     /// Errc::NotFound for a user who is not here, Errc::Unavailable for a new one while a recovery
-    /// is not confirmed (D29) or without an upstream.
+    /// is not confirmed (D29), without an upstream, or while too many are not settled.
     [[nodiscard]] Task<Result<PlacedPurchase>> place(license::PurchaseRequest request,
                                                      DuplicatePurchase duplicates, Actor actor);
 

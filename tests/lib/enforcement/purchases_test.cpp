@@ -174,4 +174,17 @@ BOOST_AUTO_TEST_CASE(a_restart_finds_all_that_was_seen) {
     BOOST_CHECK(run(loop, again.find(PurchaseId{"a"})).value() == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_user_has_so_many_open_and_no_more) {
+    for (std::size_t i = 0; i < Purchases::open_of_user_max; ++i) {
+        BOOST_REQUIRE(place(request("p" + std::to_string(i))));
+    }
+    const Result<PlacedPurchase> more = place(request("more"));
+    BOOST_REQUIRE(!more);
+    BOOST_CHECK(more.error().code() == Errc::Unavailable);
+    BOOST_CHECK(place(request("p0")).value().purchase.request.id == PurchaseId{"p0"});
+    begin("p0").value();
+    record("p0", {.state = PurchaseState::Refused, .evidence = "no"}).value();
+    BOOST_CHECK(place(request("more")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
