@@ -24,6 +24,15 @@ std::optional<Secret> lost_tokens(const Tables& tables, std::int64_t row,
     return write_login(kept->login, LoginState::Lost);
 }
 
+// Of the access token that the login in `row` began with; none without a login that can be read.
+std::optional<LoginDigest> first_of(const Tables& tables, std::int64_t row) {
+    const Result<std::optional<Secret>> tokens = tables.accounts.tokens(row);
+    if (!tokens || !*tokens) return std::nullopt;
+    const Result<KeptLogin> kept = read_login(**tokens);
+    if (!kept) return std::nullopt;
+    return kept->login.first.value_or(digest_of(kept->login.access.reveal()));
+}
+
 }  // namespace
 
 void Accounts::count(LoginState state, std::ptrdiff_t change) noexcept {
@@ -73,17 +82,22 @@ Task<Result<bool>> Accounts::log_in(UserId user, Login login, Actor actor) {
 }
 
 Task<Result<void>> Accounts::keep_tokens(UserId user, Login login) {
-    const HeldLogin held{.access = digest_of(login.access.reveal()), .state = LoginState::Good};
-    auto put = [user, tokens = std::optional{write_login(login, LoginState::Good)}](
-                   Tables& tables) -> Result<void> {
+    HeldLogin held{.access = digest_of(login.access.reveal()), .state = LoginState::Good};
+    // Shared with the store's thread, which may run it again.
+    const auto fresh = std::make_shared<Login>(std::move(login));
+    auto put = [user, fresh](Tables& tables) -> Result<std::optional<LoginDigest>> {
         const std::optional<AccountRecord> account = tables.accounts.find(user);
         if (!account) return not_here();
+        fresh->first = first_of(tables, account->row);
+        const std::optional<Secret> tokens = write_login(*fresh, LoginState::Good);
         tables.accounts.set_tokens(account->row, tokens);
-        return {};
+        return fresh->first;
     };
-    const Result<void> kept = co_await store_.write(std::move(put));
-    if (kept) hold(user, held);
-    co_return kept;
+    const Result<std::optional<LoginDigest>> first = co_await store_.write(std::move(put));
+    if (!first) co_return first.error();
+    held.first = *first;
+    hold(user, held);
+    co_return Result<void>{};
 }
 
 Task<Result<void>> Accounts::lose_login(UserId user, LoginDigest access) {
@@ -102,7 +116,7 @@ Task<Result<void>> Accounts::lose_login(UserId user, LoginDigest access) {
     if (!lost) co_return lost.error();
     const auto found = logins_.find(user);
     if (!*lost || found == logins_.end()) co_return Result<void>{};
-    hold(user, {.access = access, .state = LoginState::Lost});
+    hold(user, {.access = access, .first = found->second.first, .state = LoginState::Lost});
     log_.warning("a user has to log in again", {{"user", user.text()}});
     enforcer_.events().add(enforcer_.time().now(), LoginRequired{user});
     co_return Result<void>{};
@@ -142,7 +156,11 @@ bool Accounts::opens(const UserId& user, std::string_view bearer) const {
     const auto found = logins_.find(user);
     if (found == logins_.end() || bearer.empty()) return false;
     const LoginDigest digest = digest_of(bearer);
-    return crypto::equal_in_constant_time(crypto::view(digest), crypto::view(found->second.access));
+    const auto is_same = [&digest](const LoginDigest& held) {
+        return crypto::equal_in_constant_time(crypto::view(digest), crypto::view(held));
+    };
+    const HeldLogin& held = found->second;
+    return is_same(held.access) || (held.first && is_same(*held.first));
 }
 
 }  // namespace usher::enforcement

@@ -103,8 +103,10 @@ Result<void> Accounts::read_all() {
     const auto take_login = [this, &logins](const UserId& user, const Result<Secret>& tokens) {
         const Result<KeptLogin> kept = tokens ? read_login(*tokens) : tokens.error();
         if (kept) {
-            logins.push_back(
-                {user, {.access = digest_of(kept->login.access.reveal()), .state = kept->state}});
+            logins.push_back({user,
+                              {.access = digest_of(kept->login.access.reveal()),
+                               .first = kept->login.first,
+                               .state = kept->state}});
         } else {
             log_.warning("a login cannot be read",
                          {{"user", user.text()}, {"cause", kept.error().message()}});

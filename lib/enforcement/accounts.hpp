@@ -94,7 +94,8 @@ public:
     /// A user whose tokens are good; none without one.
     [[nodiscard]] std::optional<UserId> any_logged_in() const;
     [[nodiscard]] LoginCounts login_counts() const noexcept { return login_counts_; }
-    /// Whether `bearer` is the access token that is kept of the user, be it run out or lost: what
+    /// Whether `bearer` is the access token that is kept of the user, or the one that the login
+    /// began with, be it run out or lost: what
     /// opens the facade for its owner (specs/aminotv.md 3.4). In constant time.
     [[nodiscard]] bool opens(const UserId& user, std::string_view bearer) const;
 
@@ -141,6 +142,7 @@ public:
 private:
     struct HeldLogin {
         LoginDigest access{};
+        std::optional<LoginDigest> first{};  ///< as Login's
         LoginState state = LoginState::None;
     };
 

@@ -12,12 +12,21 @@
 
 namespace usher::enforcement {
 
+/// What stands for an access token in memory: SHA-256. Tokens are long and random.
+using LoginDigest = crypto::Digest256;
+[[nodiscard]] inline LoginDigest digest_of(std::string_view access) {
+    return crypto::sha256(access);
+}
+
 /// A pair of tokens. Moves, never copies.
 struct Login {
     Secret access;     ///< never empty, visible characters
     Secret refresh{};  ///< the same; empty: none
     Instant access_expires_at{};
     std::optional<Instant> refresh_expires_at{};
+    /// Of the access token that the login began with, where others have followed it: the app that
+    /// has logged in knows no other.
+    std::optional<LoginDigest> first{};
 };
 
 /// `Lost`: there are tokens, which upstream no longer accepts.
@@ -25,12 +34,6 @@ enum class LoginState : std::uint8_t { None, Good, Lost };
 
 /// `none`, `good`, `lost`: the words of every face.
 [[nodiscard]] std::string_view name(LoginState state) noexcept;
-
-/// What stands for an access token in memory: SHA-256. Tokens are long and random.
-using LoginDigest = crypto::Digest256;
-[[nodiscard]] inline LoginDigest digest_of(std::string_view access) {
-    return crypto::sha256(access);
-}
 
 struct KeptLogin {
     Login login;

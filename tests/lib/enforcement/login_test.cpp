@@ -86,8 +86,9 @@ BOOST_AUTO_TEST_CASE(a_login_reads_back_as_it_was_written) {
 
 BOOST_AUTO_TEST_CASE(what_was_kept_otherwise_is_refused) {
     for (const char* const text :
-         {"", "good\n1\n-\na\n", "good\n1\n-\na\nr\nmore", "none\n1\n-\na\nr\n",
-          "good\nx\n-\na\nr\n", "good\n1\nx\na\nr\n", "good\n1\n-\n\nr\n"}) {
+         {"", "good\n1\n-\n-\na\n", "good\n1\n-\n-\na\nr\nmore", "none\n1\n-\n-\na\nr\n",
+          "good\nx\n-\n-\na\nr\n", "good\n1\nx\n-\na\nr\n", "good\n1\n-\n-\n\nr\n",
+          "good\n1\n-\n12\na\nr\n"}) {
         BOOST_TEST(read_login(Secret{text}).has_error(), text);
     }
 }
@@ -108,9 +109,23 @@ BOOST_AUTO_TEST_CASE(tokens_that_follow_take_the_place_of_those_before) {
     log_in("first");
     run(loop, accounts.keep_tokens(user, login("second"))).value();
     BOOST_TEST(accounts.opens(user, "second"));
-    BOOST_TEST(!accounts.opens(user, "first"));
     BOOST_TEST(kept_access() == "second");
     BOOST_TEST(restarted().opens(user, "second"));
+}
+
+BOOST_AUTO_TEST_CASE(the_token_that_an_app_logged_in_with_goes_on_opening) {
+    log_in("first");
+    run(loop, accounts.keep_tokens(user, login("second"))).value();
+    run(loop, accounts.keep_tokens(user, login("third"))).value();
+    run(loop, accounts.lose_login(user, digest_of("third"))).value();
+    const Accounts after_a_restart = restarted();
+    for (const Accounts* const read : {&std::as_const(accounts), &after_a_restart}) {
+        BOOST_TEST(read->opens(user, "first"));
+        BOOST_TEST(!read->opens(user, "second"));
+        BOOST_TEST(read->opens(user, "third"));
+    }
+    log_in("fourth");
+    BOOST_TEST(!accounts.opens(user, "first"));
 }
 
 BOOST_AUTO_TEST_CASE(tokens_of_a_user_who_has_gone_are_not_kept) {
