@@ -127,6 +127,14 @@ void Purchases::tell(const Purchase& purchase, std::optional<PurchaseState> from
     if (from == purchase.state) return;
     if (from) count(*from, -1);
     count(purchase.state, 1);
+    announce(purchase);
+}
+
+void Purchases::announce(const std::vector<Purchase>& doubted) {
+    for (const Purchase& purchase : doubted) announce(purchase);
+}
+
+void Purchases::announce(const Purchase& purchase) {
     if (purchase.state == PurchaseState::Unknown) {
         log_.warning("whether a licence was bought is not known",
                      {{"id", purchase.request.id.text()}, {"evidence", purchase.evidence}});
@@ -201,6 +209,7 @@ Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id) {
 Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding, Actor actor) {
     Change work = [finding = std::move(finding)](Tables& tables,
                                                  Purchase& purchase) -> Result<void> {
+        if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
         if (finding.is_read_back && finding.license &&
             tables.purchases.is_claimed(purchase.request.user, *finding.license)) {
             return Error{Errc::Conflict, "another purchase has brought this licence"};

@@ -56,6 +56,8 @@ public:
     }
     /// Counts what is open; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
+    /// Tells the log and who listens of what has become Unknown before anybody could.
+    void announce(const std::vector<license::Purchase>& doubted);
 
     /// Makes a request of `actor` durable, or finds it again. The same id, or of one user the same
     /// key, is the same purchase for ever: Errc::Conflict for another request under it.
@@ -70,7 +72,8 @@ public:
     [[nodiscard]] Task<Result<license::Purchase>> begin_attempt(PurchaseId id);
 
     /// Takes what became of it. Errc::NotFound; Errc::Conflict for a final state, and for a licence
-    /// read back that another purchase has brought.
+    /// read back that another purchase has brought; Errc::Unavailable while a recovery is not
+    /// confirmed, since which other purchases were made may be forgotten.
     [[nodiscard]] Task<Result<license::Purchase>> record(PurchaseId id, PurchaseFinding finding,
                                                          Actor actor);
     /// Takes a person's word on a purchase that is Unknown; `word.at` is set here. Errc::NotFound,
@@ -99,6 +102,7 @@ private:
     [[nodiscard]] Task<Result<license::Purchase>> change(PurchaseId id, Change work,
                                                          std::string event, Actor actor);
     void tell(const license::Purchase& purchase, std::optional<license::PurchaseState> from);
+    void announce(const license::Purchase& purchase);
     void count(license::PurchaseState state, int by) noexcept;
 
     store::Store& store_;
