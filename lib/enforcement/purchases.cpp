@@ -24,12 +24,6 @@ struct Order {
     std::optional<Error> objection;  ///< to any charge
 };
 
-/// What a write has done.
-struct Changed {
-    PurchaseState from;
-    Purchase purchase;
-};
-
 // The id is the daemon's own name of a forwarded one: what the caller says is the key.
 bool is_same(const PurchaseRequest& known, const PurchaseRequest& wanted) {
     if (!known.is_forwarded || !wanted.is_forwarded) return known == wanted;
@@ -100,6 +94,12 @@ void apply(Purchase& purchase, const PurchaseFinding& finding) {
 
 }  // namespace
 
+/// What a write has done.
+struct Purchases::Changed {
+    Purchase before;
+    Purchase after;
+};
+
 Purchases::Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log)
     : store_{store}, enforcer_{enforcer}, upstream_{std::move(upstream)}, log_{std::move(log)} {}
 
@@ -165,51 +165,60 @@ Task<Result<PlacedPurchase>> Purchases::place(PurchaseRequest request, Duplicate
     co_return placed;
 }
 
-Task<Result<Purchase>> Purchases::change(PurchaseId id, Change work, std::string event,
-                                         Actor actor) {
+Task<Result<Purchases::Changed>> Purchases::change(PurchaseId id, Change work, std::string event,
+                                                   Actor actor) {
     auto write = [id = std::move(id), work = std::move(work), event = std::move(event),
                   actor = std::move(actor), now = enforcer_.time().now(),
                   mark = enforcer_.time().mark()](Tables& tables) -> Result<Changed> {
-        std::optional<Purchase> purchase = tables.purchases.find(id);
-        if (!purchase) return Error{Errc::NotFound, "no such purchase"};
-        const PurchaseState from = purchase->state;
+        tables.take_back_time(mark);
+        const std::optional<Purchase> before = tables.purchases.find(id);
+        if (!before) return Error{Errc::NotFound, "no such purchase"};
+        const PurchaseState from = before->state;
         if (is_final(from)) {
             return Error{Errc::Conflict, "the purchase is " + std::string{name(from)} + " already"};
         }
-        const Result<void> done = work(tables, *purchase);
+        Purchase purchase = *before;
+        const Result<void> done = work(tables, purchase);
         if (!done) return done.error();
-        if (purchase->state != from) purchase->changed_at = now;
+        if (purchase.state != from) purchase.changed_at = now;
         tables.installation.keep(mark);
-        tables.purchases.update(*purchase);
-        const bool is_news = !event.empty() || purchase->state != from;
-        const std::string word = event.empty() ? std::string{name(purchase->state)} : event;
-        if (is_news) tables.journal.append(purchase_note(*purchase, word, actor, now));
-        return Changed{.from = from, .purchase = std::move(*purchase)};
+        tables.purchases.update(purchase);
+        const bool is_news = !event.empty() || purchase.state != from;
+        const std::string word = event.empty() ? std::string{name(purchase.state)} : event;
+        if (is_news) tables.journal.append(purchase_note(purchase, word, actor, now));
+        return Changed{.before = *before, .after = std::move(purchase)};
     };
     Result<Changed> changed = co_await store_.write(std::move(write));
-    if (!changed) co_return changed.error();
-    tell(changed->purchase, changed->from);
-    co_return std::move(changed->purchase);
+    if (changed) tell(changed->after, changed->before.state);
+    co_return changed;
 }
 
-Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id) {
-    Change work = [upstream = upstream_, objection = objection(), now = enforcer_.time().now()](
-                      Tables& tables, Purchase& purchase) -> Result<void> {
+Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id, Instant known_after) {
+    Change work = [upstream = upstream_, objection = objection(), now = enforcer_.time().now(),
+                   known_after](Tables& tables, Purchase& purchase) -> Result<void> {
         if (purchase.upstream != upstream) {
             return Error{Errc::Conflict,
                          "it was ordered from another upstream, " + purchase.upstream};
+        }
+        if (purchase.in_doubt && purchase.first_sent_at <= known_after) {
+            return Error{Errc::Conflict, "upstream may have forgotten its key"};
         }
         if (const auto error = objection_to_charging(tables, objection)) return *error;
         purchase = license::with_attempt(std::move(purchase), now);
         return {};
     };
-    co_return co_await change(std::move(id), std::move(work), "sent", the_daemon());
+    Result<Changed> begun = co_await change(std::move(id), std::move(work), "sent", the_daemon());
+    if (!begun) co_return begun.error();
+    co_return std::move(begun->before);
 }
 
 Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding, Actor actor) {
     Change work = [finding = std::move(finding)](Tables& tables,
                                                  Purchase& purchase) -> Result<void> {
         if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
+        if (purchase.attempts != finding.attempts) {
+            return Error{Errc::Conflict, "another request has left since"};
+        }
         if (finding.is_read_back && finding.license &&
             tables.purchases.is_claimed(purchase.request.user, *finding.license)) {
             return Error{Errc::Conflict, "another purchase has brought this licence"};
@@ -218,8 +227,10 @@ Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding,
         return {};
     };
     std::string no_event;
-    co_return co_await change(std::move(id), std::move(work), std::move(no_event),
-                              std::move(actor));
+    Result<Changed> recorded =
+        co_await change(std::move(id), std::move(work), std::move(no_event), std::move(actor));
+    if (!recorded) co_return recorded.error();
+    co_return std::move(recorded->after);
 }
 
 Task<Result<Purchase>> Purchases::resolve(PurchaseId id, bool is_bought, license::Resolution word,
@@ -237,7 +248,10 @@ Task<Result<Purchase>> Purchases::resolve(PurchaseId id, bool is_bought, license
         purchase.resolution = word;
         return {};
     };
-    co_return co_await change(std::move(id), std::move(work), "resolved", std::move(actor));
+    Result<Changed> resolved =
+        co_await change(std::move(id), std::move(work), "resolved", std::move(actor));
+    if (!resolved) co_return resolved.error();
+    co_return std::move(resolved->after);
 }
 
 Task<Result<Purchase>> Purchases::find(PurchaseId id) {
@@ -261,6 +275,13 @@ Task<Result<std::vector<Purchase>>> Purchases::open(std::optional<UserId> user) 
         return tables.purchases.open(user);
     };
     co_return co_await store_.write(std::move(open));
+}
+
+Task<Result<std::vector<Purchase>>> Purchases::may_have_bought(UserId user) {
+    auto read = [user = std::move(user)](Tables& tables) -> Result<std::vector<Purchase>> {
+        return tables.purchases.may_have_bought(user);
+    };
+    co_return co_await store_.write(std::move(read));
 }
 
 }  // namespace usher::enforcement

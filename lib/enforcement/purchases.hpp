@@ -38,6 +38,7 @@ struct PurchaseFinding {
     std::string code{};
     std::optional<LicenseId> license{};
     std::optional<license::PurchaseReply> reply{};
+    int attempts = 0;  ///< that the purchase had when this was found
     /// The licence was seen among those of the user: it may have come of one purchase only.
     bool is_read_back = false;
 };
@@ -67,13 +68,16 @@ public:
                                                      DuplicatePurchase duplicates, Actor actor);
 
     /// One more request is about to leave: durable when it returns, from when on it may have been
-    /// executed. Errc::NotFound; Errc::Conflict for a final state, or one that was ordered from
-    /// another upstream; Errc::Unavailable while a recovery is not confirmed.
-    [[nodiscard]] Task<Result<license::Purchase>> begin_attempt(PurchaseId id);
+    /// executed. How the purchase stood before that. Errc::NotFound; Errc::Conflict for a final
+    /// state, for one that was ordered from another upstream, and for one in doubt whose first
+    /// request left no later than `known_after`, since upstream may have forgotten its key;
+    /// Errc::Unavailable while a recovery is not confirmed.
+    [[nodiscard]] Task<Result<license::Purchase>> begin_attempt(PurchaseId id, Instant known_after);
 
-    /// Takes what became of it. Errc::NotFound; Errc::Conflict for a final state, and for a licence
-    /// read back that another purchase has brought; Errc::Unavailable while a recovery is not
-    /// confirmed, since which other purchases were made may be forgotten.
+    /// Takes what became of it. Errc::NotFound; Errc::Conflict for a final state, where another
+    /// request has left since, and for a licence read back that another purchase has brought;
+    /// Errc::Unavailable while a recovery is not confirmed, since which other purchases were made
+    /// may be forgotten.
     [[nodiscard]] Task<Result<license::Purchase>> record(PurchaseId id, PurchaseFinding finding,
                                                          Actor actor);
     /// Takes a person's word on a purchase that is Unknown; `word.at` is set here. Errc::NotFound,
@@ -87,6 +91,9 @@ public:
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Task<Result<std::vector<license::Purchase>>> open(std::optional<UserId> user);
 
+    /// Those of the user that have brought a licence or may have, oldest first.
+    [[nodiscard]] Task<Result<std::vector<license::Purchase>>> may_have_bought(UserId user);
+
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
     /// How many of them are Unknown.
     [[nodiscard]] std::size_t unknown_count() const noexcept { return unknown_count_; }
@@ -99,8 +106,9 @@ private:
     using Change = std::function<Result<void>(store::Tables&, license::Purchase&)>;
 
     [[nodiscard]] std::optional<Error> objection() const;
-    [[nodiscard]] Task<Result<license::Purchase>> change(PurchaseId id, Change work,
-                                                         std::string event, Actor actor);
+    struct Changed;
+    [[nodiscard]] Task<Result<Changed>> change(PurchaseId id, Change work, std::string event,
+                                               Actor actor);
     void tell(const license::Purchase& purchase, std::optional<license::PurchaseState> from);
     void announce(const license::Purchase& purchase);
     void count(license::PurchaseState state, int by) noexcept;

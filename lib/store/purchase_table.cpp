@@ -138,6 +138,13 @@ std::vector<Purchase> PurchaseTable::open(const std::optional<UserId>& user) con
     return read_all(std::move(query));
 }
 
+std::vector<Purchase> PurchaseTable::may_have_bought(const UserId& user) const {
+    Statement query =
+        select(database_, "WHERE user = ? AND (state = 'bought' OR in_doubt = 1) ORDER BY row");
+    query.bind(user.text());
+    return read_all(std::move(query));
+}
+
 bool PurchaseTable::is_claimed(const UserId& user, const LicenseId& license) const {
     Statement query =
         database_.prepare("SELECT 1 FROM purchase WHERE user = ? AND license = ? LIMIT 1");
@@ -170,6 +177,16 @@ void PurchaseTable::update(const Purchase& purchase) {
     if (update.bind(purchase.request.id.text()).run() == 0) {
         throw StorageFailure{Error{Errc::NotFound, "no such purchase"}};
     }
+}
+
+void PurchaseTable::take_back_time(Seconds step, Instant now) {
+    database_
+        .prepare(
+            "UPDATE purchase SET first_sent_at = first_sent_at - ?1,"
+            " last_sent_at = min(last_sent_at, ?2) WHERE attempts > 0 AND state <> 'refused'")
+        .bind(std::int64_t{step.count()})
+        .bind(unix_seconds(now))
+        .run();
 }
 
 }  // namespace usher::store

@@ -34,6 +34,8 @@ public:
     /// Those whose state is not final, oldest first; of one user, if one is given.
     [[nodiscard]] std::vector<license::Purchase> open(
         const std::optional<UserId>& user = std::nullopt) const;
+    /// Those of the user that have brought a licence or may have, oldest first.
+    [[nodiscard]] std::vector<license::Purchase> may_have_bought(const UserId& user) const;
     /// Whether a purchase of the user has already been found to have brought `license`.
     [[nodiscard]] bool is_claimed(const UserId& user, const LicenseId& license) const;
 
@@ -42,6 +44,10 @@ public:
     /// Writes all that changes of a purchase that is there; StorageFailure with Errc::NotFound
     /// otherwise.
     void update(const license::Purchase& purchase);
+    /// Time went back to `now` by `step`. Whether what was sent before was sent by the clock that
+    /// was wrong is not known: the time of its requests is made to reach from the earliest that it
+    /// may have been to the latest.
+    void take_back_time(Seconds step, Instant now);
 
 private:
     Database& database_;

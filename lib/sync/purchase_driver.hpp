@@ -87,6 +87,10 @@ public:
                                                           enforcement::DuplicatePurchase duplicates,
                                                           Actor actor);
 
+    /// As Purchases::resolve; Errc::Conflict too while a request of it is under way.
+    [[nodiscard]] Task<Result<license::Purchase>> resolve(PurchaseId id, bool is_bought,
+                                                          license::Resolution word, Actor actor);
+
     /// The user's licences were just read: what is Unknown is asked for again under its key while
     /// that is good, and else looked for among them.
     void settle(const UserId& user);

@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothi
     place("never sent");
     place("sent");
     clock.pass(1min);
-    static_cast<void>(test::run(loop, purchases.begin_attempt(PurchaseId{"sent"})).value());
+    static_cast<void>(
+        test::run(loop, purchases.begin_attempt(PurchaseId{"sent"}, time.now())).value());
     place("settled");
     test::run(loop, purchases.record(PurchaseId{"settled"},
                                      {.state = license::PurchaseState::Refused, .evidence = "no"},
@@ -174,7 +175,8 @@ BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothi
     BOOST_CHECK(find("settled").state == license::PurchaseState::Refused);
     BOOST_CHECK(behind().doubted_purchases.empty());  // it is told once
 
-    const enforcement::PurchaseFinding bought{.state = license::PurchaseState::Bought};
+    const enforcement::PurchaseFinding bought{.state = license::PurchaseState::Bought,
+                                              .attempts = 1};
     BOOST_CHECK(test::run(loop, purchases.record(PurchaseId{"sent"}, bought, the_daemon()))
                     .error()
                     .code() == Errc::Unavailable);

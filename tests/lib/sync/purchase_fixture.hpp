@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,12 +58,13 @@ struct PurchaseFixture : EnforcementFixture {
     std::vector<Purchase> stood;  ///< how the store had it while each was under way
     std::vector<std::chrono::steady_clock::duration> waits;
     std::vector<UserId> bought;
-    std::vector<PurchaseId> of_requests;
+    std::function<Task<void>()> while_asked;  ///< what happens while a request is under way
     std::unique_ptr<sync::PurchaseDriver> driver = make_driver(purchases);
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
 
     explicit PurchaseFixture(const std::string& path = ":memory:") : EnforcementFixture{path} {
         static_cast<void>(run(loop, accounts.add(user, somebody)).value());
+        clock.pass(std::chrono::seconds{1});  // what is sent is sent after the driver has begun
     }
 
     std::unique_ptr<sync::PurchaseDriver> make_driver(enforcement::Purchases& commands) {
@@ -93,6 +95,7 @@ struct PurchaseFixture : EnforcementFixture {
         for (const Purchase& one : kept.value()) {
             if (one.request.key == written.idempotency_key) stood.push_back(one);
         }
+        if (while_asked) co_await while_asked();
         Reaction reaction;
         if (!reactions.empty()) {
             reaction = reactions.front();
