@@ -107,10 +107,19 @@ std::optional<Error> Purchases::objection() const {
     return objection_ ? objection_() : std::nullopt;
 }
 
-void Purchases::count(PurchaseState state, int by) noexcept {
+void Purchases::add(const Purchase& purchase, PurchaseState state) {
     if (is_final(state)) return;
-    open_count_ += static_cast<std::size_t>(by);
-    if (state == PurchaseState::Unknown) unknown_count_ += static_cast<std::size_t>(by);
+    ++open_count_;
+    ++open_of_[purchase.request.user];
+    if (state == PurchaseState::Unknown) ++unknown_count_;
+}
+
+void Purchases::take_out(const Purchase& purchase, PurchaseState state) {
+    if (is_final(state)) return;
+    --open_count_;
+    const auto of_user = open_of_.find(purchase.request.user);
+    if (--of_user->second == 0) open_of_.erase(of_user);
+    if (state == PurchaseState::Unknown) --unknown_count_;
 }
 
 Result<void> Purchases::count_open() {
@@ -119,14 +128,14 @@ Result<void> Purchases::count_open() {
     };
     const Result<std::vector<Purchase>> open = store_.write_now(read);
     if (!open) return open.error();
-    for (const Purchase& purchase : *open) count(purchase.state, 1);
+    for (const Purchase& purchase : *open) add(purchase, purchase.state);
     return {};
 }
 
 void Purchases::tell(const Purchase& purchase, std::optional<PurchaseState> from) {
     if (from == purchase.state) return;
-    if (from) count(*from, -1);
-    count(purchase.state, 1);
+    if (from) take_out(purchase, *from);
+    add(purchase, purchase.state);
     announce(purchase);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "lib/async/task.hpp"
@@ -86,6 +87,8 @@ public:
                                                           license::Resolution word, Actor actor);
 
     [[nodiscard]] Task<Result<license::Purchase>> find(PurchaseId id);
+    // Those in lists have neither the body of the request nor that of the reply.
+
     /// Errc::NotFound for an `after` that is not there.
     [[nodiscard]] Task<Result<std::vector<license::Purchase>>> newest(PurchasePage page);
     /// Those whose state is not final, oldest first.
@@ -95,6 +98,7 @@ public:
     [[nodiscard]] Task<Result<std::vector<license::Purchase>>> may_have_bought(UserId user);
 
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
+    [[nodiscard]] bool has_open(const UserId& user) const { return open_of_.contains(user); }
     /// How many of them are Unknown.
     [[nodiscard]] std::size_t unknown_count() const noexcept { return unknown_count_; }
     /// Whether it was ordered from the upstream of now: of others nothing is sent.
@@ -111,7 +115,8 @@ private:
                                                Actor actor);
     void tell(const license::Purchase& purchase, std::optional<license::PurchaseState> from);
     void announce(const license::Purchase& purchase);
-    void count(license::PurchaseState state, int by) noexcept;
+    void add(const license::Purchase& purchase, license::PurchaseState state);
+    void take_out(const license::Purchase& purchase, license::PurchaseState state);
 
     store::Store& store_;
     Enforcer& enforcer_;
@@ -119,6 +124,7 @@ private:
     std::function<std::optional<Error>()> objection_;
     Log log_;
     std::size_t open_count_ = 0;
+    std::unordered_map<UserId, std::size_t> open_of_;  ///< of each user, at least one
     std::size_t unknown_count_ = 0;
 };
 

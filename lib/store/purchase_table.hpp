@@ -29,6 +29,8 @@ public:
     /// By what upstream knows it by.
     [[nodiscard]] std::optional<license::Purchase> find(const UserId& user,
                                                         std::string_view key) const;
+    // Those in lists have neither the body of the request nor that of the reply.
+
     /// The newest first. Errc::NotFound for an `after` that is not there.
     [[nodiscard]] Result<std::vector<license::Purchase>> newest(const PurchasePage& page) const;
     /// Those whose state is not final, oldest first; of one user, if one is given.

@@ -56,7 +56,7 @@ public:
                                    Actor actor);
     void settle(const UserId& user) {
         // A walk over all users calls this for each.
-        if (stopped_ || needs_.purchases.open_count() == 0) return;
+        if (stopped_ || !needs_.purchases.has_open(user)) return;
         tasks_.spawn(settle_all(user));
     }
     void stop() {
@@ -199,11 +199,10 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
     const PurchaseOutcome outcome = co_await needs_.send(before.request.user, std::move(written));
     PurchaseVerdict verdict = judge(before, outcome);
     PurchaseFinding found = verdict.finding;
+    const bool has_moved = found.state == PurchaseState::Bought || found.in_doubt;
     entry->verdict = std::move(verdict);
     std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
-    if (recorded && recorded->state == PurchaseState::Bought) {
-        needs_.on_bought(recorded->request.user);
-    }
+    if (has_moved) needs_.on_moved(before.request.user);
     co_return recorded;
 }
 

@@ -43,7 +43,8 @@ struct PurchaseNeeds {
     enforcement::Purchases& purchases;
     const enforcement::Accounts& accounts;
     enforcement::TimeKeeper& time;
-    std::function<void(const UserId&)> on_bought;  ///< the user's licences are to be asked for
+    /// The user's licences are to be asked for: one was bought, or may have been.
+    std::function<void(const UserId&)> on_moved;
     Log log;
 };
 

@@ -163,7 +163,8 @@ BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothi
     const enforcement::Start start = behind();
     BOOST_REQUIRE_EQUAL(start.doubted_purchases.size(), 2U);
     const license::Purchase forgotten = find("never sent");
-    BOOST_CHECK(forgotten == start.doubted_purchases.front());
+    BOOST_CHECK(start.doubted_purchases.front().request.id == forgotten.request.id);
+    BOOST_CHECK(start.doubted_purchases.front().evidence == forgotten.evidence);
     BOOST_CHECK(forgotten.state == license::PurchaseState::Unknown);
     BOOST_CHECK(forgotten.in_doubt);
     // Upstream may have known its key for as long as it is wanted.

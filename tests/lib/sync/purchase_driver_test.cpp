@@ -55,8 +55,20 @@ BOOST_AUTO_TEST_CASE(buys_and_asks_for_the_licences) {
     run_until(1, PurchaseState::Bought);
     BOOST_CHECK(find(1).license == LicenseId{"9000"});
     BOOST_TEST(find(1).reply->status == 201);
-    BOOST_REQUIRE_EQUAL(bought.size(), 1);
-    BOOST_CHECK(bought.front() == user);
+    BOOST_REQUIRE_EQUAL(moved.size(), 1);
+    BOOST_CHECK(moved.front() == user);
+}
+
+BOOST_AUTO_TEST_CASE(asks_for_the_licences_of_who_may_have_bought_and_of_nobody_else) {
+    react({Reaction::unsent()});
+    BOOST_CHECK(!forward("k").value().reply);
+    react({Reaction::status(403, Errc::Forbidden, ErrorCode::ProductNotBuyable)});
+    start(wanted(1, "78")).value();
+    run_until(1, PurchaseState::Refused);
+    BOOST_TEST(moved.empty());
+    react({Reaction::status(500, Errc::Unavailable, ErrorCode::Internal)});
+    forward("l").value();
+    BOOST_TEST(moved.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(is_durable_as_perhaps_executed_before_a_request_leaves) {
@@ -356,6 +368,7 @@ BOOST_AUTO_TEST_CASE(what_was_ordered_elsewhere_is_not_sent_here) {
     driver->stop();
     run_turns(50);
     enforcement::Purchases elsewhere{*store, enforcer, "https://other", Log{}};
+    elsewhere.count_open().value();
     const auto other = make_driver(elsewhere);
     const std::size_t sent = requests.size();
     run(loop, [](sync::PurchaseDriver& with) -> Task<bool> {

@@ -57,7 +57,7 @@ struct PurchaseFixture : EnforcementFixture {
     std::vector<upstream::aminotv::WrittenPurchase> requests;
     std::vector<Purchase> stood;  ///< how the store had it while each was under way
     std::vector<std::chrono::steady_clock::duration> waits;
-    std::vector<UserId> bought;
+    std::vector<UserId> moved;                ///< whose licences were asked for
     std::function<Task<void>()> while_asked;  ///< what happens while a request is under way
     std::unique_ptr<sync::PurchaseDriver> driver = make_driver(purchases);
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
@@ -75,13 +75,12 @@ struct PurchaseFixture : EnforcementFixture {
         return std::make_unique<sync::PurchaseDriver>(
             loop.get_executor(),
             sync::PurchaseSettings{.answer_limit = std::chrono::seconds{5}, .sleep = sleep},
-            sync::PurchaseNeeds{
-                .send = send,
-                .purchases = commands,
-                .accounts = accounts,
-                .time = time,
-                .on_bought = [this](const UserId& whose) { bought.push_back(whose); },
-                .log = Log{}});
+            sync::PurchaseNeeds{.send = send,
+                                .purchases = commands,
+                                .accounts = accounts,
+                                .time = time,
+                                .on_moved = [this](const UserId& whose) { moved.push_back(whose); },
+                                .log = Log{}});
     }
 
     Task<void> pass(std::chrono::steady_clock::duration wait) {

@@ -74,7 +74,7 @@ struct History : test::EnforcementFixture {
                 .purchases = purchases,
                 .accounts = accounts,
                 .time = time,
-                .on_bought = [](const UserId&) {},
+                .on_moved = [](const UserId&) {},
                 .log = Log{}});
     }
     Task<void> pass(std::chrono::steady_clock::duration wait) {
