@@ -164,6 +164,7 @@ Result<void> State::identify(const config::Config& config,
     installation_ = std::move(started->installation);
     recovery_ = std::move(started->recovery);
     doubted_ = std::move(started->doubted);
+    doubted_purchases_ = std::move(started->doubted_purchases);
     if (const Result<void> anchored = settle_anchor(config); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});

@@ -61,7 +61,10 @@ public:
     void keep_page(const std::string& conditions, std::span<const std::byte> image) const;
 
     /// Tells listeners, once they are there, of what the start itself has done.
-    void announce_start() { activations_->announce(std::exchange(doubted_, {})); }
+    void announce_start() {
+        activations_->announce(std::exchange(doubted_, {}));
+        purchases_->announce(std::exchange(doubted_purchases_, {}));
+    }
 
     [[nodiscard]] const store::StateDirectory& directory() const noexcept { return directory_; }
     [[nodiscard]] const protocol::HashKey& page_key() const noexcept { return *page_key_; }
@@ -117,8 +120,9 @@ private:
     std::unique_ptr<store::AnchorKeeper> anchor_keeper_;  ///< ends after the store that feeds it
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;
-    std::optional<license::Recovery> recovery_;  ///< as this start has found it
-    std::vector<license::Activation> doubted_;   ///< by it
+    std::optional<license::Recovery> recovery_;         ///< as this start has found it
+    std::vector<license::Activation> doubted_;          ///< by it
+    std::vector<license::Purchase> doubted_purchases_;  ///< by it
     Instant started_at_{};
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::DiskHealth> disk_;

@@ -83,7 +83,7 @@ void Synchronisation::drive_purchases(State& state, const Executor& executor, co
             .purchases = state.purchases(),
             .accounts = state.accounts(),
             .time = state.time(),
-            .on_bought = [this](const UserId& user) { account_refresher_->request(user); },
+            .on_moved = [this](const UserId& user) { account_refresher_->request(user); },
             .log = log});
     state.accounts().on_taken([this](const UserId& user) { purchase_driver_->settle(user); });
 }

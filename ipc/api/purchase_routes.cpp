@@ -154,6 +154,16 @@ Result<Word> read_word(const bj::object& body) {
     return Word{.is_bought = *outcome == "bought", .resolution = std::move(*resolution)};
 }
 
+// The driver, if there is one, knows what is under way.
+Task<Result<Purchase>> take(const Services& services, PurchaseId id, Word word, Actor actor) {
+    if (services.purchase_driver == nullptr) {
+        return services.purchases.resolve(std::move(id), word.is_bought, std::move(word.resolution),
+                                          std::move(actor));
+    }
+    return services.purchase_driver->resolve(std::move(id), word.is_bought,
+                                             std::move(word.resolution), std::move(actor));
+}
+
 Task<http::Response> resolve(const Services& services, Call call) {
     Result<PurchaseId> id = read_purchase_id(call.path.at("id"));
     if (!id) co_return problem(id.error());
@@ -161,8 +171,8 @@ Task<http::Response> resolve(const Services& services, Call call) {
     if (!body) co_return problem(body.error());
     Result<Word> word = read_word(*body);
     if (!word) co_return problem(word.error());
-    const Result<Purchase> purchase = co_await services.purchases.resolve(
-        std::move(*id), word->is_bought, std::move(word->resolution), std::move(call.actor));
+    const Result<Purchase> purchase =
+        co_await take(services, std::move(*id), std::move(*word), std::move(call.actor));
     if (!purchase) co_return problem(purchase.error());
     co_return json_response(200, describe(*purchase));
 }

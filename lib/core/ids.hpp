@@ -67,7 +67,8 @@ using Actor = Id<struct ActorTag>;
 /// What may be shown of a secret text in a log or a list: its first four characters and `…`; of a
 /// text shorter than twelve, only `…` (threat model D80).
 [[nodiscard]] std::string masked(std::string_view secret);
-/// `text` with `secret`, wherever it stands in it in capital or small letters of ASCII, masked.
+/// `text` with `secret`, wherever it stands in it in capital or small letters of ASCII, masked: all
+/// of it, or as much of its beginning, if that is 16 characters or more.
 [[nodiscard]] std::string masked_in(std::string text, std::string_view secret);
 
 }  // namespace usher

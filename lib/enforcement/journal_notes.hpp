@@ -54,8 +54,8 @@ namespace usher::enforcement {
 [[nodiscard]] journal::Note login_note(const UserId& user, const Actor& actor, Instant at);
 [[nodiscard]] journal::Note login_lost_note(const UserId& user, Instant at);
 
-/// A purchase of a licence that has come to where it is by `event`: wanted, sent, resolved, or the
-/// word of the state that it has entered.
+/// A purchase of a licence that has come to where it is by `event`: wanted, sent, resolved,
+/// restored, or the word of the state that it has entered.
 [[nodiscard]] journal::Note purchase_note(const license::Purchase& purchase, std::string_view event,
                                           const Actor& actor, Instant at);
 

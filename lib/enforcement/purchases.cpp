@@ -25,12 +25,6 @@ struct Order {
     std::size_t open_count;          ///< purchases of all users that are not settled
 };
 
-/// What a write has done.
-struct Changed {
-    PurchaseState from;
-    Purchase purchase;
-};
-
 // The id is the daemon's own name of a forwarded one: what the caller says is the key.
 bool is_same(const PurchaseRequest& known, const PurchaseRequest& wanted) {
     if (!known.is_forwarded || !wanted.is_forwarded) return known == wanted;
@@ -112,6 +106,12 @@ void apply(Purchase& purchase, const PurchaseFinding& finding) {
 
 }  // namespace
 
+/// What a write has done.
+struct Purchases::Changed {
+    Purchase before;
+    Purchase after;
+};
+
 Purchases::Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log)
     : store_{store}, enforcer_{enforcer}, upstream_{std::move(upstream)}, log_{std::move(log)} {}
 
@@ -119,10 +119,19 @@ std::optional<Error> Purchases::objection() const {
     return objection_ ? objection_() : std::nullopt;
 }
 
-void Purchases::count(PurchaseState state, int by) noexcept {
+void Purchases::add(const Purchase& purchase, PurchaseState state) {
     if (is_final(state)) return;
-    open_count_ += static_cast<std::size_t>(by);
-    if (state == PurchaseState::Unknown) unknown_count_ += static_cast<std::size_t>(by);
+    ++open_count_;
+    ++open_of_[purchase.request.user];
+    if (state == PurchaseState::Unknown) ++unknown_count_;
+}
+
+void Purchases::take_out(const Purchase& purchase, PurchaseState state) {
+    if (is_final(state)) return;
+    --open_count_;
+    const auto of_user = open_of_.find(purchase.request.user);
+    if (--of_user->second == 0) open_of_.erase(of_user);
+    if (state == PurchaseState::Unknown) --unknown_count_;
 }
 
 Result<void> Purchases::count_open() {
@@ -131,14 +140,22 @@ Result<void> Purchases::count_open() {
     };
     const Result<std::vector<Purchase>> open = store_.write_now(read);
     if (!open) return open.error();
-    for (const Purchase& purchase : *open) count(purchase.state, 1);
+    for (const Purchase& purchase : *open) add(purchase, purchase.state);
     return {};
 }
 
 void Purchases::tell(const Purchase& purchase, std::optional<PurchaseState> from) {
     if (from == purchase.state) return;
-    if (from) count(*from, -1);
-    count(purchase.state, 1);
+    if (from) take_out(purchase, *from);
+    add(purchase, purchase.state);
+    announce(purchase);
+}
+
+void Purchases::announce(const std::vector<Purchase>& doubted) {
+    for (const Purchase& purchase : doubted) announce(purchase);
+}
+
+void Purchases::announce(const Purchase& purchase) {
     if (purchase.state == PurchaseState::Unknown) {
         log_.warning("whether a licence was bought is not known",
                      {{"id", purchase.request.id.text()}, {"evidence", purchase.evidence}});
@@ -170,50 +187,60 @@ Task<Result<PlacedPurchase>> Purchases::place(PurchaseRequest request, Duplicate
     co_return placed;
 }
 
-Task<Result<Purchase>> Purchases::change(PurchaseId id, Change work, std::string event,
-                                         Actor actor) {
+Task<Result<Purchases::Changed>> Purchases::change(PurchaseId id, Change work, std::string event,
+                                                   Actor actor) {
     auto write = [id = std::move(id), work = std::move(work), event = std::move(event),
                   actor = std::move(actor), now = enforcer_.time().now(),
                   mark = enforcer_.time().mark()](Tables& tables) -> Result<Changed> {
-        std::optional<Purchase> purchase = tables.purchases.find(id);
-        if (!purchase) return Error{Errc::NotFound, "no such purchase"};
-        const PurchaseState from = purchase->state;
+        tables.take_back_time(mark);
+        const std::optional<Purchase> before = tables.purchases.find(id);
+        if (!before) return Error{Errc::NotFound, "no such purchase"};
+        const PurchaseState from = before->state;
         if (is_final(from)) {
             return Error{Errc::Conflict, "the purchase is " + std::string{name(from)} + " already"};
         }
-        const Result<void> done = work(tables, *purchase);
+        Purchase purchase = *before;
+        const Result<void> done = work(tables, purchase);
         if (!done) return done.error();
-        if (purchase->state != from) purchase->changed_at = now;
+        if (purchase.state != from) purchase.changed_at = now;
         tables.installation.keep(mark);
-        tables.purchases.update(*purchase);
-        const bool is_news = !event.empty() || purchase->state != from;
-        const std::string word = event.empty() ? std::string{name(purchase->state)} : event;
-        if (is_news) tables.journal.append(purchase_note(*purchase, word, actor, now));
-        return Changed{.from = from, .purchase = std::move(*purchase)};
+        tables.purchases.update(purchase);
+        const bool is_news = !event.empty() || purchase.state != from;
+        const std::string word = event.empty() ? std::string{name(purchase.state)} : event;
+        if (is_news) tables.journal.append(purchase_note(purchase, word, actor, now));
+        return Changed{.before = *before, .after = std::move(purchase)};
     };
     Result<Changed> changed = co_await store_.write(std::move(write));
-    if (!changed) co_return changed.error();
-    tell(changed->purchase, changed->from);
-    co_return std::move(changed->purchase);
+    if (changed) tell(changed->after, changed->before.state);
+    co_return changed;
 }
 
-Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id) {
-    Change work = [upstream = upstream_, objection = objection(), now = enforcer_.time().now()](
-                      Tables& tables, Purchase& purchase) -> Result<void> {
+Task<Result<Purchase>> Purchases::begin_attempt(PurchaseId id, Instant known_after) {
+    Change work = [upstream = upstream_, objection = objection(), now = enforcer_.time().now(),
+                   known_after](Tables& tables, Purchase& purchase) -> Result<void> {
         if (purchase.upstream != upstream) {
             return Error{Errc::Conflict,
                          "it was ordered from another upstream, " + purchase.upstream};
+        }
+        if (purchase.in_doubt && purchase.first_sent_at <= known_after) {
+            return Error{Errc::Conflict, "upstream may have forgotten its key"};
         }
         if (const auto error = objection_to_charging(tables, objection)) return *error;
         purchase = license::with_attempt(std::move(purchase), now);
         return {};
     };
-    co_return co_await change(std::move(id), std::move(work), "sent", the_daemon());
+    Result<Changed> begun = co_await change(std::move(id), std::move(work), "sent", the_daemon());
+    if (!begun) co_return begun.error();
+    co_return std::move(begun->before);
 }
 
 Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding, Actor actor) {
     Change work = [finding = std::move(finding)](Tables& tables,
                                                  Purchase& purchase) -> Result<void> {
+        if (const auto recovery = tables.recovery.open()) return unconfirmed(*recovery);
+        if (purchase.attempts != finding.attempts) {
+            return Error{Errc::Conflict, "another request has left since"};
+        }
         if (finding.is_read_back && finding.license &&
             tables.purchases.is_claimed(purchase.request.user, *finding.license)) {
             return Error{Errc::Conflict, "another purchase has brought this licence"};
@@ -222,8 +249,10 @@ Task<Result<Purchase>> Purchases::record(PurchaseId id, PurchaseFinding finding,
         return {};
     };
     std::string no_event;
-    co_return co_await change(std::move(id), std::move(work), std::move(no_event),
-                              std::move(actor));
+    Result<Changed> recorded =
+        co_await change(std::move(id), std::move(work), std::move(no_event), std::move(actor));
+    if (!recorded) co_return recorded.error();
+    co_return std::move(recorded->after);
 }
 
 Task<Result<Purchase>> Purchases::resolve(PurchaseId id, bool is_bought, license::Resolution word,
@@ -241,7 +270,10 @@ Task<Result<Purchase>> Purchases::resolve(PurchaseId id, bool is_bought, license
         purchase.resolution = word;
         return {};
     };
-    co_return co_await change(std::move(id), std::move(work), "resolved", std::move(actor));
+    Result<Changed> resolved =
+        co_await change(std::move(id), std::move(work), "resolved", std::move(actor));
+    if (!resolved) co_return resolved.error();
+    co_return std::move(resolved->after);
 }
 
 Task<Result<Purchase>> Purchases::find(PurchaseId id) {
@@ -265,6 +297,13 @@ Task<Result<std::vector<Purchase>>> Purchases::open(std::optional<UserId> user) 
         return tables.purchases.open(user);
     };
     co_return co_await store_.write(std::move(open));
+}
+
+Task<Result<std::vector<Purchase>>> Purchases::may_have_bought(UserId user) {
+    auto read = [user = std::move(user)](Tables& tables) -> Result<std::vector<Purchase>> {
+        return tables.purchases.may_have_bought(user);
+    };
+    co_return co_await store_.write(std::move(read));
 }
 
 }  // namespace usher::enforcement

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "lib/async/task.hpp"
@@ -38,6 +39,7 @@ struct PurchaseFinding {
     std::string code{};
     std::optional<LicenseId> license{};
     std::optional<license::PurchaseReply> reply{};
+    int attempts = 0;  ///< that the purchase had when this was found
     /// The licence was seen among those of the user: it may have come of one purchase only.
     bool is_read_back = false;
 };
@@ -59,6 +61,8 @@ public:
     }
     /// Counts what is open; for start-up, before the loop runs.
     [[nodiscard]] Result<void> count_open();
+    /// Tells the log and who listens of what has become Unknown before anybody could.
+    void announce(const std::vector<license::Purchase>& doubted);
 
     /// Makes a request of `actor` durable, or finds it again. The same id, or of one user the same
     /// key, is the same purchase for ever: Errc::Conflict for another request under it.
@@ -68,12 +72,16 @@ public:
                                                      DuplicatePurchase duplicates, Actor actor);
 
     /// One more request is about to leave: durable when it returns, from when on it may have been
-    /// executed. Errc::NotFound; Errc::Conflict for a final state, or one that was ordered from
-    /// another upstream; Errc::Unavailable while a recovery is not confirmed.
-    [[nodiscard]] Task<Result<license::Purchase>> begin_attempt(PurchaseId id);
+    /// executed. How the purchase stood before that. Errc::NotFound; Errc::Conflict for a final
+    /// state, for one that was ordered from another upstream, and for one in doubt whose first
+    /// request left no later than `known_after`, since upstream may have forgotten its key;
+    /// Errc::Unavailable while a recovery is not confirmed.
+    [[nodiscard]] Task<Result<license::Purchase>> begin_attempt(PurchaseId id, Instant known_after);
 
-    /// Takes what became of it. Errc::NotFound; Errc::Conflict for a final state, and for a licence
-    /// read back that another purchase has brought.
+    /// Takes what became of it. Errc::NotFound; Errc::Conflict for a final state, where another
+    /// request has left since, and for a licence read back that another purchase has brought;
+    /// Errc::Unavailable while a recovery is not confirmed, since which other purchases were made
+    /// may be forgotten.
     [[nodiscard]] Task<Result<license::Purchase>> record(PurchaseId id, PurchaseFinding finding,
                                                          Actor actor);
     /// Takes a person's word on a purchase that is Unknown; `word.at` is set here. Errc::NotFound,
@@ -82,12 +90,18 @@ public:
                                                           license::Resolution word, Actor actor);
 
     [[nodiscard]] Task<Result<license::Purchase>> find(PurchaseId id);
+    // Those in lists have neither the body of the request nor that of the reply.
+
     /// Errc::NotFound for an `after` that is not there.
     [[nodiscard]] Task<Result<std::vector<license::Purchase>>> newest(PurchasePage page);
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Task<Result<std::vector<license::Purchase>>> open(std::optional<UserId> user);
 
+    /// Those of the user that have brought a licence or may have, oldest first.
+    [[nodiscard]] Task<Result<std::vector<license::Purchase>>> may_have_bought(UserId user);
+
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
+    [[nodiscard]] bool has_open(const UserId& user) const { return open_of_.contains(user); }
     /// How many of them are Unknown.
     [[nodiscard]] std::size_t unknown_count() const noexcept { return unknown_count_; }
     /// Whether it was ordered from the upstream of now: of others nothing is sent.
@@ -99,10 +113,13 @@ private:
     using Change = std::function<Result<void>(store::Tables&, license::Purchase&)>;
 
     [[nodiscard]] std::optional<Error> objection() const;
-    [[nodiscard]] Task<Result<license::Purchase>> change(PurchaseId id, Change work,
-                                                         std::string event, Actor actor);
+    struct Changed;
+    [[nodiscard]] Task<Result<Changed>> change(PurchaseId id, Change work, std::string event,
+                                               Actor actor);
     void tell(const license::Purchase& purchase, std::optional<license::PurchaseState> from);
-    void count(license::PurchaseState state, int by) noexcept;
+    void announce(const license::Purchase& purchase);
+    void add(const license::Purchase& purchase, license::PurchaseState state);
+    void take_out(const license::Purchase& purchase, license::PurchaseState state);
 
     store::Store& store_;
     Enforcer& enforcer_;
@@ -110,6 +127,7 @@ private:
     std::function<std::optional<Error>()> objection_;
     Log log_;
     std::size_t open_count_ = 0;
+    std::unordered_map<UserId, std::size_t> open_of_;  ///< of each user, at least one
     std::size_t unknown_count_ = 0;
 };
 

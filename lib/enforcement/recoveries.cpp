@@ -10,6 +10,7 @@ namespace {
 
 using license::Activation;
 using license::ActivationEvent;
+using license::Purchase;
 using license::Recovery;
 using store::Installation;
 using store::Tables;
@@ -23,6 +24,10 @@ std::optional<license::Doubt> doubt_in(const Installation& installation,
          .anchored = installation.anchored,
          .machine = evidence.machine,
          .is_genuine = installation.is_genuine});
+}
+
+std::string account_of(const license::Doubt& why) {
+    return "the state was " + std::string{name(why.cause)} + ": " + why.detail;
 }
 
 // Whether such an activation had been sent, and what came of it, may have been forgotten with what
@@ -39,11 +44,25 @@ Result<std::vector<Activation>> put_in_doubt(Tables& tables, const license::Doub
         Activation doubtful = license::advanced(std::move(activation), ActivationEvent::Restored,
                                                 transition->to, now);
         const std::string seen = std::move(doubtful.evidence);
-        doubtful.evidence = "the state was " + std::string{name(why.cause)} + ": " + why.detail +
-                            "; whether it was charged is not known; seen before: " + seen;
+        doubtful.evidence =
+            account_of(why) + "; whether it was charged is not known; seen before: " + seen;
         tables.activations.update(doubtful);
         tables.journal.append(
             activation_advanced_note(doubtful, from, ActivationEvent::Restored, the_daemon()));
+        doubted.push_back(std::move(doubtful));
+    }
+    return doubted;
+}
+
+// The same of purchases. What is Unknown already says all that is known.
+std::vector<Purchase> put_purchases_in_doubt(Tables& tables, const license::Doubt& why,
+                                             Instant now) {
+    std::vector<Purchase> doubted;
+    for (Purchase& purchase : tables.purchases.open()) {
+        if (purchase.state == license::PurchaseState::Unknown) continue;
+        Purchase doubtful = license::with_doubt(std::move(purchase), account_of(why), now);
+        tables.purchases.update(doubtful);
+        tables.journal.append(purchase_note(doubtful, "restored", the_daemon(), now));
         doubted.push_back(std::move(doubtful));
     }
     return doubted;
@@ -79,10 +98,12 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     }
     start.recovery = tables.recovery.open();
     if (!start.recovery) return start;
-    Result<std::vector<Activation>> doubted = put_in_doubt(
-        tables, doubt.value_or(license::Doubt{start.recovery->cause, start.recovery->detail}), now);
+    const license::Doubt why =
+        doubt.value_or(license::Doubt{start.recovery->cause, start.recovery->detail});
+    Result<std::vector<Activation>> doubted = put_in_doubt(tables, why, now);
     if (!doubted) return doubted.error();
     start.doubted = std::move(*doubted);
+    start.doubted_purchases = put_purchases_in_doubt(tables, why, now);
     return start;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace usher::license {
 namespace {
@@ -37,6 +38,17 @@ Purchase with_attempt(Purchase purchase, Instant now) {
     purchase.last_sent_at = now;
     ++purchase.attempts;
     purchase.in_doubt = true;
+    return purchase;
+}
+
+Purchase with_doubt(Purchase purchase, std::string_view why, Instant now) {
+    if (purchase.attempts == 0) purchase = with_attempt(std::move(purchase), purchase.created_at);
+    if (purchase.state != PurchaseState::Unknown) purchase.changed_at = now;
+    purchase.state = PurchaseState::Unknown;
+    purchase.in_doubt = true;
+    const std::string seen = std::move(purchase.evidence);
+    purchase.evidence =
+        std::string{why} + "; whether it was bought is not known; seen before: " + seen;
     return purchase;
 }
 

@@ -68,5 +68,8 @@ struct Purchase {
 
 /// `purchase` with one more request that leaves at `now`: from then on it may have been executed.
 [[nodiscard]] Purchase with_attempt(Purchase purchase, Instant now);
+/// An open `purchase` of which it is forgotten what was sent, because of `why`: Unknown from `now`
+/// on. A request of it may have left as soon as it was made.
+[[nodiscard]] Purchase with_doubt(Purchase purchase, std::string_view why, Instant now);
 
 }  // namespace usher::license

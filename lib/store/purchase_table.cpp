@@ -20,6 +20,15 @@ Statement select(Database& database, std::string_view tail) {
     return database.prepare(sql.append(tail));
 }
 
+// The same without what was sent and answered, which may be long.
+Statement select_listed(Database& database, std::string_view tail) {
+    std::string sql{
+        "SELECT id, user, key, product, '', forwarded, asked_by, upstream, created_at, state,"
+        " changed_at, first_sent_at, last_sent_at, attempts, in_doubt, evidence, code, license,"
+        " reply_status, '', resolved_by, resolved_why, resolved_at FROM purchase "};
+    return database.prepare(sql.append(tail));
+}
+
 PurchaseState state_at(const Statement& query, int column) {
     const auto state = license::purchase_state(query.text(column));
     if (!state) fail_as_damaged("the state of a purchase");
@@ -121,9 +130,9 @@ Result<std::vector<Purchase>> PurchaseTable::newest(const PurchasePage& page) co
         if (!row.bind(page.after->text()).step()) return Error{Errc::NotFound, "no such purchase"};
         before = row.integer(0);
     }
-    Statement query = select(database_,
-                             "WHERE row < ?1 AND (?2 IS NULL OR user = ?2)"
-                             " ORDER BY row DESC LIMIT ?3");
+    Statement query = select_listed(database_,
+                                    "WHERE row < ?1 AND (?2 IS NULL OR user = ?2)"
+                                    " ORDER BY row DESC LIMIT ?3");
     query.bind(before);
     bind_id(query, page.user);
     query.bind(static_cast<std::int64_t>(page.count));
@@ -131,10 +140,17 @@ Result<std::vector<Purchase>> PurchaseTable::newest(const PurchasePage& page) co
 }
 
 std::vector<Purchase> PurchaseTable::open(const std::optional<UserId>& user) const {
-    Statement query =
-        select(database_,
-               "WHERE state IN ('pending', 'unknown') AND (?1 IS NULL OR user = ?1) ORDER BY row");
+    Statement query = select_listed(
+        database_,
+        "WHERE state IN ('pending', 'unknown') AND (?1 IS NULL OR user = ?1) ORDER BY row");
     bind_id(query, user);
+    return read_all(std::move(query));
+}
+
+std::vector<Purchase> PurchaseTable::may_have_bought(const UserId& user) const {
+    Statement query = select_listed(
+        database_, "WHERE user = ? AND (state = 'bought' OR in_doubt = 1) ORDER BY row");
+    query.bind(user.text());
     return read_all(std::move(query));
 }
 
@@ -170,6 +186,16 @@ void PurchaseTable::update(const Purchase& purchase) {
     if (update.bind(purchase.request.id.text()).run() == 0) {
         throw StorageFailure{Error{Errc::NotFound, "no such purchase"}};
     }
+}
+
+void PurchaseTable::take_back_time(Seconds step, Instant now) {
+    database_
+        .prepare(
+            "UPDATE purchase SET first_sent_at = first_sent_at - ?1,"
+            " last_sent_at = min(last_sent_at, ?2) WHERE attempts > 0 AND state <> 'refused'")
+        .bind(std::int64_t{step.count()})
+        .bind(unix_seconds(now))
+        .run();
 }
 
 }  // namespace usher::store

@@ -9,11 +9,24 @@ namespace usher::store {
 std::optional<license::Standing> Tables::settle() {
     if (deferred_.mark || !deferred_.notes.empty()) {
         Installation row = installation.read();
+        if (deferred_.mark) take_back_time(row, *deferred_.mark);
         installation.settle(row);
         journal.settle(row);
         installation.write(row);
     }
     return deferred_.has_grown ? std::optional{installation.standing()} : std::nullopt;
+}
+
+void Tables::take_back_time(const license::Mark& mark) {
+    Installation row = installation.read();
+    take_back_time(row, mark);
+    installation.write(row);
+}
+
+void Tables::take_back_time(Installation& row, const license::Mark& mark) {
+    if (mark.highest >= row.mark.highest) return;
+    purchases.take_back_time(row.mark.highest - mark.highest, mark.highest);
+    row.mark.highest = mark.highest;
 }
 
 void Tables::notice(const license::Doubt& doubt, Instant now) {

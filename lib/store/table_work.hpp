@@ -27,6 +27,8 @@ namespace usher::store {
 class Tables {
     Deferred& deferred_;
 
+    void take_back_time(Installation& row, const license::Mark& mark);
+
 public:
     Tables(Database& database, const DerivedKeys& derived, Deferred& deferred) noexcept
         : deferred_{deferred},
@@ -45,6 +47,11 @@ public:
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
     std::optional<license::Standing> settle();
+
+    /// What a kept time that is later than that of `mark` has been the measure of counts from now
+    /// on as older (PurchaseTable::take_back_time): for work that goes by it in the transaction
+    /// that keeps `mark`. `settle` does the same.
+    void take_back_time(const license::Mark& mark);
 
     /// Says in what waits for a person, and in the journal, that the state is not the one that was
     /// left: each thing once until a person confirms.

@@ -12,8 +12,6 @@ using std::chrono::milliseconds;
 using upstream::aminotv::Failure;
 using upstream::aminotv::LicenseDocument;
 using upstream::aminotv::ProductDocument;
-using upstream::aminotv::Purchase;
-using upstream::aminotv::PurchaseAnswer;
 using upstream::aminotv::PurchaseSuccess;
 using upstream::aminotv::Session;
 using upstream::aminotv::Tokens;
@@ -26,6 +24,13 @@ constexpr std::size_t turns_max = 1024;
 
 Error no_login() {
     return Error{Errc::Unauthorized, "the user has to log in"};
+}
+
+// The failure of a call that was not sent, because there is no session for it.
+Failure unsent(const Error& why) {
+    // Tokens that do not open say nothing about what was asked.
+    if (why.code() != Errc::NotAccepted) return {.error = why};
+    return {.error = Error{Errc::Unreachable, why.context()}};
 }
 
 }  // namespace
@@ -133,7 +138,7 @@ Task<upstream::aminotv::Outcome<T>> AccountSessions::call(UserId user, Ask<T> as
     if (!turn) co_return Failure{.error = turn.error()};
     // Only now: another login may have come while the call waited.
     const Result<std::shared_ptr<Open>> opened = co_await open(user);
-    if (!opened) co_return Failure{.error = opened.error()};
+    if (!opened) co_return unsent(opened.error());
     const std::shared_ptr<Open> open = *opened;
 
     open->used_at = time_.since_boot();
@@ -160,25 +165,12 @@ Task<AccountSessions::Outcome<ProductDocument>> AccountSessions::products(UserId
     co_return co_await call<ProductDocument>(std::move(user), std::move(ask));
 }
 
-Task<AccountSessions::Outcome<PurchaseAnswer>> AccountSessions::purchase(UserId user,
-                                                                         Purchase purchase) {
-    Ask<PurchaseAnswer> ask = [purchase](Session& session) { return session.purchase(purchase); };
-    Outcome<PurchaseAnswer> answer = co_await call<PurchaseAnswer>(user, std::move(ask));
-    // What got no answer may have been executed.
-    const bool may_have_bought = answer || answer.error().error.code() == Errc::NoAnswer;
-    if (may_have_bought) tell_moved(user);
-    co_return answer;
-}
-
 Task<AccountSessions::Outcome<PurchaseSuccess>> AccountSessions::send_purchase(
     UserId user, WrittenPurchase purchase) {
     Ask<PurchaseSuccess> ask = [purchase](Session& session) {
         return session.send_purchase(purchase);
     };
-    Outcome<PurchaseSuccess> answer = co_await call<PurchaseSuccess>(user, std::move(ask));
-    const bool may_have_bought = answer || answer.error().error.code() == Errc::NoAnswer;
-    if (may_have_bought) tell_moved(user);
-    co_return answer;
+    co_return co_await call<PurchaseSuccess>(std::move(user), std::move(ask));
 }
 
 // The old session is closed first, so that nothing that becomes of it is kept over the new login,

@@ -59,18 +59,15 @@ public:
                     SessionSettings settings, enforcement::Accounts& accounts,
                     enforcement::TimeKeeper& time, Log log);
 
-    /// Calls whoever has to ask upstream about a user anew: who has logged in, and who has bought
-    /// or may have.
+    /// Calls whoever has to ask upstream about a user anew: who has logged in.
     void on_moved(std::function<void(const UserId&)> tell) { tell_moved_ = std::move(tell); }
 
-    /// As in upstream::aminotv::Session. Besides, without asking upstream: Errc::Unauthorized for a
-    /// user who has not logged in or has lost the login, Errc::Unavailable where too many calls
-    /// wait for their turn, errors of the store.
+    /// As in upstream::aminotv::Session. Besides, with status 0 and without asking upstream:
+    /// Errc::Unauthorized for a user who has not logged in or has lost the login, Errc::Unavailable
+    /// where too many calls wait for their turn, Errc::Unreachable for kept tokens that do not
+    /// open, errors of the store.
     [[nodiscard]] Task<Outcome<upstream::aminotv::LicenseDocument>> licenses(UserId user);
     [[nodiscard]] Task<Outcome<upstream::aminotv::ProductDocument>> products(UserId user);
-    [[nodiscard]] Task<Outcome<upstream::aminotv::PurchaseAnswer>> purchase(
-        UserId user, upstream::aminotv::Purchase purchase);
-
     [[nodiscard]] Task<Outcome<upstream::aminotv::PurchaseSuccess>> send_purchase(
         UserId user, upstream::aminotv::WrittenPurchase purchase);
 

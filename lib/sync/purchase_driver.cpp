@@ -1,6 +1,7 @@
 #include "lib/sync/purchase_driver.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <utility>
 
@@ -31,7 +32,8 @@ PurchaseFinding finding(const Purchase& purchase, PurchaseState state, std::stri
     return {.state = state,
             .in_doubt = purchase.in_doubt && !is_final(state),
             .evidence = std::move(evidence),
-            .code = purchase.code};
+            .code = purchase.code,
+            .attempts = purchase.attempts};
 }
 
 }  // namespace
@@ -42,6 +44,7 @@ public:
         : executor_{executor},
           settings_{std::move(settings)},
           needs_{std::move(needs)},
+          started_at_{needs_.time.now()},
           tasks_{executor, "purchase", needs_.log} {}
 
     Task<void> resume();
@@ -49,9 +52,11 @@ public:
                                        Actor actor);
     Task<Result<ForwardedPurchase>> forward(license::PurchaseRequest request,
                                             DuplicatePurchase duplicates, Actor actor);
+    Task<Result<Purchase>> resolve(PurchaseId id, bool is_bought, license::Resolution word,
+                                   Actor actor);
     void settle(const UserId& user) {
         // A walk over all users calls this for each.
-        if (stopped_ || needs_.purchases.open_count() == 0) return;
+        if (stopped_ || !needs_.purchases.has_open(user)) return;
         tasks_.spawn(settle_all(user));
     }
     void stop() {
@@ -76,10 +81,11 @@ private:
     Task<void> give_up(Purchase purchase);
     Task<void> settle_all(std::optional<UserId> user);
     Task<void> settle_one(Purchase purchase);
-    Task<bool> has_a_rival(Purchase purchase);
+    Task<void> set_aside(Purchase purchase);
     Task<void> read_back(Purchase purchase);
     Task<ForwardedPurchase> wait_for(Entry entry, PurchaseId id);
-    [[nodiscard]] bool is_over_limit(const Purchase& purchase);
+    [[nodiscard]] bool is_over_limit(const Purchase& purchase, std::chrono::milliseconds began);
+    [[nodiscard]] Instant known_after();
     [[nodiscard]] bool may_be_repeated(const Purchase& purchase);
     [[nodiscard]] bool has_rested(const Purchase& purchase) {
         if (!purchase.last_sent_at) return true;
@@ -92,6 +98,7 @@ private:
     Executor executor_;
     PurchaseSettings settings_;
     PurchaseNeeds needs_;
+    Instant started_at_;
     std::map<PurchaseId, Entry> under_way_;
     async::TaskGroup tasks_;
     bool stopped_ = false;
@@ -105,15 +112,25 @@ PurchaseDriver::Impl::Ending::~Ending() {
     entry->ended.notify();
 }
 
-bool PurchaseDriver::Impl::is_over_limit(const Purchase& purchase) {
-    return needs_.time.now() - purchase.created_at >= settings_.give_up_after;
+// By the time since boot too: the other may be taken back in between.
+bool PurchaseDriver::Impl::is_over_limit(const Purchase& purchase,
+                                         std::chrono::milliseconds began) {
+    return needs_.time.now() - purchase.created_at >= settings_.give_up_after ||
+           needs_.time.since_boot() - began >= settings_.give_up_after;
+}
+
+// Upstream still knows a key that was first sent later than that. Before this start the machine may
+// have been off for longer than its own clocks can tell.
+Instant PurchaseDriver::Impl::known_after() {
+    const Instant oldest = needs_.time.now() - settings_.key_good_for;
+    const bool is_time_certain = needs_.time.source() == license::TimeSource::Attested;
+    return is_time_certain ? oldest : std::max(oldest, started_at_);
 }
 
 // Nothing of it has been executed, or upstream still knows the key of what may have been.
 bool PurchaseDriver::Impl::may_be_repeated(const Purchase& purchase) {
     if (!needs_.purchases.is_ours(purchase)) return false;
-    if (!purchase.in_doubt) return true;
-    return needs_.time.now() - purchase.first_sent_at.value() < settings_.key_good_for;
+    return !purchase.in_doubt || purchase.first_sent_at > known_after();
 }
 
 Task<Result<PlacedPurchase>> PurchaseDriver::Impl::start(NewPurchase wanted,
@@ -133,7 +150,8 @@ Task<Result<PlacedPurchase>> PurchaseDriver::Impl::start(NewPurchase wanted,
 
 PurchaseDriver::Impl::Entry PurchaseDriver::Impl::send(Purchase purchase, Times times) {
     const auto entry = std::make_shared<UnderWay>(executor_);
-    under_way_.emplace(purchase.request.id, entry);
+    [[maybe_unused]] const bool is_new = under_way_.emplace(purchase.request.id, entry).second;
+    assert(is_new);  // who asks for it waits for the one that is there
     tasks_.spawn(drive(std::move(purchase), entry, times));
     return entry;
 }
@@ -141,16 +159,20 @@ PurchaseDriver::Impl::Entry PurchaseDriver::Impl::send(Purchase purchase, Times 
 Task<void> PurchaseDriver::Impl::drive(Purchase purchase, Entry entry, Times times) {
     const auto self = shared_from_this();
     const Ending ending{*this, purchase.request.id};
+    const std::chrono::milliseconds began = needs_.time.since_boot();
     std::chrono::seconds wait = settings_.first_wait;
     while (!stopped_) {
-        if (times == Times::UntilSettled && is_over_limit(purchase)) {
+        if (times == Times::UntilSettled && is_over_limit(purchase, began)) {
             co_await give_up(std::move(purchase));
             co_return;
         }
-        std::optional<Purchase> attempted = co_await attempt(std::move(purchase), entry);
-        const bool is_settled = !attempted || attempted->state != PurchaseState::Pending;
-        if (is_settled || times == Times::Once) co_return;
-        purchase = std::move(*attempted);
+        // Else what time it is has to be attested first.
+        if (may_be_repeated(purchase)) {
+            std::optional<Purchase> attempted = co_await attempt(std::move(purchase), entry);
+            if (!attempted || attempted->state != PurchaseState::Pending) co_return;
+            purchase = std::move(*attempted);
+        }
+        if (times == Times::Once) co_return;
         std::chrono::seconds asked{0};
         if (entry->verdict && entry->verdict->retry_after) asked = *entry->verdict->retry_after;
         co_await settings_.sleep(std::min(std::max(wait, asked), settings_.give_up_after));
@@ -161,7 +183,7 @@ Task<void> PurchaseDriver::Impl::drive(Purchase purchase, Entry entry, Times tim
 // One request, durable before and after. None when nothing more can be done with the purchase.
 Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, Entry entry) {
     const PurchaseId id = purchase.request.id;
-    const Result<Purchase> begun = co_await needs_.purchases.begin_attempt(id);
+    const Result<Purchase> begun = co_await needs_.purchases.begin_attempt(id, known_after());
     if (!begun) {
         const Error why = begun.error();
         if (is_news(why.code())) {
@@ -171,16 +193,16 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
         if (passes(why.code())) co_return purchase;
         co_return std::nullopt;
     }
-    upstream::aminotv::WrittenPurchase written{.idempotency_key = purchase.request.key,
-                                               .body = purchase.request.body};
-    const PurchaseOutcome outcome = co_await needs_.send(purchase.request.user, std::move(written));
-    PurchaseVerdict verdict = judge(purchase, outcome);
+    const Purchase before = *begun;
+    upstream::aminotv::WrittenPurchase written{.idempotency_key = before.request.key,
+                                               .body = before.request.body};
+    const PurchaseOutcome outcome = co_await needs_.send(before.request.user, std::move(written));
+    PurchaseVerdict verdict = judge(before, outcome);
     PurchaseFinding found = verdict.finding;
+    const bool has_moved = found.state == PurchaseState::Bought || found.in_doubt;
     entry->verdict = std::move(verdict);
     std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
-    if (recorded && recorded->state == PurchaseState::Bought) {
-        needs_.on_bought(recorded->request.user);
-    }
+    if (has_moved) needs_.on_moved(before.request.user);
     co_return recorded;
 }
 
@@ -261,6 +283,10 @@ Task<void> PurchaseDriver::Impl::settle_all(std::optional<UserId> user) {
 
 // A caller's own purchase is never sent without the caller: it was told that it failed.
 Task<void> PurchaseDriver::Impl::settle_one(Purchase purchase) {
+    if (!needs_.purchases.is_ours(purchase)) {
+        co_await set_aside(std::move(purchase));
+        co_return;
+    }
     const bool is_forwarded = purchase.request.is_forwarded;
     if (!is_forwarded && may_be_repeated(purchase)) {
         if (has_rested(purchase)) send(std::move(purchase), Times::Once);
@@ -271,29 +297,31 @@ Task<void> PurchaseDriver::Impl::settle_one(Purchase purchase) {
         co_return;
     }
     const bool is_old = needs_.time.now() - purchase.created_at >= settings_.key_good_for;
-    if (!is_old && needs_.purchases.is_ours(purchase)) co_return;
+    if (!is_old) co_return;
     PurchaseFinding never =
         finding(purchase, PurchaseState::Refused, "nothing was bought: it was not asked for again");
     co_await record_for_sure(purchase.request.id, std::move(never));
 }
 
-// Of two that may have been executed nobody can tell which of them a licence has come of.
-Task<bool> PurchaseDriver::Impl::has_a_rival(Purchase purchase) {
-    const license::PurchaseRequest& request = purchase.request;
-    const Result<std::vector<Purchase>> open = co_await needs_.purchases.open(request.user);
-    if (!open) co_return true;
-    co_return std::ranges::any_of(*open, [&request](const Purchase& other) {
-        return other.in_doubt && other.request.id != request.id &&
-               other.request.product == request.product;
-    });
+// What was ordered from another upstream: this one's numbers may be the same and mean others.
+Task<void> PurchaseDriver::Impl::set_aside(Purchase purchase) {
+    if (purchase.state == PurchaseState::Unknown) co_return;
+    PurchaseFinding found =
+        purchase.in_doubt ? finding(purchase, PurchaseState::Unknown,
+                                    "it was ordered from another upstream: " + purchase.evidence)
+                          : finding(purchase, PurchaseState::Refused,
+                                    "nothing was bought: it was ordered from another upstream");
+    co_await record_for_sure(purchase.request.id, std::move(found));
 }
 
 Task<void> PurchaseDriver::Impl::read_back(Purchase purchase) {
-    const bool has_rival = co_await has_a_rival(purchase);
+    const Result<std::vector<Purchase>> others =
+        co_await needs_.purchases.may_have_bought(purchase.request.user);
+    if (!others) co_return;  // the next sync asks again
     const auto account = needs_.accounts.projection().find(purchase.request.user);
     const bool is_news = account && account->synced_at >= purchase.last_sent_at;
     const license::License* const brought =
-        is_news && !has_rival ? brought_by(purchase, account->licenses) : nullptr;
+        is_news ? brought_by(purchase, *others, account->licenses) : nullptr;
     PurchaseFinding found;
     if (brought != nullptr) {
         found = finding(purchase, PurchaseState::Bought, "found among the user's licences");
@@ -305,6 +333,17 @@ Task<void> PurchaseDriver::Impl::read_back(Purchase purchase) {
         co_return;
     }
     co_await needs_.purchases.record(purchase.request.id, std::move(found), the_daemon());
+}
+
+// A request that is under way may still be executed, whatever a person has seen.
+Task<Result<Purchase>> PurchaseDriver::Impl::resolve(PurchaseId id, bool is_bought,
+                                                     license::Resolution word, Actor actor) {
+    const auto self = shared_from_this();
+    if (under_way_.contains(id)) {
+        co_return Error{Errc::Conflict, "the purchase is just being asked for at upstream"};
+    }
+    co_return co_await needs_.purchases.resolve(std::move(id), is_bought, std::move(word),
+                                                std::move(actor));
 }
 
 Task<void> PurchaseDriver::Impl::resume() {
@@ -356,6 +395,11 @@ Task<Result<ForwardedPurchase>> PurchaseDriver::forward(license::PurchaseRequest
 
 void PurchaseDriver::settle(const UserId& user) {
     impl_->settle(user);
+}
+
+Task<Result<Purchase>> PurchaseDriver::resolve(PurchaseId id, bool is_bought,
+                                               license::Resolution word, Actor actor) {
+    return impl_->resolve(std::move(id), is_bought, std::move(word), std::move(actor));
 }
 
 }  // namespace usher::sync

@@ -43,7 +43,8 @@ struct PurchaseNeeds {
     enforcement::Purchases& purchases;
     const enforcement::Accounts& accounts;
     enforcement::TimeKeeper& time;
-    std::function<void(const UserId&)> on_bought;  ///< the user's licences are to be asked for
+    /// The user's licences are to be asked for: one was bought, or may have been.
+    std::function<void(const UserId&)> on_moved;
     Log log;
 };
 
@@ -86,6 +87,10 @@ public:
     [[nodiscard]] Task<Result<ForwardedPurchase>> forward(license::PurchaseRequest request,
                                                           enforcement::DuplicatePurchase duplicates,
                                                           Actor actor);
+
+    /// As Purchases::resolve; Errc::Conflict too while a request of it is under way.
+    [[nodiscard]] Task<Result<license::Purchase>> resolve(PurchaseId id, bool is_bought,
+                                                          license::Resolution word, Actor actor);
 
     /// The user's licences were just read: what is Unknown is asked for again under its key while
     /// that is good, and else looked for among them.

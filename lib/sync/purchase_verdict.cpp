@@ -9,6 +9,7 @@ namespace usher::sync {
 namespace {
 
 using enforcement::PurchaseFinding;
+using license::License;
 using license::Purchase;
 using license::PurchaseReply;
 using license::PurchaseState;
@@ -84,7 +85,8 @@ bool is_believed(const Purchase& before, const Failure& failure) {
 PurchaseVerdict judge_failure(const Purchase& before, const Failure& failure) {
     PurchaseVerdict verdict{.finding = {.state = before.state,
                                         .in_doubt = before.in_doubt,
-                                        .evidence = evidence_of(failure)},
+                                        .evidence = evidence_of(failure),
+                                        .attempts = before.attempts + 1},
                             .reply = reply_of(failure),
                             .retry_after = failure.error.retry_after()};
     PurchaseFinding& finding = verdict.finding;
@@ -107,29 +109,59 @@ PurchaseVerdict judge_failure(const Purchase& before, const Failure& failure) {
     return verdict;
 }
 
+bool is_claimed(const LicenseId& license, std::span<const Purchase> by) {
+    return std::ranges::find(by, license, &Purchase::license) != by.end();
+}
+
+bool may_name_the_same(const std::optional<BundleId>& one, const std::optional<BundleId>& other) {
+    return !one || !other || *one == *other;
+}
+
+// Whether a licence may have begun in the time of either.
+bool overlap(const Purchase& one, const Purchase& other) {
+    if (!other.first_sent_at || !other.last_sent_at) return true;
+    return *one.first_sent_at - begins_before <= *other.last_sent_at + begins_after &&
+           *other.first_sent_at - begins_before <= *one.last_sent_at + begins_after;
+}
+
+// Of two that may have been executed nobody can tell which of them a licence has come of. Nor is it
+// known which one came of a purchase that was settled without seeing it, or has another id by now.
+bool is_rival(const Purchase& purchase, const Purchase& other, std::span<const License> licenses) {
+    if (other.request.id == purchase.request.id) return false;
+    if (!may_name_the_same(other.request.product, purchase.request.product)) return false;
+    if (other.in_doubt) return true;
+    const bool is_seen = other.license && std::ranges::find(licenses, *other.license,
+                                                            &License::id) != licenses.end();
+    return !is_seen && overlap(purchase, other);
+}
+
 }  // namespace
 
 PurchaseVerdict judge(const Purchase& before, const PurchaseOutcome& outcome) {
     if (!outcome) return judge_failure(before, outcome.error());
     const upstream::aminotv::PurchaseSuccess& success = outcome->value;
     PurchaseReply reply{.status = success.status, .body = success.body};
-    PurchaseVerdict verdict{
-        .finding = {.state = PurchaseState::Bought, .evidence = "upstream has answered with it"},
-        .reply = reply};
+    PurchaseVerdict verdict{.finding = {.state = PurchaseState::Bought,
+                                        .evidence = "upstream has answered with it",
+                                        .attempts = before.attempts + 1},
+                            .reply = reply};
     if (success.answer.license) verdict.finding.license = success.answer.license->id;
     verdict.finding.reply = std::move(reply);
     return verdict;
 }
 
-const license::License* brought_by(const Purchase& purchase,
-                                   std::span<const license::License> licenses) {
+const License* brought_by(const Purchase& purchase, std::span<const Purchase> others,
+                          std::span<const License> licenses) {
     if (!purchase.first_sent_at || !purchase.last_sent_at) return nullptr;
-    const license::License* found = nullptr;
-    for (const license::License& license : licenses) {
+    const bool has_rival = std::ranges::any_of(
+        others, [&](const Purchase& other) { return is_rival(purchase, other, licenses); });
+    if (has_rival) return nullptr;
+    const License* found = nullptr;
+    for (const License& license : licenses) {
         if (license.product != purchase.request.product || !license.start) continue;
         const bool is_in_time = *license.start >= *purchase.first_sent_at - begins_before &&
                                 *license.start <= *purchase.last_sent_at + begins_after;
-        if (!is_in_time) continue;
+        if (!is_in_time || is_claimed(license.id, others)) continue;
         if (found != nullptr) return nullptr;
         found = &license;
     }

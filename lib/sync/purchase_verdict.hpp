@@ -30,9 +30,13 @@ struct PurchaseVerdict {
 [[nodiscard]] PurchaseVerdict judge(const license::Purchase& before,
                                     const PurchaseOutcome& outcome);
 
-/// The one licence of `licenses` that can only have come of `purchase`: to its product, and begun
-/// in the time of its requests. None if there is none, or several.
+/// The one licence of `licenses`, which are all of the user's, that can only have come of
+/// `purchase`: to its product, begun in the time of its requests, and not brought by one of
+/// `others`. Those are the user's that have brought a licence or may have; `purchase` may be among
+/// them. None if there is none, or several, or if another may have brought it too: one in doubt, or
+/// one that was sent at the same time and whose licence is not to be seen.
 [[nodiscard]] const license::License* brought_by(const license::Purchase& purchase,
+                                                 std::span<const license::Purchase> others,
                                                  std::span<const license::License> licenses);
 
 }  // namespace usher::sync

@@ -111,18 +111,9 @@ Task<Outcome<PurchaseSuccess>> Client::send_purchase(Tokens tokens,
         unknown.status = response.status;
         co_return unknown;
     }
-    PurchaseSuccess success{
-        .status = response.status, .body = std::move(response.body), .answer = std::move(*bought)};
+    PurchaseSuccess success{.status = response.status, .answer = std::move(*bought)};
+    if (response.body.size() <= passed_on_bytes_max) success.body = std::move(response.body);
     co_return Answered<PurchaseSuccess>{.value = std::move(success), .date = answer->date};
-}
-
-Task<Outcome<PurchaseAnswer>> Client::purchase(Tokens tokens, Purchase purchase) const {
-    WrittenPurchase written{.idempotency_key = std::move(purchase.idempotency_key),
-                            .body = write_purchase(purchase.product)};
-    Outcome<PurchaseSuccess> bought = co_await send_purchase(std::move(tokens), std::move(written));
-    if (!bought) co_return bought.error();
-    co_return Answered<PurchaseAnswer>{.value = std::move(bought->value.answer),
-                                       .date = bought->date};
 }
 
 Task<Outcome<Tokens>> Client::ask_for_tokens(http::ClientRequest request, Tokens before) const {

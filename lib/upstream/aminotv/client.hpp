@@ -22,22 +22,16 @@ namespace usher::upstream::aminotv {
 /// Shared: a call under way goes on with its pair while a refresh brings another.
 using Tokens = std::shared_ptr<const TokenPair>;
 
-/// A purchase under the key that its intent was stored with.
-struct Purchase {
-    BundleId product;
-    std::string idempotency_key;  ///< the same for every retry of one intent
-};
-
 /// A purchase as it was written when it was wanted: every retry sends the same bytes.
 struct WrittenPurchase {
-    std::string idempotency_key;
+    std::string idempotency_key;  ///< that its intent was stored with
     std::string body;
 };
 
 /// A success as it came, and what it says.
 struct PurchaseSuccess {
     int status = 0;
-    std::string body{};
+    std::string body{};  ///< empty beyond `passed_on_bytes_max`
     PurchaseAnswer answer{};
 };
 
@@ -58,12 +52,10 @@ public:
     [[nodiscard]] Task<Outcome<LicenseDocument>> licenses(Tokens tokens) const;
     /// What is for sale (GetAllProducts).
     [[nodiscard]] Task<Outcome<ProductDocument>> products(Tokens tokens) const;
-    /// Buys (PurchaseUserLicense). Any 2xx with one licence is a success. Errc::NoAnswer also for a
-    /// 2xx that proves nothing: ask again under the same key. Errc::Conflict with the code
-    /// IdempotencyInProgress: the first request still runs. Errc::Malformed with status 0, nothing
-    /// sent, for a key that cannot be one.
-    [[nodiscard]] Task<Outcome<PurchaseAnswer>> purchase(Tokens tokens, Purchase purchase) const;
-    /// The same with a body that is there already, which is sent unchanged.
+    /// Buys (PurchaseUserLicense); the body is sent unchanged. Any 2xx with one licence is a
+    /// success. Errc::NoAnswer also for a 2xx that proves nothing: ask again under the same key.
+    /// Errc::Conflict with the code IdempotencyInProgress: the first request still runs.
+    /// Errc::Malformed with status 0, nothing sent, for a key that cannot be one.
     [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(Tokens tokens,
                                                                WrittenPurchase purchase) const;
     /// Channels of the platform, which need no token; `language` as in a query, empty: the default.

@@ -4,6 +4,7 @@
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,9 @@
 #include "lib/upstream/aminotv/error_document.hpp"
 
 namespace usher::upstream::aminotv {
+
+/// A longer body of an answer is not passed on, nor kept.
+inline constexpr std::size_t passed_on_bytes_max = std::size_t{64} * 1024;
 
 /// `error` is decided by the HTTP status first. Errc::Unreachable: proven unsent; NoAnswer: perhaps
 /// executed, no complete or no understandable answer; TooLarge: the answer broke a limit;
@@ -25,7 +29,8 @@ struct Failure {
     std::optional<ErrorCode> code{};  ///< that the answer gave
     std::string text{};             ///< upstream's, foreign, at most 200 bytes, without our secret
     std::optional<Instant> date{};  ///< upstream's time, as in Answered
-    /// The answer's, foreign, without our secret, for who passes it on; empty beyond 64 KiB.
+    /// The answer's, foreign, without our secret, for who passes it on; empty beyond
+    /// `passed_on_bytes_max`.
     std::string body{};
 };
 

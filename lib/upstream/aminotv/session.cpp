@@ -6,7 +6,7 @@ namespace usher::upstream::aminotv {
 namespace {
 
 Failure lost_login() {
-    return {.error = Error{Errc::Unauthorized, "the login is lost"}, .status = 401};
+    return {.error = Error{Errc::Unauthorized, "the login is lost"}};
 }
 
 // Whether the token endpoint said no for good. OAuth says it by 400 (RFC 6749 section 5.2).
@@ -15,11 +15,12 @@ bool is_refusal(const Failure& failure) noexcept {
     return status == 400 || status == 401 || status == 403 || status == 422;
 }
 
-// The failure of a call that was not sent, because its tokens could not be refreshed.
-Failure unsent(Failure of_refresh) {
-    if (of_refresh.error.code() != Errc::NoAnswer) return of_refresh;
-    of_refresh.error = Error{Errc::Unreachable, of_refresh.error.context()};
-    return of_refresh;
+// The failure of a call that was not sent, because its tokens could not be refreshed: what was
+// answered to that is none of the call's business.
+Failure unsent(const Failure& of_refresh) {
+    Error error{Errc::Unreachable, "refreshing the login: " + of_refresh.error.context()};
+    if (const auto wait = of_refresh.error.retry_after()) error = error.with_retry_after(*wait);
+    return {.error = std::move(error), .date = of_refresh.date};
 }
 
 // Says that a refresh is under way for as long as it lives, be it cancelled or not.
@@ -128,13 +129,6 @@ Task<Outcome<ProductDocument>> Session::products() {
         return client_.products(std::move(tokens));
     };
     co_return co_await call<ProductDocument>(std::move(ask));
-}
-
-Task<Outcome<PurchaseAnswer>> Session::purchase(Purchase purchase) {
-    Ask<PurchaseAnswer> ask = [this, purchase](Tokens tokens) {
-        return client_.purchase(std::move(tokens), purchase);
-    };
-    co_return co_await call<PurchaseAnswer>(std::move(ask));
 }
 
 Task<Outcome<PurchaseSuccess>> Session::send_purchase(WrittenPurchase purchase) {

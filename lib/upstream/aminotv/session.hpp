@@ -31,12 +31,12 @@ public:
     /// `client` outlives the session. `tokens` is not null.
     Session(const Executor& executor, const Client& client, Tokens tokens, SessionPorts ports);
 
-    /// As in Client. Besides: Errc::Unauthorized for a lost login, without asking upstream; and
-    /// Errc::Unreachable, since the call itself was not sent, where the tokens had to be refreshed
-    /// and no answer to that came.
+    /// As in Client. Besides, with status 0, no code and no body, since the call itself was not
+    /// sent or was answered with 401: Errc::Unauthorized for a lost login, and Errc::Unreachable
+    /// where the tokens had to be refreshed and were not, whatever was answered to that; its
+    /// `retry_after` is kept.
     [[nodiscard]] Task<Outcome<LicenseDocument>> licenses();
     [[nodiscard]] Task<Outcome<ProductDocument>> products();
-    [[nodiscard]] Task<Outcome<PurchaseAnswer>> purchase(Purchase purchase);
     [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(WrittenPurchase purchase);
 
     /// Whether the user has to log in again: upstream refused the refresh, or a fresh token.

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view media_type = "application/vnd.api+json";
 constexpr std::size_t target_bytes_max = 4096;
-constexpr std::size_t passed_on_bytes_max = std::size_t{64} * 1024;
 // The answer may be as old as its round trip took; a slow one attests nothing (threat model D43).
 constexpr std::chrono::seconds attesting_round_trip{10};
 

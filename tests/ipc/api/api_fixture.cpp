@@ -71,7 +71,7 @@ ApiFixture::ApiFixture()
                        .purchases = purchases,
                        .accounts = accounts,
                        .time = time,
-                       .on_bought = [](const UserId&) {},
+                       .on_moved = [](const UserId&) {},
                        .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},

@@ -45,4 +45,12 @@ BOOST_AUTO_TEST_CASE(a_secret_is_masked_in_a_text_in_whatever_letters_it_is_quot
     BOOST_TEST(masked_in("Text", "") == "Text");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_is_cut_short_is_masked_from_its_sixteenth_letter_on) {
+    const std::string secret = "0123456789abcdefghij";
+    BOOST_TEST(masked_in("seen: 0123456789ABCDEF, and 0123456789abcdefg", secret) ==
+               "seen: 0123\u2026, and 0123\u2026");
+    BOOST_TEST(masked_in("seen: 0123456789abcde", secret) == "seen: 0123456789abcde");
+    BOOST_TEST(masked_in(secret + "k", secret) == "0123\u2026k");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,9 +36,12 @@ struct Fixture : test::EnforcementFixture {
         return run(loop, purchases.place(std::move(wanted), DuplicatePurchase::Allow, somebody));
     }
     Result<Purchase> begin(const std::string& id) {
-        return run(loop, purchases.begin_attempt(PurchaseId{id}));
+        return run(loop, purchases.begin_attempt(PurchaseId{id}, time.now() - Seconds{1}));
     }
+    /// Of the requests that have left so far.
     Result<Purchase> record(const std::string& id, enforcement::PurchaseFinding finding) {
+        const Result<Purchase> found = run(loop, purchases.find(PurchaseId{id}));
+        finding.attempts = found ? found->attempts : 0;
         return run(loop, purchases.record(PurchaseId{id}, std::move(finding), the_daemon()));
     }
     [[nodiscard]] std::vector<std::string> told() const {
@@ -101,6 +104,47 @@ BOOST_AUTO_TEST_CASE(what_is_final_stays_so) {
     BOOST_CHECK(begin("a").error().code() == Errc::Conflict);
     BOOST_CHECK(record("a", {.state = PurchaseState::Bought}).error().code() == Errc::Conflict);
     BOOST_CHECK(begin("b").error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_tells_how_the_purchase_stood_before_it) {
+    place(request("a")).value();
+    BOOST_TEST(!begin("a").value().in_doubt);
+    BOOST_TEST(begin("a").value().in_doubt);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_found_before_another_request_left_counts_no_more) {
+    place(request("a")).value();
+    begin("a").value();
+    const enforcement::PurchaseFinding early{.state = PurchaseState::Refused, .attempts = 0};
+    BOOST_CHECK(run(loop, purchases.record(PurchaseId{"a"}, early, the_daemon())).error().code() ==
+                Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_in_doubt_is_not_sent_once_upstream_may_have_forgotten_it) {
+    place(request("a")).value();
+    BOOST_CHECK(run(loop, purchases.begin_attempt(PurchaseId{"a"}, time.now())).has_value());
+    BOOST_CHECK(run(loop, purchases.begin_attempt(PurchaseId{"a"}, time.now())).error().code() ==
+                Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(time_that_goes_back_makes_what_was_sent_before_older) {
+    const Instant truth = time.now();
+    clock.set_wall(truth + Seconds{3600});
+    static_cast<void>(time.now());
+    clock.pass(std::chrono::minutes{10});
+    BOOST_REQUIRE(time.now() >= truth + Seconds{3600});
+    const Instant wrong = time.now();
+    place(request("a")).value();
+    begin("a").value();
+    time.attest(truth + Seconds{600});
+    place(request("b")).value();
+    const Purchase found = run(loop, purchases.find(PurchaseId{"a"})).value();
+    const Seconds step = wrong - time.now();
+    BOOST_CHECK(found.first_sent_at == wrong - step);
+    BOOST_CHECK(found.last_sent_at == time.now());
+    // It is older where its next request is judged, whether or not time was kept since.
+    BOOST_CHECK(run(loop, purchases.begin_attempt(PurchaseId{"a"}, wrong - step)).error().code() ==
+                Errc::Conflict);
 }
 
 BOOST_AUTO_TEST_CASE(a_licence_that_was_read_back_has_come_of_one_purchase_only) {

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <utility>
 
+#include "lib/enforcement/accounts.hpp"
+#include "lib/enforcement/purchases.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
 
 using namespace std::chrono_literals;
@@ -127,6 +129,61 @@ BOOST_AUTO_TEST_CASE(a_rolled_back_state_puts_everything_open_in_doubt_and_goes_
     BOOST_CHECK_GT(stored().generation, generation + 5);
     BOOST_CHECK_EQUAL(start.installation.generation, stored().generation);
     BOOST_CHECK(behind().doubted.empty());  // it is told once
+}
+
+BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothing_settle_it) {
+    enforcement::Accounts accounts{*store, enforcer, {}, Log{}};
+    enforcement::Purchases purchases{*store, enforcer, "sandbox", Log{}};
+    const UserId user{"310"};
+    static_cast<void>(test::run(loop, accounts.add(user, somebody)).value());
+    const auto place = [&](const std::string& id) {
+        license::PurchaseRequest wanted{
+            .id = PurchaseId{id}, .user = user, .key = id, .product = BundleId{"77"}, .body = "{}"};
+        static_cast<void>(
+            test::run(loop, purchases.place(std::move(wanted),
+                                            enforcement::DuplicatePurchase::Allow, somebody))
+                .value());
+    };
+    const auto find = [&](const std::string& id) {
+        return test::run(loop, purchases.find(PurchaseId{id})).value();
+    };
+    const Instant placed_at = time.now();
+    place("never sent");
+    place("sent");
+    clock.pass(1min);
+    static_cast<void>(
+        test::run(loop, purchases.begin_attempt(PurchaseId{"sent"}, time.now())).value());
+    place("settled");
+    test::run(loop, purchases.record(PurchaseId{"settled"},
+                                     {.state = license::PurchaseState::Refused, .evidence = "no"},
+                                     the_daemon()))
+        .value();
+    clock.pass(48h);
+
+    const enforcement::Start start = behind();
+    BOOST_REQUIRE_EQUAL(start.doubted_purchases.size(), 2U);
+    const license::Purchase forgotten = find("never sent");
+    BOOST_CHECK(start.doubted_purchases.front().request.id == forgotten.request.id);
+    BOOST_CHECK(start.doubted_purchases.front().evidence == forgotten.evidence);
+    BOOST_CHECK(forgotten.state == license::PurchaseState::Unknown);
+    BOOST_CHECK(forgotten.in_doubt);
+    // Upstream may have known its key for as long as it is wanted.
+    BOOST_CHECK(forgotten.first_sent_at == placed_at);
+    BOOST_CHECK(forgotten.changed_at == time.now());
+    BOOST_CHECK(forgotten.evidence.starts_with("the state was rolled_back: "));
+    BOOST_CHECK(find("sent").state == license::PurchaseState::Unknown);
+    BOOST_CHECK(find("sent").first_sent_at == placed_at + 1min);
+    BOOST_CHECK(find("settled").state == license::PurchaseState::Refused);
+    BOOST_CHECK(behind().doubted_purchases.empty());  // it is told once
+
+    const enforcement::PurchaseFinding bought{.state = license::PurchaseState::Bought,
+                                              .attempts = 1};
+    BOOST_CHECK(test::run(loop, purchases.record(PurchaseId{"sent"}, bought, the_daemon()))
+                    .error()
+                    .code() == Errc::Unavailable);
+    const auto resolved = test::run(
+        loop, purchases.resolve(PurchaseId{"sent"}, true, {"ann", "in the bill"}, somebody));
+    BOOST_CHECK(resolved.value().state == license::PurchaseState::Bought);
 }
 
 BOOST_AUTO_TEST_CASE(time_goes_on_from_the_anchor) {

@@ -101,4 +101,54 @@ BOOST_AUTO_TEST_CASE(open_ones_are_found_oldest_first_and_of_one_user) {
     BOOST_CHECK(of_one.front().request.id == PurchaseId{"b"});
 }
 
+BOOST_AUTO_TEST_CASE(lists_do_not_hold_what_was_sent_and_answered) {
+    insert(purchase("a"));
+    Purchase done = license::with_attempt(purchase("b"), noon);
+    done.state = PurchaseState::Bought;
+    done.in_doubt = false;
+    done.reply = {.status = 201, .body = "{}"};
+    insert(done);
+    BOOST_CHECK(find("b") == done);
+    const auto newest = in_write([&] { return purchases.newest({.count = 9}); }).value();
+    BOOST_REQUIRE(newest.size() == 2);
+    BOOST_TEST(newest.front().request.body.empty());
+    BOOST_TEST(newest.front().reply->status == 201);
+    BOOST_TEST(newest.front().reply->body.empty());
+    BOOST_TEST(in_write([&] { return purchases.open(); }).front().request.body.empty());
+}
+
+BOOST_AUTO_TEST_CASE(those_that_may_have_bought_are_in_doubt_or_bought) {
+    insert(purchase("never sent"));
+    insert(license::with_attempt(purchase("sent"), noon));
+    Purchase bought = purchase("bought");
+    bought.state = PurchaseState::Bought;
+    insert(bought);
+    Purchase refused = purchase("refused");
+    refused.state = PurchaseState::Refused;
+    insert(refused);
+    insert(license::with_attempt(purchase("another's", "311"), noon));
+    std::string ids;
+    for (const Purchase& one : in_write([&] { return purchases.may_have_bought(UserId{"310"}); })) {
+        ids += one.request.id.text() + ";";
+    }
+    BOOST_TEST(ids == "sent;bought;");
+}
+
+BOOST_AUTO_TEST_CASE(time_that_is_taken_back_widens_the_time_of_what_was_sent) {
+    insert(license::with_attempt(purchase("before"), noon));
+    insert(license::with_attempt(purchase("ahead"), noon + Seconds{7200}));
+    insert(purchase("never sent"));
+    Purchase refused = license::with_attempt(purchase("refused"), noon);
+    refused.state = PurchaseState::Refused;
+    refused.in_doubt = false;
+    insert(refused);
+    in_write([&] { purchases.take_back_time(Seconds{7200}, noon + Seconds{60}); });
+    BOOST_CHECK(find("before")->first_sent_at == noon - Seconds{7200});
+    BOOST_CHECK(find("before")->last_sent_at == noon);
+    BOOST_CHECK(find("ahead")->first_sent_at == noon);
+    BOOST_CHECK(find("ahead")->last_sent_at == noon + Seconds{60});
+    BOOST_CHECK(find("never sent") == purchase("never sent"));
+    BOOST_CHECK(find("refused") == refused);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -196,14 +196,6 @@ BOOST_AUTO_TEST_CASE(a_user_is_asked_about_every_quarter_of_an_hour) {
     BOOST_CHECK(*next - time.now() <= 901s);
 }
 
-BOOST_AUTO_TEST_CASE(a_purchase_is_followed_by_a_question) {
-    begin();
-    const upstream::aminotv::Purchase wish{.product = BundleId{"78"}, .idempotency_key = "key-1"};
-    BOOST_TEST(run(loop, sessions.purchase(user, wish)).has_value());
-    BOOST_TEST(settle() == 0U);
-    BOOST_TEST(allows("502"));
-}
-
 BOOST_AUTO_TEST_CASE(a_user_who_logs_out_while_upstream_is_asked_is_not_brought_back) {
     begin();
     before_licenses = [this] {

@@ -25,8 +25,20 @@ struct Fixture : test::PurchaseFixture {
             .value();
         driver->settle(user);
     }
-    /// Ends the driver at once, as a kill does, and starts another over the same store.
+    /// The owner of the device sets its clock ahead, and the daemon comes to believe it.
+    void go_ahead_by(Seconds step) {
+        clock.set_wall(time.now() + step);
+        static_cast<void>(time.now());
+        clock.pass(10min);
+        BOOST_REQUIRE(time.now() >= test::HeldClock::start + step);
+    }
+    /// Ends the driver at once, as a kill does, and starts another over the same store, in a boot
+    /// in which the time is attested.
     void kill_and_restart() {
+        time.attest(time.now());
+        restart();
+    }
+    void restart() {
         driver->stop();
         run_turns(50);
         driver = make_driver(purchases);
@@ -43,8 +55,20 @@ BOOST_AUTO_TEST_CASE(buys_and_asks_for_the_licences) {
     run_until(1, PurchaseState::Bought);
     BOOST_CHECK(find(1).license == LicenseId{"9000"});
     BOOST_TEST(find(1).reply->status == 201);
-    BOOST_REQUIRE_EQUAL(bought.size(), 1);
-    BOOST_CHECK(bought.front() == user);
+    BOOST_REQUIRE_EQUAL(moved.size(), 1);
+    BOOST_CHECK(moved.front() == user);
+}
+
+BOOST_AUTO_TEST_CASE(asks_for_the_licences_of_who_may_have_bought_and_of_nobody_else) {
+    react({Reaction::unsent()});
+    BOOST_CHECK(!forward("k").value().reply);
+    react({Reaction::status(403, Errc::Forbidden, ErrorCode::ProductNotBuyable)});
+    start(wanted(1, "78")).value();
+    run_until(1, PurchaseState::Refused);
+    BOOST_TEST(moved.empty());
+    react({Reaction::status(500, Errc::Unavailable, ErrorCode::Internal)});
+    forward("l").value();
+    BOOST_TEST(moved.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(is_durable_as_perhaps_executed_before_a_request_leaves) {
@@ -229,6 +253,101 @@ BOOST_AUTO_TEST_CASE(a_key_that_upstream_may_have_forgotten_is_never_sent_again)
     BOOST_TEST(requests.size() == sent);
 }
 
+BOOST_AUTO_TEST_CASE(time_that_was_taken_back_makes_no_key_young) {
+    go_ahead_by(72h);
+    react({Reaction::lost_after()});
+    BOOST_CHECK(!forward("k").value().reply);
+    clock.pass(30h);
+    time.keep_now().value();  // as each minute
+    // The first answer that attests anything is about something else.
+    time.attest(time.now() - 72h);
+    BOOST_CHECK(!forward("k").value().reply);
+    sync({});
+    run_turns(20);
+    clock.pass(50h);
+    BOOST_CHECK(!forward("k").value().reply);
+    BOOST_TEST(requests.size() == 1);
+    BOOST_CHECK(find("id of 310k").state == PurchaseState::Unknown);
+}
+
+BOOST_AUTO_TEST_CASE(time_that_is_taken_back_under_way_lets_the_daemon_give_up_all_the_same) {
+    go_ahead_by(72h);
+    always(Reaction::lost_after());
+    start(wanted(1)).value();
+    run_until([this] { return !requests.empty(); });
+    time.attest(time.now() - 72h);
+    run_until(1, PurchaseState::Unknown);
+    BOOST_TEST(requests.size() < 40);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restart_nothing_in_doubt_is_sent_before_the_time_is_attested) {
+    react({Reaction::lost_after()});
+    start(wanted(1)).value();
+    run_until([this] { return !requests.empty(); });
+    driver->stop();
+    run_turns(50);
+    const std::size_t sent = requests.size();
+    // A machine without a clock of its own, which was off for nobody knows how long.
+    restart();
+    run_until(1, PurchaseState::Unknown);
+    BOOST_TEST(requests.size() == sent);
+    time.attest(time.now() + 1h);
+    sync({});
+    run_until(1, PurchaseState::Bought);
+    BOOST_TEST(sold.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_forwarded_one_beside_a_licence_that_is_claimed_becomes_unknown) {
+    start(wanted(1)).value();
+    run_until(1, PurchaseState::Bought);
+    Reaction lost = Reaction::lost_after();
+    lost.executes = false;
+    react({lost});
+    BOOST_CHECK(!forward("k").value().reply);
+    sync({licence(user, id(1))});
+    run_until([this] { return find("id of 310k").state == PurchaseState::Unknown; });
+    BOOST_TEST(purchases.unknown_count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_settles_what_is_just_being_asked_for) {
+    always(Reaction::lost_after());
+    start(wanted(1)).value();
+    run_until(1, PurchaseState::Unknown);
+    clock.pass(2min);
+    reactions.clear();
+    std::optional<Errc> refused;
+    while_asked = [&]() -> Task<void> {
+        const PurchaseId asked{id(1)};
+        license::Resolution word{"ann", "not there"};
+        const auto resolved = co_await driver->resolve(asked, false, std::move(word), somebody);
+        refused = resolved.error().code();
+    };
+    sync({});
+    run_until(1, PurchaseState::Bought);
+    BOOST_CHECK(refused == Errc::Conflict);
+    BOOST_TEST(sold.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_ordered_elsewhere_is_not_read_back_here) {
+    react({Reaction::lost_after()});
+    forward("k").value();
+    const license::License here = [this] {
+        license::License made = licence(user, "k");
+        made.start = find("id of 310k").first_sent_at;
+        return made;
+    }();
+    driver->stop();
+    run_turns(50);
+    enforcement::Purchases elsewhere{*store, enforcer, "https://other", Log{}};
+    elsewhere.count_open().value();
+    driver = make_driver(elsewhere);
+    sync({here});
+    run_until([this] { return find("id of 310k").state == PurchaseState::Unknown; });
+    sync({here});
+    run_turns(50);
+    BOOST_CHECK(find("id of 310k").state == PurchaseState::Unknown);
+}
+
 BOOST_AUTO_TEST_CASE(a_person_settles_what_nobody_can_read_back) {
     always(Reaction::lost_after());
     start(wanted(1)).value();
@@ -249,6 +368,7 @@ BOOST_AUTO_TEST_CASE(what_was_ordered_elsewhere_is_not_sent_here) {
     driver->stop();
     run_turns(50);
     enforcement::Purchases elsewhere{*store, enforcer, "https://other", Log{}};
+    elsewhere.count_open().value();
     const auto other = make_driver(elsewhere);
     const std::size_t sent = requests.size();
     run(loop, [](sync::PurchaseDriver& with) -> Task<bool> {

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -56,13 +57,14 @@ struct PurchaseFixture : EnforcementFixture {
     std::vector<upstream::aminotv::WrittenPurchase> requests;
     std::vector<Purchase> stood;  ///< how the store had it while each was under way
     std::vector<std::chrono::steady_clock::duration> waits;
-    std::vector<UserId> bought;
-    std::vector<PurchaseId> of_requests;
+    std::vector<UserId> moved;                ///< whose licences were asked for
+    std::function<Task<void>()> while_asked;  ///< what happens while a request is under way
     std::unique_ptr<sync::PurchaseDriver> driver = make_driver(purchases);
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
 
     explicit PurchaseFixture(const std::string& path = ":memory:") : EnforcementFixture{path} {
         static_cast<void>(run(loop, accounts.add(user, somebody)).value());
+        clock.pass(std::chrono::seconds{1});  // what is sent is sent after the driver has begun
     }
 
     std::unique_ptr<sync::PurchaseDriver> make_driver(enforcement::Purchases& commands) {
@@ -73,13 +75,12 @@ struct PurchaseFixture : EnforcementFixture {
         return std::make_unique<sync::PurchaseDriver>(
             loop.get_executor(),
             sync::PurchaseSettings{.answer_limit = std::chrono::seconds{5}, .sleep = sleep},
-            sync::PurchaseNeeds{
-                .send = send,
-                .purchases = commands,
-                .accounts = accounts,
-                .time = time,
-                .on_bought = [this](const UserId& whose) { bought.push_back(whose); },
-                .log = Log{}});
+            sync::PurchaseNeeds{.send = send,
+                                .purchases = commands,
+                                .accounts = accounts,
+                                .time = time,
+                                .on_moved = [this](const UserId& whose) { moved.push_back(whose); },
+                                .log = Log{}});
     }
 
     Task<void> pass(std::chrono::steady_clock::duration wait) {
@@ -93,6 +94,7 @@ struct PurchaseFixture : EnforcementFixture {
         for (const Purchase& one : kept.value()) {
             if (one.request.key == written.idempotency_key) stood.push_back(one);
         }
+        if (while_asked) co_await while_asked();
         Reaction reaction;
         if (!reactions.empty()) {
             reaction = reactions.front();

@@ -99,15 +99,62 @@ BOOST_AUTO_TEST_CASE(what_is_about_the_daemons_login_is_passed_on_to_nobody) {
 BOOST_AUTO_TEST_CASE(a_licence_of_the_product_that_began_with_a_request_was_brought_by_it) {
     const std::vector<License> licenses{licence("old", noon - 1h), licence("other", noon, "78"),
                                         licence("ever", std::nullopt), licence("new", noon + 5s)};
-    const License* const brought = sync::brought_by(purchase(true), licenses);
+    const License* const brought = sync::brought_by(purchase(true), {}, licenses);
     BOOST_REQUIRE(brought != nullptr);
     BOOST_CHECK(brought->id == LicenseId{"new"});
 }
 
 BOOST_AUTO_TEST_CASE(of_several_licences_nobody_knows_which_it_was) {
     const std::vector<License> licenses{licence("one", noon), licence("two", noon + 1s)};
-    BOOST_CHECK(sync::brought_by(purchase(true), licenses) == nullptr);
-    BOOST_CHECK(sync::brought_by(purchase(true), {}) == nullptr);
+    BOOST_CHECK(sync::brought_by(purchase(true), {}, licenses) == nullptr);
+    BOOST_CHECK(sync::brought_by(purchase(true), {}, {}) == nullptr);
+}
+
+namespace {
+
+/// Another purchase of the same user and product, sent when `purchase` was.
+Purchase other(PurchaseState state, std::optional<LicenseId> license = std::nullopt) {
+    Purchase made = purchase(state == PurchaseState::Unknown);
+    made.request.id = PurchaseId{"b"};
+    made.state = state;
+    made.license = std::move(license);
+    return made;
+}
+
+/// The licence that `purchase` has brought among `licenses`, beside `by`.
+std::string brought_beside(const Purchase& by, const std::vector<License>& licenses) {
+    const std::vector<Purchase> others{purchase(true), by};
+    const License* const brought = sync::brought_by(purchase(true), others, licenses);
+    return brought == nullptr ? "" : brought->id.text();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_licence_that_another_purchase_has_brought_is_left_out) {
+    const Purchase settled = other(PurchaseState::Bought, LicenseId{"one"});
+    BOOST_TEST(brought_beside(settled, {licence("one", noon), licence("two", noon)}) == "two");
+    BOOST_TEST(brought_beside(settled, {licence("one", noon)}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_licence_that_another_purchase_may_have_brought_settles_nothing) {
+    const std::vector<License> licenses{licence("one", noon)};
+    Purchase rival = other(PurchaseState::Unknown);
+    BOOST_TEST(brought_beside(rival, licenses).empty());
+    rival.request.product.reset();
+    BOOST_TEST(brought_beside(rival, licenses).empty(), "it names no product");
+    rival.request.product = BundleId{"78"};
+    BOOST_TEST(brought_beside(rival, licenses) == "one");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_bought_without_a_licence_to_be_seen_is_a_rival_of_its_time) {
+    const std::vector<License> licenses{licence("one", noon)};
+    Purchase rival = other(PurchaseState::Bought);
+    BOOST_TEST(brought_beside(rival, licenses).empty());
+    // Upstream gives the same right another id where it is changed.
+    rival.license = LicenseId{"before"};
+    BOOST_TEST(brought_beside(rival, licenses).empty());
+    rival.first_sent_at = rival.last_sent_at = noon - 1h;
+    BOOST_TEST(brought_beside(rival, licenses) == "one");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

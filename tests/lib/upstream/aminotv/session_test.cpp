@@ -72,6 +72,10 @@ private:
     int issued_ = 0;
 };
 
+WrittenPurchase written(const std::string& key) {
+    return {.idempotency_key = key, .body = write_purchase(BundleId{"77"})};
+}
+
 /// The name of the pair that the session goes by.
 std::string name_of(const Tokens& tokens) {
     return read_claims(tokens->access.reveal())->token_id.substr(7);
@@ -150,7 +154,10 @@ BOOST_AUTO_TEST_CASE(is_not_lost_by_an_upstream_that_is_busy_or_away) {
         Upstream upstream;
         upstream.refresh_refusal = {.status = status, .fields = {{"Retry-After", "9"}}};
         Session session = upstream.session(pair("first", 0s));
-        BOOST_CHECK(upstream.ask(session).error().error.retry_after() == Seconds{9});
+        const Failure failure = upstream.ask(session).error();
+        BOOST_CHECK(failure.error.retry_after() == Seconds{9});
+        BOOST_CHECK(failure.error.code() == Errc::Unreachable);
+        BOOST_CHECK_EQUAL(failure.status, 0);
         BOOST_CHECK(!session.is_lost());
         upstream.refresh_refusal.status = 200;
         BOOST_CHECK(upstream.ask(session).has_value());
@@ -163,26 +170,34 @@ BOOST_AUTO_TEST_CASE(goes_on_with_a_pair_that_is_still_good_when_it_cannot_be_re
     Session session = upstream.session(pair("first", 30s));
     BOOST_CHECK(upstream.ask(session).has_value());
     upstream.server.clock().pass(30s);
-    BOOST_CHECK(upstream.ask(session).error().error.code() == Errc::Unavailable);
+    BOOST_CHECK(upstream.ask(session).error().error.code() == Errc::Unreachable);
     BOOST_CHECK_EQUAL(upstream.questions(), 1U);
 }
 
-BOOST_AUTO_TEST_CASE(proves_a_purchase_unsent_whose_refresh_had_no_answer) {
-    Upstream upstream;
-    upstream.refresh_refusal = {.status = 500, .delivery = http::Delivery::None};
-    Session session = upstream.session(pair("first", 0s));
-    const Purchase purchase{.product = BundleId{"77"}, .idempotency_key = "k"};
-    const auto answer = upstream.server.run(session.purchase(purchase));
-    BOOST_CHECK(answer.error().error.code() == Errc::Unreachable);
-    BOOST_CHECK_EQUAL(upstream.questions(), 0U);
+BOOST_AUTO_TEST_CASE(proves_a_purchase_unsent_whose_refresh_failed_whatever_was_answered) {
+    const std::string code = R"({"errors":[{"status":"404","code":"PRODUCT_NOT_FOUND"}]})";
+    for (const http::Response& answer :
+         {http::Response{.status = 500, .delivery = http::Delivery::None},
+          http::Response{.status = 500, .body = code}, http::Response{.status = 404, .body = code},
+          http::Response{.status = 409, .body = code},
+          http::Response{.status = 201, .body = "<html>"}}) {
+        Upstream upstream;
+        upstream.refresh_refusal = answer;
+        Session session = upstream.session(pair("first", 0s));
+        const Failure failure = upstream.server.run(session.send_purchase(written("k"))).error();
+        BOOST_CHECK(failure.error.code() == Errc::Unreachable);
+        BOOST_CHECK_EQUAL(failure.status, 0);
+        BOOST_CHECK(!failure.code);
+        BOOST_CHECK(failure.body.empty());
+        BOOST_CHECK_EQUAL(upstream.questions(), 0U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(buys_and_lists_with_the_same_care) {
     Upstream upstream;
     upstream.refused_prefix = "first";
     Session session = upstream.session(pair("first", 3600s));
-    const Purchase purchase{.product = BundleId{"77"}, .idempotency_key = "k"};
-    BOOST_CHECK(upstream.server.run(session.purchase(purchase)).has_value());
+    BOOST_CHECK(upstream.server.run(session.send_purchase(written("k"))).has_value());
     BOOST_CHECK_EQUAL(upstream.refreshes(), 1U);
     BOOST_CHECK_EQUAL(upstream.questions(), 2U);
     for (const http::Request& request : upstream.server.requests()) {
@@ -199,7 +214,9 @@ BOOST_AUTO_TEST_CASE(accepts_no_pair_of_another_user) {
     other.user = UserId{"311"};
     upstream.refresh_refusal.body = write_authentication_tokens(other);
     Session session = upstream.session(pair("first", 0s));
-    BOOST_CHECK(upstream.ask(session).error().error.code() == Errc::NotAccepted);
+    const Failure failure = upstream.ask(session).error();
+    BOOST_CHECK(failure.error.code() == Errc::Unreachable);
+    BOOST_CHECK(failure.error.context().find("of another user") != std::string::npos);
     BOOST_CHECK(upstream.stored.empty());
     BOOST_CHECK_EQUAL(name_of(session.tokens()), "first");
 }
