@@ -287,6 +287,13 @@ BOOST_AUTO_TEST_CASE(offline_a_purchase_is_refused_and_safe_to_repeat_under_its_
     for (const auto& request : sent) BOOST_TEST(request.idempotency_key == "k");
 }
 
+BOOST_AUTO_TEST_CASE(a_purchase_of_who_has_to_log_in_says_so) {
+    take({});
+    run(loop, accounts.lose_login(UserId{"310"}, enforcement::digest_of(access_token))).value();
+    fails(Errc::Unauthorized);
+    BOOST_TEST(code(buy()) == "401 UNAUTHORIZED");
+}
+
 BOOST_AUTO_TEST_CASE(a_page_that_is_no_document_is_not_passed_back) {
     take({});
     fails(Errc::Unavailable, 502, "<html>");

@@ -259,6 +259,10 @@ http::Response Facade::answer_of(const sync::ForwardedPurchase& bought) const {
         return response;
     }
     if (is_final(bought.purchase.state)) return settled(bought.purchase);
+    const UserId& user = bought.purchase.request.user;
+    if (services_.accounts.login_state(user) != enforcement::LoginState::Good) {
+        return refuse(unauthorized, "the user has to log in at the daemon first");
+    }
     return refuse(upstream_unavailable,
                   "no answer of upstream: the same request with the same key is safe");
 }
