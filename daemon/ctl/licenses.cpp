@@ -59,6 +59,10 @@ ExitCode list_products(const Invocation& invocation) {
     }
     const std::string text = table.text();
     invocation.console.out << (text.empty() ? "no product\n" : text);
+    if (cell(answer, "synced_at") == "-") {
+        invocation.console.out << "\nthe catalogue has not been read since the start: there may be "
+                                  "more\n";
+    }
     return ExitCode::Yes;
 }
 

@@ -84,7 +84,8 @@ std::string upstreams(const boost::json::object& status, Instant now) {
                    time_cell(upstream, "next_attempt", now), cell(upstream, "last_error")});
     }
     const std::string text = table.text();
-    return text.empty() ? "\nno upstream is configured\n" : "\n" + text;
+    if (!text.empty()) return "\n" + text;
+    return object_at(status, "walk").empty() ? "\nno upstream is configured\n" : "";
 }
 
 std::string recovery_warning(const boost::json::object& status) {

@@ -25,6 +25,7 @@ std::string describe(const boost::json::object& answer, bool waited) {
     std::string scheduled = cell(answer, "scheduled") + " keys";
     if (answer.contains("users")) scheduled += ", " + cell(answer, "users") + " users";
     scheduled += " scheduled";
+    if (answer.contains("walk")) scheduled += ", a walk over all users begins";
     if (!waited) return scheduled;
     return scheduled + ", " + cell(answer, "failed") + " failed, now " + cell(answer, "freshness");
 }

@@ -75,8 +75,11 @@ bj::object schedule_all(const Services& services) {
     const std::size_t keys = has_keys ? services.refresher.request_all() : 0;
     const bool has_users = services.account_refresher != nullptr;
     const std::size_t users = has_users ? services.account_refresher->request_all() : 0;
-    if (services.provider_walk != nullptr) services.provider_walk->request();
-    return counted(services, keys, users);
+    bj::object scheduled = counted(services, keys, users);
+    if (services.provider_walk == nullptr) return scheduled;
+    services.provider_walk->request();
+    scheduled["walk"] = true;
+    return scheduled;
 }
 
 // One that is waited for is requested by the wait.

@@ -36,17 +36,20 @@ bool is_final(PurchaseState state) noexcept {
 Purchase with_attempt(Purchase purchase, Instant now) {
     if (!purchase.first_sent_at) purchase.first_sent_at = now;
     purchase.last_sent_at = now;
-    ++purchase.attempts;
+    if (purchase.attempts++ == 0) purchase.evidence = "a request has left: no answer is known";
     purchase.in_doubt = true;
     return purchase;
 }
 
 Purchase with_doubt(Purchase purchase, std::string_view why, Instant now) {
-    if (purchase.attempts == 0) purchase = with_attempt(std::move(purchase), purchase.created_at);
+    const std::string seen = purchase.evidence;
+    if (purchase.attempts == 0) {
+        const Instant created_at = purchase.created_at;
+        purchase = with_attempt(std::move(purchase), created_at);
+    }
     if (purchase.state != PurchaseState::Unknown) purchase.changed_at = now;
     purchase.state = PurchaseState::Unknown;
     purchase.in_doubt = true;
-    const std::string seen = std::move(purchase.evidence);
     purchase.evidence =
         std::string{why} + "; whether it was bought is not known; seen before: " + seen;
     return purchase;

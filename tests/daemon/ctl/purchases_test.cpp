@@ -93,6 +93,7 @@ BOOST_AUTO_TEST_CASE(products_show_price_and_channels) {
     BOOST_CHECK(outcome.out.find("8.05 EUR") != std::string::npos);
     BOOST_CHECK(outcome.out.find("live 501") != std::string::npos);
     BOOST_CHECK(outcome.out.find("npvr") == std::string::npos);
+    BOOST_CHECK(outcome.out.find("the catalogue has not been read") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

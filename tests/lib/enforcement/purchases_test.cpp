@@ -218,6 +218,14 @@ BOOST_AUTO_TEST_CASE(a_restart_finds_all_that_was_seen) {
     BOOST_CHECK(run(loop, again.find(PurchaseId{"a"})).value() == before);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_have_left_is_not_said_to_be_unsent) {
+    BOOST_TEST(place(request("a")).value().purchase.evidence == "nothing has been sent");
+    begin("a").value();
+    const Purchase sent = run(loop, purchases.find(PurchaseId{"a"})).value();
+    BOOST_TEST(sent.evidence == "a request has left: no answer is known");
+    BOOST_TEST(sent.in_doubt);
+}
+
 BOOST_AUTO_TEST_CASE(a_user_has_so_many_open_and_no_more) {
     for (std::size_t i = 0; i < Purchases::open_of_user_max; ++i) {
         BOOST_REQUIRE(place(request("p" + std::to_string(i))));
