@@ -52,6 +52,8 @@ std::string facts(const boost::json::object& status, Instant now) {
     }
     if (const auto walk = object_at(status, "walk"); !walk.empty()) {
         table.add({"all users", walk_cell(walk, now)});
+        const std::string error = cell(walk, "last_error");
+        if (error != "-" && !error.empty()) table.add({"", error});
     }
     table.add({"activations", cell(counts, "activations_open") + " open, " +
                                   cell(counts, "activations_in_doubt") + " in doubt"});

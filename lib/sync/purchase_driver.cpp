@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "lib/async/signal.hpp"
@@ -85,7 +86,7 @@ private:
     Task<void> read_back(Purchase purchase);
     Task<ForwardedPurchase> wait_for(Entry entry, PurchaseId id);
     [[nodiscard]] bool is_over_limit(const Purchase& purchase, std::chrono::milliseconds began);
-    [[nodiscard]] Instant known_after();
+    [[nodiscard]] Instant known_after(const PurchaseId& id);
     [[nodiscard]] bool may_be_repeated(const Purchase& purchase);
     [[nodiscard]] bool has_rested(const Purchase& purchase) {
         if (!purchase.last_sent_at) return true;
@@ -100,6 +101,7 @@ private:
     PurchaseNeeds needs_;
     Instant started_at_;
     std::map<PurchaseId, Entry> under_way_;
+    std::set<PurchaseId> first_sent_here_;  ///< since this start, and no final answer has come
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
@@ -121,16 +123,17 @@ bool PurchaseDriver::Impl::is_over_limit(const Purchase& purchase,
 
 // Upstream still knows a key that was first sent later than that. Before this start the machine may
 // have been off for longer than its own clocks can tell.
-Instant PurchaseDriver::Impl::known_after() {
+Instant PurchaseDriver::Impl::known_after(const PurchaseId& id) {
     const Instant oldest = needs_.time.now() - settings_.key_good_for;
-    const bool is_time_certain = needs_.time.source() == license::TimeSource::Attested;
+    const bool is_time_certain =
+        needs_.time.source() == license::TimeSource::Attested || first_sent_here_.contains(id);
     return is_time_certain ? oldest : std::max(oldest, started_at_);
 }
 
 // Nothing of it has been executed, or upstream still knows the key of what may have been.
 bool PurchaseDriver::Impl::may_be_repeated(const Purchase& purchase) {
     if (!needs_.purchases.is_ours(purchase)) return false;
-    return !purchase.in_doubt || purchase.first_sent_at > known_after();
+    return !purchase.in_doubt || purchase.first_sent_at > known_after(purchase.request.id);
 }
 
 Task<Result<PlacedPurchase>> PurchaseDriver::Impl::start(NewPurchase wanted,
@@ -183,7 +186,7 @@ Task<void> PurchaseDriver::Impl::drive(Purchase purchase, Entry entry, Times tim
 // One request, durable before and after. None when nothing more can be done with the purchase.
 Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, Entry entry) {
     const PurchaseId id = purchase.request.id;
-    const Result<Purchase> begun = co_await needs_.purchases.begin_attempt(id, known_after());
+    const Result<Purchase> begun = co_await needs_.purchases.begin_attempt(id, known_after(id));
     if (!begun) {
         const Error why = begun.error();
         if (is_news(why.code())) {
@@ -194,6 +197,7 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
         co_return std::nullopt;
     }
     const Purchase before = *begun;
+    if (before.attempts == 0) first_sent_here_.insert(id);
     upstream::aminotv::WrittenPurchase written{.idempotency_key = before.request.key,
                                                .body = before.request.body};
     const PurchaseOutcome outcome = co_await needs_.send(before.request.user, std::move(written));
@@ -202,6 +206,7 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
     const bool has_moved = found.state == PurchaseState::Bought || found.in_doubt;
     entry->verdict = std::move(verdict);
     std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
+    if (recorded && is_final(recorded->state)) first_sent_here_.erase(id);
     if (has_moved) needs_.on_moved(before.request.user);
     co_return recorded;
 }
@@ -248,7 +253,8 @@ Task<Result<ForwardedPurchase>> PurchaseDriver::Impl::forward(license::PurchaseR
         co_return answer;
     }
     answer.is_under_way = is_under_way(answer.purchase);
-    if (answer.is_under_way || stopped_ || !may_be_repeated(answer.purchase)) co_return answer;
+    answer.is_held_back = !answer.is_under_way && !may_be_repeated(answer.purchase);
+    if (answer.is_under_way || stopped_ || answer.is_held_back) co_return answer;
     const PurchaseId id = answer.purchase.request.id;
     Entry entry = send(std::move(answer.purchase), Times::Once);
     co_return co_await wait_for(std::move(entry), id);

@@ -62,6 +62,9 @@ struct ForwardedPurchase {
     std::optional<license::PurchaseReply> reply{};
     std::optional<Seconds> retry_after{};
     bool is_under_way = false;  ///< an earlier request with this key has not ended
+    /// It may have been bought, and is not sent again: upstream may have forgotten the key, or it
+    /// was ordered from another one.
+    bool is_held_back = false;
     std::string duplicate{};    ///< as in PlacedPurchase
 };
 

@@ -259,6 +259,11 @@ http::Response Facade::answer_of(const sync::ForwardedPurchase& bought) const {
         return response;
     }
     if (is_final(bought.purchase.state)) return settled(bought.purchase);
+    if (bought.is_held_back) {
+        return refuse(upstream_unavailable,
+                      "whether it was bought is not known, and it is not sent again: the licences "
+                      "will show it, or a person settles it");
+    }
     const UserId& user = bought.purchase.request.user;
     if (services_.accounts.login_state(user) != enforcement::LoginState::Good) {
         return refuse(unauthorized, "the user has to log in at the daemon first");

@@ -64,7 +64,6 @@ struct PurchaseFixture : EnforcementFixture {
 
     explicit PurchaseFixture(const std::string& path = ":memory:") : EnforcementFixture{path} {
         static_cast<void>(run(loop, accounts.add(user, somebody)).value());
-        clock.pass(std::chrono::seconds{1});  // what is sent is sent after the driver has begun
     }
 
     std::unique_ptr<sync::PurchaseDriver> make_driver(enforcement::Purchases& commands) {
