@@ -65,7 +65,7 @@ struct ForwardedPurchase {
     /// It may have been bought, and is not sent again: upstream may have forgotten the key, or it
     /// was ordered from another one.
     bool is_held_back = false;
-    std::string duplicate{};    ///< as in PlacedPurchase
+    std::string duplicate{};  ///< as in PlacedPurchase
 };
 
 /// Lives on the event loop.
