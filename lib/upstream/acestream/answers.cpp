@@ -8,27 +8,18 @@
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
 #include "lib/upstream/acestream/number_text.hpp"
+#include "lib/upstream/foreign_text.hpp"
 
 namespace usher::upstream::acestream {
 namespace {
 
 namespace bj = boost::json;
 
-constexpr std::size_t error_text_bytes_max = 200;
 constexpr std::size_t extension_bytes_max = 4096;
 constexpr std::size_t services_max = 1000;
 
 std::string text_of(const bj::string& text) {
     return {text.data(), text.size()};
-}
-
-// The head of a foreign text, cut between two characters.
-std::string shortened(std::string text) {
-    if (text.size() <= error_text_bytes_max) return text;
-    std::size_t size = error_text_bytes_max;
-    while ((static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80) --size;
-    text.resize(size);
-    return text;
 }
 
 using Hidden = std::span<const std::string>;

@@ -9,11 +9,10 @@
 #include "lib/core/json.hpp"
 #include "lib/upstream/aminotv/json_text.hpp"
 #include "lib/upstream/aminotv/members.hpp"
+#include "lib/upstream/foreign_text.hpp"
 
 namespace usher::upstream::aminotv {
 namespace {
-
-constexpr std::size_t text_bytes_max = 200;
 
 struct Row {
     ErrorCode code{};
@@ -67,13 +66,6 @@ static_assert(is_in_order());
 
 const Row& row_of(ErrorCode code) noexcept {
     return rows[static_cast<std::size_t>(code)];
-}
-
-// The head of a foreign text, cut between two characters.
-std::string shortened(std::string_view text) {
-    std::size_t size = std::min(text.size(), text_bytes_max);
-    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80) --size;
-    return std::string{text.substr(0, size)};
 }
 
 // The first entry of `errors`; null when there is none.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "lib/upstream/under_way.hpp"
+
 namespace usher::upstream::aminotv {
 namespace {
 
@@ -23,22 +25,6 @@ Failure unsent(const Failure& of_refresh) {
     return {.error = std::move(error), .date = of_refresh.date};
 }
 
-// Says that a refresh is under way for as long as it lives, be it cancelled or not.
-class RefreshUnderWay {
-public:
-    RefreshUnderWay(bool& flag, async::Signal& ended) : flag_{flag}, ended_{ended} { flag_ = true; }
-    RefreshUnderWay(const RefreshUnderWay&) = delete;
-    RefreshUnderWay& operator=(const RefreshUnderWay&) = delete;
-    ~RefreshUnderWay() {
-        flag_ = false;
-        ended_.notify();
-    }
-
-private:
-    bool& flag_;
-    async::Signal& ended_;
-};
-
 }  // namespace
 
 Session::Session(const Executor& executor, const Client& client, Tokens tokens, SessionPorts ports)
@@ -57,7 +43,7 @@ Task<Outcome<Tokens>> Session::refresh(Tokens used) {
         is_lost_ = true;
         co_return lost_login();
     }
-    const RefreshUnderWay under_way{is_refreshing_, refresh_ended_};
+    const UnderWay under_way{is_refreshing_, refresh_ended_};
     refresh_failure_.reset();
     Outcome<Tokens> fresh = co_await client_.refresh(used);
     // A login that came meanwhile has its own pair, whatever became of the old one.

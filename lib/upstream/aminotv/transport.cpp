@@ -4,16 +4,14 @@
 #include <utility>
 
 #include "lib/core/text.hpp"
-#include "lib/http/date.hpp"
 #include "lib/http/retry_after.hpp"
+#include "lib/upstream/attested_date.hpp"
 
 namespace usher::upstream::aminotv {
 namespace {
 
 constexpr std::string_view media_type = "application/vnd.api+json";
 constexpr std::size_t target_bytes_max = 4096;
-// The answer may be as old as its round trip took; a slow one attests nothing (threat model D43).
-constexpr std::chrono::seconds attesting_round_trip{10};
 
 Errc kind_of(int status) noexcept {
     if (status == 401) return Errc::Unauthorized;
@@ -22,11 +20,6 @@ Errc kind_of(int status) noexcept {
     if (status == 409) return Errc::Conflict;
     if (status == 408 || status == 425 || status == 429 || status >= 500) return Errc::Unavailable;
     return status >= 400 ? Errc::Rejected : Errc::NoAnswer;
-}
-
-std::optional<Instant> date_of(const http::Exchange& exchange) {
-    if (exchange.round_trip >= attesting_round_trip) return std::nullopt;
-    return http::read_http_date(exchange.response.field("Date").value_or(""));
 }
 
 // What gives a right to whoever reads it in `authorization`: what follows the scheme.
@@ -52,7 +45,7 @@ Failure failure_of(const http::Exchange& exchange, std::string_view authorizatio
             .status = response.status,
             .code = entry.code,
             .text = std::move(entry.text),
-            .date = date_of(exchange),
+            .date = attested_date(exchange),
             .body = passed_on(response.body, secret_in(authorization))};
 }
 
@@ -99,7 +92,7 @@ Task<Outcome<http::Response>> Transport::send(http::ClientRequest request,
     }
     const int status = exchange->response.status;
     if (status < 200 || status > 299) co_return failure_of(*exchange, authorization);
-    const std::optional<Instant> date = date_of(*exchange);
+    const std::optional<Instant> date = attested_date(*exchange);
     co_return Answered<http::Response>{.value = std::move(exchange->response), .date = date};
 }
 

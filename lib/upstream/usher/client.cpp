@@ -6,14 +6,13 @@
 #include "lib/core/text.hpp"
 #include "lib/http/ascii.hpp"
 #include "lib/http/retry_after.hpp"
+#include "lib/upstream/attested_date.hpp"
 #include "lib/upstream/usher/extension.hpp"
 
 namespace usher::upstream::usher {
 namespace {
 
 constexpr std::size_t etag_bytes_max = 256;
-// The answer may be as old as its round trip took; a slow one attests nothing (threat model D43).
-constexpr std::chrono::seconds attesting_round_trip{10};
 
 Result<http::ClientRequest> entitlements_request(const DocumentRequest& asked,
                                                  const InstallationId& installation) {
@@ -86,7 +85,7 @@ Task<Result<DocumentAnswer>> Client::fetch(DocumentRequest request, Instant cert
     if (!document) co_return document.error();
 
     DocumentAnswer answer{.document = *document, .etag = etag_of(response)};
-    if (exchange->round_trip < attesting_round_trip) answer.attested = document->issued_at;
+    if (attests_time(*exchange)) answer.attested = document->issued_at;
     co_return answer;
 }
 
