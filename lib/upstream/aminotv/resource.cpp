@@ -110,7 +110,9 @@ std::optional<std::string> related_id(const RelationshipsOf& of, std::string_vie
         of.flaws.add(Flaw::OtherType, of.id, path_of(name));
         return std::nullopt;
     }
-    return id_of(*identifier);
+    std::optional<std::string> id = id_of(*identifier);
+    if (!id) of.flaws.add(Flaw::MalformedAttribute, of.id, path_of(name));
+    return id;
 }
 
 std::optional<std::vector<std::string>> related_ids(const RelationshipsOf& of,
@@ -148,6 +150,17 @@ Accepted<Resources> requested(const bj::object& document, std::string_view type)
         return malformed("resources of the type " + std::string{type} + " expected", "/data");
     }
     return std::move(*resources);
+}
+
+Accepted<OnlyResource> requested_one(std::string_view body, std::string_view type) {
+    Accepted<bj::object> document = parse_request(body);
+    if (!document) return document.error();
+    OnlyResource only{.document = std::move(*document)};
+    const Accepted<Resources> resources = requested(only.document, type);
+    if (!resources) return resources.error();
+    if (resources->size() > 1) return malformed("one resource expected", "/data");
+    only.resource = resources->front();
+    return only;
 }
 
 std::optional<Refusal> refusal_of(const Flaws& flaws, std::size_t index) {

@@ -62,7 +62,8 @@ struct RelationshipsOf {
 };
 
 /// The id that the relationship `name` leads to; none when there is none, or it is of another type
-/// than `type`, which is counted. An identifier that says no type is taken for one of it.
+/// than `type` or has no id, which is counted. An identifier that says no type is taken for one of
+/// it.
 [[nodiscard]] std::optional<std::string> related_id(const RelationshipsOf& of,
                                                     std::string_view name, std::string_view type);
 /// The ids that the relationship `name` leads to, of those that say to be of `type`; others are
@@ -76,6 +77,14 @@ struct RelationshipsOf {
 [[nodiscard]] Accepted<Resources> requested(const bj::object& document, std::string_view type);
 /// `body` as one JSON object. MALFORMED_DOCUMENT otherwise.
 [[nodiscard]] Accepted<bj::object> parse_request(std::string_view body);
+/// The one resource of a request. It may be moved: what `resource` points to stays where it is.
+struct OnlyResource {
+    bj::object document;
+    const bj::object* resource = nullptr;  ///< never null in what was read
+};
+/// `body` as a request about one resource of `type`. MALFORMED_DOCUMENT when it is not JSON, has no
+/// `data` or another type, or several resources.
+[[nodiscard]] Accepted<OnlyResource> requested_one(std::string_view body, std::string_view type);
 /// INVALID_ATTRIBUTE for the first of `flaws` that is more than a matter of taste, in the resource
 /// that stands at `index`; none when there is none.
 [[nodiscard]] std::optional<Refusal> refusal_of(const Flaws& flaws, std::size_t index);

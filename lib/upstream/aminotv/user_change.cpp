@@ -3,17 +3,10 @@
 namespace usher::upstream::aminotv {
 
 Accepted<UserChange> read_user_change(std::string_view body) {
-    const Accepted<bj::object> document = parse_request(body);
-    if (!document) return document.error();
-    const Accepted<Resources> resources = requested(*document, "User");
-    if (!resources) return resources.error();
-    if (resources->size() > 1) {
-        return Refusal{.code = ErrorCode::MalformedDocument,
-                       .detail = "one resource expected",
-                       .pointer = "/data"};
-    }
+    const Accepted<OnlyResource> request = requested_one(body, "User");
+    if (!request) return request.error();
     Flaws flaws;
-    const bj::object& resource = *resources->front();
+    const bj::object& resource = *request->resource;
     UserChange change = read_user_members(resource, "", flaws);
     const Members meta = Members{&resource, "", "", flaws}.in("meta");
     change.password = meta.in("security").text("user_password");
