@@ -60,7 +60,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 CREATE TRIGGER ledger_is_not_shortened BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 )sql"},
-                                store::Migration{aminotv::schema}};
+                                store::Migration{aminotv::schema},
+                                store::Migration{aminotv::device_schema}};
 
 }  // namespace
 

@@ -53,11 +53,7 @@ Page<Channel> ChannelBooks::list(const Cut& cut) {
     store::Statement query =
         database_.prepare(std::string{columns} + "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?");
     query.bind(cut.after).bind(cut.limit + 1).bind(cut.skip());
-    Page<Channel> page;
-    while (query.step()) page.items.push_back(read(query));
-    page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);
-    if (page.has_more) page.items.pop_back();
-    return page;
+    return read_page(query, cut, read);
 }
 
 }  // namespace usher::sandbox::aminotv

@@ -20,11 +20,9 @@ namespace bj = boost::json;
 using Answer = ControlAnswer;
 
 bj::object show(const Counts& counts) {
-    return {{"users", counts.users},
-            {"channels", counts.channels},
-            {"products", counts.products},
-            {"licenses", counts.licenses},
-            {"charges", counts.charges}};
+    return {{"users", counts.users},       {"devices", counts.devices},
+            {"channels", counts.channels}, {"products", counts.products},
+            {"licenses", counts.licenses}, {"charges", counts.charges}};
 }
 
 Task<Answer> get_state(std::shared_ptr<Backend> backend, http::Request) {

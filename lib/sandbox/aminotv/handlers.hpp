@@ -35,5 +35,12 @@ namespace usher::sandbox::aminotv {
 [[nodiscard]] Task<Result<Reply>> delete_user(std::shared_ptr<Backend>, Call);
 [[nodiscard]] Task<Result<Reply>> get_channels(std::shared_ptr<Backend>, Call);
 [[nodiscard]] Task<Result<Reply>> get_channel(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> get_devices(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> get_device(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> create_device(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> update_device(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> delete_device(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> get_live_stream(std::shared_ptr<Backend>, Call);
+[[nodiscard]] Task<Result<Reply>> get_recording_stream(std::shared_ptr<Backend>, Call);
 
 }  // namespace usher::sandbox::aminotv

@@ -112,11 +112,7 @@ std::vector<ManagedLicense> LicenseBooks::of_user(const UserId& user) {
 Page<ManagedLicense> LicenseBooks::list(const LicenseFilter& filter, const Cut& cut) {
     store::Statement query = database_.prepare(std::string{columns}.append(conditions_of(filter)));
     bind_conditions(query, filter, cut);
-    Page<ManagedLicense> page;
-    while (query.step()) page.items.push_back(read(query));
-    page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);
-    if (page.has_more) page.items.pop_back();
-    return page;
+    return read_page(query, cut, read);
 }
 
 bool LicenseBooks::remove(const LicenseId& id) {

@@ -11,15 +11,17 @@ inline constexpr std::string_view login_method = "Login";
 
 /// Those that change nothing: the specification's names, and ours where it has none. The list of
 /// products that the provider sees has another name than the user's, which it shares there.
-inline constexpr std::array<std::string_view, 11> reading_methods{
-    "GetUserLicenses",   "GetAllProducts",     "GetLicenses",    "GetLicenseById",
-    "GetLicensesByUser", "GetManagedProducts", "GetProductById", "GetUsers",
-    "GetUserById",       "GetChannels",        "GetChannelById"};
+inline constexpr std::array<std::string_view, 15> reading_methods{
+    "GetUserLicenses",   "GetAllProducts",     "GetLicenses",       "GetLicenseById",
+    "GetLicensesByUser", "GetManagedProducts", "GetProductById",    "GetUsers",
+    "GetUserById",       "GetChannels",        "GetChannelById",    "GetDevices",
+    "GetDeviceById",     "GetLiveStream",      "GetRecordingStream"};
 
 /// Those that do.
-inline constexpr std::array<std::string_view, 12> changing_methods{
+inline constexpr std::array<std::string_view, 15> changing_methods{
     purchase_method,       "AccessTokens",      login_method,          "CreateLicense",
     "BatchCreateLicenses", "DeleteLicenseById", "BatchDeleteLicenses", "CreateProduct",
-    "UpdateProduct",       "CreateUser",        "UpdateUser",          "DeleteUser"};
+    "UpdateProduct",       "CreateUser",        "UpdateUser",          "DeleteUser",
+    "CreateDevice",        "UpdateDevice",      "DeleteDevice"};
 
 }  // namespace usher::sandbox::aminotv

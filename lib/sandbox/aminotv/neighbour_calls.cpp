@@ -3,24 +3,17 @@
 
 #include "lib/sandbox/aminotv/channel_books.hpp"
 #include "lib/sandbox/aminotv/handlers.hpp"
-#include "lib/sandbox/aminotv/list_query.hpp"
+#include "lib/sandbox/aminotv/neighbour_answers.hpp"
 #include "lib/sandbox/aminotv/user_books.hpp"
 
 namespace usher::sandbox::aminotv {
 namespace {
 
 using upstream::aminotv::UserChange;
-using upstream::aminotv::View;
-
-upstream::aminotv::WriteOptions options(const Backend& backend, const Call& call,
-                                        std::string next = {}) {
-    return options_of(backend.aminotv.profile, View::Management, std::move(next),
-                      call.request.target);
-}
 
 Reply show(const Backend& backend, const Call& call, const User& user, int status = 200) {
     const std::array users{user};
-    return {.status = status, .body = write_users(users, options(backend, call))};
+    return {.status = status, .body = write_users(users, provider_options(backend, call))};
 }
 
 Reply refuse_email() {
@@ -32,18 +25,8 @@ Reply refuse_email() {
 }  // namespace
 
 Task<Result<Reply>> get_users(std::shared_ptr<Backend> backend, Call call) {
-    const Accepted<Cut> cut = read_cut(call.query);
-    if (!cut) co_return refuse(cut.error());
-    auto read = [cut = *cut](store::Database& database) -> Result<Page<User>> {
-        return UserBooks{database}.list(cut);
-    };
-    const Result<Page<User>> page = co_await backend->with_database(std::move(read));
-    if (!page) co_return page.error();
-    std::string next;
-    if (page->has_more) {
-        next = next_target(call.request.path(), call.query, *cut, page->items.back().id.text());
-    }
-    co_return Reply{.body = write_users(page->items, options(*backend, call, std::move(next)))};
+    return answer_list<UserBooks>(std::move(backend), std::move(call),
+                                  upstream::aminotv::write_users);
 }
 
 Task<Result<Reply>> get_user(std::shared_ptr<Backend> backend, Call call) {
@@ -108,18 +91,8 @@ Task<Result<Reply>> delete_user(std::shared_ptr<Backend> backend, Call call) {
 }
 
 Task<Result<Reply>> get_channels(std::shared_ptr<Backend> backend, Call call) {
-    const Accepted<Cut> cut = read_cut(call.query);
-    if (!cut) co_return refuse(cut.error());
-    auto read = [cut = *cut](store::Database& database) -> Result<Page<Channel>> {
-        return ChannelBooks{database}.list(cut);
-    };
-    const Result<Page<Channel>> page = co_await backend->with_database(std::move(read));
-    if (!page) co_return page.error();
-    std::string next;
-    if (page->has_more) {
-        next = next_target(call.request.path(), call.query, *cut, page->items.back().id.text());
-    }
-    co_return Reply{.body = write_channels(page->items, options(*backend, call, std::move(next)))};
+    return answer_list<ChannelBooks>(std::move(backend), std::move(call),
+                                     upstream::aminotv::write_channels);
 }
 
 Task<Result<Reply>> get_channel(std::shared_ptr<Backend> backend, Call call) {
@@ -131,7 +104,7 @@ Task<Result<Reply>> get_channel(std::shared_ptr<Backend> backend, Call call) {
     if (!channel) co_return channel.error();
     if (!*channel) co_return refuse({.code = ErrorCode::NotFound});
     const std::array channels{**channel};
-    co_return Reply{.body = write_channels(channels, options(*backend, call))};
+    co_return Reply{.body = write_channels(channels, provider_options(*backend, call))};
 }
 
 }  // namespace usher::sandbox::aminotv

@@ -136,11 +136,7 @@ std::vector<license::Product> ProductBooks::find_all(std::span<const BundleId> i
 Page<license::Product> ProductBooks::list(const Cut& cut) {
     store::Statement query = select(database_, "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?");
     query.bind(cut.after).bind(cut.limit + 1).bind(cut.skip());
-    Page<license::Product> page;
-    while (query.step()) page.items.push_back(read(query));
-    page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);
-    if (page.has_more) page.items.pop_back();
-    return page;
+    return read_page(query, cut, [this](const store::Statement& row) { return read(row); });
 }
 
 std::vector<license::Product> ProductBooks::for_sale() {

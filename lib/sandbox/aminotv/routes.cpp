@@ -16,8 +16,10 @@ constexpr std::string_view products = "/api/license/management/v4/products";
 constexpr std::string_view product = "/api/license/management/v4/products/{}";
 constexpr std::string_view users = "/api/user/management/v4/users";
 constexpr std::string_view user = "/api/user/management/v4/users/{}";
+constexpr std::string_view devices = "/api/device/management/v4/devices";
+constexpr std::string_view device = "/api/device/management/v4/{}";
 
-// A fixed segment comes before `{}`: `licenses/batch_create` is no licence.
+// A fixed segment comes before `{}`: `licenses/batch_create` is no licence, `devices` no device.
 constexpr std::array all_routes{
     Route{"GET", "/api/license/v4/users/{}/licenses", "GetUserLicenses", Access::TheUser,
           get_user_licenses},
@@ -47,6 +49,14 @@ constexpr std::array all_routes{
     Route{"DELETE", user, "DeleteUser", Access::Management, delete_user},
     Route{"GET", "/api/metadata/v1/channels", "GetChannels", Access::Public, get_channels},
     Route{"GET", "/api/metadata/v1/channels/{}", "GetChannelById", Access::Public, get_channel},
+    Route{"GET", devices, "GetDevices", Access::Management, get_devices},
+    Route{"POST", devices, "CreateDevice", Access::Management, create_device},
+    Route{"GET", device, "GetDeviceById", Access::Management, get_device},
+    Route{"PATCH", device, "UpdateDevice", Access::Management, update_device},
+    Route{"DELETE", device, "DeleteDevice", Access::Management, delete_device},
+    Route{"GET", "/api/streams/v4/live", "GetLiveStream", Access::Management, get_live_stream},
+    Route{"GET", "/api/streams/v4/recording", "GetRecordingStream", Access::Management,
+          get_recording_stream},
 };
 
 std::string_view take_segment(std::string_view& path) {

@@ -1,4 +1,4 @@
-/// What the books of this dialect share: ids as row numbers, optional columns. Only for its
+/// What the books of this dialect share: ids as row numbers, optional columns, pages. Only for its
 /// sources.
 #pragma once
 
@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/core/text.hpp"
 #include "lib/license/product.hpp"
+#include "lib/sandbox/aminotv/paging.hpp"
 #include "lib/store/database.hpp"
 
 namespace usher::sandbox::aminotv {
@@ -86,6 +88,16 @@ inline void bind_amount(store::Statement& statement, const std::optional<license
                                                               int column) {
     if (row.is_null(column)) return std::nullopt;
     return license::Amount{.minor = row.integer(column), .currency = row.text(column + 1)};
+}
+
+/// What `read` makes of the rows of `query`, which asks for one more than `cut` allows.
+template <typename Read>
+[[nodiscard]] auto read_page(store::Statement& query, const Cut& cut, Read read) {
+    Page<std::invoke_result_t<Read, const store::Statement&>> page;
+    while (query.step()) page.items.push_back(read(query));
+    page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);
+    if (page.has_more) page.items.pop_back();
+    return page;
 }
 
 /// The number of the row that was put in last.

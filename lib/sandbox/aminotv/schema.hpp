@@ -116,4 +116,16 @@ BEFORE UPDATE OF order_id, user, product, amount, currency, charged_at ON aminot
 BEGIN SELECT RAISE(ABORT, 'of a charge only the licence changes'); END;
 )sql";
 
+/// What books that were made before there were devices lack. A device has one owner always
+/// (specs/aminotv.md 5.4), so it goes with its user, and its serial number is free again.
+inline constexpr std::string_view device_schema = R"sql(
+CREATE TABLE aminotv_device (
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id > 0),
+    user INTEGER NOT NULL REFERENCES aminotv_user ON DELETE CASCADE,
+    serial_number TEXT UNIQUE CHECK (length(serial_number) > 0),
+    player_id TEXT CHECK (length(player_id) > 0)
+) STRICT;
+CREATE INDEX aminotv_device_of_user ON aminotv_device (user);
+)sql";
+
 }  // namespace usher::sandbox::aminotv

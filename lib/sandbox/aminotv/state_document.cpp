@@ -11,6 +11,7 @@
 
 #include "lib/core/json.hpp"
 #include "lib/sandbox/aminotv/channel_books.hpp"
+#include "lib/sandbox/aminotv/device_books.hpp"
 #include "lib/sandbox/aminotv/license_books.hpp"
 #include "lib/sandbox/aminotv/product_books.hpp"
 #include "lib/sandbox/aminotv/user_books.hpp"
@@ -81,6 +82,21 @@ Result<void> add_users(store::Database& database, const bj::object& state, Insta
     return {};
 }
 
+Result<void> add_devices(store::Database& database, const bj::object& state, Instant) {
+    const std::optional<std::string> document = document_at(state, "devices");
+    if (!document) return {};
+    const auto read = upstream::aminotv::read_devices(*document);
+    if (!read) return read.error().within("devices");
+    const Result<void> fine = check_flaws("devices", read->flaws);
+    if (!fine) return fine.error();
+    for (const Device& device : read->devices) {
+        if (!UserBooks{database}.knows(device.user)) return malformed("devices: an unknown user");
+        const Result<DeviceId> added = DeviceBooks{database}.add(device);
+        if (!added) return added.error().within("devices");
+    }
+    return {};
+}
+
 Result<void> add_channels(store::Database& database, const bj::object& state, Instant) {
     const std::optional<std::string> document = document_at(state, "channels");
     if (!document) return {};
@@ -134,6 +150,7 @@ Result<void> add_licenses(store::Database& database, const bj::object& state, In
 
 Counts difference(const Counts& after, const Counts& before) {
     return {.users = after.users - before.users,
+            .devices = after.devices - before.devices,
             .channels = after.channels - before.channels,
             .products = after.products - before.products,
             .licenses = after.licenses - before.licenses,
@@ -144,6 +161,7 @@ Counts difference(const Counts& after, const Counts& before) {
 
 Counts count_rows(store::Database& database) {
     return {.users = count(database, "SELECT count(*) FROM aminotv_user"),
+            .devices = count(database, "SELECT count(*) FROM aminotv_device"),
             .channels = count(database, "SELECT count(*) FROM aminotv_channel"),
             .products = count(database, "SELECT count(*) FROM aminotv_product"),
             .licenses = count(database, "SELECT count(*) FROM aminotv_license"),
@@ -152,11 +170,14 @@ Counts count_rows(store::Database& database) {
 
 Result<bj::object> dump_state(store::Database& database) {
     const Counts rows = count_rows(database);
-    if (std::max({rows.users, rows.channels, rows.products, rows.licenses}) > dumped_rows_max) {
+    if (std::max({rows.users, rows.devices, rows.channels, rows.products, rows.licenses}) >
+        dumped_rows_max) {
         return Error{Errc::TooLarge, "too much for one document: read the provider's lists"};
     }
     bj::object state;
     state["users"] = bj::parse(write_users(UserBooks{database}.list(whole).items, as_provider()));
+    state["devices"] =
+        bj::parse(write_devices(DeviceBooks{database}.list(whole).items, as_provider()));
     state["channels"] =
         bj::parse(write_channels(ChannelBooks{database}.list(whole).items, as_provider()));
     state["products"] =
@@ -169,11 +190,11 @@ Result<bj::object> dump_state(store::Database& database) {
 Result<Counts> add_state(store::Database& database, std::string_view body, Instant now) {
     const Result<bj::object> state = json::parse_object(body);
     if (!state) return state.error();
-    const Result<void> known =
-        json::check_members(*state, {"users", "channels", "products", "licenses", "passwords"});
+    const Result<void> known = json::check_members(
+        *state, {"users", "devices", "channels", "products", "licenses", "passwords"});
     if (!known) return known.error();
     const Counts before = count_rows(database);
-    for (const auto add : {add_users, add_channels, add_products, add_licenses}) {
+    for (const auto add : {add_users, add_devices, add_channels, add_products, add_licenses}) {
         const Result<void> added = add(database, *state, now);
         if (!added) return added.error();
     }

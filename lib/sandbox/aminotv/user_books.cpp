@@ -130,11 +130,7 @@ Page<User> UserBooks::list(const Cut& cut) {
     store::Statement query =
         database_.prepare(std::string{columns} + "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?");
     query.bind(cut.after).bind(cut.limit + 1).bind(cut.skip());
-    Page<User> page;
-    while (query.step()) page.items.push_back(read(query));
-    page.has_more = page.items.size() > static_cast<std::size_t>(cut.limit);
-    if (page.has_more) page.items.pop_back();
-    return page;
+    return read_page(query, cut, read);
 }
 
 std::int64_t UserBooks::add_refresh_token(const UserId& id, Instant expires_at) {

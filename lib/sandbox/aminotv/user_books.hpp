@@ -33,7 +33,8 @@ public:
     /// is taken.
     [[nodiscard]] Result<void> replace(const User& user,
                                        const std::optional<std::string>& password);
-    /// With licences, remembered purchases and tokens; charges stay. Whether there was one.
+    /// With licences, devices, remembered purchases and tokens; charges stay. Whether there was
+    /// one.
     bool remove(const UserId& id);
 
     [[nodiscard]] bool knows(const UserId& id);

@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(a_state_is_dumped_cleared_and_put_back) {
     const auto state = control("GET", "/control/v1/aminotv/state");
     const auto left = control("DELETE", "/control/v1/aminotv/state");
     BOOST_CHECK_EQUAL(left.at("users").as_int64(), 0);
+    BOOST_CHECK_EQUAL(left.at("devices").as_int64(), 0);
     BOOST_CHECK_EQUAL(outcome_of(get(user_licenses)), "404 USER_NOT_FOUND");
     const auto added = set("state", boost::json::serialize(state));
     BOOST_CHECK_EQUAL(added.at("licenses").as_int64(), 1);

@@ -32,11 +32,16 @@ struct Fixture : BooksFixture {
 BOOST_FIXTURE_TEST_SUITE(state_document, Fixture)
 
 BOOST_AUTO_TEST_CASE(what_is_dumped_makes_the_same_state_again) {
+    add(R"({"devices":{"data":[{"id":"8","type":"Device","attributes":{"serial_number":"S"},
+            "relationships":{"user":{"data":{"id":"310","type":"User"}}}}]}})")
+        .value();
     const std::string before = dump();
     clear();
     BOOST_CHECK_EQUAL(in_books([this] { return count_rows(database); }).licenses, 0);
+    BOOST_CHECK_EQUAL(in_books([this] { return count_rows(database); }).devices, 0);
     const Counts added = add(before).value();
     BOOST_CHECK_EQUAL(added.users, 2);
+    BOOST_CHECK_EQUAL(added.devices, 1);
     BOOST_CHECK_EQUAL(added.channels, 4);
     BOOST_CHECK_EQUAL(added.products, 4);
     BOOST_CHECK_EQUAL(added.licenses, 1);
@@ -68,6 +73,10 @@ BOOST_AUTO_TEST_CASE(what_a_client_would_find_a_flaw_in_is_refused_whole) {
     refused(R"({"licenses":{"data":[{"id":"1","type":"License","attributes":{"status":"ACTIVE"},
                 "relationships":{"user":{"data":{"id":"310","type":"User"}},
                 "product":{"data":{"id":"5","type":"Product"}}}}]}})",
+            Errc::Malformed);
+    refused(R"({"devices":{"data":[{"id":"1","type":"Device"}]}})", Errc::Malformed);
+    refused(R"({"devices":{"data":[{"id":"1","type":"Device",
+                "relationships":{"user":{"data":{"id":"5","type":"User"}}}}]}})",
             Errc::Malformed);
     refused(before, Errc::Conflict);
     BOOST_CHECK_EQUAL(dump(), before);
