@@ -34,43 +34,43 @@ Task<bool> refresh_products(sync::AccountRefresher& refresher, std::chrono::seco
 
 }  // namespace
 
-api::license_facade::Ports license_codec() {
-    api::license_facade::Ports ports;
-    ports.write_licenses = [](std::span<const license::License> licenses,
-                              std::span<const license::Product> products, std::string meta) {
+api::license_facade::Codec license_codec() {
+    api::license_facade::Codec made;
+    made.write_licenses = [](std::span<const license::License> licenses,
+                             std::span<const license::Product> products, std::string meta) {
         return codec::write_licenses(licenses, products, {.meta = std::move(meta)});
     };
-    ports.write_products = [](std::span<const license::Product> products) {
+    made.write_products = [](std::span<const license::Product> products) {
         return codec::write_products(products);
     };
-    ports.write_error = [](const api::license_facade::ErrorWord& word, std::string detail) {
+    made.write_error = [](const api::license_facade::ErrorWord& word, std::string detail) {
         const std::optional<codec::ErrorCode> code = codec::error_code(word.code);
         return codec::write_error(
             {.code = code.value_or(codec::ErrorCode::Internal), .detail = std::move(detail)});
     };
-    ports.read_purchase = read_purchase;
-    ports.user_of = [](std::string_view bearer) -> std::optional<UserId> {
+    made.read_purchase = read_purchase;
+    made.user_of = [](std::string_view bearer) -> std::optional<UserId> {
         Result<codec::TokenClaims> claims = codec::read_claims(bearer);
         if (!claims) return std::nullopt;
         return std::move(claims->user);
     };
-    ports.is_key = codec::is_idempotency_key;
-    ports.digest = [](std::string_view bytes) {
+    made.is_key = codec::is_idempotency_key;
+    made.digest = [](std::string_view bytes) {
         return to_hex(crypto::view(crypto::sha256(bytes)));
     };
-    return ports;
+    return made;
 }
 
 api::license_facade::Ports license_facade_ports(const config::Config& config,
                                                 sync::AccountRefresher& refresher) {
-    api::license_facade::Ports ports = license_codec();
+    api::license_facade::Ports ports;
+    ports.codec = license_codec();
     ports.refresh_licenses = [&refresher](UserId user, std::chrono::seconds limit) {
         return refresh_user(refresher, std::move(user), limit);
     };
     ports.refresh_catalogue = [&refresher](std::chrono::seconds limit) {
         return refresh_products(refresher, limit);
     };
-    ports.catalogue_at = [&refresher] { return refresher.catalogue_at(); };
     if (config.license_upstream) {
         ports.idempotency_field = config.license_upstream->idempotency_header;
     }

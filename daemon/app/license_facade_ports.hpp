@@ -9,9 +9,8 @@
 
 namespace usher::app {
 
-/// All but who keeps the licences in step with upstream: readers and writers that the client and
-/// the sandbox use too.
-[[nodiscard]] api::license_facade::Ports license_codec();
+/// Readers and writers that the client and the sandbox use too.
+[[nodiscard]] api::license_facade::Codec license_codec();
 
 /// `refresher` outlives them.
 [[nodiscard]] api::license_facade::Ports license_facade_ports(const config::Config& config,

@@ -29,10 +29,11 @@ ExitCode list_accounts(const Invocation& invocation) {
     if (invocation.json) return print_json(invocation, answer);
 
     const Instant now = invocation.console.now();
-    Table table{{"USER", "LOGIN", "LICENCES", "SYNCED", "FRESHNESS"}};
+    Table table{{"USER", "LOGIN", "LICENCES", "SYNCED", "FRESHNESS", "RESTRICTED"}};
     for (const auto& account : objects(answer, "accounts")) {
         table.add({cell(account, "user"), cell(account, "login"), cell(account, "licenses"),
-                   time_cell(account, "synced_at", now), cell(account, "freshness")});
+                   time_cell(account, "synced_at", now), cell(account, "freshness"),
+                   cell(account, "restricted")});
     }
     const std::string text = table.text();
     invocation.console.out << (text.empty() ? "nobody has logged in\n" : text);

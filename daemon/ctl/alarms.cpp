@@ -26,6 +26,10 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
         return "purchase " + cell(alarm, "purchase") + " of user " + cell(alarm, "user") + ": " +
                cell(alarm, "evidence");
     }
+    if (cell(alarm, "kind") == "users_gone") {
+        return "upstream does not know " + cell(alarm, "gone") + " of " + cell(alarm, "users") +
+               " users, none of whom is forgotten: usherctl forget-gone";
+    }
     if (cell(alarm, "kind") == "recovery") {
         return cell(alarm, "cause") + ": " + cell(alarm, "detail");
     }

@@ -18,7 +18,7 @@ enum class ExitCode : std::uint8_t {
                 ///< audit: not whole
     Usage = 2,  ///< wrong arguments or input
     NotReachable = 3,  ///< nobody answers on the socket
-    Refused = 4,       ///< the daemon refused the request
+    Refused = 4,       ///< the daemon refused the request, or cannot carry it out now
     Failed = 5,        ///< the daemon failed, or its answer made no sense
     OutputLost = 74,   ///< done, but standard output did not take what was to be said
     Configuration = 78,

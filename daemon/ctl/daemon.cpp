@@ -44,6 +44,15 @@ std::string describe(int status, const std::string& body) {
     return "status " + std::to_string(status);
 }
 
+/// The request was understood and not carried out: it was wrong, or it can be made again later.
+bool is_refusal(int status, const std::string& body) {
+    if (status >= 400 && status < 500) return true;
+    const auto problem = json::parse_object(body);
+    if (!problem) return false;
+    const auto code = json::string_at(*problem, "code");
+    return code && *code == name(Errc::Unavailable);
+}
+
 }  // namespace
 
 Daemon::Daemon(const Invocation& invocation)
@@ -55,6 +64,7 @@ boost::json::object Daemon::get(const std::string& target) const {
 }
 
 boost::json::object Daemon::get_list(const std::string& target, std::string_view name) const {
+    boost::json::object first;
     boost::json::array whole;
     std::string after;
     for (int page = 0; page < pages_max; ++page) {
@@ -64,7 +74,12 @@ boost::json::object Daemon::get_list(const std::string& target, std::string_view
         whole.insert(whole.end(), (*part)->begin(), (*part)->end());
         const auto next = json::optional_string_at(answer, "next");
         if (!next) throw Failure{ExitCode::Failed, "the answer: " + next.error().context()};
-        if (!*next) return {{name, std::move(whole)}};
+        if (page == 0) first = answer;
+        if (!*next) {
+            first[name] = std::move(whole);
+            first.erase("next");
+            return first;
+        }
         after = **next;
     }
     throw Failure{ExitCode::Failed, "the list has no end"};
@@ -106,8 +121,8 @@ boost::json::object Daemon::send(http::ClientRequest request,
                                  std::chrono::milliseconds deadline) const {
     const Answer answer = exchange(std::move(request), deadline);
     if (answer.status < 200 || answer.status > 299) {
-        const bool refused = answer.status >= 400 && answer.status < 500;
-        throw Failure{refused ? ExitCode::Refused : ExitCode::Failed,
+        const bool is_refused = is_refusal(answer.status, answer.body);
+        throw Failure{is_refused ? ExitCode::Refused : ExitCode::Failed,
                       describe(answer.status, answer.body), answer.body};
     }
     if (answer.body.empty()) return {};

@@ -18,9 +18,11 @@ public:
     explicit Daemon(const Invocation& invocation);
 
     /// Sends one request and waits for its answer, at most `deadline`. The object is empty for an
-    /// answer without a body. Throws Failure with NotReachable, Refused (4xx) or Failed.
+    /// answer without a body. Throws Failure with NotReachable, Refused (4xx, or what is
+    /// not available now) or Failed.
     [[nodiscard]] boost::json::object get(const std::string& target) const;
-    /// The list that `target` gives page by page, whole: an object with it as the member `name`.
+    /// The list that `target` gives page by page, whole: the first page with all of it as the
+    /// member `name`.
     [[nodiscard]] boost::json::object get_list(const std::string& target,
                                                std::string_view name) const;
     /// `fields` go along with the request.

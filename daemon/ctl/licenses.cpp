@@ -49,7 +49,7 @@ ExitCode list_licenses(const Invocation& invocation, const std::string& user) {
 }
 
 ExitCode list_products(const Invocation& invocation) {
-    const auto answer = Daemon{invocation}.get("/v1/products");
+    const auto answer = Daemon{invocation}.get_list("/v1/products", "products");
     if (invocation.json) return print_json(invocation, answer);
 
     Table table{{"PRODUCT", "TITLE", "TYPE", "PRICE", "BUYABLE", "CHANNELS"}};
@@ -60,8 +60,7 @@ ExitCode list_products(const Invocation& invocation) {
     const std::string text = table.text();
     invocation.console.out << (text.empty() ? "no product\n" : text);
     if (cell(answer, "synced_at") == "-") {
-        invocation.console.out << "\nthe catalogue has not been read since the start: there may be "
-                                  "more\n";
+        invocation.console.out << "\nthe catalogue has not been read yet: there may be more\n";
     }
     return ExitCode::Yes;
 }

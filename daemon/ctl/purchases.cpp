@@ -10,6 +10,7 @@
 #include "daemon/ctl/input.hpp"
 #include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
+#include "lib/core/json.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::ctl {
@@ -61,19 +62,34 @@ boost::json::object wait_until_settled(const Invocation& invocation, const Daemo
     return purchase;
 }
 
+boost::json::object place(const Daemon& daemon, const boost::json::object& body,
+                          std::vector<http::Field> fields) try {
+    return daemon.post("/v1/purchases", body, Daemon::default_deadline, std::move(fields));
+} catch (const Failure& failure) {
+    const auto problem = json::parse_object(failure.body);
+    const bool is_duplicate = problem && cell(*problem, "code") == "duplicate_license_confirm";
+    if (!is_duplicate) throw;
+    throw Failure{failure.code,
+                  cell(*problem, "detail") + ": nothing is bought; --once-more buys another one",
+                  failure.body};
+}
+
 ExitCode buy(const Invocation& invocation, const PurchaseArguments& arguments) {
     const auto timeout = config::parse_duration(arguments.timeout);
     if (!timeout) throw Failure{ExitCode::Usage, "--timeout: " + timeout.error().context()};
     const std::string id = arguments.id.empty() ? new_uuid() : arguments.id;
     // Known before anything is sent, so that the same purchase can be asked for again.
-    if (arguments.id.empty()) invocation.console.err << "purchase " << id << '\n';
+    if (arguments.id.empty()) {
+        invocation.console.err << "asking for purchase " << id << "; --id " << id
+                               << " asks for the same one\n";
+    }
     const boost::json::object body{
         {"id", id}, {"user", arguments.user}, {"product", arguments.product}};
     std::vector<http::Field> fields;
     if (arguments.once_more) fields.push_back({"X-Confirm-Duplicate", "yes"});
 
     const Daemon daemon{invocation};
-    auto purchase = daemon.post("/v1/purchases", body, Daemon::default_deadline, std::move(fields));
+    auto purchase = place(daemon, body, std::move(fields));
     if (!arguments.no_wait) {
         purchase = wait_until_settled(invocation, daemon, std::move(purchase), *timeout);
     }

@@ -57,6 +57,10 @@ std::string facts(const boost::json::object& status, Instant now) {
     }
     table.add({"activations", cell(counts, "activations_open") + " open, " +
                                   cell(counts, "activations_in_doubt") + " in doubt"});
+    if (number_or_zero(counts, "accounts") > 0) {
+        table.add({"purchases", cell(counts, "purchases_open") + " open, " +
+                                    cell(counts, "purchases_unknown") + " unknown"});
+    }
     table.add({"alarms", alarms_cell(status)});
     table.add({"journal", journal_cell(status, now)});
     table.add({"streams", cell(counts, "streams") + " running"});

@@ -5,6 +5,7 @@
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/input.hpp"
+#include "daemon/ctl/persons_word.hpp"
 
 namespace usher::ctl {
 namespace {
@@ -48,6 +49,40 @@ ExitCode sync(const Invocation& invocation, const SyncArguments& arguments) {
     return failed == "0" ? ExitCode::Yes : ExitCode::No;
 }
 
+struct GoneArguments {
+    std::size_t users = 0;
+    PersonsWord word;
+};
+
+ExitCode forget_gone(const Invocation& invocation, const GoneArguments& arguments) {
+    boost::json::object body = arguments.word.json();
+    body["users"] = arguments.users;
+    const auto answer = Daemon{invocation}.post("/v1/walk/forget", body);
+    if (invocation.json) return print_json(invocation, answer);
+    invocation.console.out << "a walk over all users begins: up to " << arguments.users
+                           << " of whom upstream still knows nothing are forgotten\n";
+    return ExitCode::Yes;
+}
+
+void add_forget_gone(CLI::App& app, Invocation& invocation) {
+    auto arguments = std::make_shared<GoneArguments>();
+    auto* command = app.add_subcommand(
+        "forget-gone", "Say that users whom upstream does not know any more have really gone");
+    command->add_option("users", arguments->users, "Up to how many, as usherctl alarms tells")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber)
+        ->required();
+    add_persons_word(*command, arguments->word);
+    command->footer(
+        "Example:\n  usherctl forget-gone 2300 --by ann --reason \"the trial accounts were "
+        "closed\"");
+    command->callback([&invocation, arguments] {
+        invocation.command = [&invocation, arguments] {
+            return forget_gone(invocation, *arguments);
+        };
+    });
+}
+
 }  // namespace
 
 void add_sync(CLI::App& app, Invocation& invocation) {
@@ -65,6 +100,7 @@ void add_sync(CLI::App& app, Invocation& invocation) {
     command->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return sync(invocation, *arguments); };
     });
+    add_forget_gone(app, invocation);
 }
 
 }  // namespace usher::ctl

@@ -35,7 +35,8 @@ bj::object describe(const Services& services, const UserId& user) {
             {"login", std::string{name(accounts.login_state(user))}},
             {"synced_at", json_instant(synced_at)},
             {"freshness", std::string{name(freshness)}},
-            {"licenses", accounts.projection().license_count(user)}};
+            {"licenses", accounts.projection().license_count(user)},
+            {"restricted", accounts.is_restricted(user)}};
 }
 
 // Up to `limit` users behind `after`, in the order of their texts, and whether there are more.

@@ -1,5 +1,6 @@
 // What waits for a person: a state that was put back, what cannot be written, activations in doubt
-// or never read back, purchases of unknown fate, and validity that others have moved.
+// or never read back, purchases of unknown fate, too many users gone, and validity that others have
+// moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -62,6 +63,14 @@ bj::object describe(const enforcement::Movement& movement) {
         {"to", json_instant(movement.to)}};
 }
 
+bj::object describe_gone(const enforcement::LicenseWalk& walk, std::size_t users) {
+    return {{"id", bj::value{}},
+            {"kind", "users_gone"},
+            {"since", unix_seconds(walk.started_at)},
+            {"gone", walk.gone},
+            {"users", users}};
+}
+
 /// The kind of alarm that `activation` raises; none where it raises none.
 std::optional<std::string_view> alarm_of(const Services& services, const Activation& activation) {
     if (activation.state == license::ActivationState::InDoubt) return "activation_in_doubt";
@@ -99,6 +108,9 @@ Task<http::Response> list(const Services& services, Call) {
     for (const Activation& activation : *open) {
         const auto kind = alarm_of(services, activation);
         if (kind && alarms.size() < shown_max) alarms.push_back(describe(*kind, activation));
+    }
+    if (const auto* const walk = walk_with_gone(services)) {
+        alarms.push_back(describe_gone(*walk, services.accounts.projection().account_count()));
     }
     alarms.insert(alarms.end(), of_purchases->begin(), of_purchases->end());
     for (const enforcement::Movement& movement : *movements) alarms.push_back(describe(movement));

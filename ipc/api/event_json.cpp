@@ -89,6 +89,11 @@ struct ChangeWriter {
     bj::object operator()(const enforcement::LoginRequired& lost) const {
         return {{"type", "login_required"}, {"user", lost.user.text()}};
     }
+    bj::object operator()(const enforcement::PurchasesRestricted& change) const {
+        return {{"type", "purchases_restricted"},
+                {"user", change.user.text()},
+                {"restricted", change.restricted}};
+    }
     bj::object operator()(const enforcement::LicenseExpiring& warning) const {
         bj::object message = json_expiring(warning);
         message["type"] = "license_expiring";

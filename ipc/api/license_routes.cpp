@@ -4,6 +4,7 @@
 
 #include "ipc/api/account_reading.hpp"
 #include "ipc/api/problem.hpp"
+#include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
 
@@ -81,15 +82,19 @@ bj::object describe(const Product& product) {
             {"channels", std::move(services)}};
 }
 
-Task<http::Response> list_products(const Services& services, Call) {
+Task<http::Response> list_products(const Services& services, Call call) {
+    const Result<std::size_t> limit = read_limit(call.query);
+    if (!limit) co_return problem(limit.error());
+    const std::string after{call.query.find("after").value_or("")};
+    const std::vector<const Product*> all = services.accounts.projection().products();
+    const auto text = [](const Product* product) { return std::string_view{product->id.text()}; };
+    auto at = std::ranges::upper_bound(all, std::string_view{after}, {}, text);
     bj::array products;
-    for (const Product* const product : services.accounts.projection().products()) {
-        products.push_back(describe(*product));
-    }
-    std::optional<Instant> heard_at;
-    if (services.license_facade) heard_at = services.license_facade.catalogue_at();
-    co_return json_response(
-        200, {{"synced_at", json_instant(heard_at)}, {"products", std::move(products)}});
+    for (; at != all.end() && products.size() < *limit; ++at) products.push_back(describe(**at));
+    const bj::value next = at == all.end() ? bj::value{} : products.back().at("id");
+    co_return json_response(200, {{"synced_at", json_instant(services.accounts.catalogue_at())},
+                                  {"products", std::move(products)},
+                                  {"next", next}});
 }
 
 }  // namespace

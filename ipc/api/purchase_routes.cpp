@@ -87,8 +87,7 @@ Task<http::Response> start(const Services& services, Call call) {
         std::move(*wanted), duplicates, std::move(call.actor));
     if (!placed) co_return problem(shown_refusal(services, placed.error(), call.request));
     if (!placed->duplicate.empty()) {
-        co_return problem(409, "duplicate_license_confirm",
-                          placed->duplicate + "; say X-Confirm-Duplicate: yes to buy another one");
+        co_return problem(409, "duplicate_license_confirm", placed->duplicate);
     }
     http::Response response = json_response(placed->added ? 202 : 200, describe(placed->purchase));
     response.fields.push_back({"Location", "/v1/purchases/" + placed->purchase.request.id.text()});

@@ -95,13 +95,22 @@ struct Services {
     Log log{};
 };
 
+/// The last walk, if more users had gone then than it may forget without a person's word; else
+/// null.
+[[nodiscard]] inline const enforcement::LicenseWalk* walk_with_gone(const Services& services) {
+    const std::optional<enforcement::LicenseWalk>& walk = services.accounts.walk();
+    const bool waits = services.provider_walk != nullptr && walk && walk->gone > 0;
+    return waits ? &*walk : nullptr;
+}
+
 /// How much waits for a person.
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
     const std::size_t overdue = services.driver == nullptr ? 0 : services.driver->overdue_count();
     return static_cast<std::int64_t>(services.activations.in_doubt_count() + overdue +
                                      services.purchases.unknown_count()) +
            services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
-           (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0);
+           (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0) +
+           (walk_with_gone(services) != nullptr ? 1 : 0);
 }
 
 }  // namespace usher::api

@@ -52,7 +52,7 @@ bj::object describe_license_upstream(const Services& services, bool sees_address
             {"next_attempt", json_instant(health.next_attempt)},
             {"pending", health.pending},
             {"running", health.running},
-            {"catalogue_at", json_instant(services.account_refresher->catalogue_at())}};
+            {"catalogue_at", json_instant(services.accounts.catalogue_at())}};
 }
 
 // How far the reading of all the provider's users is; null where that is not configured.
@@ -68,6 +68,7 @@ bj::value describe_walk(const sync::ProviderWalk* walk, bool sees_addresses) {
         {"users", at.users},
         {"users_before", at.users_before ? bj::value(*at.users_before) : bj::value{}},
         {"licenses", at.licenses},
+        {"gone", at.gone},
         {"unreadable", progress.unreadable},
         {"answers", progress.answers},
         {"last_error", shown_error(progress.last_error, sees_addresses)}};

@@ -149,11 +149,46 @@ Task<http::Response> synchronize(const Services& services, Call call) {
     co_return json_response(200, answer);
 }
 
+/// A person's word, and of how many users.
+struct GoneUsers {
+    std::size_t count = 0;
+    license::Resolution word;
+};
+
+Result<GoneUsers> read_gone(const http::Request& request) {
+    const Result<bj::object> body = read_json_body(request);
+    if (!body) return body.error();
+    const Result<void> known = json::check_members(*body, {"users", "by", "reason"});
+    if (!known) return known.error();
+    const Result<std::int64_t> count = json::integer_at(*body, "users");
+    if (!count) return count.error();
+    if (*count < 1) return Error{Errc::Malformed, "users: a positive number expected"};
+    Result<license::Resolution> word = read_resolution(*body);
+    if (!word) return word.error();
+    return GoneUsers{.count = static_cast<std::size_t>(*count), .word = std::move(*word)};
+}
+
+// A new walk asks about each of them again before it forgets any.
+Task<http::Response> forget_gone(const Services& services, Call call) {
+    Result<GoneUsers> gone = read_gone(call.request);
+    if (!gone) co_return problem(gone.error());
+    if (services.provider_walk == nullptr) {
+        co_return problem(Error{Errc::Unavailable, "no provider's upstream is configured"});
+    }
+    const Result<void> noted = co_await services.accounts.note_gone(
+        gone->count, std::move(gone->word), std::move(call.actor));
+    if (!noted) co_return problem(noted.error());
+    services.provider_walk->believe_gone(gone->count);
+    co_return json_response(202, {{"walk", true}});
+}
+
 }  // namespace
 
 void add_sync_routes(Router& router, const Services& services) {
     router.add({"POST", "/v1/sync", scoped(enforcement::Scope::Sync),
                 [&services](Call call) { return synchronize(services, std::move(call)); }});
+    router.add({"POST", "/v1/walk/forget", socket_only,
+                [&services](Call call) { return forget_gone(services, std::move(call)); }});
 }
 
 }  // namespace usher::api

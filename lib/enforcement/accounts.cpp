@@ -112,11 +112,15 @@ Result<void> Accounts::read_all() {
                          {{"user", user.text()}, {"cause", kept.error().message()}});
         }
     };
-    const auto read_tables = [this, &read, &take_login](Tables& tables) -> Result<void> {
+    const auto take_restricted = [this](const UserId& user) { restricted_.insert(user); };
+    const auto read_tables = [this, &read, &take_login,
+                              &take_restricted](Tables& tables) -> Result<void> {
         walk_ = tables.walk.last();
+        catalogue_at_ = tables.products.heard_at();
         tables.products.each([&read](Product product) { read.put(std::move(product)); });
         tables.accounts.each([&read](const AccountRecord& record) { read.put(record); });
         tables.accounts.each_tokens(take_login);
+        tables.accounts.each_restricted(take_restricted);
         return {};
     };
     const Result<void> done = store_.write_now(read_tables);
@@ -159,6 +163,7 @@ Task<Result<void>> Accounts::remove(UserId user, Actor actor, Spared spared) {
     if (!erased) co_return erased;
     projection_.remove(user);
     let_go(user);
+    restricted_.erase(user);
     enforcer_.events().add(enforcer_.time().now(), AccountRemoved{user});
     co_return erased;
 }
@@ -219,6 +224,45 @@ Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
     co_return Result<void>{};
 }
 
+Task<Result<void>> Accounts::take_restrictions(std::vector<PurchaseRestriction> said) {
+    std::erase_if(said, [this](const PurchaseRestriction& one) {
+        return is_restricted(one.user) == one.is_restricted || !projection_.has(one.user);
+    });
+    if (said.empty()) co_return Result<void>{};
+    auto put = [said =
+                    std::move(said)](Tables& tables) -> Result<std::vector<PurchaseRestriction>> {
+        std::vector<PurchaseRestriction> news;
+        for (const PurchaseRestriction& one : said) {
+            const std::optional<AccountRecord> account = tables.accounts.find(one.user);
+            if (!account) continue;
+            if (tables.accounts.set_restricted(account->row, one.is_restricted))
+                news.push_back(one);
+        }
+        return news;
+    };
+    const Result<std::vector<PurchaseRestriction>> news = co_await store_.write(std::move(put));
+    if (!news) co_return news.error();
+    for (const auto& [user, is_restricted] : *news) {
+        if (is_restricted) {
+            restricted_.insert(user);
+        } else {
+            restricted_.erase(user);
+        }
+        enforcer_.events().add(enforcer_.time().now(),
+                               PurchasesRestricted{.user = user, .restricted = is_restricted});
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Accounts::note_gone(std::size_t users, license::Resolution word, Actor actor) {
+    word.at = enforcer_.time().now();
+    auto note = [users, word = std::move(word), actor = std::move(actor)](Tables& tables) {
+        tables.journal.append(users_gone_note(users, word, actor));
+        return Result<void>{};
+    };
+    co_return co_await store_.write(std::move(note));
+}
+
 Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
     // What a catalogue does not say of a product stands for yes.
     for (Product& product : products) {
@@ -227,16 +271,19 @@ Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
     }
     // Shared as in take().
     const auto catalogue = std::make_shared<const std::vector<Product>>(std::move(products));
-    auto take = [catalogue](Tables& tables) -> Result<std::vector<BundleId>> {
+    const Instant now = enforcer_.time().now();
+    auto take = [catalogue, now](Tables& tables) -> Result<std::vector<BundleId>> {
         std::vector<BundleId> listed;
         for (const Product& product : *catalogue) {
             tables.products.put(product);
             listed.push_back(product.id);
         }
+        tables.products.set_heard_at(now);
         return tables.products.retire_others(listed);
     };
     const Result<std::vector<BundleId>> gone = co_await store_.write(std::move(take));
     if (!gone) co_return gone.error();
+    catalogue_at_ = now;
     projection_.put_catalogue(*catalogue, *gone);
     co_return Result<void>{};
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "lib/enforcement/license_projection.hpp"
 #include "lib/enforcement/login.hpp"
 #include "lib/license/license_decision.hpp"
+#include "lib/license/resolution.hpp"
 #include "lib/store/store.hpp"
 
 namespace usher::enforcement {
@@ -34,6 +36,12 @@ struct LicenseAnswer {
     std::vector<license::Product> products;
     /// Errc::NotFound for a user who is not here, who may have gone while upstream was asked.
     bool only_if_here = false;
+};
+
+/// Upstream's word on whether a user may buy (specs/aminotv.md 6, `user_flags`).
+struct PurchaseRestriction {
+    UserId user;
+    bool is_restricted = false;
 };
 
 /// How many users have logged in, and of how many upstream no longer accepts the tokens.
@@ -113,8 +121,21 @@ public:
     [[nodiscard]] const std::optional<LicenseWalk>& walk() const noexcept { return walk_; }
     /// Calls whoever waits for upstream's word on a user, after each answer that was taken.
     void on_taken(std::function<void(const UserId&)> tell) { tell_taken_ = std::move(tell); }
+    /// Tells of each user whose word is another than before; of one who is not here it says
+    /// nothing. Nothing is written where all is as it was. Errors of the store.
+    [[nodiscard]] Task<Result<void>> take_restrictions(std::vector<PurchaseRestriction> said);
+    /// Whether upstream was last heard to let the user buy nothing.
+    [[nodiscard]] bool is_restricted(const UserId& user) const {
+        return restricted_.contains(user);
+    }
+    /// Writes down a person's word that up to `users` users whom upstream does not know have
+    /// really gone. Errors of the store.
+    [[nodiscard]] Task<Result<void>> note_gone(std::size_t users, license::Resolution word,
+                                               Actor actor);
     /// Takes the whole catalogue: what is not in it stays only as long as a licence names it.
     [[nodiscard]] Task<Result<void>> take_catalogue(std::vector<license::Product> products);
+    /// When the catalogue was taken last, by this start or an earlier one; none: never.
+    [[nodiscard]] std::optional<Instant> catalogue_at() const noexcept { return catalogue_at_; }
 
     /// Decides by what is known, at the trusted time (specs/aminotv.md 9).
     [[nodiscard]] ChannelDecision check(const ChannelQuestion& question) {
@@ -160,8 +181,10 @@ private:
     Log log_;
     LicenseProjection projection_;
     std::optional<LicenseWalk> walk_;
+    std::optional<Instant> catalogue_at_;
     std::unordered_map<UserId, HeldLogin> logins_;  ///< of users with tokens
     LoginCounts login_counts_;
+    std::unordered_set<UserId> restricted_;
     std::function<void(const UserId&)> on_login_;
     std::function<void(const UserId&)> tell_taken_;
     std::map<LicenseView, bool> answers_;  ///< of views that were asked

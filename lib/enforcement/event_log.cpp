@@ -17,6 +17,7 @@ bool changes_rights(const Change& change) noexcept {
            !std::holds_alternative<StreamStarted>(change) &&
            !std::holds_alternative<StreamEnded>(change) &&
            !std::holds_alternative<LoginRequired>(change) &&
+           !std::holds_alternative<PurchasesRestricted>(change) &&
            !std::holds_alternative<LicenseExpiring>(change);
 }
 

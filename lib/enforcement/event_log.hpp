@@ -96,6 +96,12 @@ struct AccountRemoved {
 struct LoginRequired {
     UserId user;
 };
+/// Upstream lets a user buy nothing from now on, or everything again; what the user holds stays
+/// (specs/aminotv.md 6).
+struct PurchasesRestricted {
+    UserId user;
+    bool restricted = false;
+};
 /// A licence in force has come within `threshold` of its end.
 struct LicenseExpiring {
     license::License license;
@@ -105,10 +111,10 @@ struct LicenseExpiring {
     bool covered = false;  ///< as license::ExpiryWarning
 };
 
-using Change =
-    std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                 ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded, LicenseMoved,
-                 AccountAdded, AccountRemoved, LoginRequired, LicenseExpiring, PurchaseChanged>;
+using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
+                            ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded,
+                            LicenseMoved, AccountAdded, AccountRemoved, LoginRequired,
+                            PurchasesRestricted, LicenseExpiring, PurchaseChanged>;
 
 /// Whether a right may be another one after `change`: what activations, purchases, streams, logins
 /// and warnings say changes none.

@@ -73,6 +73,11 @@ Note account_removed_note(const UserId& user, const Actor& actor, Instant at) {
     return make(at, "account_removed", user.text(), actor, {});
 }
 
+Note users_gone_note(std::size_t users, const license::Resolution& word, const Actor& actor) {
+    return make(word.at, "users_gone", std::to_string(users), actor,
+                {{"resolution", describe(word, UserKey{})}});
+}
+
 Note purchase_note(const license::Purchase& purchase, std::string_view event, const Actor& actor,
                    Instant at) {
     const license::PurchaseRequest& request = purchase.request;

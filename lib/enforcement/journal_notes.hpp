@@ -17,6 +17,7 @@
 #include "lib/license/license_changes.hpp"
 #include "lib/license/purchase.hpp"
 #include "lib/license/recovery.hpp"
+#include "lib/license/resolution.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
 
@@ -50,6 +51,9 @@ namespace usher::enforcement {
 [[nodiscard]] journal::Note account_added_note(const UserId& user, const Actor& actor, Instant at);
 [[nodiscard]] journal::Note account_removed_note(const UserId& user, const Actor& actor,
                                                  Instant at);
+/// A person's word that up to `users` users whom upstream does not know have really gone.
+[[nodiscard]] journal::Note users_gone_note(std::size_t users, const license::Resolution& word,
+                                            const Actor& actor);
 /// A user who has logged in, and one whose tokens upstream no longer accepts.
 [[nodiscard]] journal::Note login_note(const UserId& user, const Actor& actor, Instant at);
 [[nodiscard]] journal::Note login_lost_note(const UserId& user, Instant at);

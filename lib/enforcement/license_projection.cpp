@@ -60,14 +60,6 @@ void LicenseProjection::replace(const AccountRecord& record) {
     if (words_.size() > words_max_) drop_unused_words();
 }
 
-bool LicenseProjection::confirm(const UserId& user, Instant synced_at) {
-    const auto found = accounts_.find(user);
-    if (found == accounts_.end()) return false;
-    found->second.synced_at = synced_at;
-    tell({user});
-    return true;
-}
-
 bool LicenseProjection::remove(const UserId& user) {
     const auto found = accounts_.find(user);
     if (found == accounts_.end()) return false;

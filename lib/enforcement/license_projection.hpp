@@ -35,8 +35,6 @@ public:
 
     /// Adds an account, or replaces the one of its user.
     void put(const AccountRecord& record);
-    /// Upstream has said again what it said before. False for a user who is not there.
-    bool confirm(const UserId& user, Instant synced_at);
     /// False if it was not there.
     bool remove(const UserId& user);
     /// Adds a product, or replaces the one of its id.

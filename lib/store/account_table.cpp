@@ -182,6 +182,22 @@ void AccountTable::set_tokens(std::int64_t row, const std::optional<Secret>& tok
     must_exist(update.bind(row).run());
 }
 
+void AccountTable::each_restricted(const std::function<void(const UserId&)>& visit) const {
+    Statement query = database_.prepare("SELECT user FROM account WHERE restricted = 1");
+    while (query.step()) visit(UserId{query.text(0)});
+}
+
+bool AccountTable::set_restricted(std::int64_t row, bool is_restricted) {
+    Statement query = database_.prepare("SELECT restricted FROM account WHERE row = ?");
+    must_exist(query.bind(row).step() ? 1 : 0);
+    if ((query.integer(0) != 0) == is_restricted) return false;
+    database_.prepare("UPDATE account SET restricted = ? WHERE row = ?")
+        .bind(std::int64_t{is_restricted})
+        .bind(row)
+        .run();
+    return true;
+}
+
 void AccountTable::doubt(Instant latest) {
     database_
         .prepare("UPDATE account SET synced_at = min(synced_at, ?) WHERE synced_at IS NOT NULL")

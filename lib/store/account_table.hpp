@@ -59,6 +59,11 @@ public:
     /// Without any the user is logged out. StorageFailure with Errc::NotFound without such a row.
     void set_tokens(std::int64_t row, const std::optional<Secret>& tokens);
 
+    /// Every user whom upstream lets buy nothing.
+    void each_restricted(const std::function<void(const UserId& user)>& visit) const;
+    /// False if it was so before. StorageFailure with Errc::NotFound without such a row.
+    bool set_restricted(std::int64_t row, bool is_restricted);
+
     /// Lets what is kept of every account count as not confirmed after `latest`.
     void doubt(Instant latest);
 

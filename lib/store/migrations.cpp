@@ -257,10 +257,11 @@ CREATE UNIQUE INDEX recovery_open ON recovery (confirmed_at IS NULL) WHERE confi
 // name a product that is not known. `tokens`: of a user who has logged in.
 constexpr std::string_view held_licenses = R"sql(
 CREATE TABLE account (
-    row       INTEGER PRIMARY KEY AUTOINCREMENT,
-    user      TEXT NOT NULL UNIQUE CHECK (user <> ''),
-    synced_at INTEGER,
-    tokens    BLOB
+    row        INTEGER PRIMARY KEY AUTOINCREMENT,
+    user       TEXT NOT NULL UNIQUE CHECK (user <> ''),
+    synced_at  INTEGER,
+    tokens     BLOB,
+    restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1))
 ) STRICT;
 
 CREATE TABLE license (
@@ -290,6 +291,11 @@ CREATE TABLE product (
     CHECK ((price_minor IS NULL) = (price_currency IS NULL))
 ) STRICT;
 
+CREATE TABLE catalogue (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    heard_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE product_channel (
     product INTEGER NOT NULL REFERENCES product (row) ON DELETE CASCADE,
     service TEXT NOT NULL CHECK (service IN ('live', 'npvr', 'catchup', 'startover')),
@@ -317,7 +323,8 @@ CREATE TABLE license_walk (
     users        INTEGER NOT NULL CHECK (users >= 0),
     licenses     INTEGER NOT NULL CHECK (licenses >= 0),
     ended_at     INTEGER,
-    users_before INTEGER
+    users_before INTEGER,
+    gone         INTEGER NOT NULL CHECK (gone >= 0)
 ) STRICT;
 )sql";
 

@@ -1,4 +1,4 @@
-/// The tables `product` and `product_channel`: what licences are to.
+/// The tables `product`, `product_channel` and `catalogue`: what licences are to.
 #pragma once
 
 #include <functional>
@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
 #include "lib/license/product.hpp"
 #include "lib/store/database.hpp"
@@ -28,6 +29,10 @@ public:
     /// Takes `listed` for all that is for sale: removes every other product, or, where a licence
     /// names it, what is known of its sale. Which were removed.
     std::vector<BundleId> retire_others(std::span<const BundleId> listed);
+
+    /// When upstream last told all that is for sale; none: never.
+    [[nodiscard]] std::optional<Instant> heard_at() const;
+    void set_heard_at(Instant at);
 
 private:
     [[nodiscard]] license::Product read(const Statement& query) const;

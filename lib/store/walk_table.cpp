@@ -6,14 +6,15 @@ namespace usher::store {
 
 std::optional<LicenseWalk> WalkTable::last() const {
     Statement query = database_.prepare(
-        "SELECT started_at, page_offset, users, licenses, ended_at, users_before"
+        "SELECT started_at, page_offset, users, licenses, ended_at, users_before, gone"
         " FROM license_walk");
     if (!query.step()) return std::nullopt;
     LicenseWalk walk{.started_at = from_unix(query.integer(0)),
                      .offset = query.integer(1),
                      .users = query.integer(2),
                      .licenses = query.integer(3),
-                     .ended_at = instant_at(query, 4)};
+                     .ended_at = instant_at(query, 4),
+                     .gone = query.integer(6)};
     if (!query.is_null(5)) walk.users_before = query.integer(5);
     return walk;
 }
@@ -21,8 +22,8 @@ std::optional<LicenseWalk> WalkTable::last() const {
 void WalkTable::keep(const LicenseWalk& walk) {
     Statement put = database_.prepare(
         "INSERT OR REPLACE INTO license_walk"
-        " (only, started_at, page_offset, users, licenses, ended_at, users_before)"
-        " VALUES (1, ?, ?, ?, ?, ?, ?)");
+        " (only, started_at, page_offset, users, licenses, ended_at, users_before, gone)"
+        " VALUES (1, ?, ?, ?, ?, ?, ?, ?)");
     put.bind(unix_seconds(walk.started_at)).bind(walk.offset).bind(walk.users).bind(walk.licenses);
     bind_instant(put, walk.ended_at);
     if (walk.users_before) {
@@ -30,7 +31,7 @@ void WalkTable::keep(const LicenseWalk& walk) {
     } else {
         put.bind_null();
     }
-    put.run();
+    put.bind(walk.gone).run();
 }
 
 }  // namespace usher::store

@@ -18,6 +18,8 @@ struct LicenseWalk {
     std::int64_t licenses = 0;
     std::optional<Instant> ended_at{};           ///< none: it is under way
     std::optional<std::int64_t> users_before{};  ///< what the walk before it read; none: the first
+    /// Whom upstream did not know when a walk last ended, and who were too many to be forgotten.
+    std::int64_t gone = 0;
 
     friend bool operator==(const LicenseWalk&, const LicenseWalk&) = default;
 };

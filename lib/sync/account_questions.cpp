@@ -97,9 +97,7 @@ Task<Result<void>> AccountQuestions::ask_catalogue() {
     findings_.note(UserId{}, answer->value.flaws);
     findings_.note(answer->value.products);
     std::vector<license::Product> products = std::move(answer->value.products);
-    const Result<void> taken = co_await accounts_.take_catalogue(std::move(products));
-    if (taken) catalogue_at_ = time_.now();
-    co_return taken;
+    co_return co_await accounts_.take_catalogue(std::move(products));
 }
 
 // Hidden products are not in the catalogue: it is asked once for each.

@@ -43,8 +43,6 @@ public:
     [[nodiscard]] bool take_catalogue_wish() noexcept { return std::exchange(wishes_, false); }
     void forget(const UserId& user);
 
-    /// When the catalogue was taken last; none: not yet.
-    [[nodiscard]] std::optional<Instant> catalogue_at() const noexcept { return catalogue_at_; }
     [[nodiscard]] FindingCounts findings() const { return findings_.counts(); }
 
 private:
@@ -67,7 +65,6 @@ private:
     std::unordered_map<UserId, Missing> missing_;  ///< users whom upstream does not know
     std::set<BundleId> sought_;  ///< unknown products that the catalogue was asked for
     bool wishes_ = false;
-    std::optional<Instant> catalogue_at_;
 };
 
 }  // namespace usher::sync

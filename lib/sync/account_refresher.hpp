@@ -58,8 +58,6 @@ public:
     [[nodiscard]] Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
 
     [[nodiscard]] UpstreamHealth health() const;
-    /// When the catalogue was taken last in this start; none: not yet.
-    [[nodiscard]] std::optional<Instant> catalogue_at() const;
     [[nodiscard]] FindingCounts findings() const;
 
     /// Ends what is under way; nothing is asked any more. Idempotent.

@@ -47,7 +47,7 @@ struct ChargePort {
 
 /// A page of all the users that the provider has.
 struct UserPage {
-    std::vector<UserId> users;
+    std::vector<enforcement::PurchaseRestriction> users;
     std::size_t resource_count = 0;  ///< what the next page's offset grows by
     bool is_last = false;
     std::optional<Instant> attested{};  ///< upstream's time just now, over verified transport

@@ -1,6 +1,7 @@
 #include "lib/sync/provider_walk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,10 @@ using enforcement::LicenseWalk;
 
 // Timers stand still while the machine sleeps, time since boot does not: look at it this often.
 constexpr std::chrono::seconds look_at_clock_every{30};
-// What one write of the store takes, where nobody else says how much a page is.
-constexpr std::size_t users_of_a_write = 100;
+// What is in memory at once, where nobody else says how much a page is.
+constexpr std::size_t users_of_a_page = 100;
+// What one write has brought is shown to all in one turn of the loop.
+constexpr std::size_t users_of_a_write = 25;
 // No provider has more: a list that goes on has no end.
 constexpr std::int64_t users_max = 10'000'000;
 // A licence that is dated by another of upstream's clocks is not overlooked for that.
@@ -48,6 +51,7 @@ public:
 
     Task<void> run();
     void request();
+    void believe_gone(std::size_t users);
     [[nodiscard]] WalkProgress progress() const;
     void stop();
 
@@ -63,9 +67,10 @@ private:
     Task<Result<void>> walk();
     Task<Result<void>> begin_walk();
     Task<Result<void>> keep(LicenseWalk walk);
+    Task<Result<void>> take(std::vector<LicenseAnswer> answers, std::optional<LicenseWalk> walk);
     Task<Result<bool>> read_page();
     Task<Result<std::vector<UserId>>> find_gone();
-    Task<Result<void>> forget(std::vector<UserId> gone);
+    Task<Result<std::int64_t>> forget(std::vector<UserId> gone);
     Task<Result<UserAnswers>> ask_ours(std::vector<UserId> users);
     Task<Result<std::vector<UserId>>> ask(std::vector<UserId> users);
     Task<Result<void>> look();
@@ -94,7 +99,7 @@ private:
     std::int64_t left_out_before_ = 0;     ///< this walk
     bool answers_ = false;
     std::string last_error_;
-    std::string walk_error_;  ///< why the last walk has forgotten nobody
+    std::size_t believed_gone_ = 0;  ///< by a person
     bool stopped_ = false;
 };
 
@@ -109,11 +114,16 @@ void ProviderWalk::Impl::request() {
     wake_.notify();
 }
 
+void ProviderWalk::Impl::believe_gone(std::size_t users) {
+    believed_gone_ = users;
+    request();
+}
+
 WalkProgress ProviderWalk::Impl::progress() const {
     return {.walk = accounts_.walk(),
             .answers = answers_,
             .unreadable = questions_->unreadable_count(),
-            .last_error = last_error_.empty() ? walk_error_ : last_error_};
+            .last_error = last_error_};
 }
 
 // A walk that ended before this start keeps its date over the restart.
@@ -175,10 +185,11 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
     Result<std::vector<UserId>> gone = co_await find_gone();
     if (!gone) co_return gone.error();
     if (stopped_) co_return Result<void>{};
-    const Result<void> forgotten = co_await forget(std::move(*gone));
-    if (!forgotten) co_return forgotten;
+    const Result<std::int64_t> kept = co_await forget(std::move(*gone));
+    if (!kept) co_return kept.error();
 
     LicenseWalk walk = *accounts_.walk();
+    walk.gone = *kept;
     walk.ended_at = enforcer_.time().now();
     plan_after(walk);
     log_.notice("the licences of all users are read",
@@ -199,13 +210,31 @@ Task<Result<void>> ProviderWalk::Impl::begin_walk() {
     const Result<void> taken = co_await accounts_.take_catalogue(std::move(list->products));
     if (!taken) co_return taken;
     LicenseWalk walk{.started_at = enforcer_.time().now()};
-    if (const auto& last = accounts_.walk()) walk.users_before = last->users;
+    if (const auto& last = accounts_.walk()) {
+        walk.users_before = last->users;
+        walk.gone = last->gone;
+    }
     co_return co_await keep(std::move(walk));
 }
 
 Task<Result<void>> ProviderWalk::Impl::keep(LicenseWalk walk) {
     std::vector<LicenseAnswer> none;
     co_return co_await accounts_.take_many(std::move(none), std::move(walk));
+}
+
+// `walk`: how far it has come with all of them.
+Task<Result<void>> ProviderWalk::Impl::take(std::vector<LicenseAnswer> answers,
+                                            std::optional<LicenseWalk> walk) {
+    while (answers.size() > users_of_a_write) {
+        const auto rest = answers.end() - users_of_a_write;
+        std::vector<LicenseAnswer> some(std::move_iterator{rest},
+                                        std::move_iterator{answers.end()});
+        answers.erase(rest, answers.end());
+        const std::optional<LicenseWalk> as_before;
+        const Result<void> taken = co_await accounts_.take_many(std::move(some), as_before);
+        if (!taken) co_return taken;
+    }
+    co_return co_await accounts_.take_many(std::move(answers), std::move(walk));
 }
 
 // Whether there is more.
@@ -215,17 +244,22 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
     if (!page) co_return page.error();
     if (page->attested) enforcer_.time().attest(*page->attested);
     if (!page->users.empty()) {
-        if (first_of_page_ == page->users.front()) {
+        const UserId& first = page->users.front().user;
+        if (first_of_page_ == first) {
             co_return Error{Errc::Malformed, "upstream's list of users does not go on"};
         }
-        first_of_page_ = page->users.front();
+        first_of_page_ = first;
     }
     if (walk.offset > users_max) {
         co_return Error{Errc::TooLarge, "upstream's list of users has no end"};
     }
     const bool has_more = !page->is_last && page->resource_count > 0;
 
-    Result<UserAnswers> answers = co_await ask_ours(std::move(page->users));
+    std::vector<UserId> users;
+    for (const enforcement::PurchaseRestriction& listed : page->users) {
+        users.push_back(listed.user);
+    }
+    Result<UserAnswers> answers = co_await ask_ours(std::move(users));
     if (!answers) co_return answers.error();
     if (stopped_) co_return false;
     walk.offset += static_cast<std::int64_t>(page->resource_count);
@@ -233,8 +267,10 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
     for (const LicenseAnswer& answer : answers->known) {
         walk.licenses += static_cast<std::int64_t>(answer.licenses.size());
     }
-    const Result<void> taken = co_await accounts_.take_many(std::move(answers->known), walk);
+    const Result<void> taken = co_await take(std::move(answers->known), walk);
     if (!taken) co_return taken.error();
+    const Result<void> flagged = co_await accounts_.take_restrictions(std::move(page->users));
+    if (!flagged) co_return flagged.error();
     succeed();
     co_return has_more;
 }
@@ -280,8 +316,8 @@ Task<Result<UserAnswers>> ProviderWalk::Impl::ask_ours(std::vector<UserId> users
 // Takes what upstream says of `users`; who of them it does not know.
 Task<Result<std::vector<UserId>>> ProviderWalk::Impl::ask(std::vector<UserId> users) {
     std::vector<UserId> absent;
-    for (std::size_t begin = 0; begin < users.size(); begin += users_of_a_write) {
-        const std::size_t end = std::min(begin + users_of_a_write, users.size());
+    for (std::size_t begin = 0; begin < users.size(); begin += users_of_a_page) {
+        const std::size_t end = std::min(begin + users_of_a_page, users.size());
         const auto at = [&users](std::size_t i) {
             return users.begin() + static_cast<std::ptrdiff_t>(i);
         };
@@ -291,7 +327,7 @@ Task<Result<std::vector<UserId>>> ProviderWalk::Impl::ask(std::vector<UserId> us
         if (stopped_) break;
         std::ranges::move(answers->absent, std::back_inserter(absent));
         const std::optional<LicenseWalk> walk = accounts_.walk();
-        const Result<void> taken = co_await accounts_.take_many(std::move(answers->known), walk);
+        const Result<void> taken = co_await take(std::move(answers->known), walk);
         if (!taken) co_return taken.error();
     }
     co_return absent;
@@ -308,15 +344,14 @@ Task<Result<std::vector<UserId>>> ProviderWalk::Impl::find_gone() {
     co_return co_await ask(std::move(*absent));
 }
 
-Task<Result<void>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
-    walk_error_.clear();
+// How many are kept though upstream does not know them: all, where they are too many.
+Task<Result<std::int64_t>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
     const std::size_t users = accounts_.projection().account_count();
-    if (gone.size() > forgotten_max(users)) {
-        const std::string what = "upstream does not know " + std::to_string(gone.size()) + " of " +
-                                 std::to_string(users) + " users: none of them is forgotten";
-        walk_error_ = Error{Errc::NotAccepted, what}.message();
-        log_.warning("too many users have gone at once", {{"cause", walk_error_}});
-        co_return Result<void>{};
+    const std::size_t forgotten = std::max(forgotten_max(users), std::exchange(believed_gone_, 0));
+    if (gone.size() > forgotten) {
+        log_.warning("too many users have gone at once: none of them is forgotten",
+                     {{"gone", std::to_string(gone.size())}, {"users", std::to_string(users)}});
+        co_return static_cast<std::int64_t>(gone.size());
     }
     const auto spared =
         settings_.asks_logged_in ? enforcement::Spared::Nobody : enforcement::Spared::LoggedIn;
@@ -327,9 +362,9 @@ Task<Result<void>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
             continue;
         }
         const Errc why = removed.error().code();
-        if (why != Errc::NotFound && why != Errc::Conflict) co_return removed;
+        if (why != Errc::NotFound && why != Errc::Conflict) co_return removed.error();
     }
-    co_return Result<void>{};
+    co_return std::int64_t{0};
 }
 
 Task<void> ProviderWalk::Impl::pause(std::chrono::steady_clock::duration time) {
@@ -389,6 +424,9 @@ Task<void> ProviderWalk::run() {
 }
 void ProviderWalk::request() {
     impl_->request();
+}
+void ProviderWalk::believe_gone(std::size_t users) {
+    impl_->believe_gone(users);
 }
 WalkProgress ProviderWalk::progress() const {
     return impl_->progress();

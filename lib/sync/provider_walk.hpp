@@ -43,7 +43,7 @@ struct WalkProgress {
         walk{};                   ///< the one under way, or the last; none: not yet
     bool answers = false;         ///< the last attempt ended in an answer
     std::int64_t unreadable = 0;  ///< answers about a user that were left out
-    /// Of the last attempt, else why the last walk has forgotten nobody; empty after a success.
+    /// Of the last attempt; empty after a success.
     std::string last_error{};
 };
 
@@ -59,10 +59,13 @@ public:
     /// Goes on with the walk that was under way, then walks and looks as they come due, until
     /// cancelled. After a failure of upstream everything waits with full jitter; an answer about
     /// one user that cannot be taken leaves that user as it was. A walk that would forget more
-    /// users than docs/licenses.md says forgets none.
+    /// users than docs/licenses.md says forgets none, and says how many they are.
     [[nodiscard]] Task<void> run();
     /// Begins a walk now, unless one is under way, and past the wait after a failure.
     void request();
+    /// A person says that up to `users` users have really gone: begins a walk, which may forget as
+    /// many. Holds until that walk has ended or the daemon has.
+    void believe_gone(std::size_t users);
 
     [[nodiscard]] WalkProgress progress() const;
 

@@ -79,6 +79,7 @@ private:
     Task<void> drive(Purchase purchase, Entry entry, Times times);
     Task<std::optional<Purchase>> attempt(Purchase purchase, Entry entry);
     Task<std::optional<Purchase>> record_for_sure(PurchaseId id, PurchaseFinding found);
+    Task<void> note_restriction(UserId user, std::optional<bool> is_restricted);
     Task<void> give_up(Purchase purchase);
     Task<void> settle_all(std::optional<UserId> user);
     Task<void> settle_one(Purchase purchase);
@@ -88,6 +89,13 @@ private:
     [[nodiscard]] bool is_over_limit(const Purchase& purchase, std::chrono::milliseconds began);
     [[nodiscard]] Instant known_after(const PurchaseId& id);
     [[nodiscard]] bool may_be_repeated(const Purchase& purchase);
+    // Its caller was told so, and may be about to.
+    [[nodiscard]] bool may_be_said_again(const Purchase& purchase) {
+        if (!purchase.request.is_forwarded || !may_be_repeated(purchase)) return false;
+        const Seconds age = needs_.time.now() - *purchase.last_sent_at;
+        // Time may have been taken back since.
+        return age >= Seconds{0} && age < settings_.give_up_after;
+    }
     [[nodiscard]] bool has_rested(const Purchase& purchase) {
         if (!purchase.last_sent_at) return true;
         return needs_.time.now() - *purchase.last_sent_at >= settings_.settle_after;
@@ -204,11 +212,21 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
     PurchaseVerdict verdict = judge(before, outcome);
     PurchaseFinding found = verdict.finding;
     const bool has_moved = found.state == PurchaseState::Bought || found.in_doubt;
+    const std::optional<bool> is_restricted = verdict.is_restricted;
     entry->verdict = std::move(verdict);
     std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
     if (recorded && is_final(recorded->state)) first_sent_here_.erase(id);
+    co_await note_restriction(before.request.user, is_restricted);
     if (has_moved) needs_.on_moved(before.request.user);
     co_return recorded;
+}
+
+// For people alone: what cannot be written now is seen again with the next purchase or walk.
+Task<void> PurchaseDriver::Impl::note_restriction(UserId user, std::optional<bool> is_restricted) {
+    if (!is_restricted) co_return;
+    std::vector<enforcement::PurchaseRestriction> said;
+    said.push_back({.user = std::move(user), .is_restricted = *is_restricted});
+    static_cast<void>(co_await needs_.accounts.take_restrictions(std::move(said)));
 }
 
 // What upstream has answered is known here alone: it is written down as soon as the disk takes it.
@@ -333,7 +351,7 @@ Task<void> PurchaseDriver::Impl::read_back(Purchase purchase) {
         found = finding(purchase, PurchaseState::Bought, "found among the user's licences");
         found.license = brought->id;
         found.is_read_back = true;
-    } else if (purchase.state == PurchaseState::Pending) {
+    } else if (purchase.state == PurchaseState::Pending && !may_be_said_again(purchase)) {
         found = finding(purchase, PurchaseState::Unknown, "no answer came: " + purchase.evidence);
     } else {
         co_return;

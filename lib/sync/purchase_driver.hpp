@@ -41,7 +41,7 @@ struct PurchaseSettings {
 struct PurchaseNeeds {
     SendPurchase send;
     enforcement::Purchases& purchases;
-    const enforcement::Accounts& accounts;
+    enforcement::Accounts& accounts;
     enforcement::TimeKeeper& time;
     /// The user's licences are to be asked for: one was bought, or may have been.
     std::function<void(const UserId&)> on_moved;

@@ -91,6 +91,7 @@ PurchaseVerdict judge_failure(const Purchase& before, const Failure& failure) {
                             .retry_after = failure.error.retry_after()};
     PurchaseFinding& finding = verdict.finding;
     if (failure.code) finding.code = name(*failure.code);
+    if (failure.code == ErrorCode::LicensePurchaseRestricted) verdict.is_restricted = true;
     switch (meaning_of(failure)) {
         case Meaning::NotExecuted: return verdict;
         case Meaning::NoLogin:
@@ -145,6 +146,8 @@ PurchaseVerdict judge(const Purchase& before, const PurchaseOutcome& outcome) {
                                         .evidence = "upstream has answered with it",
                                         .attempts = before.attempts + 1},
                             .reply = reply};
+    // A key that upstream knows is answered before the user's flags are looked at.
+    if (before.attempts == 0) verdict.is_restricted = false;
     if (success.answer.license) verdict.finding.license = success.answer.license->id;
     verdict.finding.reply = std::move(reply);
     return verdict;

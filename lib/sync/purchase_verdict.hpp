@@ -21,6 +21,8 @@ struct PurchaseVerdict {
     /// is about the daemon's own login.
     std::optional<license::PurchaseReply> reply{};
     std::optional<Seconds> retry_after{};
+    /// Whether the answer says that the user may buy nothing; none: it does not say.
+    std::optional<bool> is_restricted{};
 };
 
 /// Judges the answer to one more request of `before`, which is how the purchase stood before that

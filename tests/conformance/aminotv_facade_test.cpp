@@ -31,7 +31,6 @@ struct Fixture : test::ApiFixture {
     std::string reader = token(enforcement::Scope::Read);
     std::string spender = token(enforcement::Scope::Activate);
     std::optional<std::vector<License>> answers_refresh;  ///< none: upstream does not answer
-    std::optional<Instant> catalogue_at;
     bool confirm_duplicates = false;
     api::Services services_of_mine = services();
 
@@ -44,7 +43,8 @@ struct Fixture : test::ApiFixture {
             .value();
     }
     void make_api() {
-        api::license_facade::Ports ports = app::license_codec();
+        api::license_facade::Ports ports;
+        ports.codec = app::license_codec();
         ports.refresh_licenses = [this](UserId user, std::chrono::seconds) -> Task<bool> {
             if (!answers_refresh) co_return false;
             enforcement::LicenseAnswer answer{
@@ -53,7 +53,6 @@ struct Fixture : test::ApiFixture {
             co_return taken.has_value();
         };
         ports.refresh_catalogue = [](std::chrono::seconds) -> Task<bool> { co_return false; };
-        ports.catalogue_at = [this] { return catalogue_at; };
         ports.confirm_duplicates = confirm_duplicates;
         services_of_mine.license_facade = std::move(ports);
         api = std::make_unique<api::Api>(
@@ -201,6 +200,7 @@ BOOST_AUTO_TEST_CASE(a_user_of_another_device_is_forbidden) {
 
 BOOST_AUTO_TEST_CASE(the_users_own_token_opens_what_is_his_even_when_it_has_run_out) {
     take({licence("a")});
+    run(loop, accounts.take_catalogue({bundle("77")})).value();
     clock.pass(48h);
     const auto with = [this](const std::string& target, const std::string& bearer) {
         return ask("GET", target, {as(bearer)});
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(the_users_own_token_opens_what_is_his_even_when_it_has_run_
 
 BOOST_AUTO_TEST_CASE(products_are_those_for_sale) {
     take({});
-    catalogue_at = time.now();
+    run(loop, accounts.take_catalogue({bundle("77"), bundle("78", false)})).value();
     const http::Response answer = get(products_path);
     const codec::ProductDocument read = codec::read_products(answer.body).value();
     BOOST_TEST(read.flaws.empty());
@@ -228,7 +228,8 @@ BOOST_AUTO_TEST_CASE(products_are_those_for_sale) {
     BOOST_TEST(get(products_path, {{"If-None-Match", tag}}).status == 304);
 }
 
-BOOST_AUTO_TEST_CASE(without_any_product_nothing_is_said_of_them) {
+BOOST_AUTO_TEST_CASE(before_the_catalogue_was_heard_of_nothing_is_said_of_products) {
+    take({licence("9001")});
     BOOST_TEST(code(get(products_path)) == "503 CACHE_EMPTY");
 }
 

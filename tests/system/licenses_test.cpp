@@ -126,6 +126,20 @@ BOOST_FIXTURE_TEST_CASE(what_the_provider_suspends_is_told_after_the_next_sync, 
     BOOST_CHECK_EQUAL(account().at("licenses").to_number<int>(), 0);
 }
 
+struct Provider : Daemon {
+    Provider() : Daemon{{.sandbox = true, .config = "[upstream.provider]\n"}} {}
+};
+
+BOOST_FIXTURE_TEST_CASE(whom_the_provider_lets_buy_nothing_is_shown_and_told, Provider) {
+    WebSocketClient listener{process.socket(), "/v1/events"};
+    const Object told = listener.receive_until("purchases_restricted").back();
+    BOOST_CHECK_EQUAL(told.at("user").as_string(), "311");
+    BOOST_CHECK(told.at("restricted").as_bool());
+    const Object shown = test::get(process.socket(), "/v1/accounts/311").json();
+    BOOST_CHECK(shown.at("restricted").as_bool());
+    BOOST_CHECK(test::usherctl(process, {"accounts"}).out.find("RESTRICTED") != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_licence_that_ends_soon_is_told_once, Embedded) {
     WebSocketClient listener{process.socket(), "/v1/events"};
     BOOST_REQUIRE_EQUAL(log_in().code, 0);

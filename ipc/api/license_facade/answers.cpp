@@ -42,7 +42,8 @@ http::Response document(int status, std::string body) {
 }
 
 http::Response refusal(const Ports& ports, const ErrorWord& word, std::string detail) {
-    http::Response response = document(word.status, ports.write_error(word, std::move(detail)));
+    http::Response response =
+        document(word.status, ports.codec.write_error(word, std::move(detail)));
     if (word == unauthorized) response.fields.push_back({"WWW-Authenticate", "Bearer"});
     if (word == idempotency_in_progress) response.fields.push_back({"Retry-After", "1"});
     if (word.status == 503) response.fields.push_back({"Retry-After", "5"});
@@ -51,7 +52,7 @@ http::Response refusal(const Ports& ports, const ErrorWord& word, std::string de
 
 http::Response cached(const Ports& ports, const http::Request& request, std::string body,
                       const Standing& standing) {
-    const std::string tag = '"' + ports.digest(body).substr(0, 32) + '"';
+    const std::string tag = '"' + ports.codec.digest(body).substr(0, 32) + '"';
     const bool is_held = names(request.field("If-None-Match").value_or(""), tag);
     http::Response response = document(200, std::move(body));
     if (is_held) response = {.status = 304, .content_type = ""};

@@ -55,7 +55,7 @@ bool is_json(const http::Request& request) {
 
 // The same for the same purchase, so that it needs no keeping: a UUID's shape of a digest.
 PurchaseId id_of(const Ports& ports, const UserId& user, std::string_view key) {
-    std::string id = ports.digest(user.text() + '\n' + std::string{key}).substr(0, 32);
+    std::string id = ports.codec.digest(user.text() + '\n' + std::string{key}).substr(0, 32);
     id[12] = '8';  // RFC 9562 section 5.8
     id[16] = 'a';
     for (const std::size_t at : {20U, 16U, 12U, 8U}) id.insert(at, "-");
@@ -136,7 +136,7 @@ Result<Actor> Facade::admit(const http::Request& request, Scope scope, const Use
     const std::optional<std::string_view> bearer = bearer_of(request);
     std::optional<UserId> owner;
     if (bearer && user != nullptr) owner = *user;
-    if (bearer && user == nullptr) owner = services_.license_facade.user_of(*bearer);
+    if (bearer && user == nullptr) owner = services_.license_facade.codec.user_of(*bearer);
     if (owner && services_.accounts.opens(*owner, *bearer)) return Actor{"user " + owner->text()};
     return authorize(request, scope, services_.tokens);
 }
@@ -180,26 +180,26 @@ std::string Facade::write(const AccountRecord& account, Instant now, std::string
         const Product* const product = projection.find_product(id);
         if (product != nullptr) products.push_back(*product);
     }
-    return services_.license_facade.write_licenses(licenses, products, std::move(meta));
+    return services_.license_facade.codec.write_licenses(licenses, products, std::move(meta));
 }
 
 Task<http::Response> Facade::products(http::Request request) {
     const Ports& ports = services_.license_facade;
-    const enforcement::LicenseProjection& projection = services_.accounts.projection();
-    if (!ports.catalogue_at()) {
+    const enforcement::Accounts& accounts = services_.accounts;
+    if (!accounts.catalogue_at()) {
         static_cast<void>(co_await ports.refresh_catalogue(refresh_limit));
     }
     std::vector<Product> products;
-    for (const Product* const product : projection.products()) {
+    for (const Product* const product : accounts.projection().products()) {
         if (is_for_sale(*product)) products.push_back(*product);
     }
-    const std::optional<Instant> heard_at = ports.catalogue_at();
-    if (!heard_at && products.empty()) {
+    // What licences alone have brought is not all that is for sale.
+    if (!accounts.catalogue_at()) {
         co_return refuse(cache_empty, "upstream was not heard of its products yet");
     }
-    Standing standing{.policy = services_.accounts.policy().freshness};
-    if (heard_at) standing.age = services_.enforcer.time().now() - *heard_at;
-    co_return cached(ports, request, ports.write_products(products), standing);
+    const Standing standing{.age = services_.enforcer.time().now() - *accounts.catalogue_at(),
+                            .policy = accounts.policy().freshness};
+    co_return cached(ports, request, ports.codec.write_products(products), standing);
 }
 
 Task<http::Response> Facade::buy(http::Request request, UserId user, Actor actor) {
@@ -207,11 +207,11 @@ Task<http::Response> Facade::buy(http::Request request, UserId user, Actor actor
     if (!is_json(request)) co_return refuse(unsupported_media_type, {});
     const std::string key{request.field(ports.idempotency_field).value_or("")};
     if (key.empty()) co_return refuse(idempotency_key_missing, {});
-    if (!ports.is_key(key)) {
+    if (!ports.codec.is_key(key)) {
         co_return refuse(invalid_parameter,
                          ports.idempotency_field + ": 1 to 255 visible characters expected");
     }
-    const Result<std::optional<BundleId>> product = ports.read_purchase(request.body);
+    const Result<std::optional<BundleId>> product = ports.codec.read_purchase(request.body);
     if (!product) co_return refuse(malformed_document, product.error().context());
     if (services_.purchase_driver == nullptr) {
         co_return refuse(upstream_unavailable, "no upstream is configured");

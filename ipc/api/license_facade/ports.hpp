@@ -25,8 +25,8 @@ struct ErrorWord {
     friend bool operator==(const ErrorWord&, const ErrorWord&) = default;
 };
 
-/// All are set, or none is: then there is no facade.
-struct Ports {
+/// Pure; all are set, or none is.
+struct Codec {
     /// A document as upstream would write it; `meta` is JSON text, empty for none.
     std::function<std::string(std::span<const license::License> licenses,
                               std::span<const license::Product> products, std::string meta)>
@@ -41,11 +41,14 @@ struct Ports {
     std::function<bool(std::string_view text)> is_key;
     /// At least 32 lower-case hex digits that are the same for equal bytes only.
     std::function<std::string(std::string_view bytes)> digest;
+};
+
+/// All are set, or none is: then there is no facade.
+struct Ports {
+    Codec codec;
     /// Whether upstream was heard of the user, or of the catalogue, within the time.
     std::function<Task<bool>(UserId user, std::chrono::seconds limit)> refresh_licenses;
     std::function<Task<bool>(std::chrono::seconds limit)> refresh_catalogue;
-    /// When the catalogue was heard of; none: not since the daemon has started.
-    std::function<std::optional<Instant>()> catalogue_at;
 
     /// The header field by which a purchase is known again (choice U1).
     std::string idempotency_field = "Idempotency-Key";
@@ -53,7 +56,7 @@ struct Ports {
     bool confirm_duplicates = false;
 
     [[nodiscard]] explicit operator bool() const noexcept {
-        return static_cast<bool>(write_licenses);
+        return static_cast<bool>(codec.write_licenses);
     }
 };
 

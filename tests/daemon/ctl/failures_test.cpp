@@ -31,6 +31,8 @@ BOOST_AUTO_TEST_CASE(tell_refusals_from_failures) {
     answer("GET /v1/status", 503, R"({"title":"unavailable"})");
     BOOST_CHECK_EQUAL(run({"status"}).code, 5);
     BOOST_CHECK_EQUAL(run({"status"}).err, "usherctl: unavailable\n");
+    answer("GET /v1/status", 503, R"({"title":"later","code":"unavailable"})");
+    BOOST_CHECK_EQUAL(run({"status"}).code, 4);
     answer("GET /v1/status", 302, "");
     BOOST_CHECK_EQUAL(run({"status"}).err, "usherctl: status 302\n");
     answer("GET /v1/status", 200, "<html>");

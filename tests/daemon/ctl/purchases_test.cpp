@@ -47,10 +47,22 @@ BOOST_AUTO_TEST_CASE(what_was_not_bought_is_a_no) {
 
 BOOST_AUTO_TEST_CASE(a_duplicate_is_refused_with_the_daemons_words) {
     answer("POST /v1/purchases", 409,
-           R"({"title":"Conflict","detail":"licence 9001 to this product is in force"})");
+           R"({"title":"Conflict","detail":"licence 9001 to this product is in force",)"
+           R"("code":"duplicate_license_confirm"})");
     const Outcome outcome = purchase();
     BOOST_CHECK_EQUAL(outcome.code, 4);
-    BOOST_CHECK(outcome.err.find("9001") != std::string::npos);
+    BOOST_CHECK_EQUAL(outcome.err,
+                      "usherctl: licence 9001 to this product is in force: nothing is bought; "
+                      "--once-more buys another one\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_purchase_without_a_name_says_how_to_ask_for_it_again) {
+    answer("POST /v1/purchases", 503, R"({"title":"Service Unavailable","code":"unavailable"})");
+    const Outcome outcome = run({"purchase", "310", "77"});
+    BOOST_CHECK_EQUAL(outcome.code, 4);
+    const std::string start = R"(POST /v1/purchases {"id":")";
+    const std::string id = requests().at(0).substr(start.size(), 36);
+    BOOST_CHECK(outcome.err.starts_with("asking for purchase " + id + "; --id " + id));
 }
 
 BOOST_AUTO_TEST_CASE(purchases_are_listed_and_one_is_shown) {

@@ -161,6 +161,28 @@ BOOST_AUTO_TEST_CASE(a_persons_word_comes_over_the_socket_and_settles_what_is_un
     BOOST_TEST(json_of(tcp("GET", "/v1/status")).at("alarms").as_int64() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(products_come_page_by_page_in_the_order_of_their_ids) {
+    std::vector<license::Product> all;
+    for (const char* const id : {"9", "77", "100"}) {
+        all.push_back({.id = BundleId{id}, .title = id, .type_name = "CHANNEL"});
+    }
+    run(loop, accounts.take_catalogue(all)).value();
+    const auto page = [this](const std::string& query) {
+        return json_of(tcp("GET", "/v1/products" + query, {}, reader));
+    };
+    const auto first = page("?limit=2");
+    BOOST_REQUIRE(first.at("products").as_array().size() == 2);
+    BOOST_TEST(first.at("products").at(0).at("id").as_string() == "100");
+    BOOST_TEST(first.at("next").as_string() == "77");
+    BOOST_TEST(first.at("synced_at").as_int64() == unix_seconds(time.now()));
+    const auto last = page("?limit=2&after=77");
+    BOOST_REQUIRE(last.at("products").as_array().size() == 1);
+    BOOST_TEST(last.at("products").at(0).at("id").as_string() == "9");
+    BOOST_TEST(last.at("next").is_null());
+    BOOST_TEST(page("?after=z").at("products").as_array().empty());
+    BOOST_TEST(tcp("GET", "/v1/products?limit=0", {}, reader).status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(licences_and_products_are_shown_as_they_count) {
     take({licence()});
     const auto now = json_of(tcp("GET", "/v1/licenses?user=310", {}, reader));
@@ -175,6 +197,7 @@ BOOST_AUTO_TEST_CASE(licences_and_products_are_shown_as_they_count) {
     BOOST_TEST(tcp("GET", "/v1/licenses?user=310").status == 401);
     const auto products = json_of(tcp("GET", "/v1/products", {}, reader));
     BOOST_TEST(products.at("products").at(0).at("id").as_string() == "77");
+    BOOST_TEST(products.at("next").is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
 
 #include "tests/ipc/api/api_fixture.hpp"
 
@@ -7,7 +11,119 @@ using test::json_of;
 using test::problem_code;
 using test::problem_detail;
 
+namespace {
+
+/// With a provider whose users the test holds.
+struct ProviderFixture : test::ApiFixture {
+    std::vector<std::string> users;
+    sync::ProviderWalk walk{loop.get_executor(),
+                            {.ask_again_after = std::chrono::seconds{0}},
+                            port(),
+                            [] { return 0.5; },
+                            accounts,
+                            enforcer,
+                            Log{}};
+    std::unique_ptr<api::Api> with_walk = std::make_unique<api::Api>(
+        api::GuardPolicy{}, api::ServiceSettings{}, services_with_walk());
+
+    ProviderFixture() {
+        for (int i = 0; i < 30; ++i) users.push_back(std::to_string(100 + i));
+        background.spawn(walk.run());
+        until_a_walk_has_ended();
+    }
+    ~ProviderFixture() {
+        walk.stop();
+        background.cancel();
+        run_until([this] { return background.running() == 0; });
+    }
+    api::Services services_with_walk() {
+        api::Services all = services();
+        all.provider_walk = &walk;
+        return all;
+    }
+    sync::ProviderPort port() {
+        return {
+            .users = [this](std::int64_t) -> Task<Result<sync::UserPage>> {
+                sync::UserPage page{.users = {}, .is_last = true};
+                for (const std::string& user : users) page.users.push_back({.user = UserId{user}});
+                page.resource_count = users.size();
+                co_return page;
+            },
+            .licenses_of = [this](UserId user) -> Task<Result<enforcement::LicenseAnswer>> {
+                if (std::ranges::find(users, user.text()) == users.end()) {
+                    co_return Error{Errc::NotFound, "no such user"};
+                }
+                co_return enforcement::LicenseAnswer{
+                    .user = std::move(user), .licenses = {}, .products = {}};
+            },
+            .new_licensees = [](Instant) -> Task<Result<std::vector<UserId>>> {
+                co_return std::vector<UserId>{};
+            },
+            .products = []() -> Task<Result<sync::ProductList>> { co_return sync::ProductList{}; }};
+    }
+    void until_a_walk_has_ended(std::optional<Instant> before = std::nullopt) {
+        run_until([this, before] {
+            return accounts.walk() && accounts.walk()->ended_at &&
+                   accounts.walk()->ended_at != before;
+        });
+    }
+    http::Response ask(const std::string& method, const std::string& target,
+                       const std::string& body = {}) {
+        std::swap(api, with_walk);
+        http::Response answer = local(method, target, body);
+        std::swap(api, with_walk);
+        return answer;
+    }
+    void walk_again(const std::string& how, const std::string& body = {}) {
+        const std::optional<Instant> before = accounts.walk()->ended_at;
+        clock.pass(std::chrono::hours{7});
+        BOOST_CHECK_EQUAL(ask("POST", how, body).status, 202);
+        until_a_walk_has_ended(before);
+    }
+    boost::json::array alarms() {
+        return json_of(ask("GET", "/v1/alarms")).at("alarms").as_array();
+    }
+};
+
+}  // namespace
+
 BOOST_FIXTURE_TEST_SUITE(sync_routes, test::ApiFixture)
+
+BOOST_FIXTURE_TEST_CASE(many_users_who_have_gone_wait_for_a_persons_word, ProviderFixture) {
+    BOOST_CHECK(alarms().empty());
+    users.resize(15);
+    walk_again("/v1/sync");
+    BOOST_REQUIRE_EQUAL(alarms().size(), 1U);
+    const boost::json::object alarm = alarms()[0].as_object();
+    BOOST_CHECK_EQUAL(alarm.at("kind").as_string(), "users_gone");
+    BOOST_CHECK_EQUAL(alarm.at("gone").to_number<int>(), 15);
+    BOOST_CHECK_EQUAL(alarm.at("users").to_number<int>(), 30);
+    const auto status = [this] { return json_of(ask("GET", "/v1/status")); };
+    BOOST_CHECK_EQUAL(status().at("alarms").to_number<int>(), 1);
+
+    walk_again("/v1/walk/forget", R"({"users": 15, "by": "ann", "reason": "trials ended"})");
+    BOOST_CHECK(alarms().empty());
+    BOOST_CHECK_EQUAL(status().at("alarms").to_number<int>(), 0);
+    BOOST_CHECK_EQUAL(accounts.projection().account_count(), 15U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_word_on_users_who_have_gone_needs_all_its_parts_and_the_socket,
+                        ProviderFixture) {
+    for (const auto& [body, field] : std::vector<std::pair<std::string, std::string>>{
+             {R"({"by": "ann", "reason": "gone"})", "users"},
+             {R"({"users": 0, "by": "ann", "reason": "gone"})", "users"},
+             {R"({"users": 5, "reason": "gone"})", "by"},
+             {R"({"users": 5, "by": "ann"})", "reason"},
+             {R"({"users": 5, "by": "ann", "reason": "gone", "all": true})", "all"}}) {
+        const http::Response answer = ask("POST", "/v1/walk/forget", body);
+        BOOST_CHECK_EQUAL(answer.status, 400);
+        BOOST_CHECK(problem_detail(answer).starts_with(field));
+    }
+    const std::string word = R"({"users": 5, "by": "ann", "reason": "gone"})";
+    BOOST_CHECK_EQUAL(local("POST", "/v1/walk/forget", word).status, 503);
+    BOOST_CHECK_EQUAL(tcp("POST", "/v1/walk/forget", word, token(enforcement::Scope::Sync)).status,
+                      403);
+}
 
 BOOST_AUTO_TEST_CASE(sync_schedules_every_key_and_does_not_wait) {
     load_general("alpha");

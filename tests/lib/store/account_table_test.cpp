@@ -55,6 +55,25 @@ struct Fixture : test::TablesFixture {
 
 BOOST_FIXTURE_TEST_SUITE(account_table, Fixture)
 
+BOOST_AUTO_TEST_CASE(whether_a_user_may_buy_is_kept_and_written_once) {
+    const auto set = [this](bool to) {
+        return in_write([&] { return accounts.set_restricted(row, to); });
+    };
+    const auto restricted = [this] {
+        std::vector<std::string> users;
+        in_write([&] {
+            accounts.each_restricted([&](const UserId& one) { users.push_back(one.text()); });
+        });
+        return users;
+    };
+    BOOST_TEST(!set(false));
+    BOOST_TEST(set(true));
+    BOOST_TEST(!set(true));
+    BOOST_CHECK((restricted() == std::vector<std::string>{"310"}));
+    BOOST_TEST(set(false));
+    BOOST_CHECK(restricted().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_user_is_added_once_and_nothing_is_known_of_it_at_first) {
     BOOST_TEST(in_write([&] { return accounts.put(user); }) == row);
     BOOST_CHECK(found() == (AccountRecord{.row = row, .user = user}));

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_login_brings_the_licences_and_the_catalogue) {
     BOOST_TEST(accounts.projection().products().size() == 2U);
     BOOST_TEST(refresher.health().answers);
     BOOST_TEST(accounts.is_in_touch());
-    BOOST_TEST(refresher.catalogue_at().has_value());
+    BOOST_TEST(accounts.catalogue_at().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(everyone_is_asked_about_at_the_start) {

@@ -35,6 +35,7 @@ struct Fixture : test::EnforcementFixture {
     std::optional<Error> failure;                ///< of every question
     std::map<std::string, Error> failures_of;    ///< of questions about one user
     std::int64_t unlisted_from = 1'000'000;      ///< users from here on are in no page
+    std::set<std::string> restricted;            ///< users who may buy nothing
     std::set<std::string> lost_by_upstream;      ///< users whom it lists and tells nothing of
     std::optional<Instant> attested;             ///< by the list of products
     std::function<Task<void>(UserId)> on_asked;  ///< before the answer
@@ -61,7 +62,10 @@ struct Fixture : test::EnforcementFixture {
         std::int64_t at = 0;
         for (const auto& [user, licenses] : users) {
             const bool is_here = at >= offset && at < offset + page_size && at < unlisted_from;
-            if (is_here) page.users.emplace_back(user);
+            if (is_here) {
+                page.users.push_back(
+                    {.user = UserId{user}, .is_restricted = restricted.contains(user)});
+            }
             ++at;
         }
         page.resource_count = page.users.size();
@@ -296,15 +300,59 @@ BOOST_AUTO_TEST_CASE(a_walk_that_would_forget_too_many_users_forgets_none) {
     walk_again();
     BOOST_CHECK_EQUAL(accounts->projection().account_count(), 20U);
     BOOST_CHECK_EQUAL(held("u100"), 2U);
-    BOOST_CHECK_EQUAL(walk->progress().last_error,
-                      "not_accepted: upstream does not know 11 of 20 users: none of them is "
-                      "forgotten");
+    BOOST_CHECK_EQUAL(accounts->walk()->gone, 11);
     BOOST_CHECK(walk->progress().answers);
+    restart();
+    BOOST_CHECK_EQUAL(accounts->walk()->gone, 11);
 
     lost_by_upstream.erase("u100");
     walk_again();
     BOOST_CHECK_EQUAL(accounts->projection().account_count(), 10U);
-    BOOST_CHECK(walk->progress().last_error.empty());
+    BOOST_CHECK_EQUAL(accounts->walk()->gone, 0);
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_person_may_say_how_many_users_have_gone_but_not_more_than_that_are_forgotten) {
+    fill(30);
+    start();
+    walk_to_the_end();
+    for (int i = 100; i < 112; ++i) lost_by_upstream.insert("u" + std::to_string(i));
+    walk->believe_gone(11);
+    walk_again();
+    BOOST_CHECK_EQUAL(accounts->projection().account_count(), 30U);
+    walk_again();  // what was said then holds no more
+    BOOST_CHECK_EQUAL(accounts->walk()->gone, 12);
+    walk->believe_gone(12);
+    walk_again();
+    BOOST_CHECK_EQUAL(accounts->projection().account_count(), 18U);
+    BOOST_CHECK_EQUAL(accounts->walk()->gone, 0);
+}
+
+BOOST_AUTO_TEST_CASE(whom_upstream_lets_buy_nothing_is_told_once_each_way) {
+    fill(4);
+    log_in("u103");
+    restricted = {"u101", "u103"};
+    start();
+    const std::int64_t before = events.last();
+    const auto told = [this, before] {
+        std::vector<std::string> words;
+        const std::vector<enforcement::Event> kept = events.after(before).value();
+        for (const enforcement::Event& event : kept) {
+            const auto* change = std::get_if<enforcement::PurchasesRestricted>(&event.change);
+            if (change == nullptr) continue;
+            words.push_back((change->restricted ? "+" : "-") + change->user.text());
+        }
+        return words;
+    };
+    walk_to_the_end();
+    walk_again();
+    BOOST_CHECK((told() == std::vector<std::string>{"+u101", "+u103"}));
+    restart();
+    BOOST_CHECK(accounts->is_restricted(UserId{"u101"}));
+    restricted.erase("u101");
+    walk_again();
+    BOOST_CHECK((told() == std::vector<std::string>{"+u101", "+u103", "-u101"}));
+    BOOST_CHECK(!accounts->is_restricted(UserId{"u101"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_user_whose_question_always_fails_holds_up_nobody) {

@@ -141,6 +141,21 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_the_first_request_is_final) {
     BOOST_TEST(requests.size() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_refused_as_restricted_is_known_as_such_until_something_is_bought) {
+    react({Reaction::status(403, Errc::Forbidden, ErrorCode::LicensePurchaseRestricted),
+           Reaction::lost_after()});
+    start(wanted(1)).value();
+    run_until(1, PurchaseState::Refused);
+    BOOST_TEST(accounts.is_restricted(user));
+    // A key that upstream knows is answered before the flags are looked at.
+    start(wanted(2)).value();
+    run_until(2, PurchaseState::Bought);
+    BOOST_TEST(accounts.is_restricted(user));
+    start(wanted(3)).value();
+    run_until(3, PurchaseState::Bought);
+    BOOST_TEST(!accounts.is_restricted(user));
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_without_a_code_proves_nothing_of_the_request_before_it) {
     react({Reaction::lost_after(), Reaction::status(403, Errc::Forbidden)});
     start(wanted(1)).value();
@@ -304,6 +319,7 @@ BOOST_AUTO_TEST_CASE(a_forwarded_one_beside_a_licence_that_is_claimed_becomes_un
     lost.executes = false;
     react({lost});
     BOOST_CHECK(!forward("k").value().reply);
+    clock.pass(10min);
     sync({licence(user, id(1))});
     run_until([this] { return find("id of 310k").state == PurchaseState::Unknown; });
     BOOST_TEST(purchases.unknown_count() == 1);
@@ -398,7 +414,11 @@ BOOST_AUTO_TEST_CASE(a_forwarded_one_whose_answer_is_lost_waits_for_its_caller) 
     sync({});
     run_turns(50);
     BOOST_TEST(requests.size() == 1);
-    BOOST_CHECK(find("id of 310k").state == PurchaseState::Unknown);
+    BOOST_CHECK(find("id of 310k").state == PurchaseState::Pending);
+    clock.pass(10min);
+    sync({});
+    run_until([this] { return find("id of 310k").state == PurchaseState::Unknown; });
+    BOOST_TEST(requests.size() == 1);
     BOOST_TEST(forward("k").value().reply->status == 201);
     BOOST_TEST(sold.size() == 1);
 }

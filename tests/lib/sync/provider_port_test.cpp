@@ -1,13 +1,11 @@
-#include "daemon/app/provider_upstream.hpp"
-
-#include <sys/stat.h>
+#include "lib/sync/provider_port.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <string>
 
 #include "lib/upstream/aminotv/error_document.hpp"
 #include "tests/lib/upstream/aminotv/scripted_upstream.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
 using test::aminotv::ScriptedUpstream;
@@ -16,19 +14,13 @@ using upstream::aminotv::ErrorCode;
 namespace {
 
 struct Fixture {
-    test::TemporaryDirectory directory;
     http::Response answer{};
     ScriptedUpstream upstream{[this](const http::Request&) { return answer; }};
 
     sync::ProviderPort port() {
-        const std::string key_file = directory.file("api-key");
-        test::write_file(key_file, "key");
-        ::chmod(key_file.c_str(), 0600);
-        config::Config config;
-        config.provider_upstream.emplace();
-        config.provider_upstream->url = upstream.origin();
-        config.provider_upstream->api_key_file = key_file;
-        return *app::provider_port(config, nullptr).value();
+        return sync::provider_port(
+            std::make_shared<const upstream::aminotv::Management>(upstream.url(), Secret{"key"}),
+            false);
     }
     void refuse(ErrorCode code) {
         answer = {.status = upstream::aminotv::http_status(code),
@@ -41,7 +33,7 @@ struct Fixture {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(provider_upstream, Fixture)
+BOOST_FIXTURE_TEST_SUITE(provider_port, Fixture)
 
 BOOST_AUTO_TEST_CASE(only_upstreams_own_word_says_that_it_does_not_know_a_user) {
     refuse(ErrorCode::UserNotFound);
