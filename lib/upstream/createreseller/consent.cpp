@@ -1,0 +1,36 @@
+#include "lib/upstream/createreseller/consent.hpp"
+
+#include <algorithm>
+
+#include "lib/core/text.hpp"
+#include "lib/upstream/createreseller/text_rules.hpp"
+
+namespace usher::upstream::createreseller {
+namespace {
+
+constexpr std::size_t version_characters_max = 64;
+constexpr std::size_t hash_characters = 64;
+
+bool is_hash(std::string_view text) noexcept {
+    return text.size() == hash_characters && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+}  // namespace
+
+std::string_view parameter_of(Agreement agreement) noexcept {
+    switch (agreement) {
+        case Agreement::Notifications: return "agree_notifications";
+        case Agreement::Terms: return "agree_terms";
+    }
+    return "";
+}
+
+bool is_complete(const ConsentRecord& record, Instant now) noexcept {
+    return is_line(record.who) && is_name(record.who) && record.when >= earliest_instant &&
+           record.when <= now && is_printable(record.text_version, 1, version_characters_max) &&
+           is_hash(record.text_hash);
+}
+
+}  // namespace usher::upstream::createreseller
