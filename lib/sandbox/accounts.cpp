@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "lib/sandbox/aminotv/demo.hpp"
+#include "lib/sandbox/createreseller/demo.hpp"
 
 namespace usher::sandbox {
 
@@ -79,6 +80,19 @@ std::string demo_accounts_json() {
                                              {"password", viewer.password},
                                              {"management_key", viewer.management_key},
                                              {"base_path", viewer.base_path}};
+    const createreseller::DemoAccounts resellers = createreseller::demo_accounts();
+    members["createreseller"] =
+        boost::json::object{{"user", resellers.user},
+                            {"api_id", resellers.api_id},
+                            {"plain_user", resellers.plain_user},
+                            {"plain_api_id", resellers.plain_api_id},
+                            {"advertiser", resellers.advertiser},
+                            {"advertiser_api_id", resellers.advertiser_api_id},
+                            {"commission_user", resellers.commission_user},
+                            {"first_package", resellers.first_package},
+                            {"second_package", resellers.second_package},
+                            {"plain_package", resellers.plain_package},
+                            {"path", resellers.path}};
     return boost::json::serialize(members);
 }
 

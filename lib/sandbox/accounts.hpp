@@ -41,7 +41,9 @@ struct AccountSettings {
 
 /// What `usher-sandbox demo --json` prints: `{"reseller": {"api_key", "api_secret", "app"},
 /// "developer": {"api_key", "api_secret", "product", "product_key"}, "aminotv": {"user_id",
-/// "email", "password", "management_key", "base_path"}}` (design.md 2).
+/// "email", "password", "management_key", "base_path"}, "createreseller": {"user", "api_id",
+/// "plain_user", "plain_api_id", "advertiser", "advertiser_api_id", "commission_user",
+/// "first_package", "second_package", "plain_package", "path"}}` (design.md 2).
 [[nodiscard]] std::string demo_accounts_json();
 
 }  // namespace usher::sandbox

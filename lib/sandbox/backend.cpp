@@ -2,6 +2,7 @@
 
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/books_schema.hpp"
+#include "lib/sandbox/createreseller/demo.hpp"
 
 namespace usher::sandbox {
 
@@ -16,6 +17,10 @@ Result<Secret> open_accounts(store::Database& database, const Settings& settings
     }
     if (settings.aminotv.demo_data) {
         const Result<void> added = aminotv::add_demo_data(database, now);
+        if (!added) return added.error();
+    }
+    if (settings.createreseller.demo_data) {
+        const Result<void> added = createreseller::add_demo_data(database);
         if (!added) return added.error();
     }
     const crypto::SigningKey fresh = crypto::SigningKey::generate();

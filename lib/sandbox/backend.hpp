@@ -16,6 +16,7 @@
 #include "lib/sandbox/aminotv/state.hpp"
 #include "lib/sandbox/books.hpp"
 #include "lib/sandbox/clock.hpp"
+#include "lib/sandbox/createreseller/answer_profile.hpp"
 #include "lib/sandbox/faults.hpp"
 #include "lib/sandbox/postponed.hpp"
 #include "lib/sandbox/sandbox.hpp"
@@ -45,6 +46,7 @@ public:
     Postponed postponed;
     ApiListener api_listener;
     aminotv::State aminotv;
+    createreseller::AnswerProfile createreseller;
     std::map<std::string, std::int64_t> request_counts;  ///< by method, since the start
 
     [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "lib/sandbox/aminotv/schema.hpp"
+#include "lib/sandbox/createreseller/schema.hpp"
 
 namespace usher::sandbox {
 
@@ -61,6 +62,7 @@ CREATE TRIGGER ledger_is_not_shortened BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 )sql"},
                                 store::Migration{aminotv::schema},
+                                store::Migration{createreseller::schema},
                                 store::Migration{aminotv::device_schema}};
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "lib/sandbox/control_guard.hpp"
 #include "lib/sandbox/control_orders.hpp"
 #include "lib/sandbox/control_route.hpp"
+#include "lib/sandbox/createreseller/control.hpp"
 
 namespace usher::sandbox {
 
@@ -196,8 +197,9 @@ constexpr std::array own_routes{ControlRoute{"GET", "/control/v1/state", get_sta
 const std::vector<ControlRoute>& routes() {
     static const std::vector<ControlRoute> all = [] {
         std::vector<ControlRoute> routes{own_routes.begin(), own_routes.end()};
-        const std::span<const ControlRoute> more = aminotv::control_routes();
-        routes.insert(routes.end(), more.begin(), more.end());
+        for (const auto more : {aminotv::control_routes(), createreseller::control_routes()}) {
+            routes.insert(routes.end(), more.begin(), more.end());
+        }
         return routes;
     }();
     return all;

@@ -11,6 +11,7 @@
 ///     DELETE /control/v1/grants             see read_revocation
 ///     POST   /control/v1/balance            see read_deposit
 ///     …      /control/v1/aminotv/…          see aminotv/control.hpp
+///     …      /control/v1/createreseller/…   see createreseller/control.hpp
 ///
 /// Answers are JSON objects, errors problem documents; a refused order changes nothing. Secrets
 /// never show. The guard of control_guard.hpp comes before all.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/sandbox/aminotv/methods.hpp"
+#include "lib/sandbox/createreseller/methods.hpp"
 
 namespace usher::sandbox {
 
@@ -34,10 +35,18 @@ constexpr std::array own_methods{
     Method{entitlements_method, Effect::ReadsKey}};
 
 constexpr auto all_methods() {
-    constexpr std::size_t count =
-        own_methods.size() + aminotv::reading_methods.size() + aminotv::changing_methods.size();
+    constexpr std::size_t count = own_methods.size() + createreseller::reading_methods.size() +
+                                  createreseller::changing_methods.size() +
+                                  aminotv::reading_methods.size() +
+                                  aminotv::changing_methods.size();
     std::array<Method, count> all{};
     auto end = std::ranges::copy(own_methods, all.begin()).out;
+    for (const std::string_view name : createreseller::reading_methods) {
+        *end++ = Method{name, Effect::None};
+    }
+    for (const std::string_view name : createreseller::changing_methods) {
+        *end++ = Method{name, Effect::Changes};
+    }
     for (const std::string_view name : aminotv::reading_methods) {
         *end++ = Method{name, Effect::None, true};
     }

@@ -52,8 +52,8 @@ inline constexpr std::chrono::minutes fault_wait_max{10};
 inline constexpr std::chrono::hours retry_after_max{24};
 
 struct Fault {
-    /// One of Ace Stream's four methods, `entitlements`, one of AminoTV's (aminotv/methods.hpp),
-    /// any of these, or any at all.
+    /// One of Ace Stream's four methods, `entitlements`, one of AminoTV's (aminotv/methods.hpp) or
+    /// any of these, one of createReseller's (createreseller/methods.hpp), or any at all.
     std::string on{any_method};
     FaultAction action{};
     std::int64_t times = 1;  ///< how often it still happens; 0: until the script is cleared

@@ -7,6 +7,7 @@
 #include "lib/sandbox/aminotv/face.hpp"
 #include "lib/sandbox/backend.hpp"
 #include "lib/sandbox/control_face.hpp"
+#include "lib/sandbox/createreseller/face.hpp"
 #include "lib/sandbox/device_face.hpp"
 
 namespace usher::sandbox {
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t api_connections = 1024;
 // A batch of licences, and a whole state.
 constexpr std::size_t api_body_bytes = std::size_t{1} << 20U;
+// A query of 8192 bytes is still answered (specs/createreseller.md 1), with the fields around it.
+constexpr std::size_t api_header_bytes = std::size_t{16} << 10U;
 constexpr std::size_t control_body_bytes = std::size_t{8} << 20U;
 
 Result<void> check_loopback(const std::string& host) {
@@ -35,11 +38,15 @@ Task<http::Response> answer_api(std::shared_ptr<Backend> backend, http::Request 
     if (path == "/developer")
         return answer_acestream(backend, Entry::Developer, std::move(request));
     if (aminotv::is_aminotv(path)) return aminotv::answer_aminotv(backend, std::move(request));
+    if (createreseller::is_createreseller(path)) {
+        return createreseller::answer_createreseller(backend, std::move(request));
+    }
     return answer_device(backend, std::move(request));
 }
 
 http::ServerLimits api_limits() {
     http::ServerLimits limits;
+    limits.header_bytes = api_header_bytes;
     limits.connections = api_connections;
     limits.body_bytes = api_body_bytes;
     return limits;

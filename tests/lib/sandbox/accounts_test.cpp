@@ -21,7 +21,12 @@ BOOST_AUTO_TEST_CASE(demo_accounts_are_shown_with_the_members_of_their_entry) {
                         "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm"},
         "aminotv": {"user_id": "310", "email": "demo@sandbox.example",
                     "password": "demo-password", "management_key": "sandbox-management-key",
-                    "base_path": "/api"}})");
+                    "base_path": "/api"},
+        "createreseller": {"user": "opsadmin", "api_id": "Qz7mT4rK9wLp2XcB",
+                           "plain_user": "plainadmin", "plain_api_id": "Hb3nV8sD5yGk1RfJ",
+                           "advertiser": "shopfront", "advertiser_api_id": "Wc6pL2tN7xQz4MvS",
+                           "commission_user": 42, "first_package": 11, "second_package": 12,
+                           "plain_package": 21, "path": "/api"}})");
     BOOST_CHECK(shown == expected);
 }
 
