@@ -57,10 +57,8 @@ struct Fixture {
     }
     [[nodiscard]] std::string about(const std::string& channel) const {
         std::string ids;
-        for (const License& license :
-             projection.find_about(UserId{"u"}, ChannelId{channel})->licenses) {
-            ids += license.product.text();
-        }
+        const auto account = projection.find_about(UserId{"u"}, ChannelId{channel});
+        for (const License& license : account->licenses) ids += license.product.text();
         return ids;
     }
 };
