@@ -4,6 +4,8 @@
 /// The call is not idempotent and has no key, and what it created can only be seen by its user
 /// name. So the name is asked for before and after, and a request that may have left is sent once
 /// more by nobody but a person, and once at most.
+/// A name that was free before and is taken now is believed to be ours: who takes it in these
+/// seconds is mistaken for us, which nothing that upstream tells can prevent.
 ///
 ///     Wanted ──NameFree──► Sending ──Accepted──► Created
 ///       ├─NameTaken, NameRefused─► Refused  ◄──Refused─┤

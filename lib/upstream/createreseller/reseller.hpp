@@ -13,7 +13,7 @@ namespace usher::upstream::createreseller {
 /// The login name of an account of this vendor; unique there whatever its letters' case (C6).
 using UserName = Id<struct ResellerUserNameTag>;
 using EmailAddress = Id<struct ResellerEmailTag>;
-/// Digits only, the country code first.
+/// The country code first. As people write it until it is prepared to be sent: then digits only.
 using PhoneNumber = Id<struct ResellerPhoneTag>;
 
 /// Prices and limits, parameters 19 to 31. What is none comes from the reseller package.

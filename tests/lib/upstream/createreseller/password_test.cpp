@@ -39,9 +39,9 @@ BOOST_AUTO_TEST_CASE(bytes_that_would_favour_some_characters_are_left_out) {
     int draws = 0;
     const Secret password = generate_password([&draws](std::size_t count) {
         ++draws;
-        // 248 and above; then one digit among letters.
+        // 248 would be the first character, as 0 is; 247 = 3 * 62 + 61 is the last.
         std::string bytes(count, draws == 1 ? '\xf8' : '\x01');
-        if (draws == 2) bytes.front() = '\xf7';  // 247 = 3 * 62 + 61: the last character
+        if (draws == 1) bytes.front() = '\xf7';
         return bytes;
     });
     BOOST_CHECK_EQUAL(password.reveal(), "9BBBBBBBBBBBBBBB");
