@@ -156,7 +156,8 @@ sandbox::Settings sandbox_settings(const config::Config& config, const config::L
             .database = std::move(database),
             .catalogue = catalogue_of(config),
             .accounts = sandbox::demo_accounts(),
-            .aminotv = sandbox::aminotv::demo_settings()};
+            .aminotv = sandbox::aminotv::demo_settings(),
+            .createreseller = {}};
 }
 
 Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,
