@@ -214,7 +214,7 @@ Terms AccountBooks::terms_of(PackageNumber package) {
         // Only terms are put in, as texts that can be read.
         static_cast<void>(read_into(terms, *parameter, query.text(1)));
     }
-    return std::move(terms.terms);
+    return terms.terms;
 }
 
 }  // namespace usher::sandbox::createreseller

@@ -34,7 +34,7 @@ Result<bool> flag_or(const bj::object& order, std::string_view name, bool otherw
 
 Result<std::int64_t> integer_within(const bj::object& order, std::string_view name,
                                     std::int64_t max) {
-    const Result<std::int64_t> value = json::integer_at(order, name);
+    Result<std::int64_t> value = json::integer_at(order, name);
     if (value && (*value < 1 || *value > max)) {
         return malformed(std::string{name} + ": 1 to " + std::to_string(max) + " expected");
     }
@@ -97,7 +97,7 @@ Result<void> read_flags(const bj::object& order, Account& account) {
 
 Result<Terms> read_terms(const bj::object& order) {
     codec::NewReseller terms;
-    if (!has(order, "terms")) return std::move(terms.terms);
+    if (!has(order, "terms")) return terms.terms;
     const bj::object* const given = order.at("terms").if_object();
     if (given == nullptr) return malformed("terms: an object expected");
     for (const auto& member : *given) {
@@ -111,7 +111,7 @@ Result<Terms> read_terms(const bj::object& order) {
             text != nullptr && read_into(terms, *parameter, {text->data(), text->size()});
         if (!is_read) return malformed("terms: " + std::string{parameter->name} + ": not a value");
     }
-    return std::move(terms.terms);
+    return terms.terms;
 }
 
 }  // namespace
@@ -147,11 +147,10 @@ Result<PackageOrder> read_package(std::string_view body) {
     if (!level) return level.error();
     const Result<std::int64_t> id = id_of(*order);
     if (!id) return id.error();
-    Result<Terms> terms = read_terms(*order);
+    const Result<Terms> terms = read_terms(*order);
     if (!terms) return terms.error();
-    return PackageOrder{
-        .owner = *std::move(owner),
-        .package = {.id = PackageNumber{*id}, .level = *level, .terms = *std::move(terms)}};
+    return PackageOrder{.owner = *std::move(owner),
+                        .package = {.id = PackageNumber{*id}, .level = *level, .terms = *terms}};
 }
 
 Result<AccountNumber> read_after(std::string_view query) {

@@ -35,7 +35,7 @@ Result<AccountNumber> ResellerBooks::add(const NewReseller& given, const Account
                                          const Secret& password, Instant now) {
     AccountBooks accounts{database_};
     const bool is_active = given.activated.value_or(false);
-    const Result<AccountNumber> id =
+    Result<AccountNumber> id =
         accounts.put({.user_name = upstream::createreseller::effective_user_name(given),
                       .role = Role::Reseller,
                       .state = is_active ? AccountState::Enabled : AccountState::Disabled});

@@ -65,7 +65,7 @@ Task<NameAnswer> Client::ask_name(UserName name) {
     const Result<http::Exchange> exchange = co_await call(*std::move(query));
     if (!exchange) co_return unanswered(exchange.error());
     const http::Response& response = exchange->response;
-    const std::vector<std::string> hidden = hidden_of(administrator_);
+    const std::vector<std::string> hidden = hidden_of(administrator_, name);
     co_return read_availability(response.status, response.body, hidden);
 }
 
@@ -78,7 +78,7 @@ Task<SendAnswer> Client::create(CreationRequest request) {
     const Result<http::Exchange> exchange = co_await call(*std::move(query));
     if (!exchange) co_return verdict_of(exchange.error());
     const http::Response& response = exchange->response;
-    std::vector<std::string> hidden = hidden_of(administrator_);
+    std::vector<std::string> hidden = hidden_of(administrator_, request.user_name());
     for (std::string& text : request.hidden()) hidden.push_back(std::move(text));
     SendAnswer answer = read_creation(response.status, response.body, hidden);
     for (std::string& text : hidden) wipe(text);

@@ -35,10 +35,10 @@ struct ClientSettings {
     async::Sleep sleep = async::sleep_for;  ///< how to keep the pace: tests let their time pass
 };
 
-/// Lives on the event loop. Each call: one request over a connection of its own, no redirect
-/// followed, never repeated; at most one at a time and one a second, for which it waits. A call
-/// that has waited for another's end for twice the deadline is not made: Unsent, or Unknown for a
-/// question.
+/// Lives on the event loop; one for an administrator, since two do not know of each other. Each
+/// call: one request over a connection of its own, no redirect followed, never repeated; at most
+/// one at a time and one a second, for which it waits. A call that has waited for another's end for
+/// twice the deadline is not made: Unsent, or Unknown for a question.
 class Client {
 public:
     /// `url` is the whole address of the API, such as `https://mcpn.us/api`. `read_clock` gives the

@@ -1,8 +1,9 @@
 #include "lib/upstream/createreseller/parameters.hpp"
 
 #include <array>
+#include <type_traits>
+#include <utility>
 
-#include "lib/core/overloaded.hpp"
 #include "lib/upstream/createreseller/text_rules.hpp"
 
 namespace usher::upstream::createreseller {
@@ -118,9 +119,9 @@ bool Parameter::is_mandatory() const noexcept {
 }
 
 bool Parameter::is_term() const noexcept {
-    const auto belongs_to = Overloaded{[]<typename Value>(Value Terms::*) { return true; },
-                                       []<typename Value>(Value NewReseller::*) { return false; }};
-    return std::visit(belongs_to, place);
+    return std::visit(
+        []<typename Value, typename Owner>(Value Owner::*) { return std::is_same_v<Owner, Terms>; },
+        place);
 }
 
 std::span<const Parameter> parameters() noexcept {

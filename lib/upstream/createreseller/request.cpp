@@ -74,12 +74,11 @@ Refused judge_agreement(std::optional<bool>& wish, Agreement agreement,
 }
 
 Refused judge_together(NewReseller& reseller, const Circumstances& circumstances) {
-    if (const Refused refused = judge_agreement(reseller.agree_notifications,
-                                                Agreement::Notifications, circumstances)) {
+    if (Refused refused = judge_agreement(reseller.agree_notifications, Agreement::Notifications,
+                                          circumstances)) {
         return refused;
     }
-    if (const Refused refused =
-            judge_agreement(reseller.agree_terms, Agreement::Terms, circumstances)) {
+    if (Refused refused = judge_agreement(reseller.agree_terms, Agreement::Terms, circumstances)) {
         return refused;
     }
     if (reseller.commission_user && !reseller.commission) {
@@ -163,11 +162,11 @@ CreationRequest::CreationRequest(NewReseller reseller)
 Checked<CreationRequest> CreationRequest::prepare(NewReseller reseller,
                                                   const Circumstances& circumstances) {
     for (const Parameter& parameter : parameters()) {
-        if (const Refused refused = take_again(reseller, parameter)) return *refused;
+        if (Refused refused = take_again(reseller, parameter)) return *refused;
         if (parameter.name != password_parameter) continue;
-        if (const Refused refused = refuse_password(reseller)) return *refused;
+        if (Refused refused = refuse_password(reseller)) return *refused;
     }
-    if (const Refused refused = judge_together(reseller, circumstances)) return *refused;
+    if (Refused refused = judge_together(reseller, circumstances)) return *refused;
     return CreationRequest{std::move(reseller)};
 }
 
@@ -205,9 +204,10 @@ Checked<std::string> write_availability(const Administrator& administrator, cons
     return end_query(*std::move(query));
 }
 
-std::vector<std::string> hidden_of(const Administrator& administrator) {
+std::vector<std::string> hidden_of(const Administrator& administrator, const UserName& name) {
     std::vector<std::string> hidden;
     hide(hidden, administrator.api_id.reveal());
+    if (is_email(name.text())) hide(hidden, name.text());
     return hidden;
 }
 

@@ -100,7 +100,9 @@ private:
 [[nodiscard]] Checked<std::string> write_availability(const Administrator& administrator,
                                                       const UserName& name);
 
-/// The API id as upstream may quote it, plain and encoded. None is empty.
-[[nodiscard]] std::vector<std::string> hidden_of(const Administrator& administrator);
+/// The API id as upstream may quote it, plain and encoded; and `name` if it is an e-mail address.
+/// None is empty.
+[[nodiscard]] std::vector<std::string> hidden_of(const Administrator& administrator,
+                                                 const UserName& name);
 
 }  // namespace usher::upstream::createreseller

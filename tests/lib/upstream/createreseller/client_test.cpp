@@ -159,6 +159,15 @@ BOOST_AUTO_TEST_CASE(upstream_s_echo_shows_no_secret_and_nobody_s_address) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(nor_does_its_echo_of_a_question) {
+    Call call{[](const http::Request& request) {
+        return text(400, "bad request: " + std::string{request.query()});
+    }};
+    BOOST_CHECK_EQUAL(call.ask().failure.text,
+                      "bad request: ev=usernameAvailabilty&user=opsadmin&api_id=Qz7m\u2026"
+                      "&new_user_name=ines\u2026");
+}
+
 BOOST_AUTO_TEST_CASE(section_12_calls_begin_a_second_apart) {
     Call call{text(200, success)};
     static_cast<void>(call.ask());
