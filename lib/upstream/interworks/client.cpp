@@ -130,4 +130,18 @@ Task<Outcome<Word<OrderStatusType>>> Client::order_execution(OrderGuid id) {
     return ask(path_of(orders_path, id, "/execute/status"), "", read_execution);
 }
 
+Pages<OrganizationCountry> Client::countries(ListQuery<OrganizationCountry> query,
+                                             PageStart start) {
+    return list("/api/organization/countries", std::move(query), start, read_country_page);
+}
+
+Pages<UnitGroup> Client::unit_groups(ListQuery<UnitGroup> query, PageStart start) {
+    return list("/api/organization/unitGroups", std::move(query), start, read_unit_group_page);
+}
+
+Pages<ExternalSystem> Client::external_systems(PageStart start) {
+    return list("/api/organization/externalSystems", ListQuery<ExternalSystem>{}, start,
+                read_external_system_page);
+}
+
 }  // namespace usher::upstream::interworks

@@ -14,6 +14,7 @@
 #include "lib/upstream/interworks/asset.hpp"
 #include "lib/upstream/interworks/invoice.hpp"
 #include "lib/upstream/interworks/order.hpp"
+#include "lib/upstream/interworks/organization.hpp"
 #include "lib/upstream/interworks/pages.hpp"
 #include "lib/upstream/interworks/product.hpp"
 #include "lib/upstream/interworks/session.hpp"
@@ -63,6 +64,13 @@ public:
     [[nodiscard]] Task<Outcome<std::vector<OrderItem>>> order_items(
         OrderGuid id, std::vector<Part<OrderItem>> include = {});
     [[nodiscard]] Task<Outcome<Word<OrderStatusType>>> order_execution(OrderGuid id);
+
+    /// The distributor's own lists, for writes.
+    [[nodiscard]] Pages<OrganizationCountry> countries(ListQuery<OrganizationCountry> query = {},
+                                                       PageStart start = {});
+    [[nodiscard]] Pages<UnitGroup> unit_groups(ListQuery<UnitGroup> query = {},
+                                               PageStart start = {});
+    [[nodiscard]] Pages<ExternalSystem> external_systems(PageStart start = {});
 
 private:
     template <typename Row>

@@ -107,7 +107,7 @@ template <typename Row>
     for (const auto& [property, direction] : asked.order.keys()) {
         keys.push_back(sort_key(property, direction));
     }
-    query.add_list("$orderBy", keys);
+    query.add_list(order_parameter<Row>, keys);
     return query.text();
 }
 

@@ -12,6 +12,7 @@
 #include "lib/upstream/interworks/filter.hpp"
 #include "lib/upstream/interworks/invoice.hpp"
 #include "lib/upstream/interworks/order.hpp"
+#include "lib/upstream/interworks/organization.hpp"
 #include "lib/upstream/interworks/product.hpp"
 #include "lib/upstream/interworks/subscription.hpp"
 
@@ -28,7 +29,15 @@ private:
     std::string_view name_;
 };
 
-/// Every collection has these.
+/// How the collection of `Row` spells the parameter of its order (IW-ORD-1).
+template <typename Row>
+inline constexpr std::string_view order_parameter = "$orderBy";
+template <>
+inline constexpr std::string_view order_parameter<OrganizationCountry> = "$orderby";
+template <>
+inline constexpr std::string_view order_parameter<UnitGroup> = "$orderby";
+
+/// Every collection has these, the organization's look-ups aside.
 template <typename Row>
 inline constexpr Property<Row, WallTime> created_at{"createdAt"};
 template <typename Row>
@@ -120,5 +129,19 @@ inline constexpr Property<Asset, std::string> product_name{"productName"};
 inline constexpr Property<Asset, WallTime> purchase_date{"purchaseDate"};
 inline constexpr Part<Asset> characteristics{"characteristics"};
 }  // namespace assets
+
+namespace countries {
+inline constexpr Property<OrganizationCountry, CountryId> id{"id"};
+inline constexpr Property<OrganizationCountry, std::string> name{"name"};
+inline constexpr Property<OrganizationCountry, std::string> code{"code"};
+inline constexpr Property<OrganizationCountry, bool> is_active{"isActive"};
+inline constexpr Part<OrganizationCountry> states{"states"};
+}  // namespace countries
+
+namespace unit_groups {
+inline constexpr Property<UnitGroup, UnitGroupId> id{"id"};
+inline constexpr Property<UnitGroup, std::string> name{"name"};
+inline constexpr Part<UnitGroup> units{"units"};
+}  // namespace unit_groups
 
 }  // namespace usher::upstream::interworks

@@ -46,11 +46,16 @@ public:
 
     /// Unattended where there is a password.
     [[nodiscard]] iw::Session session(std::optional<std::string> password = "Tide+Pool&47") {
+        return session(transport, std::move(password));
+    }
+    /// The same over another transport.
+    [[nodiscard]] iw::Session session(const iw::Transport& over,
+                                      std::optional<std::string> password = "Tide+Pool&47") {
         iw::Credentials credentials{.client_key = Secret{"key"},
                                     .client_secret = Secret{"secret"},
                                     .username = "finch-sync"};
         if (password) credentials.password = Secret{*password};
-        return {server.executor(), transport, std::move(credentials), ports()};
+        return {server.executor(), over, std::move(credentials), ports()};
     }
     /// Lets time pass on both clocks and in the session's waits.
     void pass(std::chrono::milliseconds time) { server.clock().pass(time); }

@@ -198,6 +198,7 @@ BOOST_AUTO_TEST_CASE(IW_LIC_2_a_code_that_the_row_leaves_out_is_the_catalogues) 
     Subscription nameless = subscription();
     nameless.product.code.reset();
     Books books = with_subscription(nameless);
+    books.features.by_code.emplace("", OptionId{"of-no-code"});
     BOOST_CHECK(!books.licence());
     books.products = {product(nameless, "LMN-ST-01", "Primary")};
     BOOST_CHECK(books.licence()->option == OptionId{"studio"});
