@@ -108,15 +108,16 @@ std::optional<std::int64_t> Decimal::whole() const noexcept {
 }
 
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) noexcept {
-    const Magnitude a = magnitude_of(left.text_);
-    const Magnitude b = magnitude_of(right.text_);
+    Magnitude a = magnitude_of(left.text_);
+    Magnitude b = magnitude_of(right.text_);
     if (a.is_negative != b.is_negative) {
         return a.is_negative ? std::strong_ordering::less : std::strong_ordering::greater;
     }
+    if (a.is_negative) std::swap(a, b);
     std::strong_ordering order = a.whole.size() <=> b.whole.size();
-    if (order == 0) order = a.whole.compare(b.whole) <=> 0;
-    if (order == 0) order = a.fraction.compare(b.fraction) <=> 0;
-    return a.is_negative ? 0 <=> order : order;
+    if (std::is_eq(order)) order = a.whole <=> b.whole;
+    if (std::is_eq(order)) order = a.fraction <=> b.fraction;
+    return order;
 }
 
 }  // namespace usher::upstream::interworks

@@ -108,7 +108,6 @@ Task<Outcome<TokenInUse>> Session::obtain(TokenInUse used) {
 }
 
 void Session::keep(const Outcome<TokenInUse>& fresh) {
-    renewal_failure_.reset();
     if (fresh) {
         token_ = *fresh;
         return;
@@ -119,6 +118,7 @@ void Session::keep(const Outcome<TokenInUse>& fresh) {
 
 Task<Outcome<TokenInUse>> Session::renew(TokenInUse used) {
     const UnderWay under_way{is_renewing_, renewal_ended_};
+    renewal_failure_.reset();
     const std::uint64_t epoch = epoch_;
     Outcome<TokenInUse> fresh = co_await obtain(std::move(used));
     // Who signed out meanwhile does not want it, and whoever waits for it finds none.
@@ -163,7 +163,6 @@ Task<Outcome<TokenInUse>> Session::other_than(TokenInUse used, Reason reason) {
 }
 
 Task<Outcome<TokenInUse>> Session::usable() {
-    if (rejection_) co_return *rejection_;
     const TokenInUse held = token_;
     const bool is_due = held == nullptr || ports_.pacing.clock().boot >= held->renew_at;
     if (!is_due) co_return held;
@@ -220,8 +219,9 @@ Task<Outcome<http::Response>> Session::send_with_mended_token(Call call) {
     if (!fresh) {
         // Nobody is to go on with a token that upstream knows no more. Where another may be had
         // later it stays, so that the next call asks for that by force, too, and is counted.
-        const bool is_last = fresh.error().cause == Cause::LoginRequired && token_ == *token;
-        if (is_last) token_ = nullptr;
+        const Cause cause = fresh.error().cause;
+        const bool is_last = cause == Cause::LoginRequired || cause == Cause::CredentialsRejected;
+        if (is_last && token_ == *token) token_ = nullptr;
         co_return fresh.error();
     }
     co_return co_await send_once(std::move(call), *fresh);
@@ -261,6 +261,7 @@ Task<Outcome<void>> Session::log_in(Secret password) {
         if (!ended) co_return ended.error();
     }
     const UnderWay under_way{is_renewing_, renewal_ended_};
+    renewal_failure_.reset();
     rejection_.reset();
     const std::uint64_t epoch = epoch_;
     auto entered = std::make_shared<const Secret>(std::move(password));

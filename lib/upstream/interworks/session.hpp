@@ -42,7 +42,8 @@ public:
     enum class State : std::uint8_t {
         Ready,          ///< there is a token, or one can be had
         LoginRequired,  ///< somebody has to enter the password
-        Rejected,       ///< the token endpoint refused the credentials; nothing is asked any more
+        Rejected,  ///< the token endpoint refused the credentials and is asked no more; a token
+                   ///< that there is goes on until it is due
     };
 
     /// `transport` outlives the session. `credentials` have passed check_credentials. With a

@@ -375,6 +375,47 @@ BOOST_AUTO_TEST_CASE(IW_SEC_1_a_refused_login_is_a_rejection_that_another_login_
     BOOST_CHECK(session.state() == State::Ready);
 }
 
+BOOST_AUTO_TEST_CASE(a_mistyped_password_does_not_end_the_token_that_there_is) {
+    Bss bss;
+    Session session = bss.session(std::nullopt);
+    BOOST_CHECK(bss.run(session.log_in(Secret{"Tide"})));
+    bss.token_answers = {token_error(400, "invalid_grant")};
+    BOOST_CHECK(!bss.run(session.log_in(Secret{"Tied"})));
+    BOOST_CHECK(session.state() == State::Rejected);
+    BOOST_CHECK(bss.call(session));
+    bss.pass(3540s);
+    BOOST_CHECK(cause_of(bss.call(session)) == Cause::CredentialsRejected);
+    BOOST_CHECK_EQUAL(bss.token_requests(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(IW_TOK_5_a_refused_token_is_dropped_with_the_credentials) {
+    Bss bss;
+    Session session = bss.session();
+    BOOST_CHECK(bss.call(session));
+    bss.accepts = [](const std::string&) { return false; };
+    bss.token_answers = {token_error(400, "invalid_grant")};
+    BOOST_CHECK(cause_of(bss.call(session)) == Cause::CredentialsRejected);
+    BOOST_CHECK(cause_of(bss.call(session)) == Cause::CredentialsRejected);
+    BOOST_CHECK_EQUAL(bss.calls(), 2U);
+    BOOST_CHECK_EQUAL(bss.token_requests(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(signing_out_while_a_token_is_on_its_way_leaves_none) {
+    Bss bss;
+    Session session = bss.session();
+    std::optional<Cause> cause;
+    net::co_spawn(bss.server.executor(), session.call({.target = "/api/accounts"}),
+                  [&](std::exception_ptr, const Outcome<http::Response>& answer) {
+                      cause = cause_of(answer);
+                  });
+    while (bss.token_requests() == 0) bss.server.run_one();
+    BOOST_CHECK(bss.run(session.sign_out()));
+    while (!cause) bss.server.run_one();
+    BOOST_CHECK(cause == Cause::LoginRequired);
+    BOOST_CHECK(session.state() == State::LoginRequired);
+    BOOST_CHECK_EQUAL(bss.calls(), 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_renewed_is_used_to_its_end) {
     Bss bss;
     Session session = bss.session();
