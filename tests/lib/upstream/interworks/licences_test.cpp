@@ -202,6 +202,10 @@ BOOST_AUTO_TEST_CASE(IW_LIC_2_a_code_that_the_row_leaves_out_is_the_catalogues) 
     BOOST_CHECK(!books.licence());
     books.products = {product(nameless, "LMN-ST-01", "Primary")};
     BOOST_CHECK(books.licence()->option == OptionId{"studio"});
+
+    Books with_both = with_subscription(subscription());
+    with_both.products = {product(nameless, "LMN-CL", "Primary")};
+    BOOST_CHECK(with_both.licence()->option == OptionId{"studio"});
 }
 
 BOOST_AUTO_TEST_CASE(IW_LIC_2_unmapped_products_are_listed_once_and_grant_nothing) {

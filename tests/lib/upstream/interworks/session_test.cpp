@@ -267,6 +267,14 @@ BOOST_AUTO_TEST_CASE(IW_TOK_6_an_unavailable_token_endpoint_is_asked_five_times)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_token_answer_of_more_than_64_kib_is_none) {
+    Bss bss;
+    bss.token_members = R"(,"padding":")" + std::string(std::size_t{64} * 1024, 'p') + "\"";
+    Session session = bss.session();
+    BOOST_CHECK(cause_of(bss.call(session)) == Cause::TokenUnavailable);
+    BOOST_CHECK_EQUAL(bss.calls(), 0U);
+}
+
 BOOST_AUTO_TEST_CASE(IW_TOK_4_a_429_of_the_token_endpoint_is_a_rate_limit) {
     Bss bss;
     bss.token_answers = {answered(429, "Retry-After", "7"), answered(429)};
