@@ -20,6 +20,9 @@ constexpr auto example_product = "kjYX790gTytRaXV04IvC";
 constexpr auto example_product_key =
     "kjYX790gTytRaXV04IvC-xZH3A18sj5b1Tf3I-J5XVS1xsj-j0797KwxxLpBl26HPvWMm";
 constexpr Cents demo_balance{100'00};
+// Of this sandbox: as public as the others.
+constexpr auto demo_client_secret = "k1w7m0xq8z5c3v9b2n4l6j0h8g5f3d1s7a9p2o4i6u8y";
+constexpr auto demo_redirect_uri = "http://127.0.0.1/callback";
 
 }  // namespace
 
@@ -51,7 +54,9 @@ std::vector<AccountSettings> demo_accounts() {
              .api_secret = example_secret,
              .application = "9_50gh753t6uscog88800kcksw04s0o0wccscco8kgsogwkocwgw",
              .product_key = "",
-             .opening_balance = demo_balance},
+             .opening_balance = demo_balance,
+             .client_secret = demo_client_secret,
+             .redirect_uris = {demo_redirect_uri}},
             {.entry = Entry::Developer,
              .api_key = "94d585bda4883a40d969d723adcaba36033e61d8",
              .api_secret = example_secret,
@@ -66,7 +71,11 @@ std::string demo_accounts_json() {
     for (const AccountSettings& account : accounts) {
         boost::json::object shown{{"api_key", account.api_key}, {"api_secret", account.api_secret}};
         switch (account.entry) {
-            case Entry::Reseller: shown["app"] = account.application; break;
+            case Entry::Reseller:
+                shown["app"] = account.application;
+                shown["client_secret"] = account.client_secret;
+                shown["redirect_uri"] = account.redirect_uris.front();
+                break;
             case Entry::Developer:
                 shown["product"] = account.application;
                 shown["product_key"] = account.product_key;

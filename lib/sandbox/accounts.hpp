@@ -16,10 +16,12 @@ namespace usher::sandbox {
 struct AccountSettings {
     upstream::acestream::Entry entry{};
     std::string api_key;
-    std::string api_secret;   ///< of a sandbox: not a secret
-    std::string application;  ///< APP_ID, or the public part of the product key
-    std::string product_key;  ///< whole, for a developer; empty for a reseller
-    Cents opening_balance{};  ///< booked when the account is first seen
+    std::string api_secret;                    ///< of a sandbox: not a secret
+    std::string application;                   ///< APP_ID, or the public part of the product key
+    std::string product_key;                   ///< whole, for a developer; empty for a reseller
+    Cents opening_balance{};                   ///< booked when the account is first seen
+    std::string client_secret{};               ///< of a reseller's application at the account site
+    std::vector<std::string> redirect_uris{};  ///< likewise, what its OAuth settings begin with
 };
 
 /// The first account with this key at this entry; null if there is none.
@@ -39,7 +41,8 @@ struct AccountSettings {
 /// The demo reseller and the demo developer, the same in every sandbox.
 [[nodiscard]] std::vector<AccountSettings> demo_accounts();
 
-/// What `usher-sandbox demo --json` prints: `{"reseller": {"api_key", "api_secret", "app"},
+/// What `usher-sandbox demo --json` prints: `{"reseller": {"api_key", "api_secret", "app",
+/// "client_secret", "redirect_uri"},
 /// "developer": {"api_key", "api_secret", "product", "product_key"}, "aminotv": {"user_id",
 /// "email", "password", "management_key", "base_path"}, "createreseller": {"user", "api_id",
 /// "plain_user", "plain_api_id", "advertiser", "advertiser_api_id", "commission_user",

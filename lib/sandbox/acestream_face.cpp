@@ -42,7 +42,8 @@ http::Response write_answer(const Result<std::string>& body) {
 
 Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Entry entry, std::string method,
                                   http::Parameters parameters, View view) {
-    Result<ApiCall> call = check_call(entry, std::move(parameters), backend->settings.accounts);
+    const auto accounts = backend->accounts;  // the call points into them
+    Result<ApiCall> call = check_call(entry, std::move(parameters), *accounts);
     Result<std::string> body = std::string{};
     if (call) {
         body = co_await call_method(backend, std::move(*call), view);

@@ -67,7 +67,7 @@ Result<std::optional<ProductId>> read_product(const Backend& backend, const ApiC
     if (type == license::KeyType::General) return std::optional<ProductId>{};
     const Result<std::string_view> product = call.required("product");
     if (!product) return product.error();
-    if (!is_product(backend.settings.accounts, *product)) return refuse("unknown product");
+    if (!is_product(*backend.accounts, *product)) return refuse("unknown product");
     return ProductId{std::string{*product}};
 }
 

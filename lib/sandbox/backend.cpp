@@ -3,6 +3,7 @@
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/books_schema.hpp"
 #include "lib/sandbox/createreseller/demo.hpp"
+#include "lib/sandbox/oauth2/app_books.hpp"
 
 namespace usher::sandbox {
 
@@ -58,6 +59,12 @@ Result<void> Backend::open_books(Executor executor) {
     if (!seed) return seed.error().within("sandbox books");
     Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(std::move(*seed));
     if (!key) return key.error().within("sandbox books");
+    Result<std::vector<AccountSettings>> current =
+        queue_->write_now([this](store::Database& books) {
+            return oauth2::AppBooks{books}.accounts(settings.accounts, clock.now());
+        });
+    if (!current) return current.error().within("sandbox books");
+    accounts = std::make_shared<const std::vector<AccountSettings>>(*std::move(current));
 
     const crypto::VerifyKey public_key = key->public_key();
     issuer_keys_ = {.issuer = settings.issuer,

@@ -18,6 +18,7 @@
 #include "lib/sandbox/clock.hpp"
 #include "lib/sandbox/createreseller/answer_profile.hpp"
 #include "lib/sandbox/faults.hpp"
+#include "lib/sandbox/oauth2/state.hpp"
 #include "lib/sandbox/postponed.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/store/commit_queue.hpp"
@@ -47,6 +48,10 @@ public:
     ApiListener api_listener;
     aminotv::State aminotv;
     createreseller::AnswerProfile createreseller;
+    oauth2::State oauth2;
+    /// The settings' accounts as they are now: see oauth2::AppBooks::accounts. Shared with the
+    /// requests, which go on with those that they began with; replaced as a whole.
+    std::shared_ptr<const std::vector<AccountSettings>> accounts;
     std::map<std::string, std::int64_t> request_counts;  ///< by method, since the start
 
     [[nodiscard]] const crypto::SigningKey& signing_key() const noexcept { return *signing_key_; }

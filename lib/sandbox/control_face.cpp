@@ -14,6 +14,7 @@
 #include "lib/sandbox/control_orders.hpp"
 #include "lib/sandbox/control_route.hpp"
 #include "lib/sandbox/createreseller/control.hpp"
+#include "lib/sandbox/oauth2/control.hpp"
 
 namespace usher::sandbox {
 
@@ -62,14 +63,16 @@ bj::object show(const Booking& booking) {
 
 /// What the books add to the state.
 struct Totals {
-    std::vector<Cents> balances;  ///< in the order of the settings' accounts
+    std::vector<Cents> balances;  ///< in the order of the accounts
     std::int64_t executions = 0;
 };
 
-Task<Result<Totals>> read_totals(std::shared_ptr<Backend> backend) {
-    auto read = [accounts = backend->settings.accounts](Books& books) -> Result<Totals> {
+using Accounts = std::shared_ptr<const std::vector<AccountSettings>>;
+
+Task<Result<Totals>> read_totals(std::shared_ptr<Backend> backend, Accounts accounts) {
+    auto read = [accounts](Books& books) -> Result<Totals> {
         Totals totals{.balances = {}, .executions = books.executions()};
-        for (const AccountSettings& account : accounts) {
+        for (const AccountSettings& account : *accounts) {
             const Result<Cents> balance = books.balance(account.api_key);
             if (!balance) return balance.error();
             totals.balances.push_back(*balance);
@@ -81,12 +84,13 @@ Task<Result<Totals>> read_totals(std::shared_ptr<Backend> backend) {
 }
 
 Task<Answer> get_state(std::shared_ptr<Backend> backend, http::Request) {
-    const Result<Totals> totals = co_await read_totals(backend);
+    const Accounts known = backend->accounts;
+    const Result<Totals> totals = co_await read_totals(backend, known);
     if (!totals) co_return totals.error();
 
     bj::array accounts;
     for (std::size_t i = 0; i < totals->balances.size(); ++i) {
-        const AccountSettings& account = backend->settings.accounts[i];
+        const AccountSettings& account = (*known)[i];
         accounts.push_back(bj::object{{"entry", text(upstream::acestream::name(account.entry))},
                                       {"api_key", account.api_key},
                                       {"application", account.application},
@@ -197,7 +201,8 @@ constexpr std::array own_routes{ControlRoute{"GET", "/control/v1/state", get_sta
 const std::vector<ControlRoute>& routes() {
     static const std::vector<ControlRoute> all = [] {
         std::vector<ControlRoute> routes{own_routes.begin(), own_routes.end()};
-        for (const auto more : {aminotv::control_routes(), createreseller::control_routes()}) {
+        for (const auto more : {aminotv::control_routes(), createreseller::control_routes(),
+                                oauth2::control_routes()}) {
             routes.insert(routes.end(), more.begin(), more.end());
         }
         return routes;

@@ -12,9 +12,11 @@
 ///     POST   /control/v1/balance            see read_deposit
 ///     …      /control/v1/aminotv/…          see aminotv/control.hpp
 ///     …      /control/v1/createreseller/…   see createreseller/control.hpp
+///     …      /control/v1/account, /control/v1/apps…   see oauth2/control.hpp
 ///
 /// Answers are JSON objects, errors problem documents; a refused order changes nothing. Secrets
-/// never show. The guard of control_guard.hpp comes before all.
+/// never show, but for a new one in the answer that makes it. The guard of control_guard.hpp comes
+/// before all.
 #pragma once
 
 #include <memory>

@@ -6,6 +6,7 @@
 
 #include "lib/sandbox/aminotv/methods.hpp"
 #include "lib/sandbox/createreseller/methods.hpp"
+#include "lib/sandbox/oauth2/methods.hpp"
 
 namespace usher::sandbox {
 
@@ -30,9 +31,10 @@ struct Method {
 };
 
 constexpr std::array own_methods{
-    Method{"getServiceCost", Effect::None}, Method{"createUserKey", Effect::Changes},
-    Method{"activateService", Effect::Changes}, Method{"getUserKeyInfo", Effect::ReadsKey},
-    Method{entitlements_method, Effect::ReadsKey}};
+    Method{"getServiceCost", Effect::None},        Method{"createUserKey", Effect::Changes},
+    Method{"activateService", Effect::Changes},    Method{"getUserKeyInfo", Effect::ReadsKey},
+    Method{entitlements_method, Effect::ReadsKey}, Method{oauth2::authorize_method, Effect::None},
+    Method{oauth2::token_method, Effect::Changes}, Method{oauth2::user_data_method, Effect::None}};
 
 constexpr auto all_methods() {
     constexpr std::size_t count = own_methods.size() + createreseller::reading_methods.size() +

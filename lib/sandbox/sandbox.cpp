@@ -9,6 +9,7 @@
 #include "lib/sandbox/control_face.hpp"
 #include "lib/sandbox/createreseller/face.hpp"
 #include "lib/sandbox/device_face.hpp"
+#include "lib/sandbox/oauth2/face.hpp"
 
 namespace usher::sandbox {
 
@@ -37,10 +38,12 @@ Task<http::Response> answer_api(std::shared_ptr<Backend> backend, http::Request 
     if (path == "/reseller") return answer_acestream(backend, Entry::Reseller, std::move(request));
     if (path == "/developer")
         return answer_acestream(backend, Entry::Developer, std::move(request));
+    // AminoTV has what is left below `/api/`.
     if (aminotv::is_aminotv(path)) return aminotv::answer_aminotv(backend, std::move(request));
     if (createreseller::is_createreseller(path)) {
         return createreseller::answer_createreseller(backend, std::move(request));
     }
+    if (oauth2::is_oauth2(path)) return oauth2::answer_oauth2(backend, std::move(request));
     return answer_device(backend, std::move(request));
 }
 

@@ -13,7 +13,9 @@ BOOST_AUTO_TEST_CASE(demo_accounts_are_shown_with_the_members_of_their_entry) {
     const auto expected = boost::json::parse(R"({
         "reseller": {"api_key": "be6f66e0848528139583b567fb222215444fc8ac",
                      "api_secret": "b5dbd62b494664f5bfa9",
-                     "app": "9_50gh753t6uscog88800kcksw04s0o0wccscco8kgsogwkocwgw"},
+                     "app": "9_50gh753t6uscog88800kcksw04s0o0wccscco8kgsogwkocwgw",
+                     "client_secret": "k1w7m0xq8z5c3v9b2n4l6j0h8g5f3d1s7a9p2o4i6u8y",
+                     "redirect_uri": "http://127.0.0.1/callback"},
         "developer": {"api_key": "94d585bda4883a40d969d723adcaba36033e61d8",
                       "api_secret": "b5dbd62b494664f5bfa9",
                       "product": "kjYX790gTytRaXV04IvC",
