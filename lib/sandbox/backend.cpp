@@ -3,6 +3,7 @@
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/books_schema.hpp"
 #include "lib/sandbox/createreseller/demo.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
 #include "lib/sandbox/oauth2/app_books.hpp"
 
 namespace usher::sandbox {
@@ -22,6 +23,10 @@ Result<Secret> open_accounts(store::Database& database, const Settings& settings
     }
     if (settings.createreseller.demo_data) {
         const Result<void> added = createreseller::add_demo_data(database);
+        if (!added) return added.error();
+    }
+    if (settings.interworks.demo_data) {
+        const Result<void> added = interworks::add_demo_data(database);
         if (!added) return added.error();
     }
     const crypto::SigningKey fresh = crypto::SigningKey::generate();

@@ -18,6 +18,7 @@
 #include "lib/sandbox/clock.hpp"
 #include "lib/sandbox/createreseller/answer_profile.hpp"
 #include "lib/sandbox/faults.hpp"
+#include "lib/sandbox/interworks/switches.hpp"
 #include "lib/sandbox/oauth2/state.hpp"
 #include "lib/sandbox/postponed.hpp"
 #include "lib/sandbox/sandbox.hpp"
@@ -48,6 +49,7 @@ public:
     ApiListener api_listener;
     aminotv::State aminotv;
     createreseller::AnswerProfile createreseller;
+    interworks::State interworks;
     oauth2::State oauth2;
     /// The settings' accounts as they are now: see oauth2::AppBooks::accounts. Shared with the
     /// requests, which go on with those that they began with; replaced as a whole.

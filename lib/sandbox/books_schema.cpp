@@ -4,6 +4,7 @@
 
 #include "lib/sandbox/aminotv/schema.hpp"
 #include "lib/sandbox/createreseller/schema.hpp"
+#include "lib/sandbox/interworks/schema.hpp"
 #include "lib/sandbox/oauth2/schema.hpp"
 
 namespace usher::sandbox {
@@ -12,8 +13,7 @@ namespace {
 
 // Times are Unix seconds, amounts euro cents. An entitlement row holds from its version of the key
 // on; no valid_to means that the option was taken away.
-constexpr std::array migrations{
-    store::Migration{R"sql(
+constexpr std::array migrations{store::Migration{R"sql(
 CREATE TABLE issuer (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     seed BLOB NOT NULL CHECK (length(seed) = 32)
@@ -63,8 +63,11 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 CREATE TRIGGER ledger_is_not_shortened BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
 )sql"},
-    store::Migration{aminotv::schema}, store::Migration{createreseller::schema},
-    store::Migration{aminotv::device_schema}, store::Migration{oauth2::schema}};
+                                store::Migration{aminotv::schema},
+                                store::Migration{createreseller::schema},
+                                store::Migration{aminotv::device_schema},
+                                store::Migration{oauth2::schema},
+                                store::Migration{interworks::schema}};
 
 }  // namespace
 

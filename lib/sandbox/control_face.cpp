@@ -14,6 +14,7 @@
 #include "lib/sandbox/control_orders.hpp"
 #include "lib/sandbox/control_route.hpp"
 #include "lib/sandbox/createreseller/control.hpp"
+#include "lib/sandbox/interworks/control.hpp"
 #include "lib/sandbox/oauth2/control.hpp"
 
 namespace usher::sandbox {
@@ -202,7 +203,7 @@ const std::vector<ControlRoute>& routes() {
     static const std::vector<ControlRoute> all = [] {
         std::vector<ControlRoute> routes{own_routes.begin(), own_routes.end()};
         for (const auto more : {aminotv::control_routes(), createreseller::control_routes(),
-                                oauth2::control_routes()}) {
+                                interworks::control_routes(), oauth2::control_routes()}) {
             routes.insert(routes.end(), more.begin(), more.end());
         }
         return routes;

@@ -12,6 +12,7 @@
 ///     POST   /control/v1/balance            see read_deposit
 ///     …      /control/v1/aminotv/…          see aminotv/control.hpp
 ///     …      /control/v1/createreseller/…   see createreseller/control.hpp
+///     …      /control/v1/interworks/…       see interworks/control.hpp
 ///     …      /control/v1/account, /control/v1/apps…   see oauth2/control.hpp
 ///
 /// Answers are JSON objects, errors problem documents; a refused order changes nothing. Secrets

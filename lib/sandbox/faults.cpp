@@ -6,6 +6,7 @@
 
 #include "lib/sandbox/aminotv/methods.hpp"
 #include "lib/sandbox/createreseller/methods.hpp"
+#include "lib/sandbox/interworks/methods.hpp"
 #include "lib/sandbox/oauth2/methods.hpp"
 
 namespace usher::sandbox {
@@ -37,16 +38,23 @@ constexpr std::array own_methods{
     Method{oauth2::token_method, Effect::Changes}, Method{oauth2::user_data_method, Effect::None}};
 
 constexpr auto all_methods() {
-    constexpr std::size_t count = own_methods.size() + createreseller::reading_methods.size() +
-                                  createreseller::changing_methods.size() +
-                                  aminotv::reading_methods.size() +
-                                  aminotv::changing_methods.size();
+    constexpr std::size_t count =
+        own_methods.size() + createreseller::reading_methods.size() +
+        createreseller::changing_methods.size() + interworks::reading_methods.size() +
+        interworks::changing_methods.size() + aminotv::reading_methods.size() +
+        aminotv::changing_methods.size();
     std::array<Method, count> all{};
     auto end = std::ranges::copy(own_methods, all.begin()).out;
     for (const std::string_view name : createreseller::reading_methods) {
         *end++ = Method{name, Effect::None};
     }
     for (const std::string_view name : createreseller::changing_methods) {
+        *end++ = Method{name, Effect::Changes};
+    }
+    for (const std::string_view name : interworks::reading_methods) {
+        *end++ = Method{name, Effect::None};
+    }
+    for (const std::string_view name : interworks::changing_methods) {
         *end++ = Method{name, Effect::Changes};
     }
     for (const std::string_view name : aminotv::reading_methods) {

@@ -9,6 +9,7 @@
 #include "lib/sandbox/control_face.hpp"
 #include "lib/sandbox/createreseller/face.hpp"
 #include "lib/sandbox/device_face.hpp"
+#include "lib/sandbox/interworks/face.hpp"
 #include "lib/sandbox/oauth2/face.hpp"
 
 namespace usher::sandbox {
@@ -39,6 +40,9 @@ Task<http::Response> answer_api(std::shared_ptr<Backend> backend, http::Request 
     if (path == "/developer")
         return answer_acestream(backend, Entry::Developer, std::move(request));
     // AminoTV has what is left below `/api/`.
+    if (interworks::is_interworks(path)) {
+        return interworks::answer_interworks(backend, std::move(request));
+    }
     if (aminotv::is_aminotv(path)) return aminotv::answer_aminotv(backend, std::move(request));
     if (createreseller::is_createreseller(path)) {
         return createreseller::answer_createreseller(backend, std::move(request));

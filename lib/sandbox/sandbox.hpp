@@ -1,5 +1,5 @@
 /// A whole upstream in one object: Ace Stream's API, the native device dialect, AminoTV's licences,
-/// createReseller, books, faults, a clock.
+/// createReseller, interworks.cloud, books, faults, a clock.
 ///
 /// `usher-sandbox` runs it as a process, `usherd --sandbox` beside the daemon. Lives on the event
 /// loop, and ends on it or after it; its database has a thread of its own.
@@ -19,6 +19,7 @@
 #include "lib/sandbox/accounts.hpp"
 #include "lib/sandbox/aminotv/settings.hpp"
 #include "lib/sandbox/createreseller/settings.hpp"
+#include "lib/sandbox/interworks/settings.hpp"
 #include "lib/upstream/usher/issuer_keys.hpp"
 
 namespace usher::sandbox {
@@ -33,7 +34,8 @@ struct Settings {
     std::vector<AccountSettings> accounts;
     IssuerId issuer{"usher-sandbox"};
     aminotv::Settings aminotv;
-    createreseller::Settings createreseller;
+    createreseller::Settings createreseller{};
+    interworks::Settings interworks{};
     Seconds document_lifetime = std::chrono::hours{24};  ///< `exp` - `iat`; renewed at half of it
 };
 

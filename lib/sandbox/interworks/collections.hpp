@@ -1,0 +1,49 @@
+/// The collections that the BSS answers from: what their rows can be filtered and ordered by, and
+/// what belongs to them (specs/interworks.md 7.4, 8, 10.1). Pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "lib/core/error.hpp"
+
+namespace usher::sandbox::interworks {
+
+enum class PropertyKind : std::uint8_t { Text, Guid, Whole, Decimal, Flag, Time };
+
+/// What rows can be filtered and ordered by; its name is also the column's.
+struct Property {
+    std::string_view name;
+    PropertyKind kind{};
+    std::string_view member;   ///< of the document
+    std::string_view inner{};  ///< of the object that `member` is; empty: `member` itself
+};
+
+struct Collection {
+    std::string_view name;    ///< `accounts`: the segment of its path, in lower case
+    std::string_view entity;  ///< `Account`: what its errors call a row
+    std::string_view table;
+    std::string_view not_found;                 ///< the error of a row that is not there
+    std::span<const Property> properties{};     ///< beside `id`, which is the first
+    std::span<const std::string_view> parts{};  ///< members that come only when `include` asks
+    bool is_everybodys = false;                 ///< its rows belong to no reseller
+    bool names_entity_in_errors = true;         ///< 13.1: not for subscriptions
+    /// Whether a document is one of its rows, by the client's own reader. Errc::Malformed.
+    Result<void> (*check)(std::string_view document) = nullptr;
+
+    /// Whether its ids are numbers.
+    [[nodiscard]] bool has_numeric_ids() const noexcept {
+        return properties.front().kind == PropertyKind::Whole;
+    }
+};
+
+/// All of them: accounts, products, subscriptions, invoices, orders, assets.
+[[nodiscard]] std::span<const Collection> collections() noexcept;
+/// The one of this name, whatever the case of its letters; null for another name.
+[[nodiscard]] const Collection* find_collection(std::string_view name) noexcept;
+/// The property of this name, whatever the case (IW-FILT-3); null if there is none.
+[[nodiscard]] const Property* find_property(const Collection& collection,
+                                            std::string_view name) noexcept;
+
+}  // namespace usher::sandbox::interworks

@@ -1,0 +1,365 @@
+#include "lib/sandbox/interworks/control.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <string>
+#include <utility>
+
+#include "lib/core/json.hpp"
+#include "lib/core/text.hpp"
+#include "lib/crypto/random.hpp"
+#include "lib/http/query.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
+#include "lib/sandbox/interworks/reseller_books.hpp"
+#include "lib/sandbox/interworks/row_books.hpp"
+
+namespace usher::sandbox::interworks {
+namespace {
+
+namespace bj = boost::json;
+using Answer = ControlAnswer;
+
+constexpr std::string_view no_keys = "--";
+constexpr std::int64_t account_id_max = 2'147'483'647;
+constexpr std::int64_t bulk_max = 1'000'000;
+constexpr std::int64_t bulk_rows_a_transaction = 10'000;
+
+Error malformed(std::string text) {
+    return {Errc::Malformed, std::move(text)};
+}
+
+std::string word(std::string_view text) {
+    return std::string{text};
+}
+
+Result<AccountId> account_at(const bj::object& order, std::string_view name) {
+    const Result<std::int64_t> id = json::integer_at(order, name);
+    if (!id) return id.error();
+    if (*id < 1 || *id > account_id_max) return malformed(word(name) + ": an id expected");
+    return AccountId{static_cast<std::int32_t>(*id)};
+}
+
+bj::object show(const std::optional<ClientKeys>& keys) {
+    return {{"clientKey", keys ? keys->key : word(no_keys)},
+            {"clientSecret", keys ? keys->secret : word(no_keys)},
+            {"requestTokenPath", "/oauth/token"}};
+}
+
+bj::object show(const ApiUser& user) {
+    return {{"account", user.reseller.name}, {"username", user.username}, {"email", user.email}};
+}
+
+bj::object show(const Reseller& reseller) {
+    return {{"id", static_cast<std::int64_t>(reseller.id)},
+            {"name", reseller.name},
+            {"edition", word(name(reseller.edition))}};
+}
+
+template <typename Items>
+bj::array show_all(const Items& items) {
+    bj::array shown;
+    for (const auto& item : items) shown.push_back(show(item));
+    return shown;
+}
+
+Task<Answer> get_state(std::shared_ptr<Backend> backend, http::Request) {
+    auto read = [](store::Database& database) -> Answer {
+        bj::object state;
+        for (const Collection& collection : collections()) {
+            state[word(collection.name)] = RowBooks{database, collection}.count();
+        }
+        ResellerBooks resellers{database};
+        state["resellers"] = resellers.resellers().size();
+        state["users"] = resellers.users().size();
+        return state;
+    };
+    Answer state = co_await backend->with_database(read);
+    if (state) (*state)["switches"] = interworks::show(backend->interworks.switches);
+    co_return state;
+}
+
+Task<Answer> get_keys(std::shared_ptr<Backend> backend, http::Request) {
+    auto read = [](store::Database& database) -> Answer {
+        const std::optional<ClientKeys> keys = ResellerBooks{database}.keys();
+        bj::object shown = show(keys);
+        shown["generated"] = keys.has_value();
+        return shown;
+    };
+    Answer keys = co_await backend->with_database(read);
+    co_return keys;
+}
+
+Task<Answer> post_keys(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<bj::object> order = json::parse_object(request.body);
+    if (!order) co_return order.error();
+    const Result<void> known = json::check_members(*order, {"regenerate"});
+    if (!known) co_return known.error();
+    Result<bool> again = false;
+    if (order->contains("regenerate")) again = json::boolean_at(*order, "regenerate");
+    if (!again) co_return again.error();
+    auto generate = [again = *again](store::Database& database) -> Answer {
+        const Result<ClientKeys> keys =
+            ResellerBooks{database}.generate_keys(again, crypto::random_bytes);
+        if (!keys) return keys.error();
+        bj::object shown = show(std::optional{*keys});
+        shown["generated"] = true;
+        return shown;
+    };
+    Answer keys = co_await backend->with_database(generate);
+    co_return keys;
+}
+
+Task<Answer> get_resellers(std::shared_ptr<Backend> backend, http::Request) {
+    auto read = [](store::Database& database) -> Answer {
+        bj::object shown;
+        shown["resellers"] = show_all(ResellerBooks{database}.resellers());
+        return shown;
+    };
+    Answer resellers = co_await backend->with_database(read);
+    co_return resellers;
+}
+
+Result<Reseller> read_reseller(std::string_view body) {
+    const Result<bj::object> order = json::parse_object(body);
+    if (!order) return order.error();
+    const Result<void> known = json::check_members(*order, {"id", "name", "edition"});
+    if (!known) return known.error();
+    const Result<AccountId> id = account_at(*order, "id");
+    if (!id) return id.error();
+    const Result<std::string> own_name = json::string_at(*order, "name");
+    if (!own_name) return own_name.error();
+    if (own_name->empty()) return malformed("name: a text expected");
+    const Result<std::string> edition = json::string_at(*order, "edition");
+    if (!edition) return edition.error();
+    const std::optional<Edition> known_edition = edition_of(*edition);
+    if (!known_edition) return malformed("edition: Basic, Free or Standard expected");
+    return Reseller{.id = *id, .name = *own_name, .edition = *known_edition};
+}
+
+Task<Answer> post_resellers(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<Reseller> reseller = read_reseller(request.body);
+    if (!reseller) co_return reseller.error();
+    auto put = [reseller = *reseller](store::Database& database) -> Answer {
+        ResellerBooks{database}.put(reseller);
+        return show(reseller);
+    };
+    Answer shown = co_await backend->with_database(std::move(put));
+    co_return shown;
+}
+
+Task<Answer> get_credentials(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<http::Parameters> query = http::parse_query(request.query());
+    if (!query) co_return query.error();
+    const std::optional<std::int64_t> id = to_integer(query->find("account").value_or(""));
+    if (!id || *id < 1 || *id > account_id_max) co_return malformed("account: an id expected");
+    auto read =
+        [id = AccountId{static_cast<std::int32_t>(*id)}](store::Database& database) -> Answer {
+        ResellerBooks books{database};
+        const std::optional<Reseller> reseller = books.find(id);
+        if (!reseller) return Error{Errc::NotFound, "no such reseller"};
+        const std::optional<ClientKeys> keys = books.keys();
+        bj::object shown = show(keys);
+        shown["canAddUser"] = keys.has_value() && reseller->edition != Edition::Basic;
+        shown["users"] = show_all(books.users(id));
+        return shown;
+    };
+    Answer shown = co_await backend->with_database(read);
+    co_return shown;
+}
+
+Task<Answer> get_users(std::shared_ptr<Backend> backend, http::Request) {
+    auto read = [](store::Database& database) -> Answer {
+        bj::object shown;
+        shown["users"] = show_all(ResellerBooks{database}.users());
+        return shown;
+    };
+    Answer users = co_await backend->with_database(read);
+    co_return users;
+}
+
+// Who a wish about a user is about.
+struct UserOrder {
+    AccountId reseller{};
+    UserForm form{};
+};
+
+Result<UserOrder> read_user_order(std::string_view body) {
+    const Result<bj::object> order = json::parse_object(body);
+    if (!order) return order.error();
+    const Result<void> known = json::check_members(
+        *order, {"account", "username", "email", "password", "confirmPassword"});
+    if (!known) return known.error();
+    const Result<AccountId> reseller = account_at(*order, "account");
+    if (!reseller) return reseller.error();
+    std::array<std::string, 4> texts;
+    constexpr std::array names{"username", "email", "password", "confirmPassword"};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto text = json::optional_string_at(*order, names[i]);
+        if (!text) return text.error();
+        texts[i] = std::move(*text).value_or("");
+    }
+    return UserOrder{.reseller = *reseller,
+                     .form = {.username = texts[0],
+                              .email = texts[1],
+                              .password = Secret{texts[2]},
+                              .confirmation = Secret{texts[3]}}};
+}
+
+Task<Answer> post_users(std::shared_ptr<Backend> backend, http::Request request) {
+    Result<UserOrder> order = read_user_order(request.body);
+    if (!order) co_return order.error();
+    // Shared: work may be copied, secrets may not.
+    const auto shared = std::make_shared<const UserOrder>(*std::move(order));
+    auto add = [shared](store::Database& database) -> Answer {
+        const Result<ApiUser> user =
+            ResellerBooks{database}.add_user(shared->reseller, shared->form, crypto::random_bytes);
+        if (!user) return user.error();
+        return show(*user);
+    };
+    Answer shown = co_await backend->with_database(std::move(add));
+    co_return shown;
+}
+
+Task<Answer> delete_users(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<UserOrder> order = read_user_order(request.body);
+    if (!order) co_return order.error();
+    auto remove = [reseller = order->reseller,
+                   username = order->form.username](store::Database& database) -> Answer {
+        const Result<void> removed = ResellerBooks{database}.remove_user(reseller, username);
+        if (!removed) return removed.error();
+        return bj::object{{"username", username}};
+    };
+    Answer shown = co_await backend->with_database(std::move(remove));
+    co_return shown;
+}
+
+Task<Answer> get_switches(std::shared_ptr<Backend> backend, http::Request) {
+    co_return interworks::show(backend->interworks.switches);
+}
+
+Task<Answer> post_switches(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<Switches> switches = read_switches(request.body, backend->interworks.switches);
+    if (!switches) co_return switches.error();
+    backend->interworks.switches = *switches;
+    co_return interworks::show(*switches);
+}
+
+Task<Answer> delete_switches(std::shared_ptr<Backend> backend, http::Request) {
+    backend->interworks.switches = {};
+    co_return interworks::show(backend->interworks.switches);
+}
+
+// A row that is to be put, or taken away by its id.
+struct RowOrder {
+    const Collection* collection = nullptr;
+    AccountId reseller{};
+    std::string text;  ///< the document, or the id
+};
+
+Result<RowOrder> read_row_order(std::string_view body, std::string_view what) {
+    const Result<bj::object> order = json::parse_object(body);
+    if (!order) return order.error();
+    const Result<void> known = json::check_members(*order, {"collection", "reseller", what});
+    if (!known) return known.error();
+    const Result<std::string> named = json::string_at(*order, "collection");
+    if (!named) return named.error();
+    RowOrder row{.collection = find_collection(*named), .reseller = {}, .text = {}};
+    if (row.collection == nullptr) return malformed("collection: no such collection");
+    const Result<AccountId> reseller = account_at(*order, "reseller");
+    if (!reseller) return reseller.error();
+    row.reseller = *reseller;
+    const bj::value* const value = order->if_contains(bj::string_view{what.data(), what.size()});
+    if (value == nullptr) return malformed(word(what) + ": missing");
+    const bj::string* const text = value->if_string();
+    row.text = text == nullptr ? bj::serialize(*value) : std::string{*text};
+    return row;
+}
+
+Task<Answer> post_data(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<RowOrder> order = read_row_order(request.body, "document");
+    if (!order) co_return order.error();
+    auto put = [order = *order](store::Database& database) -> Answer {
+        const Result<void> done =
+            RowBooks{database, *order.collection}.put(order.reseller, order.text);
+        if (!done) return done.error();
+        return bj::object{{"collection", word(order.collection->name)}};
+    };
+    Answer shown = co_await backend->with_database(std::move(put));
+    co_return shown;
+}
+
+Task<Answer> delete_data(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<RowOrder> order = read_row_order(request.body, "id");
+    if (!order) co_return order.error();
+    auto remove = [order = *order](store::Database& database) -> Answer {
+        if (!RowBooks{database, *order.collection}.remove(order.reseller, order.text)) {
+            return Error{Errc::NotFound, "no such row"};
+        }
+        return bj::object{{"collection", word(order.collection->name)}};
+    };
+    Answer shown = co_await backend->with_database(std::move(remove));
+    co_return shown;
+}
+
+Result<void> add_accounts(store::Database& database, AccountId reseller, std::int64_t count,
+                          Instant now) {
+    RowBooks books{database, *find_collection("accounts")};
+    const std::int64_t first = books.last_number() + 1;
+    if (first + count - 1 > account_id_max) return Error{Errc::Rejected, "count: no ids are left"};
+    for (std::int64_t id = first; id < first + count; ++id) {
+        const Result<void> put = books.put(reseller, numbered_account(id, now));
+        if (!put) return put.error();
+    }
+    return {};
+}
+
+Task<Answer> post_bulk(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<bj::object> order = json::parse_object(request.body);
+    if (!order) co_return order.error();
+    const Result<void> known = json::check_members(*order, {"reseller", "count"});
+    if (!known) co_return known.error();
+    const Result<AccountId> reseller = account_at(*order, "reseller");
+    if (!reseller) co_return reseller.error();
+    const Result<std::int64_t> count = json::integer_at(*order, "count");
+    if (!count || *count < 1 || *count > bulk_max) {
+        co_return malformed("count: 1 to 1000000 expected");
+    }
+    const Instant now = backend->clock.now();
+    // Not all at once: other requests come between the transactions.
+    for (std::int64_t left = *count; left > 0; left -= bulk_rows_a_transaction) {
+        const std::int64_t rows = std::min(left, bulk_rows_a_transaction);
+        auto add = [reseller = *reseller, rows, now](store::Database& database) {
+            return add_accounts(database, reseller, rows, now);
+        };
+        const Result<void> added = co_await backend->with_database(std::move(add));
+        if (!added) co_return added.error();
+    }
+    co_return bj::object{{"added", *count}};
+}
+
+constexpr std::array all_routes{
+    ControlRoute{"GET", "/control/v1/interworks/state", get_state},
+    ControlRoute{"GET", "/control/v1/interworks/keys", get_keys},
+    ControlRoute{"POST", "/control/v1/interworks/keys", post_keys},
+    ControlRoute{"GET", "/control/v1/interworks/resellers", get_resellers},
+    ControlRoute{"POST", "/control/v1/interworks/resellers", post_resellers},
+    ControlRoute{"GET", "/control/v1/interworks/api-credentials", get_credentials},
+    ControlRoute{"GET", "/control/v1/interworks/api-users", get_users},
+    ControlRoute{"POST", "/control/v1/interworks/api-users", post_users},
+    ControlRoute{"DELETE", "/control/v1/interworks/api-users", delete_users},
+    ControlRoute{"GET", "/control/v1/interworks/switches", get_switches},
+    ControlRoute{"POST", "/control/v1/interworks/switches", post_switches},
+    ControlRoute{"DELETE", "/control/v1/interworks/switches", delete_switches},
+    ControlRoute{"POST", "/control/v1/interworks/data", post_data},
+    ControlRoute{"DELETE", "/control/v1/interworks/data", delete_data},
+    ControlRoute{"POST", "/control/v1/interworks/accounts/bulk", post_bulk}};
+
+}  // namespace
+
+std::span<const ControlRoute> control_routes() noexcept {
+    return all_routes;
+}
+
+}  // namespace usher::sandbox::interworks

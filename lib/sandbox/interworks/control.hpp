@@ -1,0 +1,30 @@
+/// The control endpoint's paths for this dialect, among them the consoles of the distributor and
+/// its resellers (specs/interworks.md 2, 2.5, 15). Project choice.
+///
+/// | method and path below /control/v1/interworks | body | answer |
+/// | --- | --- | --- |
+/// | GET state | | how many rows each collection has, resellers, users, the switches |
+/// | GET, POST keys | `{"regenerate"}` | `clientKey`, `clientSecret` (`--` before they are
+/// generated), `generated`, `requestTokenPath` |
+/// | GET resellers, POST resellers | `{"id", "name", "edition"}` | |
+/// | GET api-credentials?account= | | what that reseller sees, with `canAddUser` and `users` |
+/// | GET, POST, DELETE api-users | `{"account", "username", "email", "password",
+/// "confirmPassword"}`; of DELETE the first two | |
+/// | GET, POST, DELETE switches | any of 15.4 | all of them; DELETE puts them back |
+/// | POST, DELETE data | `{"collection", "reseller", "document"}`, or `"id"` | puts a row, takes
+/// one away |
+/// | POST accounts/bulk | `{"reseller", "count"}` | adds up to a million accounts |
+///
+/// Errors are problem documents whose detail begins with the name of section 2.5, such as
+/// `KeysNotGenerated`, or with the field's.
+#pragma once
+
+#include <span>
+
+#include "lib/sandbox/control_route.hpp"
+
+namespace usher::sandbox::interworks {
+
+[[nodiscard]] std::span<const ControlRoute> control_routes() noexcept;
+
+}  // namespace usher::sandbox::interworks
