@@ -216,6 +216,7 @@ Result<void> App::Impl::open_engine_api() {
 // With a page that was saved, checks are answered from it at once, and the keys are read beside the
 // loop; else they are read now.
 Result<void> App::Impl::open_page() {
+    state_->accounts().ask_at(license_address(config_));
     if (const Result<void> read = state_->accounts().read_all(); !read) return read.error();
     enforcement::Enforcer& enforcer = state_->enforcer();
     engine_ =

@@ -8,6 +8,7 @@
 #include "daemon/app/credentials.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sync/provider_port.hpp"
+#include "lib/upstream/aminotv/management.hpp"
 
 namespace usher::app {
 namespace {

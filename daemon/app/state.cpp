@@ -21,6 +21,10 @@ license::Budget budget_of(const config::ActivationSettings& activation) {
     return {.per_app = activation.budget_per_app, .per_key = activation.budget_per_key};
 }
 
+license::PurchaseLimits purchase_limits_of(const config::LicenseSettings& licenses) {
+    return {.per_app = licenses.purchases_per_app, .per_user = licenses.purchases_per_user};
+}
+
 license::LicensePolicy license_policy(const config::LicenseSettings& licenses) {
     return {.freshness = {.fresh_for = licenses.fresh_for,
                           .stale_for = licenses.stale_for,
@@ -213,8 +217,8 @@ Result<void> State::read(const config::Config& config) {
     activations_ = std::make_unique<enforcement::Activations>(*store_, *enforcer_,
                                                               budget_of(config.activation), log);
     activations_->ask_before_charging([this] { return disk_->objection_to_charging(); });
-    purchases_ = std::make_unique<enforcement::Purchases>(*store_, *enforcer_,
-                                                          license_identity(config), log);
+    purchases_ = std::make_unique<enforcement::Purchases>(
+        *store_, *enforcer_, license_identity(config), purchase_limits_of(config.licenses), log);
     purchases_->ask_before_charging([this] { return disk_->objection_to_charging(); });
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);

@@ -73,8 +73,10 @@ void Synchronisation::walk_accounts(const config::ProviderUpstream& upstream,
 }
 
 void Synchronisation::drive_purchases(State& state, const Executor& executor, const Log& log) {
-    auto send = [this](UserId user, upstream::aminotv::WrittenPurchase purchase) {
-        return account_sessions_->send_purchase(std::move(user), std::move(purchase));
+    auto send = [this](UserId user, upstream::aminotv::WrittenPurchase purchase,
+                       upstream::aminotv::MayLeave may_leave) {
+        return account_sessions_->send_purchase(std::move(user), std::move(purchase),
+                                                std::move(may_leave));
     };
     purchase_driver_.emplace(
         executor, sync::PurchaseSettings{},

@@ -31,8 +31,8 @@ public:
     Synchronisation(const Synchronisation&) = delete;
     Synchronisation& operator=(const Synchronisation&) = delete;
 
-    /// Begins to refresh, and goes on with activations that were under way. Call when the keys are
-    /// read.
+    /// Begins to refresh, and goes on with activations and purchases that were under way. Call when
+    /// keys and accounts are read.
     void run(async::TaskGroup& tasks);
     /// Ends what waits. Idempotent.
     void stop();
@@ -58,10 +58,10 @@ public:
     [[nodiscard]] sync::PurchaseDriver* purchase_driver() noexcept {
         return purchase_driver_ ? &*purchase_driver_ : nullptr;
     }
-    /// Empty: none is configured.
-    [[nodiscard]] const std::string& license_url() const noexcept { return license_url_; }
+
     /// Empty: none is configured.
     [[nodiscard]] const std::string& device_url() const noexcept { return device_url_; }
+    [[nodiscard]] const std::string& license_url() const noexcept { return license_url_; }
     /// None without the operator role.
     [[nodiscard]] const std::optional<api::OperatorInfo>& operator_info() const noexcept {
         return operator_info_;
@@ -74,16 +74,15 @@ private:
                        State& state, const Executor& executor, const Log& log);
     void refresh_accounts(const config::LicenseSettings& settings, LicensePort port, State& state,
                           const Executor& executor, const Log& log);
+    void drive_purchases(State& state, const Executor& executor, const Log& log);
 
     std::string device_url_;
     std::optional<api::OperatorInfo> operator_info_;
     sync::Refresher refresher_;
     sync::KeyIntake intake_;
     std::optional<sync::ActivationDriver> driver_;
-    void drive_purchases(State& state, const Executor& executor, const Log& log);
-
     std::string license_url_;
-    std::optional<sync::AccountSessions> account_sessions_;
+    std::optional<sync::AccountSessions> account_sessions_;  // used by those below
     std::optional<sync::AccountRefresher> account_refresher_;
     std::optional<sync::ProviderWalk> provider_walk_;
     std::optional<sync::PurchaseDriver> purchase_driver_;

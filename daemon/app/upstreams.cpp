@@ -188,11 +188,16 @@ Result<DevicePort> device_port(const config::Config& config, const sandbox::Sand
     return make_device_port(std::move(url), std::move(*client));
 }
 
-std::string license_identity(const config::Config& config) {
+std::string license_address(const config::Config& config) {
     if (config.sandbox) return "sandbox";  // as operator_identity
     if (!config.license_upstream) return {};
     const Result<Url> url = parse_url(config.license_upstream->url);
-    const std::string at = url ? canonical(*url) : config.license_upstream->url;
+    return url ? canonical(*url) : config.license_upstream->url;
+}
+
+std::string license_identity(const config::Config& config) {
+    std::string at = license_address(config);
+    if (config.sandbox || !config.license_upstream) return at;
     // What was sent in one field says nothing in another: upstream would sell again.
     const std::string& field = config.license_upstream->idempotency_header;
     return field == config::LicenseUpstream{}.idempotency_header ? at : at + " by " + field;

@@ -48,6 +48,8 @@ struct LicensePort {
 /// Whom paid activations are ordered from, and whose account pays: text without secrets, the same
 /// for the same upstream however its address is written. Empty without the operator role.
 [[nodiscard]] std::string operator_identity(const config::Config& config);
+/// Whom licences are asked of, however its address is written. Empty: nobody.
+[[nodiscard]] std::string license_address(const config::Config& config);
 /// Whom licences are bought from, as `operator_identity`. Empty: from nobody.
 [[nodiscard]] std::string license_identity(const config::Config& config);
 /// None where neither is there.

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "daemon/config/draft.hpp"
-#include "daemon/config/stream_limits.hpp"
+#include "daemon/config/limits.hpp"
 #include "lib/core/text.hpp"
 
 namespace usher::config {
@@ -27,9 +27,9 @@ OptionSettings read_option(Section& entry) {
     entry.read("stale_for", option.stale_for, {0s, year});
     entry.read("grace_for", option.grace_for, {0s, year});
     option.allow_expired = read_choice(entry, "when_expired", "deny", "allow");
-    option.streams = read_stream_limit(entry, "streams");
-    option.streams_per_key = read_stream_limit(entry, "streams_per_key");
-    option.streams_on_device = read_stream_limit(entry, "streams_on_device");
+    option.streams = read_limit(entry, "streams");
+    option.streams_per_key = read_limit(entry, "streams_per_key");
+    option.streams_on_device = read_limit(entry, "streams_on_device");
     option.end_oldest = read_choice(entry, "when_full", "deny", "end_oldest");
     return option;
 }

@@ -127,6 +127,9 @@ struct LicenseSettings {
     Seconds catalogue_every = std::chrono::hours{6};  ///< how often all products are
     /// Whether the facade wants to be told twice before a product is bought that the user has.
     bool confirm_duplicates = false;
+    /// How many purchases a day, UTC, one app may make, and may be made for one user; none: any.
+    std::optional<std::size_t> purchases_per_app{};
+    std::optional<std::size_t> purchases_per_user{};
     bool strict_types = false;  ///< a product gives no more than its type says
     Seconds fresh_for = std::chrono::minutes{20};
     Seconds stale_for = std::chrono::hours{24};

@@ -3,7 +3,7 @@
 
 #include "daemon/config/draft.hpp"
 #include "daemon/config/duration.hpp"
-#include "daemon/config/stream_limits.hpp"
+#include "daemon/config/limits.hpp"
 #include "lib/core/text.hpp"
 #include "lib/core/url.hpp"
 
@@ -113,12 +113,14 @@ void read_licenses(Section section, Config& config) {
     section.read("catalogue_every", licenses.catalogue_every, {1min, 24h * 7});
     read_type_check(section, licenses.strict_types);
     section.read("confirm_duplicates", licenses.confirm_duplicates);
+    licenses.purchases_per_app = read_limit(section, "purchases_per_app");
+    licenses.purchases_per_user = read_limit(section, "purchases_per_user");
     section.read("fresh_for", licenses.fresh_for, {1min, 24h * 366});
     section.read("stale_for", licenses.stale_for, {0s, 24h * 366});
     section.read("grace_for", licenses.grace_for, {0s, 24h * 366});
     read_warnings(section, licenses.expiry_warnings);
-    licenses.streams = read_stream_limit(section, "streams");
-    licenses.streams_per_user = read_stream_limit(section, "streams_per_user");
+    licenses.streams = read_limit(section, "streams");
+    licenses.streams_per_user = read_limit(section, "streams_per_user");
     licenses.end_oldest = read_choice(section, "when_full", "deny", "end_oldest");
     section.refuse_unread();
 }

@@ -2,6 +2,7 @@
 #include <memory>
 #include <ostream>
 
+#include "daemon/config/arguments.hpp"
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/input.hpp"
@@ -15,6 +16,8 @@ using namespace std::chrono_literals;
 // The daemon waits for half a minute at most; the answer needs a moment more.
 constexpr std::chrono::seconds wait_max = 30s;
 constexpr std::chrono::seconds answer_margin = 10s;
+// No provider has more.
+constexpr std::int64_t users_max = 10'000'000;
 
 struct SyncArguments {
     std::string key_file;
@@ -28,7 +31,10 @@ std::string describe(const boost::json::object& answer, bool waited) {
     scheduled += " scheduled";
     if (answer.contains("walk")) scheduled += ", a walk over all users begins";
     if (!waited) return scheduled;
-    return scheduled + ", " + cell(answer, "failed") + " failed, now " + cell(answer, "freshness");
+    scheduled += ", " + cell(answer, "failed") + " failed, now " + cell(answer, "freshness");
+    const std::int64_t lost = number_or_zero(answer, "logins_lost");
+    return lost == 0 ? scheduled
+                     : scheduled + ", " + std::to_string(lost) + " users have to log in again";
 }
 
 ExitCode sync(const Invocation& invocation, const SyncArguments& arguments) {
@@ -50,7 +56,7 @@ ExitCode sync(const Invocation& invocation, const SyncArguments& arguments) {
 }
 
 struct GoneArguments {
-    std::size_t users = 0;
+    std::int64_t users = 0;
     PersonsWord word;
 };
 
@@ -70,7 +76,7 @@ void add_forget_gone(CLI::App& app, Invocation& invocation) {
         "forget-gone", "Say that users whom upstream does not know any more have really gone");
     command->add_option("users", arguments->users, "Up to how many, as usherctl alarms tells")
         ->type_name("N")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(std::int64_t{1}, users_max))
         ->required();
     add_persons_word(*command, arguments->word);
     command->footer(
@@ -94,6 +100,7 @@ void add_sync(CLI::App& app, Invocation& invocation) {
         ->type_name("FILE");
     command->add_option("--user", arguments->user, "Only this user of television licences")
         ->type_name("USER")
+        ->check(config::refuse_empty)
         ->excludes("--key-file");
     command->add_flag("--wait", arguments->wait,
                       "Wait for the outcome, at most 30 s. Exit code 1: a key or a user failed");

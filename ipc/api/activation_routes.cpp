@@ -92,7 +92,7 @@ Result<ActivationRequest> read_request(const bj::object& body) {
     const Result<std::string> period_text = json::string_at(body, "period");
     if (!period_text) return period_text.error();
 
-    Result<ActivationId> id = read_activation_id(*id_text);
+    Result<ActivationId> id = read_activation_id("id", *id_text);
     if (!id) return id.error();
     // Stricter than a user key elsewhere: it will be signed, and the signature has a closed
     // alphabet.
@@ -133,8 +133,8 @@ Task<http::Response> start(const Services& services, Call call) {
 Result<std::optional<ActivationId>> read_after(const http::Parameters& query) {
     const auto text = query.find("after");
     if (!text) return std::optional<ActivationId>{};
-    Result<ActivationId> id = read_activation_id(*text);
-    if (!id) return Error{Errc::Malformed, "after: the UUID of an activation expected"};
+    Result<ActivationId> id = read_activation_id("after", *text);
+    if (!id) return id.error();
     return std::optional<ActivationId>{std::move(*id)};
 }
 
@@ -161,7 +161,7 @@ Task<http::Response> list(const Services& services, Call call) {
 }
 
 Task<http::Response> show(const Services& services, Call call) {
-    Result<ActivationId> id = read_activation_id(call.path.at("id"));
+    Result<ActivationId> id = read_activation_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<Activation> activation = co_await services.activations.find(std::move(*id));
     if (!activation) co_return problem(activation.error());
@@ -209,7 +209,7 @@ Task<Result<Activation>> take_word(const Services& services, ActivationId id, Wo
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
-    Result<ActivationId> id = read_activation_id(call.path.at("id"));
+    Result<ActivationId> id = read_activation_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());

@@ -51,7 +51,7 @@ bj::object describe(const Purchase& purchase) {
             {"since", unix_seconds(purchase.changed_at)},
             {"purchase", purchase.request.id.text()},
             {"user", purchase.request.user.text()},
-            {"product", product ? bj::value{product->text()} : bj::value{}},
+            {"product", product ? bj::value(product->text()) : bj::value{}},
             {"evidence", purchase.evidence}};
 }
 
@@ -66,7 +66,7 @@ bj::object describe(const enforcement::Movement& movement) {
 bj::object describe_gone(const enforcement::LicenseWalk& walk, std::size_t users) {
     return {{"id", bj::value{}},
             {"kind", "users_gone"},
-            {"since", unix_seconds(walk.started_at)},
+            {"since", json_instant(walk.gone_since)},
             {"gone", walk.gone},
             {"users", users}};
 }

@@ -1,5 +1,7 @@
 #include "ipc/api/problem.hpp"
 
+#include <string>
+
 namespace usher::api {
 
 int status_of(Errc code) noexcept {
@@ -29,6 +31,9 @@ http::Response problem(const Error& error) {
     const int status = status_of(error.code());
     http::Response response = http::problem(status, name(error.code()), error.context());
     if (status == 401) response.fields.push_back({"WWW-Authenticate", "Bearer"});
+    if (const auto wait = error.retry_after()) {
+        response.fields.push_back({"Retry-After", std::to_string(wait->count())});
+    }
     return response;
 }
 

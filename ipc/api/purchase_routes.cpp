@@ -45,12 +45,6 @@ bj::object describe(const Purchase& purchase) {
             {"resolution", json_resolution(purchase.resolution)}};
 }
 
-Result<PurchaseId> read_purchase_id(std::string_view text) {
-    const Result<ActivationId> id = read_activation_id(text);
-    if (!id) return id.error();
-    return PurchaseId{id->text()};
-}
-
 Result<sync::NewPurchase> read_wanted(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"id", "user", "product"});
     if (!known) return known.error();
@@ -61,7 +55,7 @@ Result<sync::NewPurchase> read_wanted(const bj::object& body) {
     const Result<std::string> product_text = json::string_at(body, "product");
     if (!product_text) return product_text.error();
 
-    Result<PurchaseId> id = read_purchase_id(*id_text);
+    Result<PurchaseId> id = read_purchase_id("id", *id_text);
     if (!id) return id.error();
     Result<UserId> user = read_user("user", *user_text);
     if (!user) return user.error();
@@ -100,8 +94,8 @@ Result<enforcement::PurchasePage> read_page(const http::Parameters& query) {
     // One more than is shown tells whether the list goes on.
     enforcement::PurchasePage page{.count = *limit + 1};
     if (const auto text = query.find("after")) {
-        Result<PurchaseId> after = read_purchase_id(*text);
-        if (!after) return Error{Errc::Malformed, "after: the UUID of a purchase expected"};
+        Result<PurchaseId> after = read_purchase_id("after", *text);
+        if (!after) return after.error();
         page.after = std::move(*after);
     }
     Result<std::optional<UserId>> user = optional_user(query);
@@ -127,7 +121,7 @@ Task<http::Response> list(const Services& services, Call call) {
 }
 
 Task<http::Response> show(const Services& services, Call call) {
-    Result<PurchaseId> id = read_purchase_id(call.path.at("id"));
+    Result<PurchaseId> id = read_purchase_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<Purchase> purchase = co_await services.purchases.find(std::move(*id));
     if (!purchase) co_return problem(purchase.error());
@@ -164,7 +158,7 @@ Task<Result<Purchase>> take(const Services& services, PurchaseId id, Word word, 
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
-    Result<PurchaseId> id = read_purchase_id(call.path.at("id"));
+    Result<PurchaseId> id = read_purchase_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());

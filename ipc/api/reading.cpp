@@ -56,6 +56,12 @@ Result<std::string> words_at(const boost::json::object& body, std::string_view n
     return read_words(name, *text, size_max);
 }
 
+Result<std::string> read_uuid(std::string_view name, std::string_view text) {
+    std::string id = lower_case(text);
+    if (!has_shape(id, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")) return malformed(name, "a UUID");
+    return id;
+}
+
 }  // namespace
 
 Result<void> check_user_key(std::string_view text) {
@@ -123,10 +129,16 @@ Result<ProductId> read_product(std::string_view text) {
     return enforcement::public_part_of(text);
 }
 
-Result<ActivationId> read_activation_id(std::string_view text) {
-    std::string id = lower_case(text);
-    if (!has_shape(id, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")) return malformed("id", "a UUID");
-    return ActivationId{std::move(id)};
+Result<ActivationId> read_activation_id(std::string_view name, std::string_view text) {
+    Result<std::string> id = read_uuid(name, text);
+    if (!id) return id.error();
+    return ActivationId{std::move(*id)};
+}
+
+Result<PurchaseId> read_purchase_id(std::string_view name, std::string_view text) {
+    Result<std::string> id = read_uuid(name, text);
+    if (!id) return id.error();
+    return PurchaseId{std::move(*id)};
 }
 
 Result<Instant> read_instant(std::string_view name, std::string_view text) {

@@ -30,7 +30,8 @@ namespace usher::api {
 /// The public part, also of a whole product key.
 [[nodiscard]] Result<ProductId> read_product(std::string_view text);
 /// A UUID (RFC 9562), made lower case.
-[[nodiscard]] Result<ActivationId> read_activation_id(std::string_view text);
+[[nodiscard]] Result<ActivationId> read_activation_id(std::string_view name, std::string_view text);
+[[nodiscard]] Result<PurchaseId> read_purchase_id(std::string_view name, std::string_view text);
 /// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
 [[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
 

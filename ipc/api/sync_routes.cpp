@@ -137,7 +137,10 @@ Task<http::Response> synchronize(const Services& services, Call call) {
     const Result<SyncRequest> wanted = read_sync(services, call.request);
     if (!wanted) co_return problem(wanted.error());
     if (!has_upstream(services, *wanted)) {
-        co_return problem(Error{Errc::Unavailable, "no upstream is configured"});
+        const bool has_none = !has_upstream(services, SyncRequest{});
+        co_return problem(Error{Errc::Unavailable,
+                                has_none ? "no upstream is configured"
+                                         : "no upstream is configured that is asked about one"});
     }
 
     const bool waits = *wait > Seconds{0};
@@ -146,6 +149,8 @@ Task<http::Response> synchronize(const Services& services, Call call) {
     const std::size_t failed = co_await refresh(services, *wanted, *wait);
     answer["failed"] = failed;
     answer["freshness"] = name(freshness_of(services, *wanted));
+    const std::size_t lost = services.accounts.login_counts().lost;
+    if (services.account_refresher != nullptr && wanted->is_all()) answer["logins_lost"] = lost;
     co_return json_response(200, answer);
 }
 

@@ -37,7 +37,16 @@ struct TaskGroup::State {
 // By its turn of the loop the owner, which `task` refers to, may be gone.
 Task<void> TaskGroup::begin(std::shared_ptr<const State> state, Task<void> task) {
     if (state->cancelled) co_return;
-    co_await std::move(task);
+    std::exception_ptr failure;
+    try {
+        co_await std::move(task);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // Behind a task that has never waited Asio itself waits once. Where the task has cancelled its
+    // own group, that wait would throw out of the loop.
+    co_await net::this_coro::throw_if_cancelled(false);
+    if (failure) std::rethrow_exception(failure);
 }
 
 TaskGroup::TaskGroup(Executor executor, std::string name, Log log)

@@ -58,6 +58,7 @@ void Accounts::let_go(const UserId& user) {
 
 Task<Result<bool>> Accounts::log_in(UserId user, Login login, Actor actor) {
     const HeldLogin held{.access = digest_of(login.access.reveal()), .state = LoginState::Good};
+    login.upstream = upstream_;
     auto put = [user, tokens = std::optional{write_login(login, LoginState::Good)},
                 actor = std::move(actor), now = enforcer_.time().now(),
                 mark = enforcer_.time().mark()](Tables& tables) -> Result<std::int64_t> {
@@ -83,6 +84,7 @@ Task<Result<bool>> Accounts::log_in(UserId user, Login login, Actor actor) {
 
 Task<Result<void>> Accounts::keep_tokens(UserId user, Login login) {
     HeldLogin held{.access = digest_of(login.access.reveal()), .state = LoginState::Good};
+    login.upstream = upstream_;
     // Shared with the store's thread, which may run it again.
     const auto fresh = std::make_shared<Login>(std::move(login));
     auto put = [user, fresh](Tables& tables) -> Result<std::optional<LoginDigest>> {
@@ -123,7 +125,7 @@ Task<Result<void>> Accounts::lose_login(UserId user, LoginDigest access) {
 }
 
 Task<Result<std::optional<Login>>> Accounts::login_of(UserId user) {
-    auto read = [user](Tables& tables) -> Result<std::optional<Login>> {
+    auto read = [user, upstream = upstream_](Tables& tables) -> Result<std::optional<Login>> {
         const std::optional<AccountRecord> account = tables.accounts.find(user);
         if (!account) return std::optional<Login>{};
         const Result<std::optional<Secret>> tokens = tables.accounts.tokens(account->row);
@@ -131,6 +133,7 @@ Task<Result<std::optional<Login>>> Accounts::login_of(UserId user) {
         if (!*tokens) return std::optional<Login>{};
         Result<KeptLogin> kept = read_login(**tokens);
         if (!kept) return kept.error();
+        if (kept->login.upstream != upstream) return std::optional<Login>{};
         return std::optional{std::move(kept->login)};
     };
     co_return co_await store_.write(std::move(read));

@@ -24,6 +24,7 @@ struct Taken {
     std::int64_t row = 0;
     bool is_first = false;  ///< nothing was known of the user
     std::vector<LicenseChange> changes;
+    std::optional<bool> is_restricted{};  ///< where that has changed
 };
 
 // The user's own view leaves the orders out: those that are known stay.
@@ -48,6 +49,9 @@ Result<Taken> take_in(Tables& tables, const LicenseAnswer& answer, Instant now) 
     Taken taken{.row = before ? before->row : tables.accounts.put(answer.user),
                 .is_first = !before || !before->synced_at,
                 .changes = {}};
+    if (answer.is_restricted && tables.accounts.set_restricted(taken.row, *answer.is_restricted)) {
+        taken.is_restricted = answer.is_restricted;
+    }
     for (const Product& product : answer.products) put(tables.products, product);
     const std::vector<license::License> held =
         before ? before->licenses : std::vector<license::License>{};
@@ -74,13 +78,13 @@ Result<Taken> take_one_of_many(Tables& tables, const LicenseAnswer& answer, Inst
     return taken;
 }
 
-bool has_good_login(const Tables& tables, const UserId& user) {
+bool has_good_login(const Tables& tables, const UserId& user, const std::string& upstream) {
     const std::optional<AccountRecord> account = tables.accounts.find(user);
     if (!account) return false;
     const Result<std::optional<Secret>> tokens = tables.accounts.tokens(account->row);
     if (!tokens || !*tokens) return false;
     const Result<KeptLogin> kept = read_login(**tokens);
-    return kept && kept->state == LoginState::Good;
+    return kept && kept->state == LoginState::Good && kept->login.upstream == upstream;
 }
 
 bool is_news(const Taken& taken) {
@@ -103,10 +107,11 @@ Result<void> Accounts::read_all() {
     const auto take_login = [this, &logins](const UserId& user, const Result<Secret>& tokens) {
         const Result<KeptLogin> kept = tokens ? read_login(*tokens) : tokens.error();
         if (kept) {
+            const bool is_ours = kept->login.upstream == upstream_;
             logins.push_back({user,
                               {.access = digest_of(kept->login.access.reveal()),
                                .first = kept->login.first,
-                               .state = kept->state}});
+                               .state = is_ours ? kept->state : LoginState::Lost}});
         } else {
             log_.warning("a login cannot be read",
                          {{"user", user.text()}, {"cause", kept.error().message()}});
@@ -116,7 +121,7 @@ Result<void> Accounts::read_all() {
     const auto read_tables = [this, &read, &take_login,
                               &take_restricted](Tables& tables) -> Result<void> {
         walk_ = tables.walk.last();
-        catalogue_at_ = tables.products.heard_at();
+        catalogue_at_ = tables.products.heard_at(upstream_);
         tables.products.each([&read](Product product) { read.put(std::move(product)); });
         tables.accounts.each([&read](const AccountRecord& record) { read.put(record); });
         tables.accounts.each_tokens(take_login);
@@ -149,9 +154,10 @@ Task<Result<bool>> Accounts::add(UserId user, Actor actor) {
 }
 
 Task<Result<void>> Accounts::remove(UserId user, Actor actor, Spared spared) {
-    auto erase = [user, actor = std::move(actor), spared, now = enforcer_.time().now(),
+    auto erase = [user, actor = std::move(actor), spared, upstream = upstream_,
+                  now = enforcer_.time().now(),
                   mark = enforcer_.time().mark()](Tables& tables) -> Result<void> {
-        if (spared == Spared::LoggedIn && has_good_login(tables, user)) {
+        if (spared == Spared::LoggedIn && has_good_login(tables, user, upstream)) {
             return Error{Errc::Conflict, "the user has logged in"};
         }
         if (!tables.accounts.remove(user)) return not_here();
@@ -184,6 +190,9 @@ Task<Result<void>> Accounts::take(LicenseAnswer answer) {
     if (!taken) co_return taken.error();
     show(*shared, taken->row, now);
     tell(taken->changes, now);
+    if (taken->is_restricted) {
+        tell({.user = shared->user, .is_restricted = *taken->is_restricted});
+    }
     co_return Result<void>{};
 }
 
@@ -220,14 +229,17 @@ Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
     if (!taken) co_return taken.error();
     if (walk) walk_ = walk;
     for (std::size_t i = 0; i < page->size(); ++i) show((*page)[i], (*taken)[i].row, now);
-    for (const Taken& one : *taken) tell(one.changes, now);
+    for (std::size_t i = 0; i < page->size(); ++i) {
+        const Taken& one = (*taken)[i];
+        tell(one.changes, now);
+        if (one.is_restricted) tell({.user = (*page)[i].user, .is_restricted = *one.is_restricted});
+    }
     co_return Result<void>{};
 }
 
 Task<Result<void>> Accounts::take_restrictions(std::vector<PurchaseRestriction> said) {
-    std::erase_if(said, [this](const PurchaseRestriction& one) {
-        return is_restricted(one.user) == one.is_restricted || !projection_.has(one.user);
-    });
+    std::erase_if(said,
+                  [this](const PurchaseRestriction& one) { return !projection_.has(one.user); });
     if (said.empty()) co_return Result<void>{};
     auto put = [said =
                     std::move(said)](Tables& tables) -> Result<std::vector<PurchaseRestriction>> {
@@ -242,16 +254,19 @@ Task<Result<void>> Accounts::take_restrictions(std::vector<PurchaseRestriction> 
     };
     const Result<std::vector<PurchaseRestriction>> news = co_await store_.write(std::move(put));
     if (!news) co_return news.error();
-    for (const auto& [user, is_restricted] : *news) {
-        if (is_restricted) {
-            restricted_.insert(user);
-        } else {
-            restricted_.erase(user);
-        }
-        enforcer_.events().add(enforcer_.time().now(),
-                               PurchasesRestricted{.user = user, .restricted = is_restricted});
-    }
+    for (const PurchaseRestriction& one : *news) tell(one);
     co_return Result<void>{};
+}
+
+void Accounts::tell(const PurchaseRestriction& restriction) {
+    if (restriction.is_restricted) {
+        restricted_.insert(restriction.user);
+    } else {
+        restricted_.erase(restriction.user);
+    }
+    enforcer_.events().add(
+        enforcer_.time().now(),
+        PurchasesRestricted{.user = restriction.user, .restricted = restriction.is_restricted});
 }
 
 Task<Result<void>> Accounts::note_gone(std::size_t users, license::Resolution word, Actor actor) {
@@ -272,13 +287,14 @@ Task<Result<void>> Accounts::take_catalogue(std::vector<Product> products) {
     // Shared as in take().
     const auto catalogue = std::make_shared<const std::vector<Product>>(std::move(products));
     const Instant now = enforcer_.time().now();
-    auto take = [catalogue, now](Tables& tables) -> Result<std::vector<BundleId>> {
+    auto take = [catalogue, now,
+                 upstream = upstream_](Tables& tables) -> Result<std::vector<BundleId>> {
         std::vector<BundleId> listed;
         for (const Product& product : *catalogue) {
             tables.products.put(product);
             listed.push_back(product.id);
         }
-        tables.products.set_heard_at(now);
+        tables.products.set_heard_at(now, upstream);
         return tables.products.retire_others(listed);
     };
     const Result<std::vector<BundleId>> gone = co_await store_.write(std::move(take));

@@ -36,6 +36,8 @@ struct LicenseAnswer {
     std::vector<license::Product> products;
     /// Errc::NotFound for a user who is not here, who may have gone while upstream was asked.
     bool only_if_here = false;
+    /// Whether the user may buy nothing; none: nothing is said of it.
+    std::optional<bool> is_restricted{};
 };
 
 /// Upstream's word on whether a user may buy (specs/aminotv.md 6, `user_flags`).
@@ -74,6 +76,10 @@ public:
     /// `store` and `enforcer` outlive it.
     Accounts(store::Store& store, Enforcer& enforcer, license::LicensePolicy policy, Log log);
 
+    /// Before read_all: who is asked from now on, a line. What another upstream has said goes on
+    /// counting until its limit, but its tokens are sent to nobody else, so that whoever has logged
+    /// in there counts as lost here, and its catalogue is not this one's.
+    void ask_at(std::string upstream) { upstream_ = std::move(upstream); }
     /// Reads everything into the projection; for start-up, before the loop runs.
     [[nodiscard]] Result<void> read_all();
 
@@ -174,10 +180,12 @@ private:
                                          std::vector<license::Step>* steps);
     void show(const LicenseAnswer& answer, std::int64_t row, Instant now);
     void tell(const std::vector<license::LicenseChange>& changes, Instant now);
+    void tell(const PurchaseRestriction& restriction);
 
     store::Store& store_;
     Enforcer& enforcer_;
     license::LicensePolicy policy_;
+    std::string upstream_;
     Log log_;
     LicenseProjection projection_;
     std::optional<LicenseWalk> walk_;

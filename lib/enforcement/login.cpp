@@ -10,8 +10,8 @@ namespace usher::enforcement {
 namespace {
 
 // state, expiry of the access token, expiry of the refresh token or `-`, the digest of the first
-// access token or `-`, the two tokens: a line each, since tokens hold no line end.
-constexpr std::size_t line_count = 6;
+// access token or `-`, the two tokens, whose they are: a line each, since none holds a line end.
+constexpr std::size_t line_count = 7;
 using Lines = std::array<std::string_view, line_count>;
 
 std::optional<Lines> split(std::string_view text) {
@@ -63,6 +63,7 @@ Secret write_login(const Login& login, LoginState state) {
     text += '\n' + (login.first ? to_hex(crypto::view(*login.first)) : "-") + '\n';
     text.append(login.access.reveal()) += '\n';
     text.append(login.refresh.reveal()) += '\n';
+    text.append(login.upstream) += '\n';
     return Secret{text};
 }
 
@@ -70,13 +71,14 @@ Result<KeptLogin> read_login(const Secret& text) {
     const Error malformed{Errc::Malformed, "login: not as it was kept"};
     const std::optional<Lines> lines = split(text.reveal());
     if (!lines) return malformed;
-    const auto& [state_word, access_end, refresh_end, first, access, refresh] = *lines;
+    const auto& [state_word, access_end, refresh_end, first, access, refresh, upstream] = *lines;
     const std::optional<LoginState> state = state_of(state_word);
     const std::optional<std::int64_t> access_seconds = to_integer(access_end);
     if (!state || !access_seconds || access.empty()) return malformed;
     KeptLogin kept{.login = {.access = Secret{access},
                              .refresh = Secret{refresh},
-                             .access_expires_at = from_unix(*access_seconds)},
+                             .access_expires_at = from_unix(*access_seconds),
+                             .upstream = std::string{upstream}},
                    .state = *state};
     if (first != "-") {
         kept.login.first = digest_from(first);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "lib/core/clock.hpp"
@@ -27,6 +28,8 @@ struct Login {
     /// Of the access token that the login began with, where others have followed it: the app that
     /// has logged in knows no other.
     std::optional<LoginDigest> first{};
+    /// Whose they are: sent to nobody else. A line; set by Accounts.
+    std::string upstream{};
 };
 
 /// `Lost`: there are tokens, which upstream no longer accepts.

@@ -4,6 +4,7 @@
 
 #include "lib/enforcement/journal_notes.hpp"
 #include "lib/enforcement/recoveries.hpp"
+#include "lib/license/budget.hpp"
 #include "lib/license/license.hpp"
 
 namespace usher::enforcement {
@@ -23,6 +24,7 @@ struct Order {
     Instant now;
     std::optional<Error> objection;  ///< to any charge
     std::size_t open_count;          ///< purchases of all users that are not settled
+    license::PurchaseLimits limits;
 };
 
 // The id is the daemon's own name of a forwarded one: what the caller says is the key.
@@ -62,9 +64,16 @@ std::optional<Error> objection_to_more(Tables& tables, const Order& order) {
     const bool is_too_much =
         order.open_count >= Purchases::open_max ||
         tables.purchases.open(order.request.user).size() >= Purchases::open_of_user_max;
-    if (!is_too_much) return std::nullopt;
-    return Error{Errc::Unavailable, "too many purchases are not settled"}.with_retry_after(
-        std::chrono::minutes{1});
+    if (is_too_much) {
+        return Error{Errc::Unavailable, "too many purchases are not settled"}.with_retry_after(
+            std::chrono::minutes{1});
+    }
+    const Instant today = license::day_of(order.now);
+    const auto made = tables.purchases.made_since(today, order.asked_by, order.request.user);
+    const std::optional<std::string> objection = license::objection_to(order.limits, made);
+    if (!objection) return std::nullopt;
+    return Error{Errc::Unavailable, *objection}.with_retry_after(today + std::chrono::days{1} -
+                                                                 order.now);
 }
 
 Result<PlacedPurchase> place_in(Tables& tables, const Order& order) {
@@ -112,8 +121,13 @@ struct Purchases::Changed {
     Purchase after;
 };
 
-Purchases::Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log)
-    : store_{store}, enforcer_{enforcer}, upstream_{std::move(upstream)}, log_{std::move(log)} {}
+Purchases::Purchases(store::Store& store, Enforcer& enforcer, std::string upstream,
+                     license::PurchaseLimits limits, Log log)
+    : store_{store},
+      enforcer_{enforcer},
+      upstream_{std::move(upstream)},
+      limits_{limits},
+      log_{std::move(log)} {}
 
 std::optional<Error> Purchases::objection() const {
     return objection_ ? objection_() : std::nullopt;
@@ -176,7 +190,8 @@ Task<Result<PlacedPurchase>> Purchases::place(PurchaseRequest request, Duplicate
                 .upstream = upstream_,
                 .now = enforcer_.time().now(),
                 .objection = objection(),
-                .open_count = open_count_};
+                .open_count = open_count_,
+                .limits = limits_};
     auto place = [order = std::move(order), mark = enforcer_.time().mark()](Tables& tables) {
         Result<PlacedPurchase> placed = place_in(tables, order);
         if (placed && placed->added) tables.installation.keep(mark);

@@ -52,7 +52,8 @@ public:
 
     /// `store` and `enforcer` outlive it. `upstream`: whom purchases are ordered from, empty for
     /// nobody.
-    Purchases(store::Store& store, Enforcer& enforcer, std::string upstream, Log log);
+    Purchases(store::Store& store, Enforcer& enforcer, std::string upstream,
+              license::PurchaseLimits limits, Log log);
 
     /// From then on whatever may charge is refused with what `objection` says, unless it says
     /// nothing. It is called on the event loop, with each command.
@@ -124,6 +125,7 @@ private:
     store::Store& store_;
     Enforcer& enforcer_;
     std::string upstream_;
+    license::PurchaseLimits limits_;
     std::function<std::optional<Error>()> objection_;
     Log log_;
     std::size_t open_count_ = 0;

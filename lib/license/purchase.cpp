@@ -55,4 +55,14 @@ Purchase with_doubt(Purchase purchase, std::string_view why, Instant now) {
     return purchase;
 }
 
+std::optional<std::string> objection_to(const PurchaseLimits& limits, const PurchasesMade& made) {
+    if (limits.per_app && made.by_app >= *limits.per_app) {
+        return "this app may make " + std::to_string(*limits.per_app) + " purchases a day";
+    }
+    if (limits.per_user && made.for_user >= *limits.per_user) {
+        return "for this user " + std::to_string(*limits.per_user) + " purchases a day may be made";
+    }
+    return std::nullopt;
+}
+
 }  // namespace usher::license

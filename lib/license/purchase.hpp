@@ -24,6 +24,25 @@ enum class PurchaseState : std::uint8_t { Pending, Bought, Refused, Unknown };
 /// Nothing changes it any more: Bought and Refused.
 [[nodiscard]] bool is_final(PurchaseState state) noexcept;
 
+/// How many purchases may be made in one day, UTC; none: as many as anybody likes.
+struct PurchaseLimits {
+    std::optional<std::size_t>
+        per_app{};  ///< by one token, one uid over the socket, or a user's own token
+    std::optional<std::size_t> per_user{};  ///< for one user
+
+    friend bool operator==(const PurchaseLimits&, const PurchaseLimits&) = default;
+};
+
+/// Purchases of today that were not refused.
+struct PurchasesMade {
+    std::size_t by_app = 0;
+    std::size_t for_user = 0;
+};
+
+/// Why one more must not be made, for people; none if it may.
+[[nodiscard]] std::optional<std::string> objection_to(const PurchaseLimits& limits,
+                                                      const PurchasesMade& made);
+
 /// What the caller asked for. Under one id, and for one user under one key, there is one purchase
 /// for ever.
 struct PurchaseRequest {

@@ -293,7 +293,8 @@ CREATE TABLE product (
 
 CREATE TABLE catalogue (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
-    heard_at INTEGER NOT NULL
+    heard_at INTEGER NOT NULL,
+    upstream TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE product_channel (
@@ -324,7 +325,8 @@ CREATE TABLE license_walk (
     licenses     INTEGER NOT NULL CHECK (licenses >= 0),
     ended_at     INTEGER,
     users_before INTEGER,
-    gone         INTEGER NOT NULL CHECK (gone >= 0)
+    gone         INTEGER NOT NULL CHECK (gone >= 0),
+    gone_since   INTEGER
 ) STRICT;
 )sql";
 
@@ -375,6 +377,7 @@ CREATE TABLE purchase (
        AND (resolved_by IS NULL) = (resolved_at IS NULL)
        AND (state <> 'unknown' OR in_doubt = 1))
 ) STRICT;
+CREATE INDEX purchase_made ON purchase (created_at);
 
 CREATE INDEX purchase_open ON purchase (user) WHERE state IN ('pending', 'unknown');
 )sql";

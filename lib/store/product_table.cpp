@@ -148,15 +148,16 @@ std::vector<BundleId> ProductTable::retire_others(std::span<const BundleId> list
     return gone;
 }
 
-std::optional<Instant> ProductTable::heard_at() const {
-    Statement query = database_.prepare("SELECT heard_at FROM catalogue");
-    if (!query.step()) return std::nullopt;
+std::optional<Instant> ProductTable::heard_at(std::string_view upstream) const {
+    Statement query = database_.prepare("SELECT heard_at FROM catalogue WHERE upstream = ?");
+    if (!query.bind(upstream).step()) return std::nullopt;
     return from_unix(query.integer(0));
 }
 
-void ProductTable::set_heard_at(Instant at) {
-    database_.prepare("INSERT OR REPLACE INTO catalogue (one, heard_at) VALUES (1, ?)")
+void ProductTable::set_heard_at(Instant at, std::string_view upstream) {
+    database_.prepare("INSERT OR REPLACE INTO catalogue (one, heard_at, upstream) VALUES (1, ?, ?)")
         .bind(unix_seconds(at))
+        .bind(upstream)
         .run();
 }
 

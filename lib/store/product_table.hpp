@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "lib/core/clock.hpp"
@@ -30,9 +31,9 @@ public:
     /// names it, what is known of its sale. Which were removed.
     std::vector<BundleId> retire_others(std::span<const BundleId> listed);
 
-    /// When upstream last told all that is for sale; none: never.
-    [[nodiscard]] std::optional<Instant> heard_at() const;
-    void set_heard_at(Instant at);
+    /// When `upstream` last told all that is for sale; none: never, or another one has since.
+    [[nodiscard]] std::optional<Instant> heard_at(std::string_view upstream) const;
+    void set_heard_at(Instant at, std::string_view upstream);
 
 private:
     [[nodiscard]] license::Product read(const Statement& query) const;

@@ -154,6 +154,17 @@ std::vector<Purchase> PurchaseTable::may_have_bought(const UserId& user) const {
     return read_all(std::move(query));
 }
 
+license::PurchasesMade PurchaseTable::made_since(Instant since, const Actor& by,
+                                                 const UserId& user) const {
+    Statement query = database_.prepare(
+        "SELECT count(*) FILTER (WHERE asked_by = ?2), count(*) FILTER (WHERE user = ?3)"
+        " FROM purchase WHERE created_at >= ?1 AND state <> 'refused'");
+    query.bind(unix_seconds(since)).bind(by.text()).bind(user.text());
+    if (!query.step()) fail_as_damaged("a count of purchases");
+    return {.by_app = static_cast<std::size_t>(query.integer(0)),
+            .for_user = static_cast<std::size_t>(query.integer(1))};
+}
+
 bool PurchaseTable::is_claimed(const UserId& user, const LicenseId& license) const {
     Statement query =
         database_.prepare("SELECT 1 FROM purchase WHERE user = ? AND license = ? LIMIT 1");

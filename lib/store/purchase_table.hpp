@@ -38,6 +38,9 @@ public:
         const std::optional<UserId>& user = std::nullopt) const;
     /// Those of the user that have brought a licence or may have, oldest first.
     [[nodiscard]] std::vector<license::Purchase> may_have_bought(const UserId& user) const;
+    /// Those since `since` that were not refused.
+    [[nodiscard]] license::PurchasesMade made_since(Instant since, const Actor& by,
+                                                    const UserId& user) const;
     /// Whether a purchase of the user has already been found to have brought `license`.
     [[nodiscard]] bool is_claimed(const UserId& user, const LicenseId& license) const;
 

@@ -20,6 +20,7 @@ struct LicenseWalk {
     std::optional<std::int64_t> users_before{};  ///< what the walk before it read; none: the first
     /// Whom upstream did not know when a walk last ended, and who were too many to be forgotten.
     std::int64_t gone = 0;
+    std::optional<Instant> gone_since{};  ///< the end of the first walk that found so many
 
     friend bool operator==(const LicenseWalk&, const LicenseWalk&) = default;
 };

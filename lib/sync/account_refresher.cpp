@@ -74,7 +74,7 @@ Task<void> AccountRefresher::Impl::run() {
 void AccountRefresher::Impl::plan_all() {
     accounts_.projection().each_account(
         [this](const UserId& user, const std::optional<Instant>& synced_at) {
-            loop_->heard_at(synced_at);
+            loop_->note_heard_at(synced_at);
             if (accounts_.login_state(user) != LoginState::Good) return;
             loop_->plan(rows_.row_of(user), loop_->spread(settings_.start_spread));
         });
@@ -156,13 +156,15 @@ Task<RefreshOutcome> AccountRefresher::Impl::refresh_catalogue(
     co_return co_await loop_->refresh(catalogue_row, limit);
 }
 
-// Of users alone.
+// Of users alone, with those whose login was lost meanwhile: nobody asks about them any more.
 Task<std::size_t> AccountRefresher::Impl::settle(std::chrono::steady_clock::duration limit) {
     const auto self = shared_from_this();
+    const std::size_t lost_before = accounts_.login_counts().lost;
     const std::size_t unconfirmed = co_await loop_->settle(limit);
     const RefreshHistory catalogue = loop_->history(catalogue_row);
     const bool lacks_catalogue = catalogue.finished > 0 && !catalogue.last_succeeded;
-    co_return unconfirmed - (lacks_catalogue ? 1 : 0);
+    const std::size_t lost = accounts_.login_counts().lost;
+    co_return unconfirmed - (lacks_catalogue ? 1 : 0) + lost - std::min(lost, lost_before);
 }
 
 AccountRefresher::AccountRefresher(Executor executor, AccountRefreshSettings settings,

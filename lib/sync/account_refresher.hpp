@@ -54,7 +54,7 @@ public:
     /// The same of the catalogue. Failed where nobody has logged in.
     [[nodiscard]] Task<RefreshOutcome> refresh_catalogue(std::chrono::steady_clock::duration limit);
     /// Waits until nothing is due or running, or upstream has failed; at most `limit`. How many
-    /// users upstream has not confirmed then.
+    /// users upstream has not confirmed then, with those whose login was lost meanwhile.
     [[nodiscard]] Task<std::size_t> settle(std::chrono::steady_clock::duration limit);
 
     [[nodiscard]] UpstreamHealth health() const;

@@ -11,6 +11,7 @@ using enforcement::LoginState;
 using std::chrono::milliseconds;
 using upstream::aminotv::Failure;
 using upstream::aminotv::LicenseDocument;
+using upstream::aminotv::MayLeave;
 using upstream::aminotv::ProductDocument;
 using upstream::aminotv::PurchaseSuccess;
 using upstream::aminotv::Session;
@@ -166,9 +167,9 @@ Task<AccountSessions::Outcome<ProductDocument>> AccountSessions::products(UserId
 }
 
 Task<AccountSessions::Outcome<PurchaseSuccess>> AccountSessions::send_purchase(
-    UserId user, WrittenPurchase purchase) {
-    Ask<PurchaseSuccess> ask = [purchase](Session& session) {
-        return session.send_purchase(purchase);
+    UserId user, WrittenPurchase purchase, MayLeave may_leave) {
+    Ask<PurchaseSuccess> ask = [purchase, may_leave](Session& session) {
+        return session.send_purchase(purchase, may_leave);
     };
     co_return co_await call<PurchaseSuccess>(std::move(user), std::move(ask));
 }

@@ -69,7 +69,8 @@ public:
     [[nodiscard]] Task<Outcome<upstream::aminotv::LicenseDocument>> licenses(UserId user);
     [[nodiscard]] Task<Outcome<upstream::aminotv::ProductDocument>> products(UserId user);
     [[nodiscard]] Task<Outcome<upstream::aminotv::PurchaseSuccess>> send_purchase(
-        UserId user, upstream::aminotv::WrittenPurchase purchase);
+        UserId user, upstream::aminotv::WrittenPurchase purchase,
+        upstream::aminotv::MayLeave may_leave);
 
     /// Logs in at the v4 token endpoint, and the legacy way where there is none. Errc::NotAccepted
     /// if upstream says no; else errors of upstream and of the store.

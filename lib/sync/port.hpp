@@ -45,9 +45,15 @@ struct ChargePort {
     Quote quote;
 };
 
+/// A user as the provider lists one.
+struct ListedUser {
+    UserId user;
+    bool is_restricted = false;  ///< may buy nothing
+};
+
 /// A page of all the users that the provider has.
 struct UserPage {
-    std::vector<enforcement::PurchaseRestriction> users;
+    std::vector<ListedUser> users;
     std::size_t resource_count = 0;  ///< what the next page's offset grows by
     bool is_last = false;
     std::optional<Instant> attested{};  ///< upstream's time just now, over verified transport

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,7 @@ private:
     Task<Result<void>> keep(LicenseWalk walk);
     Task<Result<void>> take(std::vector<LicenseAnswer> answers, std::optional<LicenseWalk> walk);
     Task<Result<bool>> read_page();
+    Task<Result<void>> flag_others(std::span<const ListedUser> listed);
     Task<Result<std::vector<UserId>>> find_gone();
     Task<Result<std::int64_t>> forget(std::vector<UserId> gone);
     Task<Result<UserAnswers>> ask_ours(std::vector<UserId> users);
@@ -100,6 +103,7 @@ private:
     bool answers_ = false;
     std::string last_error_;
     std::size_t believed_gone_ = 0;  ///< by a person
+    bool is_wanted_ = false;         ///< another walk, as soon as this one has ended
     bool stopped_ = false;
 };
 
@@ -110,6 +114,7 @@ void ProviderWalk::Impl::stop() {
 }
 
 void ProviderWalk::Impl::request() {
+    is_wanted_ = true;
     next_walk_ = not_before_ = BootTime{0};
     wake_.notify();
 }
@@ -136,6 +141,7 @@ void ProviderWalk::Impl::plan() {
 void ProviderWalk::Impl::plan_after(const LicenseWalk& walk) {
     const Seconds age = std::max(enforcer_.time().now() - walk.started_at, Seconds{0});
     next_walk_ = boot_now() + std::max<BootTime>(settings_.every - age, BootTime{0});
+    if (is_wanted_) next_walk_ = BootTime{0};
     looked_until_ = walk.started_at;
 }
 
@@ -185,12 +191,20 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
     Result<std::vector<UserId>> gone = co_await find_gone();
     if (!gone) co_return gone.error();
     if (stopped_) co_return Result<void>{};
+    const std::size_t believed = believed_gone_;
     const Result<std::int64_t> kept = co_await forget(std::move(*gone));
     if (!kept) co_return kept.error();
+    // What was said meanwhile is for the next walk.
+    if (believed_gone_ == believed) believed_gone_ = 0;
 
     LicenseWalk walk = *accounts_.walk();
-    walk.gone = *kept;
     walk.ended_at = enforcer_.time().now();
+    walk.gone = *kept;
+    if (walk.gone == 0) {
+        walk.gone_since.reset();
+    } else if (!walk.gone_since) {
+        walk.gone_since = walk.ended_at;
+    }
     plan_after(walk);
     log_.notice("the licences of all users are read",
                 {{"users", std::to_string(walk.users)},
@@ -201,6 +215,7 @@ Task<Result<void>> ProviderWalk::Impl::walk() {
 }
 
 Task<Result<void>> ProviderWalk::Impl::begin_walk() {
+    is_wanted_ = false;
     questions_->tell_anew();
     left_out_before_ = questions_->unreadable_count();
     Result<ProductList> list = co_await port_.products();
@@ -213,6 +228,7 @@ Task<Result<void>> ProviderWalk::Impl::begin_walk() {
     if (const auto& last = accounts_.walk()) {
         walk.users_before = last->users;
         walk.gone = last->gone;
+        walk.gone_since = last->gone_since;
     }
     co_return co_await keep(std::move(walk));
 }
@@ -255,13 +271,20 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
     }
     const bool has_more = !page->is_last && page->resource_count > 0;
 
+    const Result<void> flagged = co_await flag_others(page->users);
+    if (!flagged) co_return flagged.error();
     std::vector<UserId> users;
-    for (const enforcement::PurchaseRestriction& listed : page->users) {
-        users.push_back(listed.user);
+    std::unordered_map<UserId, bool> is_restricted;
+    for (ListedUser& listed : page->users) {
+        is_restricted.emplace(listed.user, listed.is_restricted);
+        users.push_back(std::move(listed.user));
     }
     Result<UserAnswers> answers = co_await ask_ours(std::move(users));
     if (!answers) co_return answers.error();
     if (stopped_) co_return false;
+    for (LicenseAnswer& answer : answers->known) {
+        answer.is_restricted = is_restricted.at(answer.user);
+    }
     walk.offset += static_cast<std::int64_t>(page->resource_count);
     walk.users += static_cast<std::int64_t>(answers->known.size());
     for (const LicenseAnswer& answer : answers->known) {
@@ -269,10 +292,19 @@ Task<Result<bool>> ProviderWalk::Impl::read_page() {
     }
     const Result<void> taken = co_await take(std::move(answers->known), walk);
     if (!taken) co_return taken.error();
-    const Result<void> flagged = co_await accounts_.take_restrictions(std::move(page->users));
-    if (!flagged) co_return flagged.error();
     succeed();
     co_return has_more;
+}
+
+// Of those who are not asked about: their flags come with the page alone. At once, before a
+// purchase of theirs tells a newer one.
+Task<Result<void>> ProviderWalk::Impl::flag_others(std::span<const ListedUser> listed) {
+    std::vector<enforcement::PurchaseRestriction> others;
+    for (const ListedUser& one : listed) {
+        if (is_ours(one.user)) continue;
+        others.push_back({.user = one.user, .is_restricted = one.is_restricted});
+    }
+    return accounts_.take_restrictions(std::move(others));
 }
 
 // Who has logged in here is asked about with their own tokens.
@@ -347,7 +379,7 @@ Task<Result<std::vector<UserId>>> ProviderWalk::Impl::find_gone() {
 // How many are kept though upstream does not know them: all, where they are too many.
 Task<Result<std::int64_t>> ProviderWalk::Impl::forget(std::vector<UserId> gone) {
     const std::size_t users = accounts_.projection().account_count();
-    const std::size_t forgotten = std::max(forgotten_max(users), std::exchange(believed_gone_, 0));
+    const std::size_t forgotten = std::max(forgotten_max(users), believed_gone_);
     if (gone.size() > forgotten) {
         log_.warning("too many users have gone at once: none of them is forgotten",
                      {{"gone", std::to_string(gone.size())}, {"users", std::to_string(users)}});

@@ -2,9 +2,9 @@
 /// an engine that serves them all (operator role; specs/aminotv.md 4.2, 4.3).
 ///
 /// A walk asks for the users page by page and for the licences of each, with one page in memory at
-/// most; what a page brought and how far the walk has come are one write of the store, so that a
-/// walk goes on after a restart where it was. Between walks only the users are asked for who were
-/// given licences meanwhile: that is all that upstream can tell of a change.
+/// most; what a page brought is written in pieces, how far the walk has come with the last of them,
+/// so that a walk goes on after a restart where it was. Between walks only the users are asked for
+/// who were given licences meanwhile: that is all that upstream can tell of a change.
 #pragma once
 
 #include <chrono>
@@ -61,10 +61,11 @@ public:
     /// one user that cannot be taken leaves that user as it was. A walk that would forget more
     /// users than docs/licenses.md says forgets none, and says how many they are.
     [[nodiscard]] Task<void> run();
-    /// Begins a walk now, unless one is under way, and past the wait after a failure.
+    /// Begins a walk now, past the wait after a failure; while one is under way, when that has
+    /// ended.
     void request();
-    /// A person says that up to `users` users have really gone: begins a walk, which may forget as
-    /// many. Holds until that walk has ended or the daemon has.
+    /// A person says that up to `users` users have really gone: the walk that is under way may
+    /// forget as many, else the next one, which is requested. Not over a restart.
     void believe_gone(std::size_t users);
 
     [[nodiscard]] WalkProgress progress() const;

@@ -89,6 +89,13 @@ private:
     [[nodiscard]] bool is_over_limit(const Purchase& purchase, std::chrono::milliseconds began);
     [[nodiscard]] Instant known_after(const PurchaseId& id);
     [[nodiscard]] bool may_be_repeated(const Purchase& purchase);
+    // As may_be_repeated, of what the store has said before time may have been corrected: what was
+    // sent in the future is of no known age.
+    [[nodiscard]] bool is_still_known(const Purchase& purchase) {
+        if (!purchase.in_doubt) return true;
+        return *purchase.first_sent_at <= needs_.time.now() &&
+               *purchase.first_sent_at > known_after(purchase.request.id);
+    }
     // Its caller was told so, and may be about to.
     [[nodiscard]] bool may_be_said_again(const Purchase& purchase) {
         if (!purchase.request.is_forwarded || !may_be_repeated(purchase)) return false;
@@ -208,7 +215,9 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
     if (before.attempts == 0) first_sent_here_.insert(id);
     upstream::aminotv::WrittenPurchase written{.idempotency_key = before.request.key,
                                                .body = before.request.body};
-    const PurchaseOutcome outcome = co_await needs_.send(before.request.user, std::move(written));
+    auto may_leave = [this, self = shared_from_this(), before] { return is_still_known(before); };
+    const PurchaseOutcome outcome =
+        co_await needs_.send(before.request.user, std::move(written), std::move(may_leave));
     PurchaseVerdict verdict = judge(before, outcome);
     PurchaseFinding found = verdict.finding;
     const bool has_moved = found.state == PurchaseState::Bought || found.in_doubt;
@@ -216,8 +225,8 @@ Task<std::optional<Purchase>> PurchaseDriver::Impl::attempt(Purchase purchase, E
     entry->verdict = std::move(verdict);
     std::optional<Purchase> recorded = co_await record_for_sure(id, std::move(found));
     if (recorded && is_final(recorded->state)) first_sent_here_.erase(id);
-    co_await note_restriction(before.request.user, is_restricted);
     if (has_moved) needs_.on_moved(before.request.user);
+    co_await note_restriction(before.request.user, is_restricted);
     co_return recorded;
 }
 

@@ -16,13 +16,16 @@
 #include "lib/enforcement/purchases.hpp"
 #include "lib/sync/purchase_verdict.hpp"
 #include "lib/upstream/aminotv/client.hpp"
+#include "lib/upstream/aminotv/session.hpp"
 
 namespace usher::sync {
 
-/// Sends one request of a user's purchase. Errors of aminotv::Session::send_purchase; for a user
-/// who is not logged in Errc::NotFound or Errc::Unauthorized, with status 0.
+/// Sends one request of a user's purchase, if `may_leave` says so when all else is ready. Errors of
+/// aminotv::Session::send_purchase; for a user who is not logged in Errc::NotFound or
+/// Errc::Unauthorized, with status 0.
 using SendPurchase =
-    std::function<Task<PurchaseOutcome>(UserId user, upstream::aminotv::WrittenPurchase purchase)>;
+    std::function<Task<PurchaseOutcome>(UserId user, upstream::aminotv::WrittenPurchase purchase,
+                                        upstream::aminotv::MayLeave may_leave)>;
 
 struct PurchaseSettings {
     std::chrono::seconds give_up_after = std::chrono::minutes{10};

@@ -82,6 +82,11 @@ bool is_believed(const Purchase& before, const Failure& failure) {
     return failure.code && std::ranges::find(after_the_key, *failure.code) != after_the_key.end();
 }
 
+// A key that upstream knows is answered before the user's flags are looked at.
+bool says_of_now(const Purchase& before) {
+    return !before.in_doubt;
+}
+
 PurchaseVerdict judge_failure(const Purchase& before, const Failure& failure) {
     PurchaseVerdict verdict{.finding = {.state = before.state,
                                         .in_doubt = before.in_doubt,
@@ -91,7 +96,9 @@ PurchaseVerdict judge_failure(const Purchase& before, const Failure& failure) {
                             .retry_after = failure.error.retry_after()};
     PurchaseFinding& finding = verdict.finding;
     if (failure.code) finding.code = name(*failure.code);
-    if (failure.code == ErrorCode::LicensePurchaseRestricted) verdict.is_restricted = true;
+    if (says_of_now(before) && failure.code == ErrorCode::LicensePurchaseRestricted) {
+        verdict.is_restricted = true;
+    }
     switch (meaning_of(failure)) {
         case Meaning::NotExecuted: return verdict;
         case Meaning::NoLogin:
@@ -146,8 +153,7 @@ PurchaseVerdict judge(const Purchase& before, const PurchaseOutcome& outcome) {
                                         .evidence = "upstream has answered with it",
                                         .attempts = before.attempts + 1},
                             .reply = reply};
-    // A key that upstream knows is answered before the user's flags are looked at.
-    if (before.attempts == 0) verdict.is_restricted = false;
+    if (says_of_now(before)) verdict.is_restricted = false;
     if (success.answer.license) verdict.finding.license = success.answer.license->id;
     verdict.finding.reply = std::move(reply);
     return verdict;

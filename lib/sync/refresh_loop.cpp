@@ -56,15 +56,21 @@ std::chrono::steady_clock::duration RefreshLoop::until_next() const {
 
 Task<void> RefreshLoop::refresh_one(std::int64_t row) {
     const auto self = shared_from_this();
-    // However the question ends, by an exception too, the row may be asked about again.
+    // However the question ends, by an exception too, the row is asked about again.
     struct Run {
-        RefreshBook& book;
+        RefreshLoop& loop;
         std::int64_t row;
-        ~Run() { book.release(row); }
+        bool has_ended = false;
+        ~Run() {
+            if (!has_ended) loop.book_.key_failed(row, loop.boot_now(), Seconds{0});
+            loop.book_.release(row);
+            if (!has_ended) loop.wake_.notify();
+        }
     };
-    const Run run{book_, row};
+    Run run{*this, row};
     health_.last_attempt = time_.now();
     const Result<void> result = co_await work_.ask(row);
+    run.has_ended = true;
     if (!stopped_) finish(row, result);
 }
 
@@ -121,7 +127,7 @@ void RefreshLoop::lift_wait() {
     wake_.notify();
 }
 
-void RefreshLoop::heard_at(std::optional<Instant> at) {
+void RefreshLoop::note_heard_at(std::optional<Instant> at) {
     health_.last_success = std::max(health_.last_success, at);
 }
 

@@ -35,7 +35,7 @@ struct RefreshWork {
     std::function<void(bool answers)> upstream_answers;
 };
 
-/// What people read of it in the log.
+/// What people read of it in the log; outlives the loop.
 struct RefreshWords {
     std::string_view answers;        ///< upstream does again
     std::string_view does_not;       ///< it does not any more
@@ -66,7 +66,7 @@ public:
     /// Ends the wait after a failure of upstream.
     void lift_wait();
     /// Somebody was heard of at `at`, in an earlier start too.
-    void heard_at(std::optional<Instant> at);
+    void note_heard_at(std::optional<Instant> at);
 
     /// Demands `row` and waits for the end of that, at most `limit`.
     [[nodiscard]] Task<RefreshOutcome> refresh(std::int64_t row,

@@ -76,7 +76,7 @@ void Refresher::Impl::plan_all() {
         const auto delay = refresh_delay(remaining_of(record.row), settings_.every, random_());
         const BootTime overdue = std::max(delay - BootTime{age}, BootTime{0});
         loop_->plan(record.row, std::max(overdue, loop_->spread(settings_.start_spread)));
-        loop_->heard_at(record.confirmed_at);
+        loop_->note_heard_at(record.confirmed_at);
         const std::pair candidate{record.confirmed_at, record.row};
         if (!oldest || candidate < *oldest) oldest = candidate;
     });

@@ -41,12 +41,15 @@ http::Response document(int status, std::string body) {
     return {.status = status, .content_type = std::string{media_type}, .body = std::move(body)};
 }
 
-http::Response refusal(const Ports& ports, const ErrorWord& word, std::string detail) {
+http::Response refusal(const Ports& ports, const ErrorWord& word, std::string detail,
+                       Seconds retry_after) {
     http::Response response =
         document(word.status, ports.codec.write_error(word, std::move(detail)));
     if (word == unauthorized) response.fields.push_back({"WWW-Authenticate", "Bearer"});
     if (word == idempotency_in_progress) response.fields.push_back({"Retry-After", "1"});
-    if (word.status == 503) response.fields.push_back({"Retry-After", "5"});
+    if (word.status == 503) {
+        response.fields.push_back({"Retry-After", std::to_string(retry_after.count())});
+    }
     return response;
 }
 

@@ -29,7 +29,12 @@ inline constexpr ErrorWord internal{500, "INTERNAL"};
 inline constexpr ErrorWord upstream_unavailable{503, "UPSTREAM_UNAVAILABLE"};
 inline constexpr ErrorWord cache_empty{503, "CACHE_EMPTY"};
 
-[[nodiscard]] http::Response refusal(const Ports& ports, const ErrorWord& word, std::string detail);
+/// When what is not available now is to be asked for again, unless more is known.
+inline constexpr Seconds retry_soon{5};
+
+/// A 503 says when to ask again.
+[[nodiscard]] http::Response refusal(const Ports& ports, const ErrorWord& word, std::string detail,
+                                     Seconds retry_after = retry_soon);
 
 /// A JSON:API document.
 [[nodiscard]] http::Response document(int status, std::string body);

@@ -236,7 +236,10 @@ http::Response Facade::answer_of(const Error& error) const {
     const Errc code = error.code();
     if (code == Errc::Conflict) return refuse(idempotency_key_reused, error.context());
     if (code == Errc::NotFound) return refuse(forbidden_user, error.context());
-    if (code == Errc::Unavailable) return refuse(upstream_unavailable, error.context());
+    if (code == Errc::Unavailable) {
+        return refusal(services_.license_facade, upstream_unavailable, error.context(),
+                       error.retry_after().value_or(retry_soon));
+    }
     return refuse(internal, "the purchase was not sent: " + error.context());
 }
 
@@ -286,7 +289,11 @@ http::Response Facade::settled(const license::Purchase& purchase) const {
         const Instant now = services_.enforcer.time().now();
         if (!only.licenses.empty()) return document(201, write(only, now, {}));
     }
-    return refuse(license_not_found, "it was bought, and its licence is not here any more");
+    if (purchase.license) {
+        return refuse(license_not_found, "it was bought, and its licence is not here any more");
+    }
+    return refuse(duplicate_license_confirm,
+                  "it was bought; which licence it has brought is not known");
 }
 
 }  // namespace usher::api::license_facade

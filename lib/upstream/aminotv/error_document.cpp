@@ -26,7 +26,7 @@ constexpr std::array rows{
     Row{ErrorCode::MalformedDocument, 400, "MALFORMED_DOCUMENT", "The document cannot be read"},
     Row{ErrorCode::IdempotencyKeyMissing, 400, "IDEMPOTENCY_KEY_MISSING",
         "A purchase needs an idempotency key"},
-    Row{ErrorCode::InvalidParameter, 400, "INVALID_PARAMETER", "A query parameter is wrong"},
+    Row{ErrorCode::InvalidParameter, 400, "INVALID_PARAMETER", "A parameter is wrong"},
     Row{ErrorCode::Unauthorized, 401, "UNAUTHORIZED", "No valid credentials"},
     Row{ErrorCode::ForbiddenUser, 403, "FORBIDDEN_USER", "Not allowed for this user"},
     Row{ErrorCode::LicensePurchaseRestricted, 403, "LICENSE_PURCHASE_RESTRICTED",

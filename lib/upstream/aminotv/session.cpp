@@ -117,9 +117,19 @@ Task<Outcome<ProductDocument>> Session::products() {
     co_return co_await call<ProductDocument>(std::move(ask));
 }
 
-Task<Outcome<PurchaseSuccess>> Session::send_purchase(WrittenPurchase purchase) {
-    Ask<PurchaseSuccess> ask = [this, purchase](Tokens tokens) {
-        return client_.send_purchase(std::move(tokens), purchase);
+Task<Outcome<PurchaseSuccess>> Session::send_if(MayLeave may_leave, Tokens tokens,
+                                                WrittenPurchase purchase) {
+    if (!may_leave()) {
+        Failure held{.error = Error{Errc::Unreachable, "it may not be sent any more"}};
+        co_return held;
+    }
+    co_return co_await client_.send_purchase(std::move(tokens), std::move(purchase));
+}
+
+Task<Outcome<PurchaseSuccess>> Session::send_purchase(WrittenPurchase purchase,
+                                                      MayLeave may_leave) {
+    Ask<PurchaseSuccess> ask = [this, purchase, may_leave](Tokens tokens) {
+        return send_if(may_leave, std::move(tokens), purchase);
     };
     co_return co_await call<PurchaseSuccess>(std::move(ask));
 }

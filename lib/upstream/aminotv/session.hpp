@@ -23,6 +23,10 @@ struct SessionPorts {
     std::function<Task<void>(Tokens)> store;
 };
 
+/// Whether a purchase may still be sent, by what is known now: to refresh tokens takes time, and
+/// tells what time it is.
+using MayLeave = std::function<bool()>;
+
 /// Lives on the event loop and outlives its calls. However many calls run, one refresh is under way
 /// at most; the others wait for it and share what becomes of it. A call is sent at most twice:
 /// again only after a 401, which proves that nothing was done.
@@ -37,7 +41,10 @@ public:
     /// `retry_after` is kept.
     [[nodiscard]] Task<Outcome<LicenseDocument>> licenses();
     [[nodiscard]] Task<Outcome<ProductDocument>> products();
-    [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(WrittenPurchase purchase);
+    /// `may_leave` is asked with the tokens at hand, just before each request: without it nothing
+    /// more is sent, which is Errc::Unreachable with status 0.
+    [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_purchase(WrittenPurchase purchase,
+                                                               MayLeave may_leave);
 
     /// Whether the user has to log in again: upstream refused the refresh, or a fresh token.
     [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
@@ -51,6 +58,8 @@ private:
 
     template <typename T>
     [[nodiscard]] Task<Outcome<T>> call(Ask<T> ask);
+    [[nodiscard]] Task<Outcome<PurchaseSuccess>> send_if(MayLeave may_leave, Tokens tokens,
+                                                         WrittenPurchase purchase);
     [[nodiscard]] Task<Outcome<Tokens>> usable();
     [[nodiscard]] Task<Outcome<Tokens>> other_than(Tokens used);
     [[nodiscard]] Task<Outcome<Tokens>> refresh(Tokens used);

@@ -239,6 +239,8 @@ BOOST_AUTO_TEST_CASE(says_where_licences_come_from_and_how_long_they_count) {
         every = "1m"
         catalogue_every = "1h"
         type_check = "strict"
+        purchases_per_app = 20
+        purchases_per_user = 5
         fresh_for = "5m"
         stale_for = "1h"
         grace_for = "0s"
@@ -255,6 +257,8 @@ BOOST_AUTO_TEST_CASE(says_where_licences_come_from_and_how_long_they_count) {
     BOOST_CHECK_EQUAL(config.license_upstream->login_service, "tv");
     BOOST_CHECK(config.licenses == (usher::config::LicenseSettings{.every = 1min,
                                                                    .catalogue_every = 1h,
+                                                                   .purchases_per_app = 20,
+                                                                   .purchases_per_user = 5,
                                                                    .strict_types = true,
                                                                    .fresh_for = 5min,
                                                                    .stale_for = 1h,

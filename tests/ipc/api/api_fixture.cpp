@@ -59,20 +59,22 @@ ApiFixture::ApiFixture()
               .time = time,
               .on_confirmed = [](const UserKey&) {},
               .log = Log{}}},
-      purchase_driver{loop.get_executor(),
-                      {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> {
-                          return async::sleep_for(1ms);
-                      }},
-                      {.send = [this](UserId, usher::upstream::aminotv::WrittenPurchase written)
-                           -> Task<sync::PurchaseOutcome> {
-                           sent.push_back(std::move(written));
-                           co_return sale;
-                       },
-                       .purchases = purchases,
-                       .accounts = accounts,
-                       .time = time,
-                       .on_moved = [](const UserId&) {},
-                       .log = Log{}}} {
+      purchase_driver{
+          loop.get_executor(),
+          {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> {
+              return async::sleep_for(1ms);
+          }},
+          {.send = [this](
+                       UserId, usher::upstream::aminotv::WrittenPurchase written,
+                       const usher::upstream::aminotv::MayLeave&) -> Task<sync::PurchaseOutcome> {
+               sent.push_back(std::move(written));
+               co_return sale;
+           },
+           .purchases = purchases,
+           .accounts = accounts,
+           .time = time,
+           .on_moved = [](const UserId&) {},
+           .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
         api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},

@@ -36,7 +36,7 @@ struct ApiFixture : EnforcementFixture {
     enforcement::Accounts accounts{*store, enforcer, {.streams = {.per_key = 2}}, Log{}};
     enforcement::StreamSlots streams{enforcer, 1, &accounts};
     enforcement::Usage usage{enforcer};
-    enforcement::Purchases purchases{*store, enforcer, "https://tv.example", Log{}};
+    enforcement::Purchases purchases{*store, enforcer, "https://tv.example", {}, Log{}};
     /// What the licences' upstream answers to a purchase; what it was sent is in `sent`.
     sync::PurchaseOutcome sale{
         usher::upstream::aminotv::Failure{.error = Error{Errc::Unreachable, "no connection"}}};

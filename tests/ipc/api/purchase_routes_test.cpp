@@ -155,6 +155,7 @@ BOOST_AUTO_TEST_CASE(a_persons_word_comes_over_the_socket_and_settles_what_is_un
     const auto alarms = json_of(tcp("GET", "/v1/alarms", {}, reader)).at("alarms").as_array();
     BOOST_TEST_REQUIRE(alarms.size() == 1U);
     BOOST_TEST(alarms.at(0).at("kind").as_string() == "purchase_unknown");
+    BOOST_TEST(alarms.at(0).at("product").as_string() == "77");
     BOOST_TEST(alarms.at(0).at("purchase").as_string() == known_id);
     BOOST_TEST(json_of(tcp("GET", "/v1/status")).at("alarms").as_int64() == 1);
     BOOST_TEST(json_of(local("POST", target, word)).at("state").as_string() == "refused");

@@ -98,6 +98,10 @@ BOOST_FIXTURE_TEST_CASE(many_users_who_have_gone_wait_for_a_persons_word, Provid
     BOOST_CHECK_EQUAL(alarm.at("kind").as_string(), "users_gone");
     BOOST_CHECK_EQUAL(alarm.at("gone").to_number<int>(), 15);
     BOOST_CHECK_EQUAL(alarm.at("users").to_number<int>(), 30);
+    const std::int64_t since = alarm.at("since").as_int64();
+    BOOST_CHECK_EQUAL(since, unix_seconds(*accounts.walk()->ended_at));
+    walk_again("/v1/sync");
+    BOOST_CHECK_EQUAL(alarms()[0].as_object().at("since").as_int64(), since);
     const auto status = [this] { return json_of(ask("GET", "/v1/status")); };
     BOOST_CHECK_EQUAL(status().at("alarms").to_number<int>(), 1);
 

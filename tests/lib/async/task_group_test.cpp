@@ -88,6 +88,22 @@ BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_that_waits_on_unwinds_without_a_word)
     BOOST_TEST(lines.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_task_that_never_waits_may_cancel_its_own_group) {
+    const auto cancel = [this](bool fails) -> Task<void> {
+        group->cancel();
+        if (fails) throw std::runtime_error{"a secret"};
+        co_return;
+    };
+    for (const bool fails : {false, true}) {
+        group = std::make_unique<TaskGroup>(loop.get_executor(), "tests", log);
+        group->spawn(cancel(fails));
+        loop.restart();
+        loop.run();
+        BOOST_TEST(group->running() == 0U);
+    }
+    BOOST_TEST(lines.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(an_exception_is_logged_by_the_name_of_the_group_alone) {
     group->spawn(fail());
     loop.run();

@@ -1,6 +1,7 @@
 #include "lib/enforcement/login.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <string>
 
 #include "lib/enforcement/accounts.hpp"
@@ -67,6 +68,29 @@ struct Fixture : test::EnforcementFixture {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(logins, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_tokens_of_one_upstream_are_sent_to_no_other) {
+    const auto started_at = [this](const std::string& upstream) {
+        auto read = std::make_unique<Accounts>(*store, enforcer, license::LicensePolicy{}, Log{});
+        read->ask_at(upstream);
+        read->read_all().value();
+        return read;
+    };
+    const auto first = started_at("https://one.example");
+    static_cast<void>(run(loop, first->log_in(user, login("a"), somebody)).value());
+    run(loop, first->take_catalogue({})).value();
+
+    const auto other = started_at("https://other.example");
+    BOOST_CHECK(other->login_state(user) == LoginState::Lost);
+    BOOST_TEST(!run(loop, other->login_of(user)).value());
+    BOOST_TEST(!other->catalogue_at());
+    BOOST_TEST(other->opens(user, "a"), "what is known of the user is still the user's");
+
+    const auto back = started_at("https://one.example");
+    BOOST_CHECK(back->login_state(user) == LoginState::Good);
+    BOOST_TEST(run(loop, back->login_of(user)).value().has_value());
+    BOOST_TEST(back->catalogue_at().has_value());
+}
 
 BOOST_AUTO_TEST_CASE(a_login_reads_back_as_it_was_written) {
     const Result<KeptLogin> kept = read_login(write_login(login("a"), LoginState::Lost));

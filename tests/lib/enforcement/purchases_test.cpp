@@ -17,7 +17,7 @@ namespace {
 
 struct Fixture : test::EnforcementFixture {
     enforcement::Accounts accounts{*store, enforcer, {}, Log{}};
-    Purchases purchases{*store, enforcer, "sandbox", Log{}};
+    Purchases purchases{*store, enforcer, "sandbox", {}, Log{}};
     UserId user{"310"};
     std::int64_t first_event = 0;
 
@@ -95,6 +95,28 @@ BOOST_AUTO_TEST_CASE(one_key_of_one_user_is_one_purchase) {
     BOOST_TEST(!place(forwarded).value().added);
     forwarded.body = "{\"other\":1}";
     BOOST_CHECK(place(forwarded).error().code() == Errc::Conflict);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_a_day_than_an_app_may_make_and_may_be_made_for_a_user) {
+    Purchases limited{*store, enforcer, "sandbox", {.per_app = 2, .per_user = 3}, Log{}};
+    const auto buy = [&](const std::string& id, const Actor& by) {
+        return run(loop, limited.place(request(id), DuplicatePurchase::Allow, by));
+    };
+    const Actor player{"token player"};
+    const Actor other{"token other"};
+    buy("a", player).value();
+    buy("b", player).value();
+    BOOST_CHECK(buy("c", player).error().code() == Errc::Unavailable);
+    BOOST_CHECK(buy("a", player).has_value());  // is no new one
+    run(loop, limited.record(PurchaseId{"a"}, {.state = PurchaseState::Refused}, the_daemon()))
+        .value();
+    buy("c", player).value();
+    buy("d", other).value();
+    const Error full = buy("e", other).error();
+    BOOST_CHECK(full.code() == Errc::Unavailable);
+    BOOST_CHECK(full.retry_after() > Seconds{0});
+    clock.pass(std::chrono::hours{24});
+    BOOST_CHECK(buy("e", other).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_final_stays_so) {
@@ -179,7 +201,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_charged_while_a_recovery_is_not_confirmed) {
 }
 
 BOOST_AUTO_TEST_CASE(without_an_upstream_nothing_can_be_bought) {
-    Purchases nowhere{*store, enforcer, "", Log{}};
+    Purchases nowhere{*store, enforcer, "", {}, Log{}};
     BOOST_CHECK(
         run(loop, nowhere.place(request("a"), DuplicatePurchase::Allow, somebody)).error().code() ==
         Errc::Unavailable);
@@ -212,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_restart_finds_all_that_was_seen) {
     const Purchase before =
         record("a", {.state = PurchaseState::Unknown, .in_doubt = true, .evidence = "lost"})
             .value();
-    Purchases again{*store, enforcer, "sandbox", Log{}};
+    Purchases again{*store, enforcer, "sandbox", {}, Log{}};
     again.count_open().value();
     BOOST_TEST(again.unknown_count() == 1);
     BOOST_CHECK(run(loop, again.find(PurchaseId{"a"})).value() == before);

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_rolled_back_state_puts_everything_open_in_doubt_and_goes_
 
 BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothing_settle_it) {
     enforcement::Accounts accounts{*store, enforcer, {}, Log{}};
-    enforcement::Purchases purchases{*store, enforcer, "sandbox", Log{}};
+    enforcement::Purchases purchases{*store, enforcer, "sandbox", {}, Log{}};
     const UserId user{"310"};
     static_cast<void>(test::run(loop, accounts.add(user, somebody)).value());
     const auto place = [&](const std::string& id) {

@@ -126,9 +126,8 @@ BOOST_AUTO_TEST_CASE(stale_happens_to_reads_of_a_key_and_cannot_be_put_on_others
 }
 
 BOOST_AUTO_TEST_CASE(late_happens_to_what_changes_something_and_cannot_be_put_on_others) {
-    check_happens_only_to(
-        both(writes, aminotv_writes), FaultAction::Late,
-        "on: createUserKey, activateService, token, createReseller, ");
+    check_happens_only_to(both(writes, aminotv_writes), FaultAction::Late,
+                          "on: createUserKey, activateService, token, createReseller, ");
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_with_a_code_happens_to_aminotv_and_cannot_be_put_on_others) {

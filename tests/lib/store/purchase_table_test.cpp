@@ -40,6 +40,22 @@ struct Fixture : test::TablesFixture {
 
 BOOST_FIXTURE_TEST_SUITE(purchase_table, Fixture)
 
+BOOST_AUTO_TEST_CASE(counts_what_an_app_has_made_and_what_was_made_for_a_user) {
+    Purchase early = purchase("early");
+    early.created_at = noon - Seconds{1};
+    Purchase refused = purchase("refused");
+    refused.state = PurchaseState::Refused;
+    Purchase by_another = purchase("another");
+    by_another.asked_by = Actor{"token player"};
+    for (const Purchase& one : {early, refused, by_another, purchase("a"), purchase("b", "311")}) {
+        insert(one);
+    }
+    const auto made =
+        in_write([&] { return purchases.made_since(noon, Actor{"uid 1000"}, UserId{"310"}); });
+    BOOST_TEST(made.by_app == 2U);
+    BOOST_TEST(made.for_user == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(gives_back_a_purchase_as_it_was_written) {
     insert(purchase("a"));
     BOOST_CHECK(find("a") == purchase("a"));

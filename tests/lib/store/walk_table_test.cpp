@@ -38,7 +38,9 @@ BOOST_AUTO_TEST_CASE(the_newest_walk_takes_the_place_of_the_one_before) {
                             .users = 249,
                             .licenses = 2'490,
                             .ended_at = from_unix(1'700'000'060),
-                            .users_before = 248};
+                            .users_before = 248,
+                            .gone = 12,
+                            .gone_since = from_unix(1'700'000'060)};
     in_write([&] { table.keep(ended); });
     BOOST_CHECK(last() == ended);
 }

@@ -179,6 +179,16 @@ BOOST_AUTO_TEST_CASE(a_lost_login_stops_its_user_alone) {
     BOOST_TEST(count(licenses_of_310) > so_far);
 }
 
+BOOST_AUTO_TEST_CASE(a_login_that_is_lost_in_a_sync_counts_as_failed) {
+    begin();
+    refused.insert("1");
+    refreshes = false;
+    BOOST_TEST(refresher.request_all() == 1U);
+    BOOST_TEST(settle() == 1U);
+    BOOST_TEST(refresher.request_all() == 0U);
+    BOOST_TEST(settle() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_user_is_asked_about_when_a_licence_ends) {
     users["310"].front().end = test::HeldClock::start + 100s;
     begin();

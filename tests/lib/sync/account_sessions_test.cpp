@@ -217,14 +217,15 @@ BOOST_AUTO_TEST_CASE(who_has_logged_in_is_asked_about_anew) {
 BOOST_AUTO_TEST_CASE(buys_as_the_user_and_gives_what_was_answered) {
     const upstream::aminotv::WrittenPurchase wish{
         .idempotency_key = "key-1", .body = upstream::aminotv::write_purchase(BundleId{"78"})};
-    BOOST_CHECK(run(loop, sessions.send_purchase(user, wish)).error().error.code() ==
+    const auto always = [] { return true; };
+    BOOST_CHECK(run(loop, sessions.send_purchase(user, wish, always)).error().error.code() ==
                 Errc::Unauthorized);
     log_in().value();
-    const auto sold = run(loop, sessions.send_purchase(user, wish));
+    const auto sold = run(loop, sessions.send_purchase(user, wish, always));
     BOOST_REQUIRE(sold.has_value());
     BOOST_TEST(sold->value.status == 201);
     instead = test::error_answer(upstream::aminotv::ErrorCode::ProductNotBuyable);
-    const auto refused = run(loop, sessions.send_purchase(user, wish));
+    const auto refused = run(loop, sessions.send_purchase(user, wish, always));
     BOOST_REQUIRE(refused.has_error());
     BOOST_CHECK(refused.error().code == upstream::aminotv::ErrorCode::ProductNotBuyable);
 }

@@ -154,6 +154,12 @@ BOOST_AUTO_TEST_CASE(who_is_refused_as_restricted_is_known_as_such_until_somethi
     start(wanted(3)).value();
     run_until(3, PurchaseState::Bought);
     BOOST_TEST(!accounts.is_restricted(user));
+    // Nor does what upstream remembers of then say that it is so now.
+    react({Reaction::lost_after(),
+           Reaction::status(403, Errc::Forbidden, ErrorCode::LicensePurchaseRestricted)});
+    start(wanted(4)).value();
+    run_until(4, PurchaseState::Refused);
+    BOOST_TEST(!accounts.is_restricted(user));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_without_a_code_proves_nothing_of_the_request_before_it) {
@@ -268,6 +274,25 @@ BOOST_AUTO_TEST_CASE(a_key_that_upstream_may_have_forgotten_is_never_sent_again)
     BOOST_TEST(requests.size() == sent);
 }
 
+BOOST_AUTO_TEST_CASE(that_a_key_is_old_may_be_heard_while_tokens_are_refreshed) {
+    react({Reaction::lost_after()});
+    BOOST_CHECK(!forward("k").value().reply);
+    before_leaving = [this] { time.attest(time.now() + 25h); };
+    BOOST_CHECK(!forward("k").value().reply);
+    BOOST_TEST(requests.size() == 1);
+    BOOST_CHECK(find("id of 310k").in_doubt);
+}
+
+BOOST_AUTO_TEST_CASE(that_no_key_has_a_known_age_may_be_heard_while_tokens_are_refreshed) {
+    go_ahead_by(72h);
+    react({Reaction::lost_after()});
+    BOOST_CHECK(!forward("k").value().reply);
+    before_leaving = [this] { time.attest(time.now() - 72h); };
+    BOOST_CHECK(!forward("k").value().reply);
+    BOOST_TEST(requests.size() == 1);
+    BOOST_CHECK(find("id of 310k").in_doubt);
+}
+
 BOOST_AUTO_TEST_CASE(time_that_was_taken_back_makes_no_key_young) {
     go_ahead_by(72h);
     react({Reaction::lost_after()});
@@ -354,7 +379,7 @@ BOOST_AUTO_TEST_CASE(what_was_ordered_elsewhere_is_not_read_back_here) {
     }();
     driver->stop();
     run_turns(50);
-    enforcement::Purchases elsewhere{*store, enforcer, "https://other", Log{}};
+    enforcement::Purchases elsewhere{*store, enforcer, "https://other", {}, Log{}};
     elsewhere.count_open().value();
     driver = make_driver(elsewhere);
     sync({here});
@@ -383,7 +408,7 @@ BOOST_AUTO_TEST_CASE(what_was_ordered_elsewhere_is_not_sent_here) {
     run_until([this] { return !requests.empty(); });
     driver->stop();
     run_turns(50);
-    enforcement::Purchases elsewhere{*store, enforcer, "https://other", Log{}};
+    enforcement::Purchases elsewhere{*store, enforcer, "https://other", {}, Log{}};
     elsewhere.count_open().value();
     const auto other = make_driver(elsewhere);
     const std::size_t sent = requests.size();

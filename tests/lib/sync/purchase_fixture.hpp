@@ -49,7 +49,7 @@ struct PurchaseFixture : EnforcementFixture {
     using PurchaseState = license::PurchaseState;
 
     enforcement::Accounts accounts{*store, enforcer, {}, Log{}};
-    enforcement::Purchases purchases{*store, enforcer, "sandbox", Log{}};
+    enforcement::Purchases purchases{*store, enforcer, "sandbox", {}, Log{}};
     UserId user{"310"};
 
     std::deque<Reaction> reactions;         ///< then it answers
@@ -58,6 +58,7 @@ struct PurchaseFixture : EnforcementFixture {
     std::vector<Purchase> stood;  ///< how the store had it while each was under way
     std::vector<std::chrono::steady_clock::duration> waits;
     std::vector<UserId> moved;                ///< whose licences were asked for
+    std::function<void()> before_leaving;     ///< what happens while tokens are refreshed
     std::function<Task<void>()> while_asked;  ///< what happens while a request is under way
     std::unique_ptr<sync::PurchaseDriver> driver = make_driver(purchases);
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
@@ -68,8 +69,9 @@ struct PurchaseFixture : EnforcementFixture {
 
     std::unique_ptr<sync::PurchaseDriver> make_driver(enforcement::Purchases& commands) {
         auto sleep = [this](std::chrono::steady_clock::duration wait) { return pass(wait); };
-        auto send = [this](UserId whose, upstream::aminotv::WrittenPurchase written) {
-            return sell(std::move(whose), std::move(written));
+        auto send = [this](UserId whose, upstream::aminotv::WrittenPurchase written,
+                           upstream::aminotv::MayLeave may_leave) {
+            return sell(std::move(whose), std::move(written), std::move(may_leave));
         };
         return std::make_unique<sync::PurchaseDriver>(
             loop.get_executor(),
@@ -87,7 +89,10 @@ struct PurchaseFixture : EnforcementFixture {
         clock.pass(std::chrono::duration_cast<std::chrono::milliseconds>(wait));
         co_return;
     }
-    Task<sync::PurchaseOutcome> sell(UserId whose, upstream::aminotv::WrittenPurchase written) {
+    Task<sync::PurchaseOutcome> sell(UserId whose, upstream::aminotv::WrittenPurchase written,
+                                     upstream::aminotv::MayLeave may_leave) {
+        if (before_leaving) before_leaving();
+        if (!may_leave()) co_return *Reaction::unsent().fails;
         requests.push_back(written);
         const auto kept = co_await purchases.open(whose);
         for (const Purchase& one : kept.value()) {

@@ -90,7 +90,7 @@ struct History : test::EnforcementFixture {
         time.attest(truth());
     }
     void begin() {
-        purchases.emplace(*store, enforcer, "sandbox", Log{});
+        purchases.emplace(*store, enforcer, "sandbox", license::PurchaseLimits{}, Log{});
         purchases->count_open().value();
         driver = make_driver();
     }
@@ -100,8 +100,10 @@ struct History : test::EnforcementFixture {
             sync::PurchaseSettings{.answer_limit = 1s,
                                    .sleep = [this](auto wait) { return pass(wait); }},
             sync::PurchaseNeeds{
-                .send = [this](UserId,
-                               WrittenPurchase written) { return answer(std::move(written)); },
+                .send =
+                    [this](UserId, WrittenPurchase written, upstream::aminotv::MayLeave may_leave) {
+                        return answer(std::move(written), std::move(may_leave));
+                    },
                 .purchases = *purchases,
                 .accounts = accounts,
                 .time = time,
@@ -150,7 +152,10 @@ struct History : test::EnforcementFixture {
     static Failure failure(Errc code, int status = 0, std::optional<ErrorCode> word = {}) {
         return {.error = Error{code, "no"}, .status = status, .code = word};
     }
-    Task<sync::PurchaseOutcome> answer(WrittenPurchase written) {
+    Task<sync::PurchaseOutcome> answer(WrittenPurchase written,
+                                       upstream::aminotv::MayLeave may_leave) {
+        if (pick(4) == 0) attest();  // as tokens are refreshed
+        if (!may_leave()) co_return failure(Errc::Unreachable);
         const std::string key = written.idempotency_key;
         in_flight.insert(key);
         for (int turns = pick(4); turns > 0; --turns) {

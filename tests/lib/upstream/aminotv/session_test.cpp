@@ -184,7 +184,8 @@ BOOST_AUTO_TEST_CASE(proves_a_purchase_unsent_whose_refresh_failed_whatever_was_
         Upstream upstream;
         upstream.refresh_refusal = answer;
         Session session = upstream.session(pair("first", 0s));
-        const Failure failure = upstream.server.run(session.send_purchase(written("k"))).error();
+        const Failure failure =
+            upstream.server.run(session.send_purchase(written("k"), [] { return true; })).error();
         BOOST_CHECK(failure.error.code() == Errc::Unreachable);
         BOOST_CHECK_EQUAL(failure.status, 0);
         BOOST_CHECK(!failure.code);
@@ -193,11 +194,26 @@ BOOST_AUTO_TEST_CASE(proves_a_purchase_unsent_whose_refresh_failed_whatever_was_
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_purchase_that_may_not_leave_any_more_is_not_sent) {
+    Upstream upstream;
+    upstream.refused_prefix = "first";
+    Session session = upstream.session(pair("first", 3600s));
+    // It may the first time, which is answered by 401.
+    int asked = 0;
+    const auto once = [&asked] { return ++asked == 1; };
+    const Failure failure = upstream.server.run(session.send_purchase(written("k"), once)).error();
+    BOOST_CHECK(failure.error.code() == Errc::Unreachable);
+    BOOST_CHECK_EQUAL(failure.status, 0);
+    BOOST_CHECK_EQUAL(asked, 2);
+    BOOST_CHECK_EQUAL(upstream.questions(), 1U);
+}
+
 BOOST_AUTO_TEST_CASE(buys_and_lists_with_the_same_care) {
     Upstream upstream;
     upstream.refused_prefix = "first";
     Session session = upstream.session(pair("first", 3600s));
-    BOOST_CHECK(upstream.server.run(session.send_purchase(written("k"))).has_value());
+    BOOST_CHECK(
+        upstream.server.run(session.send_purchase(written("k"), [] { return true; })).has_value());
     BOOST_CHECK_EQUAL(upstream.refreshes(), 1U);
     BOOST_CHECK_EQUAL(upstream.questions(), 2U);
     for (const http::Request& request : upstream.server.requests()) {

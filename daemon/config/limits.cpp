@@ -1,8 +1,8 @@
-#include "daemon/config/stream_limits.hpp"
+#include "daemon/config/limits.hpp"
 
 namespace usher::config {
 
-std::optional<std::size_t> read_stream_limit(Section& entry, std::string_view name) {
+std::optional<std::size_t> read_limit(Section& entry, std::string_view name) {
     std::int64_t limit = 0;
     entry.read(name, limit, {1, 10'000});
     if (limit == 0) return std::nullopt;

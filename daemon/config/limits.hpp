@@ -1,4 +1,4 @@
-/// Settings that options and licences share: how many streams may run at once.
+/// Settings that several sections share: how much there may be of something.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 namespace usher::config {
 
 /// 1 to 10000; none if it is absent. Refuses as Section::refuse.
-[[nodiscard]] std::optional<std::size_t> read_stream_limit(Section& entry, std::string_view name);
+[[nodiscard]] std::optional<std::size_t> read_limit(Section& entry, std::string_view name);
 
 /// One of two words, `otherwise` when absent: whether it is the other one.
 [[nodiscard]] bool read_choice(Section& entry, std::string_view name, const std::string& otherwise,
