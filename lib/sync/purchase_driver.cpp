@@ -300,7 +300,9 @@ Task<ForwardedPurchase> PurchaseDriver::Impl::wait_for(Entry entry, PurchaseId i
         answer.retry_after = entry->verdict->retry_after;
     }
     Result<Purchase> found = co_await needs_.purchases.find(id);
-    if (found) answer.purchase = std::move(*found);
+    if (!found) co_return answer;
+    answer.purchase = std::move(*found);
+    answer.is_held_back = !is_final(answer.purchase.state) && !may_be_repeated(answer.purchase);
     co_return answer;
 }
 

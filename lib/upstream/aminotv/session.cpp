@@ -120,7 +120,8 @@ Task<Outcome<ProductDocument>> Session::products() {
 Task<Outcome<PurchaseSuccess>> Session::send_if(MayLeave may_leave, Tokens tokens,
                                                 WrittenPurchase purchase) {
     if (!may_leave()) {
-        Failure held{.error = Error{Errc::Unreachable, "it may not be sent any more"}};
+        Failure held{.error = Error{Errc::Unreachable,
+                                    "its key may be forgotten by now: it is not sent again"}};
         co_return held;
     }
     co_return co_await client_.send_purchase(std::move(tokens), std::move(purchase));

@@ -278,7 +278,9 @@ BOOST_AUTO_TEST_CASE(that_a_key_is_old_may_be_heard_while_tokens_are_refreshed) 
     react({Reaction::lost_after()});
     BOOST_CHECK(!forward("k").value().reply);
     before_leaving = [this] { time.attest(time.now() + 25h); };
-    BOOST_CHECK(!forward("k").value().reply);
+    const sync::ForwardedPurchase held = forward("k").value();
+    BOOST_CHECK(!held.reply);
+    BOOST_TEST(held.is_held_back);
     BOOST_TEST(requests.size() == 1);
     BOOST_CHECK(find("id of 310k").in_doubt);
 }
