@@ -72,8 +72,8 @@ public:
         config.runtime_dir = directory;
         state_ = open_state(loop_.get_executor(), directory);
         state_->keys().read_all().value();
-        face_.emplace(loop_.get_executor(), state_->enforcer(), state_->streams(), state_->usage(),
-                      state_->page_key(), Log{});
+        face_.emplace(loop_.get_executor(), state_->enforcer(), state_->accounts(),
+                      state_->streams(), state_->usage(), state_->page_key(), Log{});
         face_->publisher().open().value();
         face_->listen(config).value();
         face_->serve();
