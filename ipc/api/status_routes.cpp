@@ -93,7 +93,8 @@ bj::array describe_upstreams(const Services& services, bool sees_addresses) {
 
 bj::array describe_roles(const Services& services) {
     bj::array roles{"device"};
-    if (services.driver != nullptr) roles.push_back("operator");
+    const bool is_operator = services.driver != nullptr || services.provider_walk != nullptr;
+    if (is_operator) roles.push_back("operator");
     return roles;
 }
 
