@@ -40,6 +40,11 @@ struct TextHash {
 struct Database::Impl {
     Impl(const std::string& path, const std::string& vfs) : connection{open_carefully(path, vfs)} {}
 
+    /// Throws StorageFailure.
+    [[nodiscard]] std::unique_ptr<SQLite::Statement> compile(const std::string& sql);
+    /// Throws StorageFailure while the file must be opened anew.
+    void refuse_unsettled() const;
+
     SQLite::Database connection;
     std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;
     bool must_be_reopened = false;
@@ -47,7 +52,7 @@ struct Database::Impl {
 
 struct Statement::Impl {
     sqlite3* connection;
-    Shelf& shelf;  ///< where the statement goes back to; map nodes stay where they are
+    Shelf* shelf;  ///< where the statement goes back to, null: nowhere; map nodes stay in place
     std::unique_ptr<SQLite::Statement> compiled;
     int next_parameter = 1;
 

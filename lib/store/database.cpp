@@ -180,11 +180,22 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
-Statement Database::prepare(std::string_view sql) {
-    if (impl_->must_be_reopened) {
-        throw StorageFailure{storage_error(
-            "the database must be reopened: an earlier commit failed and its fate is unknown")};
+std::unique_ptr<SQLite::Statement> Database::Impl::compile(const std::string& sql) {
+    try {
+        return std::make_unique<SQLite::Statement>(connection, sql);
+    } catch (const SQLite::Exception& failure) {
+        throw StorageFailure{error_of(failure, connection.getHandle())};
     }
+}
+
+void Database::Impl::refuse_unsettled() const {
+    if (!must_be_reopened) return;
+    throw StorageFailure{storage_error(
+        "the database must be reopened: an earlier commit failed and its fate is unknown")};
+}
+
+Statement Database::prepare(std::string_view sql) {
+    impl_->refuse_unsettled();
     auto found = impl_->shelves.find(sql);
     if (found == impl_->shelves.end()) found = impl_->shelves.emplace(sql, Shelf{}).first;
     Shelf& shelf = found->second;
@@ -193,14 +204,23 @@ Statement Database::prepare(std::string_view sql) {
         compiled = std::move(shelf.back());
         shelf.pop_back();
     } else {
-        try {
-            compiled = std::make_unique<SQLite::Statement>(impl_->connection, found->first);
-        } catch (const SQLite::Exception& failure) {
-            throw StorageFailure{error_of(failure, impl_->connection.getHandle())};
-        }
+        compiled = impl_->compile(found->first);
     }
     return Statement{std::unique_ptr<Statement::Impl>{
-        new Statement::Impl{impl_->connection.getHandle(), shelf, std::move(compiled)}}};
+        new Statement::Impl{impl_->connection.getHandle(), &shelf, std::move(compiled)}}};
+}
+
+Statement Database::prepare_once(std::string_view sql) {
+    impl_->refuse_unsettled();
+    std::unique_ptr<SQLite::Statement> compiled = impl_->compile(std::string{sql});
+    return Statement{std::unique_ptr<Statement::Impl>{
+        new Statement::Impl{impl_->connection.getHandle(), nullptr, std::move(compiled)}}};
+}
+
+std::size_t Database::statements_kept() const noexcept {
+    std::size_t count = 0;
+    for (const auto& [sql, shelf] : impl_->shelves) count += shelf.size();
+    return count;
 }
 
 void Database::execute(const char* sql) {

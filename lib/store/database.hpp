@@ -4,6 +4,7 @@
 /// `StorageFailure`; outside there are only results. Blocks on disk: use it on the store's thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -91,6 +92,11 @@ public:
 
     /// A statement for use within `read` or `write`; compiled once and kept.
     [[nodiscard]] Statement prepare(std::string_view sql);
+    /// The same, compiled for this use alone and forgotten with it: for texts of which there is no
+    /// end, because what comes from outside has a part in their shape.
+    [[nodiscard]] Statement prepare_once(std::string_view sql);
+    /// How many compiled statements wait for their next use.
+    [[nodiscard]] std::size_t statements_kept() const noexcept;
 
     /// Runs `work` (no argument, gives Result<T>) in one transaction: committed when it gives a
     /// value, rolled back when it gives an error or throws. Errc::StorageFull when the disk is

@@ -14,8 +14,9 @@ auto guarded(sqlite3* connection, Use use) try {
 }  // namespace
 
 Statement::Impl::~Impl() {
+    if (shelf == nullptr) return;
     rewind();
-    shelf.push_back(std::move(compiled));
+    shelf->push_back(std::move(compiled));
 }
 
 void Statement::Impl::rewind() noexcept {

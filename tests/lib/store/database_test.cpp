@@ -59,6 +59,26 @@ BOOST_AUTO_TEST_CASE(the_same_text_may_be_prepared_while_it_is_in_use) {
     BOOST_TEST(pairs.value() == 9);
 }
 
+BOOST_AUTO_TEST_CASE(a_statement_for_one_use_is_not_kept) {
+    Database database = Database::open(":memory:", one_step).value();
+    add(database, "a").value();
+    const auto run = [&](const char* sql, bool once) {
+        return database.read([&]() -> Result<std::string> {
+            Statement query = once ? database.prepare_once(sql) : database.prepare(sql);
+            query.bind("a");
+            if (!query.step()) return Error{Errc::NotFound, "no row"};
+            return query.text(0);
+        });
+    };
+    run("SELECT text FROM note WHERE text = ?", false).value();
+    const std::size_t kept = database.statements_kept();
+    BOOST_TEST(run("SELECT text FROM note WHERE ? = text", true).value() == "a");
+    BOOST_TEST(run("SELECT text FROM note WHERE ? = text", true).value() == "a");
+    BOOST_TEST(database.statements_kept() == kept);
+    BOOST_TEST(run("SELECT text FROM note WHERE ? = text", false).value() == "a");
+    BOOST_TEST(database.statements_kept() == kept + 1);
+}
+
 BOOST_AUTO_TEST_CASE(undoes_a_write_that_gives_an_error_or_throws) {
     Database database = Database::open(":memory:", one_step).value();
     const Result<void> refused = database.write([&]() -> Result<void> {
