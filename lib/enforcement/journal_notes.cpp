@@ -143,7 +143,7 @@ Note activation_advanced_note(const Activation& activation, license::ActivationS
 }
 
 Note key_loaded_note(const store::KeyRecord& record, const Actor& actor, Instant at) {
-    bj::object details{{"type", static_cast<int>(record.type)}};
+    bj::object details{{"type", static_cast<int>(record.type)}, {"source", name(record.source)}};
     if (record.product) details["product"] = record.product->text();
     return make(at, "key_loaded", reference_of(record.tag), actor, details);
 }

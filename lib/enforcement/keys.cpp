@@ -79,11 +79,34 @@ Task<Result<LoadedKey>> Keys::load(license::Extension extension, std::string tex
     if (!loaded) co_return loaded.error();
 
     enforcer_.projection().put(loaded->record);
-    if (loaded->added) {
-        log_.info("key loaded", {{"key", reference_of(tag)}});
-        enforcer_.events().add(enforcer_.time().now(), KeyLoaded{reference_of(tag)});
-    }
+    if (loaded->added) announce(*loaded);
     co_return loaded;
+}
+
+Task<Result<LoadedKey>> Keys::follow(UserKey user_key, Actor actor) {
+    const store::KeyTag tag = enforcer_.sealer().tag(user_key);
+    auto follow = [user_key = std::move(user_key), actor = std::move(actor), tag,
+                   now = enforcer_.time().now(),
+                   mark = enforcer_.time().mark()](Tables& tables) -> Result<LoadedKey> {
+        std::optional<KeyRecord> known = tables.keys.find(tag);
+        if (known) return LoadedKey{.record = std::move(*known), .added = false};
+        tables.installation.keep(mark);
+        LoadedKey followed{.record = tables.keys.follow(user_key, now), .added = true};
+        tables.journal.append(key_loaded_note(followed.record, actor, now));
+        return followed;
+    };
+    Result<LoadedKey> followed = co_await store_.write(std::move(follow));
+    if (!followed || !followed->added) co_return followed;
+
+    enforcer_.projection().put(followed->record);
+    announce(*followed);
+    co_return followed;
+}
+
+void Keys::announce(const LoadedKey& loaded) {
+    const KeyReference key = reference_of(loaded.record.tag);
+    log_.info("key loaded", {{"key", key}, {"source", std::string{name(loaded.record.source)}}});
+    enforcer_.events().add(enforcer_.time().now(), KeyLoaded{key});
 }
 
 Task<Result<std::int64_t>> Keys::remove(UserKey user_key, Actor actor) {
@@ -140,11 +163,12 @@ Task<Result<KeySecrets>> Keys::secrets(std::int64_t row) {
 }
 
 Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument document,
-                              std::string etag) {
+                              std::string etag, KeySource source) {
     const KeyRecord* const known = enforcer_.projection().find_row(row);
     if (known == nullptr) co_return gone();
     const Instant now = enforcer_.time().now();
     auto take = [row, tag = known->tag, upstream = enforcer_.upstream(), document, etag, now,
+                 source,
                  mark = enforcer_.time().mark()](Tables& tables) -> Result<std::vector<Movement>> {
         // As the table has it, which may be ahead of the projection by what is on its way there.
         const std::optional<KeyRecord> held = tables.keys.find(tag);
@@ -152,7 +176,7 @@ Task<Result<void>> Keys::take(std::int64_t row, license::EntitlementDocument doc
         Result<std::vector<Movement>> moved =
             note_movements(tables, upstream, *held, document.entitlements, now);
         if (!moved) return moved.error();
-        tables.keys.take_document(row, document, etag, now);
+        tables.keys.take_document(row, document, etag, now, source);
         tables.installation.keep(mark);
         const auto revoked =
             revoked_note(reference_of(tag), held->entitlements, document.entitlements, now);

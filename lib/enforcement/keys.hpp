@@ -19,6 +19,7 @@
 namespace usher::enforcement {
 
 using KeySecrets = store::KeySecrets;
+using KeySource = store::KeySource;
 
 struct LoadedKey {
     KeyRecord record;
@@ -59,6 +60,9 @@ public:
     /// of the same key replaces it. Durable when it returns. Errors of the store.
     [[nodiscard]] Task<Result<LoadedKey>> load(license::Extension extension, std::string text,
                                                std::optional<ProductId> loaded_for, Actor actor);
+    /// Keeps the general key of somebody who has signed in at the account site. One that is loaded
+    /// stays as it is, and nothing changes. Durable when it returns. Errors of the store.
+    [[nodiscard]] Task<Result<LoadedKey>> follow(UserKey user_key, Actor actor);
     /// The row that the key had. Errc::NotFound if it is not loaded.
     [[nodiscard]] Task<Result<std::int64_t>> remove(UserKey user_key, Actor actor);
     /// The keys behind the row `after` with their user keys, in the order of loading; at most
@@ -67,10 +71,12 @@ public:
 
     /// What sync needs to ask upstream about the key in `row`.
     [[nodiscard]] Task<Result<KeySecrets>> secrets(std::int64_t row);
-    /// Takes what a verified document says. Errc::NotFound if the key has gone meanwhile,
-    /// Errc::NotAccepted if a newer document has come.
+    /// Takes what a verified document says, or upstream's answer about an account's key.
+    /// Errc::NotFound if the key has gone meanwhile, Errc::NotAccepted if a newer answer has come,
+    /// or the key is not one of `source` any more.
     [[nodiscard]] Task<Result<void>> take(std::int64_t row, license::EntitlementDocument document,
-                                          std::string etag);
+                                          std::string etag,
+                                          KeySource source = KeySource::Extension);
     /// Upstream confirmed that nothing has changed.
     [[nodiscard]] Task<Result<void>> confirm(std::int64_t row);
 
@@ -83,6 +89,7 @@ private:
     [[nodiscard]] static Result<Reading> read_from(store::Tables& tables);
     void take_over(Reading reading);
     [[nodiscard]] Result<std::int64_t> stored_changes();
+    void announce(const LoadedKey& loaded);
 
     store::Store& store_;
     Enforcer& enforcer_;

@@ -21,8 +21,8 @@ Place extension_of(std::int64_t row) {
 // `tail` is one of the texts below, never a value.
 Statement select_keys(Database& database, std::string_view tail) {
     std::string sql{
-        "SELECT row, tag, type, product, loaded_at, confirmed_at, document_version, etag, user_key"
-        " FROM user_key "};
+        "SELECT row, tag, type, product, loaded_at, confirmed_at, document_version, etag, user_key,"
+        " from_account FROM user_key "};
     return database.prepare(sql.append(tail));
 }
 
@@ -48,6 +48,10 @@ license::KeyType type_at(const Statement& query, int column) {
     return query.integer(column) == static_cast<std::int64_t>(license::KeyType::Individual)
                ? license::KeyType::Individual
                : license::KeyType::General;
+}
+
+KeySource source_at(const Statement& query, int column) {
+    return query.integer(column) != 0 ? KeySource::Account : KeySource::Extension;
 }
 
 // Type and product: the columns that insert and renewal have in common, in this order.
@@ -94,6 +98,14 @@ void must_exist(std::int64_t rows_changed) {
 
 }  // namespace
 
+std::string_view name(KeySource source) noexcept {
+    switch (source) {
+        case KeySource::Extension: return "extension";
+        case KeySource::Account: return "account";
+    }
+    return "";
+}
+
 KeyTable::KeyTable(Database& database, const Sealer& sealer) noexcept
     : database_{database}, sealer_{sealer} {}
 
@@ -101,6 +113,7 @@ KeyRecord KeyTable::read(const Statement& query) const {
     KeyRecord record{.row = query.integer(0),
                      .tag = tag_at(query, 1),
                      .type = type_at(query, 2),
+                     .source = source_at(query, 9),
                      .loaded_at = from_unix(query.integer(4)),
                      .confirmed_at = instant_at(query, 5),
                      .document_version = query.integer(6),
@@ -144,7 +157,7 @@ KeyRecord KeyTable::put(const license::Extension& extension, std::string_view ex
     const KeyTag tag = sealer_.tag(extension.user_key);
     std::int64_t row = row_of(tag);
     if (row == 0) {
-        row = insert(tag, extension, extension_text, now);
+        row = insert(tag, extension, extension_text, KeySource::Extension, now);
     } else {
         renew(row, extension, extension_text);
     }
@@ -158,6 +171,20 @@ KeyRecord KeyTable::put(const license::Extension& extension, std::string_view ex
             .run();
     }
     count_change();
+    return written(tag);
+}
+
+KeyRecord KeyTable::follow(const UserKey& user_key, Instant now) {
+    const KeyTag tag = sealer_.tag(user_key);
+    if (row_of(tag) == 0) {
+        insert(tag, {.user_key = user_key, .issuer = {}, .issued_at = now}, {}, KeySource::Account,
+               now);
+        count_change();
+    }
+    return written(tag);
+}
+
+KeyRecord KeyTable::written(const KeyTag& tag) const {
     std::optional<KeyRecord> record = find(tag);
     if (!record) fail_as_damaged("a user key that was just written");
     return std::move(*record);
@@ -169,15 +196,15 @@ std::int64_t KeyTable::row_of(const KeyTag& tag) const {
 }
 
 std::int64_t KeyTable::insert(const KeyTag& tag, const license::Extension& extension,
-                              std::string_view extension_text, Instant now) {
+                              std::string_view extension_text, KeySource source, Instant now) {
     const std::int64_t row = next_row(database_, table);
     const std::string user_key = sealer_.seal(extension.user_key.text(), user_key_of(row));
     const std::string sealed_extension = sealer_.seal(extension_text, extension_of(row));
     Statement insert = database_.prepare(
-        "INSERT INTO user_key (row, tag, user_key, extension, loaded_at, type, product)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO user_key (row, tag, user_key, extension, loaded_at, from_account, type,"
+        " product) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(row).bind(Blob{view(tag)}).bind(Blob{user_key}).bind(Blob{sealed_extension});
-    insert.bind(unix_seconds(now));
+    insert.bind(unix_seconds(now)).bind(std::int64_t{source == KeySource::Account});
     bind_kind(insert, extension);
     insert.run();
     return row;
@@ -186,8 +213,9 @@ std::int64_t KeyTable::insert(const KeyTag& tag, const license::Extension& exten
 void KeyTable::renew(std::int64_t row, const license::Extension& extension,
                      std::string_view extension_text) {
     const std::string sealed_extension = sealer_.seal(extension_text, extension_of(row));
-    Statement update =
-        database_.prepare("UPDATE user_key SET extension = ?, type = ?, product = ? WHERE row = ?");
+    Statement update = database_.prepare(
+        "UPDATE user_key SET extension = ?, type = ?, product = ?, from_account = 0,"
+        " document_version = iif(from_account, 0, document_version) WHERE row = ?");
     update.bind(Blob{sealed_extension});
     bind_kind(update, extension);
     update.bind(row).run();
@@ -233,12 +261,13 @@ Result<KeySecrets> KeyTable::secrets(std::int64_t row) const {
 }
 
 void KeyTable::take_document(std::int64_t row, const license::EntitlementDocument& document,
-                             std::string_view etag, Instant confirmed_at) {
+                             std::string_view etag, Instant confirmed_at, KeySource source) {
     Statement update = database_.prepare(
         "UPDATE user_key SET document_version = ?1, etag = ?2, confirmed_at = ?3"
-        " WHERE row = ?4 AND document_version <= ?1");
+        " WHERE row = ?4 AND from_account = ?5 AND document_version <= ?1");
     update.bind(document.version).bind(etag).bind(unix_seconds(confirmed_at)).bind(row);
-    if (update.run() == 0) fail_as_older_or_absent(row);
+    update.bind(std::int64_t{source == KeySource::Account});
+    if (update.run() == 0) fail_as_not_taken(row, source);
 
     database_.prepare("DELETE FROM entitlement WHERE key = ?").bind(row).run();
     Statement insert = database_.prepare(
@@ -250,10 +279,13 @@ void KeyTable::take_document(std::int64_t row, const license::EntitlementDocumen
     count_change();
 }
 
-// The caller has compared versions before, but another document may have been stored since then.
-void KeyTable::fail_as_older_or_absent(std::int64_t row) const {
-    Statement query = database_.prepare("SELECT 1 FROM user_key WHERE row = ?");
+// The caller has compared before, but the key may have changed since then.
+void KeyTable::fail_as_not_taken(std::int64_t row, KeySource source) const {
+    Statement query = database_.prepare("SELECT from_account FROM user_key WHERE row = ?");
     must_exist(query.bind(row).step() ? 1 : 0);
+    if (source_at(query, 0) != source) {
+        throw StorageFailure{Error{Errc::NotAccepted, "the key was loaded in another way"}};
+    }
     throw StorageFailure{Error{Errc::NotAccepted, "version: older than ours"}};
 }
 

@@ -382,11 +382,19 @@ CREATE INDEX purchase_made ON purchase (created_at);
 CREATE INDEX purchase_open ON purchase (user) WHERE state IN ('pending', 'unknown');
 )sql";
 
+// Keys that an account of their user told of, without an extension string
+// (specs/acestream.md 9). All before are keys with one.
+constexpr std::string_view keys_of_accounts = R"sql(
+ALTER TABLE user_key ADD COLUMN
+    from_account INTEGER NOT NULL DEFAULT 0
+                 CHECK (from_account = 0 OR (from_account = 1 AND type = 1));
+)sql";
+
 constexpr std::array steps{
     Migration{first_version},     Migration{counted_changes}, Migration{reconciled_activations},
     Migration{foreign_movements}, Migration{kept_journal},    Migration{anchored_generations},
     Migration{held_licenses},     Migration{first_requests},  Migration{provider_walk},
-    Migration{told_reminders},    Migration{kept_purchases}};
+    Migration{told_reminders},    Migration{kept_purchases},  Migration{keys_of_accounts}};
 
 }  // namespace
 
