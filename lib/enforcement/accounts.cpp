@@ -237,6 +237,18 @@ Task<Result<void>> Accounts::take_many(std::vector<LicenseAnswer> answers,
     co_return Result<void>{};
 }
 
+Task<Result<void>> Accounts::confirm(std::vector<UserId> users, Instant at) {
+    // Shared as in take().
+    const auto all = std::make_shared<const std::vector<UserId>>(std::move(users));
+    auto confirm = [all, at](Tables& tables) {
+        tables.accounts.confirm(*all, at);
+        return Result<void>{};
+    };
+    const Result<void> confirmed = co_await store_.write(std::move(confirm));
+    if (confirmed) projection_.confirm(*all, at);
+    co_return confirmed;
+}
+
 Task<Result<void>> Accounts::take_restrictions(std::vector<PurchaseRestriction> said) {
     std::erase_if(said,
                   [this](const PurchaseRestriction& one) { return !projection_.has(one.user); });

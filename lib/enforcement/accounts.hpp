@@ -54,8 +54,9 @@ struct LoginCounts {
 
 using LicenseWalk = store::LicenseWalk;
 
-/// Whose view of the licences upstream gives: a user's own, or the provider's of all users.
-enum class LicenseView : std::uint8_t { OfUser, OfProvider };
+/// Whose view of the licences upstream gives: a user's own, the provider's of all users, or a
+/// reseller's of its customers.
+enum class LicenseView : std::uint8_t { OfUser, OfProvider, OfReseller };
 
 /// Whom a removal leaves alone, as they stand when it is written.
 enum class Spared : std::uint8_t { Nobody, LoggedIn };
@@ -123,6 +124,9 @@ public:
     /// has one entry, and nobody is told of each licence.
     [[nodiscard]] Task<Result<void>> take_many(std::vector<LicenseAnswer> answers,
                                                std::optional<LicenseWalk> walk);
+    /// Upstream had nothing new of `users` at `at`: what it said before counts as said then. One
+    /// statement of the store; tells nobody but the observer. Errors of the store.
+    [[nodiscard]] Task<Result<void>> confirm(std::vector<UserId> users, Instant at);
     /// The newest walk over all users of the provider; none before the first.
     [[nodiscard]] const std::optional<LicenseWalk>& walk() const noexcept { return walk_; }
     /// Calls whoever waits for upstream's word on a user, after each answer that was taken.

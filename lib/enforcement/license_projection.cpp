@@ -60,6 +60,18 @@ void LicenseProjection::replace(const AccountRecord& record) {
     if (words_.size() > words_max_) drop_unused_words();
 }
 
+void LicenseProjection::confirm(const std::vector<UserId>& users, Instant synced_at) {
+    std::vector<UserId> younger;
+    for (const UserId& user : users) {
+        const auto found = accounts_.find(user);
+        if (found == accounts_.end() || !found->second.synced_at) continue;
+        if (*found->second.synced_at >= synced_at) continue;
+        found->second.synced_at = synced_at;
+        younger.push_back(user);
+    }
+    tell(younger);
+}
+
 bool LicenseProjection::remove(const UserId& user) {
     const auto found = accounts_.find(user);
     if (found == accounts_.end()) return false;

@@ -35,6 +35,9 @@ public:
 
     /// Adds an account, or replaces the one of its user.
     void put(const AccountRecord& record);
+    /// What upstream said of those of `users` who are here counts as said at `synced_at`, unless it
+    /// has spoken later or never.
+    void confirm(const std::vector<UserId>& users, Instant synced_at);
     /// False if it was not there.
     bool remove(const UserId& user);
     /// Adds a product, or replaces the one of its id.

@@ -1,6 +1,8 @@
 #include "lib/store/account_table.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <iterator>
 #include <utility>
 
@@ -125,6 +127,18 @@ bool AccountTable::replace(std::int64_t row, std::vector<License> licenses, Inst
     }
     write(row, changed);
     return !gone.empty() || !changed.empty();
+}
+
+void AccountTable::confirm(std::span<const UserId> users, Instant synced_at) {
+    boost::json::array names;
+    for (const UserId& user : users) names.emplace_back(user.text());
+    database_
+        .prepare(
+            "UPDATE account SET synced_at = ?1 WHERE synced_at < ?1"
+            " AND user IN (SELECT value FROM json_each(?2))")
+        .bind(unix_seconds(synced_at))
+        .bind(boost::json::serialize(names))
+        .run();
 }
 
 void AccountTable::write(std::int64_t row, std::span<const License> licenses) {

@@ -50,6 +50,10 @@ public:
     /// without such a row, with Errc::Conflict for an id that comes twice.
     bool replace(std::int64_t row, std::vector<license::License> licenses, Instant synced_at);
 
+    /// Upstream had nothing new of `users` at `synced_at`: what it said before counts as said then.
+    /// One statement; later words, and users of whom nothing was ever said, stay as they are.
+    void confirm(std::span<const UserId> users, Instant synced_at);
+
     /// The tokens of a user who has logged in, sealed in the file; none for nobody.
     /// Errc::NotAccepted if they do not open.
     [[nodiscard]] Result<std::optional<Secret>> tokens(std::int64_t row) const;

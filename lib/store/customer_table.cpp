@@ -1,0 +1,306 @@
+#include "lib/store/customer_table.hpp"
+
+#include <utility>
+
+#include "lib/store/columns.hpp"
+
+namespace usher::store {
+namespace {
+
+std::int64_t number(CustomerCollection collection) noexcept {
+    return static_cast<std::int64_t>(collection);
+}
+
+// `tail` is one of the texts below, never a value.
+Statement select(Database& database, std::string_view tail) {
+    std::string sql{
+        "SELECT collection, id, account, name, code, status, updated_ticks, updated_offset_min,"
+        " document, addons, unknown_since FROM customer_row "};
+    return database.prepare(sql.append(tail));
+}
+
+std::optional<std::string> text_at(const Statement& query, int column) {
+    if (query.is_null(column)) return std::nullopt;
+    return query.text(column);
+}
+
+void bind_text(Statement& statement, const std::optional<std::string>& text) {
+    if (text) {
+        statement.bind(*text);
+    } else {
+        statement.bind_null();
+    }
+}
+
+CustomerRow row_at(const Statement& query) {
+    return {.collection = static_cast<CustomerCollection>(query.integer(0)),
+            .id = query.text(1),
+            .account = text_at(query, 2),
+            .name = query.text(3),
+            .code = query.text(4),
+            .status = query.text(5),
+            .updated_at = {.ticks = query.integer(6),
+                           .offset_minutes = static_cast<std::int32_t>(query.integer(7))},
+            .document = query.text(8),
+            .addons = text_at(query, 9),
+            .unknown_since = instant_at(query, 10)};
+}
+
+std::vector<CustomerRow> read_all(Statement query) {
+    std::vector<CustomerRow> all;
+    while (query.step()) all.push_back(row_at(query));
+    return all;
+}
+
+}  // namespace
+
+std::optional<CustomerRow> CustomerTable::find(CustomerCollection collection,
+                                               std::string_view id) const {
+    Statement query = select(database_, "WHERE collection = ? AND id = ?");
+    if (!query.bind(number(collection)).bind(id).step()) return std::nullopt;
+    return row_at(query);
+}
+
+Result<std::vector<CustomerRow>> CustomerTable::list(const CustomerPage& page) const {
+    std::int64_t after = 0;
+    if (page.after) {
+        Statement row =
+            database_.prepare("SELECT row FROM customer_row WHERE collection = ? AND id = ?");
+        if (!row.bind(number(page.collection)).bind(*page.after).step()) {
+            return Error{Errc::NotFound, "after: no such row"};
+        }
+        after = row.integer(0);
+    }
+    // One account's rows are few: they are found by its index, not by walking the collection.
+    Statement query =
+        page.account ? select(database_,
+                              "WHERE collection = ?1 AND row > ?2 AND account = ?3"
+                              " AND (?4 IS NULL OR lower(status) = lower(?4))"
+                              " AND (?5 = '' OR instr(lower(name), lower(?5)) > 0"
+                              " OR instr(lower(code), lower(?5)) > 0 OR instr(id, lower(?5)) > 0)"
+                              " ORDER BY row LIMIT ?6")
+                     : select(database_,
+                              "WHERE collection = ?1 AND row > ?2 AND ?3 IS NULL"
+                              " AND (?4 IS NULL OR lower(status) = lower(?4))"
+                              " AND (?5 = '' OR instr(lower(name), lower(?5)) > 0"
+                              " OR instr(lower(code), lower(?5)) > 0 OR instr(id, lower(?5)) > 0)"
+                              " ORDER BY row LIMIT ?6");
+    query.bind(number(page.collection)).bind(after);
+    bind_text(query, page.account);
+    bind_text(query, page.status);
+    query.bind(page.search).bind(static_cast<std::int64_t>(page.count));
+    return read_all(std::move(query));
+}
+
+std::vector<CustomerRow> CustomerTable::of_account(CustomerCollection collection,
+                                                   std::string_view account) const {
+    Statement query = select(database_, "WHERE collection = ? AND account = ? ORDER BY row");
+    query.bind(number(collection)).bind(account);
+    return read_all(std::move(query));
+}
+
+std::int64_t CustomerTable::count(CustomerCollection collection) const {
+    Statement query = database_.prepare("SELECT count(*) FROM customer_row WHERE collection = ?");
+    static_cast<void>(query.bind(number(collection)).step());
+    return query.integer(0);
+}
+
+void CustomerTable::each_id(
+    CustomerCollection collection, std::string_view after, std::size_t count,
+    const std::function<void(std::string id, bool is_missed)>& visit) const {
+    Statement query = database_.prepare(
+        "SELECT id, missed FROM customer_row WHERE collection = ? AND id > ? ORDER BY id LIMIT ?");
+    query.bind(number(collection)).bind(after).bind(static_cast<std::int64_t>(count));
+    while (query.step()) visit(query.text(0), query.integer(1) != 0);
+}
+
+std::optional<CustomerPut> CustomerTable::put(const CustomerRow& row) {
+    Statement before = database_.prepare(
+        "SELECT updated_ticks, account, code FROM customer_row WHERE collection = ? AND id = ?");
+    CustomerPut done{.is_new = !before.bind(number(row.collection)).bind(row.id).step()};
+    if (!done.is_new) {
+        if (before.integer(0) >= row.updated_at.ticks) return std::nullopt;
+        done.account_before = text_at(before, 1);
+        done.code_before = before.text(2);
+    }
+    Statement upsert = database_.prepare(
+        "INSERT INTO customer_row (collection, id, account, name, code, status, updated_ticks,"
+        " updated_offset_min, document, addons, unknown_since, missed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (collection, id) DO UPDATE SET account = excluded.account,"
+        " name = excluded.name, code = excluded.code, status = excluded.status,"
+        " updated_ticks = excluded.updated_ticks,"
+        " updated_offset_min = excluded.updated_offset_min, document = excluded.document");
+    upsert.bind(number(row.collection)).bind(row.id);
+    bind_text(upsert, row.account);
+    upsert.bind(row.name).bind(row.code).bind(row.status).bind(row.updated_at.ticks);
+    upsert.bind(std::int64_t{row.updated_at.offset_minutes}).bind(row.document);
+    bind_text(upsert, row.addons);
+    bind_instant(upsert, row.unknown_since);
+    upsert.run();
+    return done;
+}
+
+std::optional<CustomerRow> CustomerTable::remove(CustomerCollection collection,
+                                                 std::string_view id) {
+    std::optional<CustomerRow> gone = find(collection, id);
+    if (!gone) return gone;
+    database_.prepare("DELETE FROM customer_row WHERE collection = ? AND id = ?")
+        .bind(number(collection))
+        .bind(id)
+        .run();
+    return gone;
+}
+
+bool CustomerTable::set_missed(CustomerCollection collection, std::string_view id, bool is_missed) {
+    return database_
+               .prepare(
+                   "UPDATE customer_row SET missed = ?1"
+                   " WHERE collection = ?2 AND id = ?3 AND missed <> ?1")
+               .bind(std::int64_t{is_missed})
+               .bind(number(collection))
+               .bind(id)
+               .run() != 0;
+}
+
+bool CustomerTable::set_addons(std::string_view subscription, std::string_view document) {
+    return database_
+               .prepare(
+                   "UPDATE customer_row SET addons = ?1"
+                   " WHERE collection = ?2 AND id = ?3 AND addons IS NOT ?1")
+               .bind(document)
+               .bind(number(CustomerCollection::Subscriptions))
+               .bind(subscription)
+               .run() != 0;
+}
+
+bool CustomerTable::set_unknown_since(std::string_view subscription, std::optional<Instant> since) {
+    Statement update = database_.prepare(
+        "UPDATE customer_row SET unknown_since = ?1"
+        " WHERE collection = ?2 AND id = ?3 AND unknown_since IS NOT ?1");
+    bind_instant(update, since);
+    return update.bind(number(CustomerCollection::Subscriptions)).bind(subscription).run() != 0;
+}
+
+CustomerState CustomerTable::state(CustomerCollection collection) const {
+    Statement query = database_.prepare(
+        "SELECT mark_ticks, mark_offset_min, no_filter_until, can_order, full_pass_at, heard_at,"
+        " total FROM customer_collection WHERE collection = ?");
+    CustomerState state;
+    if (!query.bind(number(collection)).step()) return state;
+    if (!query.is_null(0)) {
+        state.mark = {.ticks = query.integer(0),
+                      .offset_minutes = static_cast<std::int32_t>(query.integer(1))};
+    }
+    state.no_filter_until = instant_at(query, 2);
+    state.can_order = query.integer(3) != 0;
+    state.full_pass_at = instant_at(query, 4);
+    state.heard_at = instant_at(query, 5);
+    if (!query.is_null(6)) state.total = query.integer(6);
+    return state;
+}
+
+bool CustomerTable::keep(CustomerCollection collection, const CustomerState& kept) {
+    if (state(collection) == kept) return false;
+    Statement put = database_.prepare(
+        "INSERT OR REPLACE INTO customer_collection (collection, mark_ticks, mark_offset_min,"
+        " no_filter_until, can_order, full_pass_at, heard_at, total)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    put.bind(number(collection));
+    if (kept.mark) {
+        put.bind(kept.mark->ticks).bind(std::int64_t{kept.mark->offset_minutes});
+    } else {
+        put.bind_null().bind_null();
+    }
+    bind_instant(put, kept.no_filter_until);
+    put.bind(std::int64_t{kept.can_order});
+    bind_instant(put, kept.full_pass_at);
+    bind_instant(put, kept.heard_at);
+    if (kept.total) {
+        put.bind(*kept.total);
+    } else {
+        put.bind_null();
+    }
+    put.run();
+    return true;
+}
+
+std::vector<std::string> CustomerTable::set_aside(CustomerCollection collection) const {
+    Statement query =
+        database_.prepare("SELECT id FROM customer_aside WHERE collection = ? ORDER BY id");
+    query.bind(number(collection));
+    std::vector<std::string> ids;
+    while (query.step()) ids.push_back(query.text(0));
+    return ids;
+}
+
+void CustomerTable::put_aside(CustomerCollection collection, std::string_view id) {
+    database_
+        .prepare("INSERT INTO customer_aside (collection, id) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .bind(number(collection))
+        .bind(id)
+        .run();
+}
+
+void CustomerTable::take_back(CustomerCollection collection, std::string_view id) {
+    database_.prepare("DELETE FROM customer_aside WHERE collection = ? AND id = ?")
+        .bind(number(collection))
+        .bind(id)
+        .run();
+}
+
+std::vector<std::string> CustomerTable::due(std::size_t count) const {
+    Statement query = database_.prepare("SELECT account FROM customer_due LIMIT ?");
+    query.bind(static_cast<std::int64_t>(count));
+    std::vector<std::string> accounts;
+    while (query.step()) accounts.push_back(query.text(0));
+    return accounts;
+}
+
+std::int64_t CustomerTable::due_count() const {
+    Statement query = database_.prepare("SELECT count(*) FROM customer_due");
+    static_cast<void>(query.step());
+    return query.integer(0);
+}
+
+void CustomerTable::put_due(std::string_view account) {
+    database_.prepare("INSERT INTO customer_due (account) VALUES (?) ON CONFLICT DO NOTHING")
+        .bind(account)
+        .run();
+}
+
+void CustomerTable::put_all_due() {
+    database_
+        .prepare(
+            "INSERT INTO customer_due (account)"
+            " SELECT DISTINCT account FROM customer_row WHERE account IS NOT NULL"
+            " ON CONFLICT DO NOTHING")
+        .run();
+}
+
+void CustomerTable::take_off_due(std::string_view account) {
+    database_.prepare("DELETE FROM customer_due WHERE account = ?").bind(account).run();
+}
+
+std::optional<CustomerOrigin> CustomerTable::origin() const {
+    Statement query = database_.prepare("SELECT source, features FROM customer_origin");
+    if (!query.step()) return std::nullopt;
+    return CustomerOrigin{.source = query.text(0), .features = query.text(1)};
+}
+
+void CustomerTable::set_origin(const CustomerOrigin& origin) {
+    database_
+        .prepare("INSERT OR REPLACE INTO customer_origin (only, source, features) VALUES (1, ?, ?)")
+        .bind(origin.source)
+        .bind(origin.features)
+        .run();
+}
+
+void CustomerTable::clear() {
+    put_all_due();
+    database_.prepare("DELETE FROM customer_row").run();
+    database_.prepare("DELETE FROM customer_aside").run();
+    database_.prepare("DELETE FROM customer_collection").run();
+}
+
+}  // namespace usher::store
