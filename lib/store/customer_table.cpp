@@ -15,7 +15,7 @@ std::int64_t number(CustomerCollection collection) noexcept {
 Statement select(Database& database, std::string_view tail) {
     std::string sql{
         "SELECT collection, id, account, name, code, status, updated_ticks, updated_offset_min,"
-        " document, addons, unknown_since FROM customer_row "};
+        " document, addons, addons_due, unknown_since FROM customer_row "};
     return database.prepare(sql.append(tail));
 }
 
@@ -43,7 +43,8 @@ CustomerRow row_at(const Statement& query) {
                            .offset_minutes = static_cast<std::int32_t>(query.integer(7))},
             .document = query.text(8),
             .addons = text_at(query, 9),
-            .unknown_since = instant_at(query, 10)};
+            .addons_due = query.integer(10) != 0,
+            .unknown_since = instant_at(query, 11)};
 }
 
 std::vector<CustomerRow> read_all(Statement query) {
@@ -125,17 +126,19 @@ std::optional<CustomerPut> CustomerTable::put(const CustomerRow& row) {
     }
     Statement upsert = database_.prepare(
         "INSERT INTO customer_row (collection, id, account, name, code, status, updated_ticks,"
-        " updated_offset_min, document, addons, unknown_since, missed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+        " updated_offset_min, document, addons, addons_due, unknown_since, missed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (collection, id) DO UPDATE SET account = excluded.account,"
         " name = excluded.name, code = excluded.code, status = excluded.status,"
         " updated_ticks = excluded.updated_ticks,"
-        " updated_offset_min = excluded.updated_offset_min, document = excluded.document");
+        " updated_offset_min = excluded.updated_offset_min, document = excluded.document,"
+        " addons_due = max(addons_due, excluded.addons_due)");
     upsert.bind(number(row.collection)).bind(row.id);
     bind_text(upsert, row.account);
     upsert.bind(row.name).bind(row.code).bind(row.status).bind(row.updated_at.ticks);
     upsert.bind(std::int64_t{row.updated_at.offset_minutes}).bind(row.document);
     bind_text(upsert, row.addons);
+    upsert.bind(std::int64_t{row.addons_due});
     bind_instant(upsert, row.unknown_since);
     upsert.run();
     return done;
@@ -172,6 +175,26 @@ bool CustomerTable::set_addons(std::string_view subscription, std::string_view d
                .bind(number(CustomerCollection::Subscriptions))
                .bind(subscription)
                .run() != 0;
+}
+
+std::vector<std::string> CustomerTable::addons_due(std::size_t count) const {
+    Statement query =
+        database_.prepare("SELECT id FROM customer_row WHERE addons_due = 1 ORDER BY id LIMIT ?");
+    query.bind(static_cast<std::int64_t>(count));
+    std::vector<std::string> ids;
+    while (query.step()) ids.push_back(query.text(0));
+    return ids;
+}
+
+void CustomerTable::set_addons_due(std::string_view subscription, bool is_due) {
+    database_
+        .prepare(
+            "UPDATE customer_row SET addons_due = ?1"
+            " WHERE collection = ?2 AND id = ?3 AND addons_due <> ?1")
+        .bind(std::int64_t{is_due})
+        .bind(number(CustomerCollection::Subscriptions))
+        .bind(subscription)
+        .run();
 }
 
 bool CustomerTable::set_unknown_since(std::string_view subscription, std::optional<Instant> since) {

@@ -45,6 +45,7 @@ struct CustomerRow {
     CustomerStamp updated_at{};
     std::string document{};               ///< JSON
     std::optional<std::string> addons{};  ///< JSON of a subscription's add-ons; none: never asked
+    bool addons_due = false;              ///< its add-ons are to be asked for
     /// Since when upstream gives a status that is not known here; none: it does not.
     std::optional<Instant> unknown_since{};
 
@@ -115,6 +116,9 @@ public:
     /// False, with nothing written, if it was so before or the row is not there.
     bool set_missed(CustomerCollection collection, std::string_view id, bool is_missed);
     bool set_addons(std::string_view subscription, std::string_view document);
+    /// Subscriptions whose add-ons are to be asked for, up to `count`.
+    [[nodiscard]] std::vector<std::string> addons_due(std::size_t count) const;
+    void set_addons_due(std::string_view subscription, bool is_due);
     bool set_unknown_since(std::string_view subscription, std::optional<Instant> since);
 
     [[nodiscard]] CustomerState state(CustomerCollection collection) const;
