@@ -152,6 +152,7 @@ api::Services App::Impl::services() {
                            .provider_walk = synchronisation_->provider_walk(),
                            .until_complete = [this] { return until_complete(); },
                            .installation = state_->installation(),
+                           .is_operator = config_.role == config::Role::Operator,
                            .started_at = state_->started_at(),
                            .device_upstream_url = synchronisation_->device_url(),
                            .license_upstream_url = synchronisation_->license_url(),

@@ -109,16 +109,6 @@ Result<Secret> read_secret_line(const std::string& path, bool is_private) {
     return secret;
 }
 
-Result<Secret> configured_secret(const std::string& file, const std::string& credential) {
-    if (!file.empty()) return read_secret_line(file, true);
-    const std::string path = credential_path(credential);
-    if (path.empty()) {
-        return Error{Errc::NotFound, "the credential " + credential + " is not there"};
-    }
-    // Owner and mode of a credential are the service manager's business.
-    return read_secret_line(path, false);
-}
-
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path) {
@@ -148,12 +138,17 @@ Result<Secret> store_key(const store::StateDirectory& state) {
     return state.secret_file(store_key_file);
 }
 
-Result<Secret> api_secret(const config::OperatorUpstream& upstream) {
-    return configured_secret(upstream.secret_file, upstream.secret_credential);
-}
-
-Result<Secret> api_key(const config::ProviderUpstream& upstream) {
-    return configured_secret(upstream.api_key_file, upstream.api_key_credential);
+Result<Secret> operator_secret(config::Role role, const config::SecretSource& source) {
+    if (role != config::Role::Operator) {
+        return Error{Errc::Forbidden, "a device holds none of an operator's secrets"};
+    }
+    if (!source.file.empty()) return read_secret_line(source.file, true);
+    const std::string path = credential_path(source.credential);
+    if (path.empty()) {
+        return Error{Errc::NotFound, "the credential " + source.credential + " is not there"};
+    }
+    // Owner and mode of a credential are the service manager's business.
+    return read_secret_line(path, false);
 }
 
 Result<Secret> product_keys(const std::string& path) {

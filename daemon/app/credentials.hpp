@@ -18,15 +18,15 @@ namespace usher::app {
 /// Whether there is a store key, which `store_key` would not make.
 [[nodiscard]] bool has_store_key(const store::StateDirectory& state);
 
-/// The operator's API secret from the configured credential or file: its first line, at most 4 KiB.
+/// A secret of an operator's from its credential or file: its first line, at most 4 KiB. There is
+/// no other way to any of them. Errc::Forbidden in the device role, with nothing opened;
 /// Errc::NotFound if it is not there, Errc::TooLarge beyond that, Errc::NotAccepted for a file that
 /// is empty, no regular file or a link, or that another user owns, links to or may read (threat
 /// model D20), else as store::error_of_errno.
-[[nodiscard]] Result<Secret> api_secret(const config::OperatorUpstream& upstream);
-/// The provider's API key in the same way.
-[[nodiscard]] Result<Secret> api_key(const config::ProviderUpstream& upstream);
+[[nodiscard]] Result<Secret> operator_secret(config::Role role, const config::SecretSource& source);
 
-/// The content of a file of product keys, at most 64 KiB; errors as those of api_secret for a file.
+/// The content of a file of product keys, at most 64 KiB; errors as those of operator_secret for a
+/// file.
 [[nodiscard]] Result<Secret> product_keys(const std::string& path);
 
 /// A file's content, at most 64 KiB. Errc::NotFound or Errc::TooLarge, naming the file, else as

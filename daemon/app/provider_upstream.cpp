@@ -34,8 +34,9 @@ Result<std::optional<sync::ProviderPort>> provider_port(const config::Config& co
     const Result<Url> url =
         parse_url(is_embedded ? "http://" + sandbox->api().text : config.provider_upstream->url);
     if (!url) return url.error().within("upstream.provider.url");
-    Result<Secret> key = is_embedded ? Secret{sandbox::aminotv::demo_settings().management_key}
-                                     : api_key(*config.provider_upstream);
+    Result<Secret> key = is_embedded
+                             ? Secret{sandbox::aminotv::demo_settings().management_key}
+                             : operator_secret(config.role, config.provider_upstream->api_key);
     if (!key) return key.error().within("upstream.provider");
     Result<Provider> provider = connect(*url, std::move(*key), config);
     if (!provider) return provider.error().within("upstream.provider");

@@ -9,6 +9,7 @@
 #include "lib/core/text.hpp"
 #include "lib/crypto/digest.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
 #include "lib/upstream/acestream/client.hpp"
 #include "lib/upstream/usher/client.hpp"
 #include "lib/upstream/usher/extension.hpp"
@@ -115,8 +116,8 @@ Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account 
                         .charges = charge_port(client)};
 }
 
-Result<Account> configured_account(const config::OperatorUpstream& upstream) {
-    Result<Secret> secret = api_secret(upstream);
+Result<Account> configured_account(config::Role role, const config::OperatorUpstream& upstream) {
+    Result<Secret> secret = operator_secret(role, upstream.secret);
     if (!secret) return secret.error();
     const bool is_developer = upstream.entry == name(Entry::Developer);
     return Account{.entry = is_developer ? Entry::Developer : Entry::Reseller,
@@ -157,7 +158,8 @@ sandbox::Settings sandbox_settings(const config::Config& config, const config::L
             .catalogue = catalogue_of(config),
             .accounts = sandbox::demo_accounts(),
             .aminotv = sandbox::aminotv::demo_settings(),
-            .createreseller = {}};
+            .createreseller = {},
+            .interworks = sandbox::interworks::demo_settings()};
 }
 
 Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,
@@ -242,7 +244,7 @@ Result<std::optional<OperatorPort>> operator_port(const config::Config& config,
     }
     if (!config.operator_upstream) return std::optional<OperatorPort>{};
     const config::OperatorUpstream& upstream = *config.operator_upstream;
-    Result<Account> account = configured_account(upstream);
+    Result<Account> account = configured_account(config.role, upstream);
     if (!account) return account.error().within("upstream.operator");
     Result<std::optional<OperatorPort>> port =
         make_operator_port(upstream.url, std::move(*account), config, upstream.ca_file);

@@ -104,13 +104,6 @@ Result<void> replace_http(Draft& draft, const std::vector<std::string>& given) {
     return {};
 }
 
-void forget_account(ProviderUpstream& provider) {
-    provider.url.clear();
-    provider.ca_file.clear();
-    provider.api_key_credential.clear();
-    provider.api_key_file.clear();
-}
-
 /// Puts the arguments over what the files said.
 Result<void> apply(const Given& given, Draft& draft) {
     Config& config = draft.config;
@@ -128,9 +121,8 @@ Result<void> apply(const Given& given, Draft& draft) {
     if (config.sandbox) {
         // Trying things out must never reach the accounts that the files name.
         config.device_upstream.reset();
-        config.operator_upstream.reset();
         config.license_upstream.reset();
-        if (config.provider_upstream) forget_account(*config.provider_upstream);
+        use_sandbox(config);
     }
     if (auto done = replace(config.sandbox_http, "--sandbox-http", given.sandbox_http); !done) {
         return done;

@@ -87,6 +87,19 @@ struct DeviceUpstream {
     std::string ca_file;           ///< empty: the system's roots
 };
 
+/// Whose machine this is. A device is a customer's: it holds no secret of an operator's, so that
+/// nothing of `Config` below that is an operator's is there (design.md 6.5).
+enum class Role : std::uint8_t { Device, Operator };
+
+/// Where a secret of an operator's is kept: one of the two, or neither where it may be left out.
+struct SecretSource {
+    std::string credential{};  ///< name of a systemd credential
+    std::string file{};        ///< of mode 0600
+
+    [[nodiscard]] bool is_given() const noexcept { return !credential.empty() || !file.empty(); }
+    friend bool operator==(const SecretSource&, const SecretSource&) = default;
+};
+
 /// The operator role's upstream: Ace Stream's reseller or developer API.
 struct OperatorUpstream {
     std::string entry;        ///< `reseller` or `developer`
@@ -94,8 +107,7 @@ struct OperatorUpstream {
     bool production = false;  ///< must be set for the vendor's production host (threat model D50)
     std::string api_key;
     std::string application;
-    std::string secret_credential;  ///< name of the systemd credential with the API secret
-    std::string secret_file;        ///< or a 0600 file
+    SecretSource secret;  ///< the API secret
     std::string ca_file;
 };
 
@@ -113,13 +125,70 @@ struct LicenseUpstream {
 /// The provider's own view of all users' licences, on the provider's own machine alone
 /// (docs/licenses.md).
 struct ProviderUpstream {
-    std::string url;                        ///< the address before `/api`
-    std::string ca_file;                    ///< empty: the system's roots
-    std::string api_key_credential;         ///< name of the systemd credential with the API key
-    std::string api_key_file;               ///< or a 0600 file
-    Seconds every = std::chrono::hours{6};  ///< how often all users are read
+    std::string url{};      ///< the address before `/api`
+    std::string ca_file{};  ///< empty: the system's roots
+    SecretSource api_key{};
+    Seconds every = std::chrono::hours{6};         ///< how often all users are read
     Seconds look_every = std::chrono::minutes{5};  ///< how often new licences are looked for
     std::int64_t at_once = 8;                      ///< users that are asked about at once
+};
+
+/// createReseller: resellers of a white label, made in the name of its administrator
+/// (docs/resellers.md). Operator role.
+struct ResellerUpstream {
+    std::string url{};        ///< whole address; default: the vendor's
+    bool production = false;  ///< must be set for the vendor's own host (threat model D50)
+    std::string user{};       ///< the administrator
+    SecretSource api_id{};
+    bool uses_get = false;  ///< parameters in the query, as the vendor's example, not in a form
+    std::string ca_file{};
+};
+
+/// What products of the BSS give, here: services on channels, under one name
+/// (specs/interworks.md IW-LIC-2).
+struct FeatureSettings {
+    BundleId name;
+    std::vector<std::string> codes{};  ///< of the products that give it
+    std::vector<std::string> ids{};    ///< the same by GUID, where a product has no code
+    std::vector<ChannelId> channels{};
+    std::vector<std::string> services{};  ///< of every channel: `live`, `npvr`, …
+
+    friend bool operator==(const FeatureSettings&, const FeatureSettings&) = default;
+};
+
+/// The interworks.cloud BSS of a distributor, as one of its resellers sees it (docs/customers.md).
+/// Operator role.
+struct InterworksUpstream {
+    std::string url{};        ///< with or without `/api` at its end
+    std::string token_url{};  ///< empty: `/oauth/token` there
+    std::string ca_file{};
+    SecretSource client_key{};
+    SecretSource client_secret{};
+    std::string username{};
+    SecretSource password{};  ///< none: attended, somebody enters it (IW-SEC-1)
+    bool all_accounts = false;
+    std::vector<std::int32_t>
+        accounts{};  ///< sorted, each once; whose licences are kept (IW-LIC-1)
+    std::string user_prefix = "account-";      ///< before an account's number: the user here
+    Seconds every = std::chrono::minutes{15};  ///< how often changes are asked for
+    std::vector<FeatureSettings> features{};
+};
+
+/// The site where people sign in by OAuth2 and leave their user key (docs/site-login.md). Operator
+/// role.
+struct SiteUpstream {
+    std::string authorization_url{};  ///< whole addresses; default: Ace Stream's, but for user data
+    std::string token_url{};
+    std::string user_data_url{};
+    std::string client_id{};       ///< APP_ID
+    SecretSource client_secret{};  ///< none: a native app, which can keep none
+    std::string issuer{};          ///< not empty: what answers have to name
+    bool pkce = true;
+    std::string scope = "userkey email";
+    std::string user_key_member = "userkey";
+    std::string email_member = "email";
+    Seconds patience = std::chrono::minutes{5};  ///< for a person to sign in
+    std::string ca_file{};
 };
 
 struct LicenseSettings {
@@ -197,10 +266,16 @@ struct Config {
     JournalSettings journal;
 
     std::optional<DeviceUpstream> device_upstream;
-    std::optional<OperatorUpstream> operator_upstream;
     std::optional<LicenseUpstream> license_upstream;
     LicenseSettings licenses;
+
+    Role role = Role::Device;
+    // All none in the device role.
+    std::optional<OperatorUpstream> operator_upstream;
     std::optional<ProviderUpstream> provider_upstream;
+    std::optional<ResellerUpstream> reseller_upstream;
+    std::optional<InterworksUpstream> interworks_upstream;
+    std::optional<SiteUpstream> site_upstream;
 
     bool sandbox = false;  ///< `--sandbox`
     Listen sandbox_http{.host = "127.0.0.1", .port = 0};

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "daemon/config/default_catalogue.hpp"
-#include "daemon/config/vendor.hpp"
-#include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
@@ -17,16 +15,9 @@ void read_file(const Node& document, const std::string& file, Draft& draft) {
     read_adapter_sections(sections, draft);
     read_engine_api_section(sections, draft);
     read_catalogue_sections(sections, draft);
+    read_role(sections, draft.config);
     read_upstream_sections(sections, draft);
     sections.refuse_unread();
-}
-
-[[noreturn]] void refuse(const Draft& draft, const std::string& name, std::string_view section,
-                         const std::string& what) {
-    auto place = draft.places.find(name);
-    if (place == draft.places.end()) place = draft.places.find(section);
-    const std::string where = place == draft.places.end() ? "" : place->second + ": ";
-    throw Refused{Error{Errc::Malformed, where + name + ": " + what}};
 }
 
 void check_listens(const Draft& draft) {
@@ -88,49 +79,6 @@ void check_licenses(const Draft& draft) {
     }
 }
 
-void check_provider(const Draft& draft) {
-    if (!draft.config.provider_upstream || draft.config.sandbox) return;
-    const ProviderUpstream& upstream = *draft.config.provider_upstream;
-    const std::string section = "upstream.provider";
-    if (upstream.url.empty()) refuse(draft, section + ".url", section, "must be given");
-    if (upstream.api_key_credential.empty() == upstream.api_key_file.empty()) {
-        refuse(draft, section + ".api_key_credential", section,
-               "either api_key_credential or api_key_file must be given");
-    }
-}
-
-/// The vendor's two hosts and the switch between them (threat model D50).
-void check_production(const Draft& draft, const OperatorUpstream& upstream) {
-    const std::string section = "upstream.operator";
-    const std::string host = parse_url(upstream.url).value().host;
-    if (host == vendor_production_host && !upstream.production) {
-        refuse(draft, section + ".url", section,
-               "this is the vendor's production host, where activations cost money; it needs "
-               "production = true");
-    }
-    if (host == vendor_sandbox_host && upstream.production) {
-        refuse(draft, section + ".production", section,
-               "the url is the vendor's sandbox; give the production url too");
-    }
-}
-
-void check_operator(const Draft& draft) {
-    if (!draft.config.operator_upstream) return;
-    const OperatorUpstream& upstream = *draft.config.operator_upstream;
-    const std::string section = "upstream.operator";
-    const auto need = [&](const char* name, const std::string& value) {
-        if (value.empty()) refuse(draft, section + "." + name, section, "must be given");
-    };
-    need("entry", upstream.entry);
-    need("api_key", upstream.api_key);
-    need("application", upstream.application);
-    if (upstream.secret_credential.empty() == upstream.secret_file.empty()) {
-        refuse(draft, section + ".secret_credential", section,
-               "either secret_credential or secret_file must be given");
-    }
-    check_production(draft, upstream);
-}
-
 void fill_in_catalogue(Draft& draft) {
     Config& config = draft.config;
     if (!draft.options_given) config.options = default_options();
@@ -156,9 +104,7 @@ void fill_in(Draft& draft, const Environment& environment) {
         config.http = {{.host = "127.0.0.1", .port = http_port},
                        {.host = "::1", .port = http_port}};
     }
-    if (config.operator_upstream && config.operator_upstream->url.empty()) {
-        config.operator_upstream->url = vendor_sandbox_url;
-    }
+    fill_in_operator(config);
     // Whose users are all read by the provider's own view may say how long its word counts without
     // an address where users log in.
     const bool has_logins = config.license_upstream && !config.license_upstream->url.empty();
@@ -173,6 +119,14 @@ void fill_in(Draft& draft, const Environment& environment) {
 }
 
 }  // namespace
+
+void refuse(const Draft& draft, const std::string& name, std::string_view section,
+            const std::string& what) {
+    auto place = draft.places.find(name);
+    if (place == draft.places.end()) place = draft.places.find(section);
+    const std::string where = place == draft.places.end() ? "" : place->second + ": ";
+    throw Refused{Error{Errc::Malformed, where + name + ": " + what}};
+}
 
 Result<Draft> read_draft(const std::vector<std::string>& files) try {
     Draft draft;
@@ -193,7 +147,6 @@ Result<Config> finish(Draft draft, const Environment& environment) try {
     check_device(draft);
     check_operator(draft);
     check_licenses(draft);
-    check_provider(draft);
     return std::move(draft.config);
 } catch (const Refused& refused) {
     return refused.error;

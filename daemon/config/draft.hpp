@@ -50,4 +50,20 @@ void read_engine_api_section(Section& file, Draft& draft);
 void read_catalogue_sections(Section& file, Draft& draft);
 void read_upstream_sections(Section& file, Draft& draft);
 
+// The operator role.
+
+/// `role` of the file. Throws Refused.
+void read_role(Section& file, Config& config);
+/// The sections of an operator's within `upstream`. Throws Refused.
+void read_operator_sections(Section& upstream, Config& config);
+/// `--sandbox`: both roles, with the sandbox's accounts in place of those that the files name.
+void use_sandbox(Config& config);
+void fill_in_operator(Config& config);
+/// Throws Refused: for what is incomplete, and for everything of an operator's in the device role.
+void check_operator(const Draft& draft);
+
+/// Throws Refused at the place of the setting `name`, or of `section` where it is absent.
+[[noreturn]] void refuse(const Draft& draft, const std::string& name, std::string_view section,
+                         const std::string& what);
+
 }  // namespace usher::config

@@ -4,8 +4,8 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/duration.hpp"
 #include "daemon/config/limits.hpp"
+#include "daemon/config/upstream_settings.hpp"
 #include "lib/core/text.hpp"
-#include "lib/core/url.hpp"
 
 namespace usher::config {
 namespace {
@@ -14,45 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t warnings_max = 8;
 
-void read_url(Section& section, std::string& url) {
-    section.read("url", url);
-    if (url.empty()) return;
-    const auto parsed = parse_url(url);
-    if (!parsed) section.refuse("url", parsed.error().context());
-}
-
-void read_path(Section& section, std::string_view name, std::string& path) {
-    section.read(name, path);
-    if (!path.empty() && !path.starts_with('/')) section.refuse(name, "an absolute path expected");
-}
-
-void read_word(Section& section, std::string_view name, std::string& word) {
-    section.read(name, word);
-    if (!word.empty() && !is_identifier(word)) {
-        section.refuse(name, "at most 128 letters, digits, '.', '_' and '-' expected");
-    }
-}
-
 void read_device(Section device, DeviceUpstream& upstream) {
-    read_url(device, upstream.url);
+    read_url(device, "url", upstream.url);
     read_path(device, "issuer_keys_file", upstream.issuer_keys_file);
     read_path(device, "ca_file", upstream.ca_file);
     device.refuse_unread();
-}
-
-void read_operator(Section section, OperatorUpstream& upstream) {
-    section.read("entry", upstream.entry);
-    if (!upstream.entry.empty() && upstream.entry != "reseller" && upstream.entry != "developer") {
-        section.refuse("entry", "\"reseller\" or \"developer\" expected");
-    }
-    read_url(section, upstream.url);
-    section.read("production", upstream.production);
-    read_word(section, "api_key", upstream.api_key);
-    read_word(section, "application", upstream.application);
-    read_word(section, "secret_credential", upstream.secret_credential);
-    read_path(section, "secret_file", upstream.secret_file);
-    read_path(section, "ca_file", upstream.ca_file);
-    section.refuse_unread();
 }
 
 void read_type_check(Section& section, bool& strict) {
@@ -84,7 +50,7 @@ void read_warnings(Section& section, std::vector<Seconds>& warnings) {
 }
 
 void read_license_upstream(Section& section, LicenseUpstream& upstream) {
-    read_url(section, upstream.url);
+    read_url(section, "url", upstream.url);
     read_path(section, "ca_file", upstream.ca_file);
     section.read("idempotency_header", upstream.idempotency_header);
     if (!is_identifier(upstream.idempotency_header, 64)) {
@@ -125,17 +91,6 @@ void read_licenses(Section section, Config& config) {
     section.refuse_unread();
 }
 
-void read_provider(Section section, ProviderUpstream& upstream) {
-    read_url(section, upstream.url);
-    read_path(section, "ca_file", upstream.ca_file);
-    read_word(section, "api_key_credential", upstream.api_key_credential);
-    read_path(section, "api_key_file", upstream.api_key_file);
-    section.read("every", upstream.every, {1min, 24h * 7});
-    section.read("look_every", upstream.look_every, {10s, 24h});
-    section.read("at_once", upstream.at_once, {1, 64});
-    section.refuse_unread();
-}
-
 }  // namespace
 
 void read_upstream_sections(Section& file, Draft& draft) {
@@ -147,15 +102,8 @@ void read_upstream_sections(Section& file, Draft& draft) {
         if (!config.device_upstream) config.device_upstream.emplace();
         read_device(*std::move(device), *config.device_upstream);
     }
-    if (auto section = upstream->section("operator")) {
-        if (!config.operator_upstream) config.operator_upstream.emplace();
-        read_operator(*std::move(section), *config.operator_upstream);
-    }
     if (auto section = upstream->section("licenses")) read_licenses(*std::move(section), config);
-    if (auto section = upstream->section("provider")) {
-        if (!config.provider_upstream) config.provider_upstream.emplace();
-        read_provider(*std::move(section), *config.provider_upstream);
-    }
+    read_operator_sections(*upstream, config);
     upstream->refuse_unread();
 }
 

@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "ipc/api/charge_refusal.hpp"
+#include "ipc/api/operator_upstream.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -63,10 +64,6 @@ bj::object describe(const Services& services, const Activation& activation,
             {"resolution", json_resolution(activation.resolution)}};
 }
 
-Error no_operator_role() {
-    return {Errc::Forbidden, "this daemon has no operator role"};
-}
-
 // As text, like every amount: a number would have gone through binary floating point.
 Result<std::optional<Cents>> read_price(const bj::object& body) {
     if (!body.contains("price")) return std::optional<Cents>{};
@@ -113,7 +110,7 @@ Result<ActivationRequest> read_request(const bj::object& body) {
 
 Task<http::Response> start(const Services& services, Call call) {
     if (services.driver == nullptr) {
-        co_return problem(no_operator_role());
+        co_return problem(without_upstream(services, "upstream.operator"));
     }
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
@@ -201,7 +198,9 @@ Task<Result<Activation>> take_word(const Services& services, ActivationId id, Wo
         co_return co_await services.driver->resolve(std::move(id), word.outcome,
                                                     std::move(word.resolution), std::move(actor));
     }
-    if (word.outcome == license::ActivationEvent::ResolvedRepeat) co_return no_operator_role();
+    if (word.outcome == license::ActivationEvent::ResolvedRepeat) {
+        co_return without_upstream(services, "upstream.operator");
+    }
     Result<enforcement::Advanced> done = co_await services.activations.resolve(
         std::move(id), word.outcome, std::move(word.resolution), std::move(actor));
     if (!done) co_return done.error();
@@ -223,7 +222,8 @@ Task<http::Response> resolve(const Services& services, Call call) {
 }
 
 Task<http::Response> quote(const Services& services, Call call) {
-    if (services.driver == nullptr) co_return problem(no_operator_role());
+    if (services.driver == nullptr)
+        co_return problem(without_upstream(services, "upstream.operator"));
     Result<OptionId> service = read_option("service", call.query.find("service").value_or(""));
     if (!service) co_return problem(service.error());
     Result<PeriodId> period = read_period(call.query.find("period").value_or(""));

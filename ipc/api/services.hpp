@@ -38,6 +38,17 @@ class PlaybackDesk;
 class PlaybackSessions;
 }  // namespace usher::api::engine_api
 
+namespace usher::enforcement {
+class ResellerCreations;
+}  // namespace usher::enforcement
+
+namespace usher::sync {
+class CustomerLists;
+class CustomerSync;
+class ResellerDriver;
+class SiteLogins;
+}  // namespace usher::sync
+
 namespace usher::api {
 
 /// The operator role's upstream, as status shows it.
@@ -78,6 +89,13 @@ struct Services {
     sync::PurchaseDriver* purchase_driver = nullptr;  ///< none without an upstream of licences
     license_facade::Ports license_facade{};           ///< empty: `/api/license/v4/…` is not there
 
+    // None without the operator role and the upstream of each.
+    enforcement::ResellerCreations* reseller_creations = nullptr;
+    sync::ResellerDriver* reseller_driver = nullptr;
+    sync::CustomerSync* customer_sync = nullptr;
+    sync::CustomerLists* customer_lists = nullptr;
+    sync::SiteLogins* site_logins = nullptr;
+
     engine_api::PlaybackSessions* playback = nullptr;         ///< none: `/ace/…` is not there
     const engine_api::PlaybackDesk* playback_desk = nullptr;  ///< none: the Engine API is off
 
@@ -85,6 +103,7 @@ struct Services {
     std::function<Task<bool>()> until_complete{};
 
     InstallationId installation;
+    bool is_operator = false;  ///< role of the configuration; what else an operator has needs it
     Instant started_at{};
     std::string device_upstream_url;     ///< empty: none is configured
     std::string license_upstream_url{};  ///< the same

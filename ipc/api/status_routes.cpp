@@ -93,8 +93,7 @@ bj::array describe_upstreams(const Services& services, bool sees_addresses) {
 
 bj::array describe_roles(const Services& services) {
     bj::array roles{"device"};
-    const bool is_operator = services.driver != nullptr || services.provider_walk != nullptr;
-    if (is_operator) roles.push_back("operator");
+    if (services.is_operator) roles.push_back("operator");
     return roles;
 }
 

@@ -114,8 +114,9 @@ void run(std::int64_t users, std::int64_t licenses_each) {
     test::write_file(directory.file("key"), "sandbox-management-key\n");
     std::filesystem::permissions(directory.file("key"), std::filesystem::perms::owner_read |
                                                             std::filesystem::perms::owner_write);
-    test::DaemonProcess daemon{{.config = "[upstream.provider]\nurl = \"" + provider.url() +
-                                          "\"\napi_key_file = \"" + directory.file("key") + "\"\n",
+    test::DaemonProcess daemon{{.config = "role = \"operator\"\n[upstream.provider]\nurl = \"" +
+                                          provider.url() + "\"\napi_key_file = \"" +
+                                          directory.file("key") + "\"\n",
                                 .starts = false}};
     const auto begin = Clock::now();
     daemon.start();

@@ -69,7 +69,8 @@ struct Fixture {
         const std::string secret = files.file("secret");
         test::write_file(secret, reseller().api_secret);
         std::filesystem::permissions(secret, std::filesystem::perms{0600});
-        return "[activation]\nquiet_time = \"2s\"\nread_for = \"5s\"\nunsent_limit = \"5s\"\n"
+        return "role = \"operator\"\n[activation]\nquiet_time = \"2s\"\nread_for = "
+               "\"5s\"\nunsent_limit = \"5s\"\n"
                "[sync]\ndeadline = \"1s\"\n"
                "[upstream.operator]\nentry = \"reseller\"\nurl = \"" +
                upstream.url() + "\"\napi_key = \"" + reseller().api_key + "\"\napplication = \"" +

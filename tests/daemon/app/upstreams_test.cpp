@@ -41,13 +41,14 @@ struct Fixture {
     }
     config::Config operator_config(const std::string& entry, const std::string& secret) {
         config::Config config;
-        config.operator_upstream = config::OperatorUpstream{.entry = entry,
-                                                            .url = "http://127.0.0.1:1",
-                                                            .api_key = "key",
-                                                            .application = "app",
-                                                            .secret_credential = {},
-                                                            .secret_file = write("secret", secret),
-                                                            .ca_file = {}};
+        config.role = config::Role::Operator;
+        config.operator_upstream =
+            config::OperatorUpstream{.entry = entry,
+                                     .url = "http://127.0.0.1:1",
+                                     .api_key = "key",
+                                     .application = "app",
+                                     .secret = {.file = write("secret", secret)},
+                                     .ca_file = {}};
         return config;
     }
     app::DevicePort device_port(const config::Config& config) {

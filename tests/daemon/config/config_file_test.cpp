@@ -100,6 +100,7 @@ BOOST_AUTO_TEST_CASE(sets_what_the_daemon_says_and_when_it_syncs) {
 
 BOOST_AUTO_TEST_CASE(names_both_upstreams) {
     const Config config = read(R"(
+        role = "operator"
         [upstream.device]
         url = "http://127.0.0.1:8800"
         issuer_keys_file = "/etc/usher/issuer.json"
@@ -116,12 +117,13 @@ BOOST_AUTO_TEST_CASE(names_both_upstreams) {
     BOOST_CHECK_EQUAL(config.device_upstream->ca_file, "/etc/usher/ca.pem");
     BOOST_REQUIRE(config.operator_upstream);
     BOOST_CHECK_EQUAL(config.operator_upstream->url, "https://api-sandbox.acestream.net");
-    BOOST_CHECK_EQUAL(config.operator_upstream->secret_credential, "operator-secret");
+    BOOST_CHECK_EQUAL(config.operator_upstream->secret.credential, "operator-secret");
     BOOST_CHECK(!config.operator_upstream->production);
 }
 
 BOOST_AUTO_TEST_CASE(reaches_the_vendors_production_host_only_by_its_switch) {
     const Config config = read(R"(
+        role = "operator"
         [upstream.operator]
         entry = "developer"
         url = "https://api.acestream.net"
@@ -136,6 +138,7 @@ BOOST_AUTO_TEST_CASE(reaches_the_vendors_production_host_only_by_its_switch) {
 BOOST_AUTO_TEST_CASE(is_overruled_by_a_later_one_setting_by_setting) {
     const TemporaryFiles files;
     const std::string first = files.write("first.toml", R"(
+        role = "operator"
         [http]
         listen = ["127.0.0.1:1"]
         origins = ["https://a.example"]
@@ -272,6 +275,7 @@ BOOST_AUTO_TEST_CASE(says_where_licences_come_from_and_how_long_they_count) {
 BOOST_AUTO_TEST_CASE(says_how_all_users_are_read_and_how_long_that_counts) {
     BOOST_CHECK(!read("").provider_upstream);
     const Config config = read(R"(
+        role = "operator"
         [upstream.licenses]
         fresh_for = "7h"
         [upstream.provider]
@@ -281,12 +285,78 @@ BOOST_AUTO_TEST_CASE(says_how_all_users_are_read_and_how_long_that_counts) {
         at_once = 16
     )");
     BOOST_REQUIRE(config.provider_upstream.has_value());
-    BOOST_CHECK_EQUAL(config.provider_upstream->api_key_credential, "provider-key");
+    BOOST_CHECK_EQUAL(config.provider_upstream->api_key.credential, "provider-key");
     BOOST_CHECK(config.provider_upstream->every == 3h);
     BOOST_CHECK(config.provider_upstream->look_every == 5min);
     BOOST_CHECK_EQUAL(config.provider_upstream->at_once, 16);
     BOOST_CHECK(!config.license_upstream);
     BOOST_CHECK(config.licenses.fresh_for == 7h);
+}
+
+BOOST_AUTO_TEST_CASE(is_of_a_device_unless_it_says_otherwise) {
+    BOOST_CHECK(read("").role == Role::Device);
+    BOOST_CHECK(read("role = \"device\"").role == Role::Device);
+    BOOST_CHECK(read("role = \"operator\"").role == Role::Operator);
+}
+
+BOOST_AUTO_TEST_CASE(names_the_upstreams_of_a_reseller) {
+    const Config config = read(R"(
+        role = "operator"
+        [upstream.operator]
+        entry = "developer"
+        api_key = "key-1"
+        application = "app-1"
+        secret_credential = "operator-secret"
+        [upstream.reseller]
+        production = true
+        user = "ops@wl.example"
+        api_id_credential = "api-id"
+        method = "get"
+        [upstream.interworks]
+        url = "https://bss.example/api/"
+        client_key_file = "/etc/usher/bss-key"
+        client_secret_file = "/etc/usher/bss-secret"
+        username = "finch-sync"
+        password_credential = "bss-password"
+        accounts = ["5240", "5210", "5240"]
+        every = "5m"
+        [[upstream.interworks.feature]]
+        name = "sport"
+        codes = ["TV-1", "TV-2"]
+        channels = ["501", "502"]
+        services = ["live", "catchup"]
+        [upstream.site]
+        user_data_url = "https://accounts.example/me"
+        client_id = "app-1"
+        pkce = false
+    )");
+    BOOST_REQUIRE(config.reseller_upstream);
+    BOOST_CHECK_EQUAL(config.reseller_upstream->url, "https://mcpn.us/api");
+    BOOST_CHECK_EQUAL(config.reseller_upstream->user, "ops@wl.example");
+    BOOST_CHECK_EQUAL(config.reseller_upstream->api_id.credential, "api-id");
+    BOOST_CHECK(config.reseller_upstream->uses_get);
+
+    BOOST_REQUIRE(config.interworks_upstream);
+    const InterworksUpstream& bss = *config.interworks_upstream;
+    BOOST_CHECK(!bss.all_accounts);
+    BOOST_CHECK((bss.accounts == std::vector<std::int32_t>{5210, 5240}));
+    BOOST_CHECK_EQUAL(bss.password.credential, "bss-password");
+    BOOST_CHECK_EQUAL(bss.user_prefix, "account-");
+    BOOST_CHECK(bss.every == 5min);
+    BOOST_REQUIRE_EQUAL(bss.features.size(), 1U);
+    BOOST_CHECK(bss.features.front() ==
+                (FeatureSettings{.name = usher::BundleId{"sport"},
+                                 .codes = {"TV-1", "TV-2"},
+                                 .channels = {usher::ChannelId{"501"}, usher::ChannelId{"502"}},
+                                 .services = {"live", "catchup"}}));
+
+    BOOST_REQUIRE(config.site_upstream);
+    BOOST_CHECK_EQUAL(config.site_upstream->authorization_url,
+                      "https://accounts.acestream.net/oauth/v2/auth");
+    BOOST_CHECK_EQUAL(config.site_upstream->token_url,
+                      "https://accounts.acestream.net/oauth/v2/token");
+    BOOST_CHECK(!config.site_upstream->client_secret.is_given());
+    BOOST_CHECK(!config.site_upstream->pkce);
 }
 
 BOOST_AUTO_TEST_CASE(comes_with_an_example_that_is_valid_and_says_the_defaults) {

@@ -18,6 +18,7 @@ struct Case {
 };
 
 constexpr const char* operator_start =
+    "role = \"operator\"\n"
     "[upstream.operator]\nentry = \"reseller\"\napi_key = \"k\"\napplication = \"a\"\n";
 
 const std::array refused{
@@ -118,7 +119,8 @@ const std::array refused{
     Case{"[upstream.device]\nissuer_keys_file = \"k\"", ":2: upstream.device.issuer_keys_file: an"},
     Case{"[upstream.operator]\nentry = \"admin\"", ":2: upstream.operator.entry: "},
     Case{"[upstream.operator]\napi_key = \"a=b\"", ":2: upstream.operator.api_key: "},
-    Case{"[upstream.operator]", ":1: upstream.operator.entry: must be given"},
+    Case{"role = \"operator\"\n[upstream.operator]", ":2: upstream.operator.entry: must be given"},
+    Case{"role = \"both\"", ":1: role: \"device\" or \"operator\" expected"},
 };
 
 std::string error_of(const std::string& text) {
@@ -160,14 +162,14 @@ BOOST_AUTO_TEST_CASE(meets_an_operator_that_is_half_configured) {
         const std::string error = error_of(text);
         BOOST_CHECK_MESSAGE(error.starts_with(expected), error);
     };
-    starts(start, ":1: upstream.operator.secret_credential: either");
+    starts(start, ":2: upstream.operator.secret_credential: either");
     starts(start + "secret_file = \"/f\"\nsecret_credential = \"c\"",
-           ":6: upstream.operator.secret_credential: either");
-    starts(start + "secret_credential = \"../c\"", ":5: upstream.operator.secret_credential: at");
+           ":7: upstream.operator.secret_credential: either");
+    starts(start + "secret_credential = \"../c\"", ":6: upstream.operator.secret_credential: at");
     starts(start + "secret_file = \"/f\"\nurl = \"https://API.acestream.net./\"",
-           ":6: upstream.operator.url: this is the vendor's production host");
+           ":7: upstream.operator.url: this is the vendor's production host");
     starts(start + "secret_file = \"/f\"\nproduction = true",
-           ":6: upstream.operator.production: the url is the vendor's sandbox");
+           ":7: upstream.operator.production: the url is the vendor's sandbox");
 }
 
 BOOST_AUTO_TEST_CASE(meets_an_upstream_of_licences_that_cannot_be) {
@@ -198,27 +200,125 @@ BOOST_AUTO_TEST_CASE(meets_an_upstream_of_licences_that_cannot_be) {
 }
 
 BOOST_AUTO_TEST_CASE(meets_a_view_of_all_users_that_cannot_be) {
-    const std::string start = "[upstream.provider]\n";
+    const std::string start = "role = \"operator\"\n[upstream.provider]\n";
     const std::string whole = start + "url = \"https://tv.example\"\napi_key_file = \"/k\"\n";
     BOOST_CHECK_EQUAL(error_of(whole), "accepted");
-    BOOST_CHECK(error_of(start).starts_with(":1: upstream.provider.url: must be given"));
+    BOOST_CHECK(error_of(start).starts_with(":2: upstream.provider.url: must be given"));
     BOOST_CHECK_EQUAL(error_of(whole + "[upstream.licenses]\nstale_for = \"4d\""), "accepted");
     const std::string homeless = error_of(whole + "[upstream.licenses]\nlogin_service = \"a\"");
-    BOOST_CHECK_MESSAGE(homeless.starts_with(":4: upstream.licenses.url: must be given"), homeless);
+    BOOST_CHECK_MESSAGE(homeless.starts_with(":5: upstream.licenses.url: must be given"), homeless);
     const std::string keyless = error_of(start + "url = \"https://tv.example\"");
-    BOOST_CHECK_MESSAGE(keyless.starts_with(":1: upstream.provider.api_key_credential: either"),
+    BOOST_CHECK_MESSAGE(keyless.starts_with(":2: upstream.provider.api_key_credential: either"),
                         keyless);
     BOOST_CHECK(error_of(whole + "api_key_credential = \"k\"")
-                    .starts_with(":4: upstream.provider.api_key_credential: either"));
+                    .starts_with(":5: upstream.provider.api_key_credential: either"));
     for (const auto& [line, field] : {std::pair{"every = \"1s\"", "every"},
                                       {"look_every = \"1s\"", "look_every"},
                                       {"at_once = 0", "at_once"},
                                       {"at_once = 65", "at_once"},
                                       {"api_key = \"x\"", "api_key"}}) {
         const std::string error = error_of(whole + line);
-        BOOST_CHECK_MESSAGE(error.starts_with(":4: upstream.provider." + std::string{field}),
+        BOOST_CHECK_MESSAGE(error.starts_with(":5: upstream.provider." + std::string{field}),
                             error);
     }
+}
+
+BOOST_AUTO_TEST_CASE(meets_each_section_of_an_operators_in_the_device_role) {
+    for (const char* role : {"", "role = \"device\"\n"}) {
+        for (const std::string section :
+             {"operator", "provider", "reseller", "interworks", "site"}) {
+            const std::string error =
+                error_of(role + std::string{"[upstream."} + section + "]\nurl = \"\"\n");
+            BOOST_TEST_CONTEXT(role << section << ": " << error) {
+                const bool is_site = section == "site";  // which has no setting `url`
+                BOOST_CHECK(
+                    error.find(is_site ? "upstream.site.url: unknown"
+                                       : "upstream." + section + ": needs role = \"operator\"") !=
+                    std::string::npos);
+            }
+        }
+    }
+    const std::string site = error_of("[upstream.site]\nclient_id = \"app\"\n");
+    BOOST_CHECK_MESSAGE(site.starts_with(":1: upstream.site: needs role = \"operator\""), site);
+}
+
+BOOST_AUTO_TEST_CASE(meets_an_administrator_of_resellers_that_cannot_be) {
+    const std::string start = "role = \"operator\"\n[upstream.reseller]\n";
+    const std::string whole = start + "user = \"ops\"\napi_id_file = \"/k\"\n";
+    const std::string elsewhere = whole + "url = \"https://wl.example/api\"\n";
+    const auto starts = [](const std::string& text, const std::string& expected) {
+        const std::string error = error_of(text);
+        BOOST_CHECK_MESSAGE(error.starts_with(expected), error);
+    };
+    BOOST_CHECK_EQUAL(error_of(elsewhere), "accepted");
+    BOOST_CHECK_EQUAL(error_of(whole + "production = true"), "accepted");
+    starts(whole, ":2: upstream.reseller.url: this is the vendor's own host");
+    starts(whole + "url = \"https://MCPN.us./api\"", ":5: upstream.reseller.url: this is the");
+    starts(start, ":2: upstream.reseller.user: must be given");
+    starts(start + "user = \"ops\"", ":2: upstream.reseller.api_id_credential: either");
+    starts(elsewhere + "api_id_credential = \"c\"",
+           ":6: upstream.reseller.api_id_credential: eith");
+    starts(elsewhere + "method = \"put\"", ":6: upstream.reseller.method: ");
+    starts(elsewhere + "api_id = \"x\"", ":6: upstream.reseller.api_id: unknown setting");
+}
+
+BOOST_AUTO_TEST_CASE(meets_a_bss_that_cannot_be) {
+    const std::string start = "role = \"operator\"\n[upstream.interworks]\n";
+    const std::string whole = start +
+                              "url = \"https://bss.example/api/\"\n"
+                              "client_key_file = \"/k\"\n"
+                              "client_secret_credential = \"bss-secret\"\n"
+                              "username = \"finch-sync\"\n";
+    const std::string kept = whole + "accounts = [\"5210\"]\n";
+    const auto starts = [](const std::string& text, const std::string& expected) {
+        const std::string error = error_of(text);
+        BOOST_CHECK_MESSAGE(error.starts_with(expected), error);
+    };
+    BOOST_CHECK_EQUAL(error_of(kept), "accepted");
+    BOOST_CHECK_EQUAL(error_of(whole + "accounts = [\"all\"]\n"), "accepted");
+    starts(whole, ":2: upstream.interworks.accounts: [\"all\"], or");
+    for (const char* accounts : {"[\"all\", \"1\"]", "[\"\"]", "[\"0\"]", "[\"-1\"]", "[\"1x\"]",
+                                 "[\"1000000000\"]", "[5210]"}) {
+        starts(whole + "accounts = " + accounts, ":7: upstream.interworks.accounts: ");
+    }
+    starts(kept + "client_key_credential = \"k\"", ":8: upstream.interworks.client_key_credential");
+    starts(kept + "password_file = \"/p\"\npassword_credential = \"p\"",
+           ":9: upstream.interworks.password_credential: either");
+    starts(kept + "user_prefix = \"a b\"", ":8: upstream.interworks.user_prefix: ");
+    starts(kept + "every = \"1s\"", ":8: upstream.interworks.every: ");
+    starts(kept + "password = \"x\"", ":8: upstream.interworks.password: unknown setting");
+    starts(kept + "[upstream.provider]\nurl = \"https://tv.example\"\napi_key_file = \"/k\"",
+           ":3: upstream.interworks.url: cannot stand beside [upstream.provider]");
+
+    const std::string feature = kept + "[[upstream.interworks.feature]]\nname = \"sport\"\n";
+    const std::string good = feature + "codes = [\"TV-1\"]\nchannels = [\"501\"]\n";
+    BOOST_CHECK_EQUAL(error_of(good + "services = [\"live\", \"npvr\"]"), "accepted");
+    starts(feature, ":8: upstream.interworks.feature.codes: codes or ids");
+    starts(feature + "codes = [\"TV-1\"]", ":8: upstream.interworks.feature.channels: must be");
+    starts(good + "services = [\"radio\"]", ":12: upstream.interworks.feature.services: ");
+    starts(good +
+               "[[upstream.interworks.feature]]\nname = \"sport\"\nids = [\"x\"]\n"
+               "channels = [\"1\"]",
+           ":13: upstream.interworks.feature.name: stands twice");
+}
+
+BOOST_AUTO_TEST_CASE(meets_an_account_site_that_cannot_be) {
+    const std::string seller = std::string{operator_start} + "secret_file = \"/f\"\n";
+    const std::string site = "[upstream.site]\nclient_id = \"app\"\n";
+    const std::string data = "user_data_url = \"https://accounts.example/me\"\n";
+    const auto starts = [](const std::string& text, const std::string& expected) {
+        const std::string error = error_of(text);
+        BOOST_CHECK_MESSAGE(error.starts_with(expected), error);
+    };
+    BOOST_CHECK_EQUAL(error_of(seller + site + data), "accepted");
+    starts(seller + site, ":7: upstream.site.user_data_url: must be given");
+    starts("role = \"operator\"\n" + site + data,
+           ":3: upstream.site.client_id: what a user key holds is asked for by");
+    starts(seller + site + data + "patience = \"1s\"", ":10: upstream.site.patience: ");
+    starts(seller + site + data + "token_url = \"http://accounts.example/token\"",
+           ":10: upstream.site.token_url: ");
+    starts(seller + site + data + "client_secret_file = \"/s\"\nclient_secret_credential = \"s\"",
+           ":11: upstream.site.client_secret_credential: either");
 }
 
 BOOST_AUTO_TEST_CASE(wants_names_for_a_wildcard_address) {

@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(config_check_looks_for_the_files_that_are_named) {
     BOOST_CHECK(contains(check(device + keys + "\"\nca_file = \"/nonexistent\"").err, "ca_file"));
 
     const std::string seller =
-        "[upstream.operator]\nentry = \"reseller\"\napi_key = \"k\"\n"
+        "role = \"operator\"\n[upstream.operator]\nentry = \"reseller\"\napi_key = \"k\"\n"
         "application = \"a\"\nsecret_file = \"";
     const std::string secret = directory() + "/secret";
     BOOST_CHECK_EQUAL(check(seller + secret + "\"").code, 78);

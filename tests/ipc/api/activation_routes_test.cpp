@@ -258,6 +258,7 @@ BOOST_AUTO_TEST_CASE(an_activation_that_is_not_there_is_not_found) {
 BOOST_AUTO_TEST_CASE(without_the_operator_role_nothing_is_bought) {
     api::Services bare = services();
     bare.driver = nullptr;
+    bare.is_operator = false;
     api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(bare));
     const http::Response response = activate({});
     BOOST_CHECK_EQUAL(response.status, 403);
@@ -269,13 +270,14 @@ BOOST_AUTO_TEST_CASE(a_doubt_can_be_ended_without_the_operator_role_but_not_by_a
     come_into_doubt();
     api::Services bare = services();
     bare.driver = nullptr;
+    bare.is_operator = false;
     api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(bare));
     const auto say = [this](const std::string& outcome) {
         return resolve(R"({"outcome": ")" + outcome + R"(", "by": "ann", "reason": "books"})");
     };
     const http::Response repeated = say("repeat");
     BOOST_CHECK_EQUAL(repeated.status, 403);
-    BOOST_CHECK_EQUAL(problem_detail(repeated), "this daemon has no operator role");
+    BOOST_CHECK(problem_detail(repeated).starts_with("this daemon has the role of a device"));
     BOOST_CHECK_EQUAL(show().at("state").as_string(), "IN_DOUBT");
     const http::Response written_off = say("write_off");
     BOOST_CHECK_EQUAL(written_off.status, 200);

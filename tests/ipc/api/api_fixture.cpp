@@ -122,6 +122,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
             co_return becomes_complete;
         },
         .installation = InstallationId{std::string(40, 'a')},
+        .is_operator = true,
         .started_at = HeldClock::start,
         .device_upstream_url = "https://licences.example",
         .operator_upstream = api::OperatorInfo{.entry = "reseller", .url = "https://sell.example"},

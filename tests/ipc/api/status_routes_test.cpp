@@ -101,6 +101,7 @@ BOOST_AUTO_TEST_CASE(status_hides_upstreams_addresses_from_those_without_a_right
 
 BOOST_AUTO_TEST_CASE(status_of_a_lone_device_has_one_role_and_no_upstream) {
     api::Services bare = services();
+    bare.is_operator = false;
     bare.driver = nullptr;
     bare.device_upstream_url = {};
     bare.operator_upstream.reset();
