@@ -12,6 +12,7 @@
 #include "daemon/app/upstreams.hpp"
 #include "daemon/config/sandbox_invocation.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/store/files.hpp"
 
@@ -40,6 +41,14 @@ void print_demo_accounts(bool as_json) {
               << "  password       " << viewer.password << '\n'
               << "  management_key " << viewer.management_key << '\n'
               << "  base_path      " << viewer.base_path << '\n';
+    const sandbox::interworks::DemoAccount user = sandbox::interworks::demo_account();
+    std::cout << "interworks\n"
+              << "  path           " << user.path << '\n'
+              << "  client_key     " << user.client_key << '\n'
+              << "  client_secret  " << user.client_secret << '\n'
+              << "  username       " << user.username << '\n'
+              << "  password       " << user.password << '\n'
+              << "  reseller       " << user.reseller << '\n';
 }
 
 int fail(const Log& log, const Error& error) {

@@ -6,6 +6,7 @@
 
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/createreseller/demo.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
 
 namespace usher::sandbox {
 
@@ -102,6 +103,13 @@ std::string demo_accounts_json() {
                             {"second_package", resellers.second_package},
                             {"plain_package", resellers.plain_package},
                             {"path", resellers.path}};
+    const interworks::DemoAccount user = interworks::demo_account();
+    members["interworks"] = boost::json::object{{"path", user.path},
+                                                {"client_key", user.client_key},
+                                                {"client_secret", user.client_secret},
+                                                {"username", user.username},
+                                                {"password", user.password},
+                                                {"reseller", user.reseller}};
     return boost::json::serialize(members);
 }
 

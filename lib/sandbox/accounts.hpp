@@ -46,7 +46,8 @@ struct AccountSettings {
 /// "developer": {"api_key", "api_secret", "product", "product_key"}, "aminotv": {"user_id",
 /// "email", "password", "management_key", "base_path"}, "createreseller": {"user", "api_id",
 /// "plain_user", "plain_api_id", "advertiser", "advertiser_api_id", "commission_user",
-/// "first_package", "second_package", "plain_package", "path"}}` (design.md 2).
+/// "first_package", "second_package", "plain_package", "path"}, "interworks":
+/// {"path", "client_key", "client_secret", "username", "password", "reseller"}}` (design.md 2).
 [[nodiscard]] std::string demo_accounts_json();
 
 }  // namespace usher::sandbox

@@ -1,5 +1,6 @@
 #include "lib/sandbox/backend.hpp"
 
+#include "lib/crypto/random.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sandbox/books_schema.hpp"
 #include "lib/sandbox/createreseller/demo.hpp"
@@ -27,6 +28,10 @@ Result<Secret> open_accounts(store::Database& database, const Settings& settings
     }
     if (settings.interworks.demo_data) {
         const Result<void> added = interworks::add_demo_data(database);
+        if (!added) return added.error();
+    }
+    if (settings.interworks.demo_user) {
+        const Result<void> added = interworks::add_demo_user(database, crypto::random_bytes);
         if (!added) return added.error();
     }
     const crypto::SigningKey fresh = crypto::SigningKey::generate();

@@ -346,6 +346,20 @@ std::vector<Row> demo_rows() {
 
 }  // namespace
 
+DemoAccount demo_account() {
+    // The pair of the specification's worked example (specs/interworks.md 3.1).
+    return {.path = "/api/",
+            .client_key = "7d1f4c2e-90ab-4b67-8e55-0c3a9d2b6f10",
+            .client_secret = "q+Zt/8Yw0mKfJ5r1uX9cLb2nEoV7sHgD4iTpA6yRk3M=",
+            .username = "demo-sync",
+            .password = "demo-password",
+            .reseller = static_cast<std::int64_t>(standard_reseller)};
+}
+
+Settings demo_settings() {
+    return {.demo_data = true, .demo_user = true};
+}
+
 std::string numbered_account(std::int64_t id, Instant created_at) {
     const std::string number = std::to_string(id);
     const std::string stamp = upstream::interworks::stamp_text({.at = created_at});
@@ -373,6 +387,20 @@ Result<void> add_demo_data(store::Database& database) {
         const Result<void> put = books.put(row.reseller, row.document);
         if (!put) return put.error().within(row.collection);
     }
+    return {};
+}
+
+Result<void> add_demo_user(store::Database& database, const RandomBytes& random) {
+    ResellerBooks books{database};
+    if (books.keys()) return {};
+    const DemoAccount demo = demo_account();
+    books.put(ClientKeys{.key = demo.client_key, .secret = demo.client_secret});
+    const UserForm form{.username = demo.username,
+                        .email = "sync@alderfinch.example",
+                        .password = Secret{demo.password},
+                        .confirmation = Secret{demo.password}};
+    const Result<ApiUser> user = books.add_user(standard_reseller, form, random);
+    if (!user) return user.error();
     return {};
 }
 

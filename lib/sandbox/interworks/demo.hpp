@@ -6,9 +6,25 @@
 
 #include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
+#include "lib/sandbox/interworks/reseller_books.hpp"
+#include "lib/sandbox/interworks/settings.hpp"
 #include "lib/store/database.hpp"
 
 namespace usher::sandbox::interworks {
+
+/// An API user of the demo reseller, as every demo sandbox knows it; not a secret.
+struct DemoAccount {
+    std::string path;           ///< behind the API's address: what a client takes as its base
+    std::string client_key;     ///< of the distributor, in the form of a GUID
+    std::string client_secret;  ///< of the distributor, 32 bytes in base64
+    std::string username;
+    std::string password;
+    std::int64_t reseller = 0;  ///< the account whose user it is
+};
+
+[[nodiscard]] DemoAccount demo_account();
+/// Demo data and demo user.
+[[nodiscard]] Settings demo_settings();
 
 /// The document of an account whose members follow from its id and from when it was made.
 [[nodiscard]] std::string numbered_account(std::int64_t id, Instant created_at);
@@ -17,5 +33,9 @@ namespace usher::sandbox::interworks {
 /// reseller yet: the same each time. No keys are generated, so that there is no API user. Inside
 /// `Database::write`.
 [[nodiscard]] Result<void> add_demo_data(store::Database& database);
+
+/// Gives books that hold no keys those of `demo_account`, and its user. Inside `Database::write`.
+/// Errc::NotFound where its reseller is not in the books.
+[[nodiscard]] Result<void> add_demo_user(store::Database& database, const RandomBytes& random);
 
 }  // namespace usher::sandbox::interworks

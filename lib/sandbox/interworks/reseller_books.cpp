@@ -120,15 +120,19 @@ std::optional<ClientKeys> ResellerBooks::keys() {
 Result<ClientKeys> ResellerBooks::generate_keys(bool again, const RandomBytes& random) {
     if (keys() && !again) return Error{Errc::Conflict, "KeysAlreadyGenerated"};
     const ClientKeys fresh{.key = guid_of(random(16)), .secret = base64_of(random(digest_bytes))};
+    put(fresh);
+    return fresh;
+}
+
+void ResellerBooks::put(const ClientKeys& keys) {
     database_
         .prepare(
             "INSERT OR REPLACE INTO interworks_distributor (id, client_key, client_secret)"
             " VALUES (1, ?, ?)")
-        .bind(fresh.key)
-        .bind(fresh.secret)
+        .bind(keys.key)
+        .bind(keys.secret)
         .run();
     database_.prepare("DELETE FROM interworks_token").run();
-    return fresh;
 }
 
 void ResellerBooks::put(const Reseller& reseller) {

@@ -78,6 +78,8 @@ public:
     /// Makes the pair; `again` puts another in its place, which ends every token. Errc::Conflict
     /// (`KeysAlreadyGenerated`) where there is a pair and not `again`.
     [[nodiscard]] Result<ClientKeys> generate_keys(bool again, const RandomBytes& random);
+    /// Puts this pair in the place of the present one, which ends every token.
+    void put(const ClientKeys& keys);
 
     void put(const Reseller& reseller);
     [[nodiscard]] std::optional<Reseller> find(AccountId id);

@@ -4,8 +4,10 @@
 namespace usher::sandbox::interworks {
 
 struct Settings {
-    bool demo_data =
-        true;  ///< books without resellers of this dialect begin with what demo.hpp says
+    bool demo_data = true;  ///< books without resellers begin with what demo.hpp says
+    /// Books without keys get those of demo.hpp, and its API user. Off, as the specification has
+    /// it: the distributor has generated nothing.
+    bool demo_user = false;
 };
 
 }  // namespace usher::sandbox::interworks

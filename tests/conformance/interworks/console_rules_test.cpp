@@ -1,6 +1,7 @@
 // specs/interworks.md 2: the consoles of the distributor and its resellers.
 #include <boost/test/unit_test.hpp>
 
+#include "lib/sandbox/interworks/demo.hpp"
 #include "tests/lib/sandbox/interworks/interworks_fixture.hpp"
 
 using namespace usher::sandbox::interworks;
@@ -162,6 +163,19 @@ BOOST_AUTO_TEST_CASE(section_2_5_a_removed_user_takes_its_tokens_along) {
     BOOST_CHECK_EQUAL(
         refused_console("DELETE", "api-users", R"({"account":4107,"username":"finch-sync"})"),
         "404 no such user");
+}
+
+BOOST_AUTO_TEST_CASE(a_demo_sandbox_has_keys_and_a_user_from_the_start) {
+    usher::sandbox::Settings demo = settings();
+    demo.interworks = demo_settings();
+    reopen(demo);
+    const DemoAccount account = demo_account();
+    BOOST_CHECK(console("GET", "keys").at("generated").as_bool());
+    BOOST_CHECK_EQUAL(text_at(console("GET", "keys"), "clientKey"), account.client_key);
+    BOOST_CHECK_EQUAL(ask_token(password_form(account.username, account.password)).status, 200);
+    token = log_in(account.username, account.password);
+    BOOST_CHECK_EQUAL(names("/api/accounts"),
+                      "Marlow Dental,Brightwater Kayaks,O'Hara & Daughters");
 }
 
 BOOST_AUTO_TEST_CASE(no_console_and_no_log_shows_a_password) {

@@ -28,7 +28,11 @@ BOOST_AUTO_TEST_CASE(demo_accounts_are_shown_with_the_members_of_their_entry) {
                            "plain_user": "plainadmin", "plain_api_id": "Hb3nV8sD5yGk1RfJ",
                            "advertiser": "shopfront", "advertiser_api_id": "Wc6pL2tN7xQz4MvS",
                            "commission_user": 42, "first_package": 11, "second_package": 12,
-                           "plain_package": 21, "path": "/api"}})");
+                           "plain_package": 21, "path": "/api"},
+        "interworks": {"path": "/api/", "client_key": "7d1f4c2e-90ab-4b67-8e55-0c3a9d2b6f10",
+                       "client_secret": "q+Zt/8Yw0mKfJ5r1uX9cLb2nEoV7sHgD4iTpA6yRk3M=",
+                       "username": "demo-sync", "password": "demo-password",
+                       "reseller": 4107}})");
     BOOST_CHECK(shown == expected);
 }
 

@@ -73,8 +73,8 @@ http::Response InterworksFixture::ask_token(std::string form,
         .response;
 }
 
-std::string InterworksFixture::log_in(std::string_view username) {
-    const http::Response response = ask_token(password_form(username));
+std::string InterworksFixture::log_in(std::string_view username, std::string_view secret) {
+    const http::Response response = ask_token(password_form(username, secret));
     BOOST_REQUIRE_EQUAL(response.status, 200);
     return text_at(bj::parse(response.body).as_object(), "access_token");
 }

@@ -36,7 +36,8 @@ struct InterworksFixture : SandboxFixture {
     std::string password_form(std::string_view username = "finch-sync",
                               std::string_view secret = password);
     /// A new token of the user.
-    std::string log_in(std::string_view username = "finch-sync");
+    std::string log_in(std::string_view username = "finch-sync",
+                       std::string_view secret = password);
 
     /// A call with the present token and version 3.
     http::Response call(std::string target, std::string method = "GET", std::string body = {});
