@@ -28,6 +28,10 @@ Result<Account> read_account(std::string_view body, ServerOffset& offset) {
     return read_body(body, read_row, offset);
 }
 
+Result<SingleRow<Account>> read_single_account(std::string_view body, ServerOffset& offset) {
+    return read_single_body(body, read_row, offset);
+}
+
 Result<std::vector<CustomFieldGroup>> read_custom_fields(std::string_view body,
                                                          ServerOffset& offset) {
     return read_bare_list(body, read_custom_field_group, offset);

@@ -31,6 +31,9 @@ struct Account {
 
 [[nodiscard]] Result<Page<Account>> read_account_page(std::string_view body, ServerOffset& offset);
 [[nodiscard]] Result<Account> read_account(std::string_view body, ServerOffset& offset);
+/// The same with its document. Errc::TooLarge beyond `row_bytes_max`.
+[[nodiscard]] Result<SingleRow<Account>> read_single_account(std::string_view body,
+                                                             ServerOffset& offset);
 [[nodiscard]] Result<std::vector<CustomFieldGroup>> read_custom_fields(std::string_view body,
                                                                        ServerOffset& offset);
 

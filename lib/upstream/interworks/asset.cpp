@@ -52,4 +52,8 @@ Result<Asset> read_asset(std::string_view body, ServerOffset& offset) {
     return read_body(body, read_row, offset);
 }
 
+Result<SingleRow<Asset>> read_single_asset(std::string_view body, ServerOffset& offset) {
+    return read_single_body(body, read_row, offset);
+}
+
 }  // namespace usher::upstream::interworks

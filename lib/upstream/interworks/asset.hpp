@@ -42,5 +42,8 @@ struct Asset {
 
 [[nodiscard]] Result<Page<Asset>> read_asset_page(std::string_view body, ServerOffset& offset);
 [[nodiscard]] Result<Asset> read_asset(std::string_view body, ServerOffset& offset);
+/// The same with its document. Errc::TooLarge beyond `row_bytes_max`.
+[[nodiscard]] Result<SingleRow<Asset>> read_single_asset(std::string_view body,
+                                                         ServerOffset& offset);
 
 }  // namespace usher::upstream::interworks

@@ -130,6 +130,26 @@ Task<Outcome<Word<OrderStatusType>>> Client::order_execution(OrderGuid id) {
     return ask(path_of(orders_path, id, "/execute/status"), "", read_execution);
 }
 
+Task<Outcome<SingleRow<Account>>> Client::single(AccountId id) {
+    return ask(path_of(accounts_path, id), "", read_single_account);
+}
+
+Task<Outcome<SingleRow<Product>>> Client::single(ProductGuid id) {
+    return ask(path_of(products_path, id), "include=addons", read_single_product);
+}
+
+Task<Outcome<SingleRow<Subscription>>> Client::single(SubscriptionGuid id) {
+    return ask(path_of(subscriptions_path, id), "", read_single_subscription);
+}
+
+Task<Outcome<SingleRow<Asset>>> Client::single(AssetGuid id) {
+    return ask(path_of(assets_path, id), "", read_single_asset);
+}
+
+Task<Outcome<std::string>> Client::addons_document(SubscriptionGuid id) {
+    return ask(path_of(subscriptions_path, id, "/addons"), "", read_addons_document);
+}
+
 Pages<OrganizationCountry> Client::countries(ListQuery<OrganizationCountry> query,
                                              PageStart start) {
     return list("/api/organization/countries", std::move(query), start, read_country_page);

@@ -7,6 +7,7 @@
 /// Cause::NoSuchObject, which alone is news of the object.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "lib/async/task.hpp"
@@ -64,6 +65,15 @@ public:
     [[nodiscard]] Task<Outcome<std::vector<OrderItem>>> order_items(
         OrderGuid id, std::vector<Part<OrderItem>> include = {});
     [[nodiscard]] Task<Outcome<Word<OrderStatusType>>> order_execution(OrderGuid id);
+
+    // Single rows with what they came as, for those who keep them.
+
+    [[nodiscard]] Task<Outcome<SingleRow<Account>>> single(AccountId id);
+    [[nodiscard]] Task<Outcome<SingleRow<Product>>> single(ProductGuid id);
+    [[nodiscard]] Task<Outcome<SingleRow<Subscription>>> single(SubscriptionGuid id);
+    [[nodiscard]] Task<Outcome<SingleRow<Asset>>> single(AssetGuid id);
+    /// The list that subscription_addons() reads, as it came.
+    [[nodiscard]] Task<Outcome<std::string>> addons_document(SubscriptionGuid id);
 
     /// The distributor's own lists, for writes.
     [[nodiscard]] Pages<OrganizationCountry> countries(ListQuery<OrganizationCountry> query = {},

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lib/core/error.hpp"
@@ -29,11 +30,24 @@ struct BadRow {
     friend bool operator==(const BadRow&, const BadRow&) = default;
 };
 
+/// A row of a longer document is a bad row.
+inline constexpr std::size_t row_bytes_max = std::size_t{256} * 1024;
+
+/// A row that was read singly, with what it came as, as in a page.
+template <typename Row>
+struct SingleRow {
+    Row row;
+    std::string document;
+};
+
 template <typename Row>
 struct Page {
     using RowId = decltype(Row::id);
 
     std::vector<Row> rows{};
+    /// What each of `rows` came as, without white space: whoever keeps rows keeps these, members
+    /// that are not known here included.
+    std::vector<std::string> documents{};
     std::vector<BadRow<RowId>> bad_rows{};
     Paging paging{};
 

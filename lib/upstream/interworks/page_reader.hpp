@@ -3,8 +3,11 @@
 /// Only for the sources of this codec.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
+#include "lib/upstream/interworks/document_text.hpp"
 #include "lib/upstream/interworks/fields.hpp"
 #include "lib/upstream/interworks/page.hpp"
 
@@ -12,6 +15,26 @@ namespace usher::upstream::interworks {
 
 /// `totalPages` or else `pageCount`, `totalRecords` or else `totalCount` (IW-PAGE-5).
 [[nodiscard]] Result<Paging> read_paging(const Value& value, ServerOffset& offset);
+
+/// A row with its document. Errc::Malformed as `read_row`, Errc::TooLarge beyond `row_bytes_max`.
+template <typename Row>
+[[nodiscard]] Result<SingleRow<Row>> read_single(const Value& value, Read<Row> read_row,
+                                                 ServerOffset& offset) {
+    Result<Row> row = read_row(value, offset);
+    if (!row) return row.error();
+    std::string document = document_text(value);
+    if (document.size() > row_bytes_max) return Error{Errc::TooLarge, "a row of too many bytes"};
+    return SingleRow<Row>{.row = std::move(*row), .document = std::move(document)};
+}
+
+/// Reads a body that is one row.
+template <typename Row>
+[[nodiscard]] Result<SingleRow<Row>> read_single_body(std::string_view body, Read<Row> read_row,
+                                                      ServerOffset& offset) {
+    const Result<Value> document = parse_document(body);
+    if (!document) return document.error();
+    return read_single(*document, read_row, offset);
+}
 
 /// Reads the answer to a collection read. Errc::Malformed when it is no JSON object with an array
 /// `data`, or its `paging` is wrong; a row that is wrong is a bad row.
@@ -29,9 +52,10 @@ template <typename Row>
     Fields in{*document, offset};
     Page<Row> page{.paging = in.maybe_object("paging", read_paging).value_or(Paging{})};
     for (const Value& element : *elements) {
-        Result<Row> row = read_row(element, offset);
+        Result<SingleRow<Row>> row = read_single(element, read_row, offset);
         if (row) {
-            page.rows.push_back(std::move(*row));
+            page.rows.push_back(std::move(row->row));
+            page.documents.push_back(std::move(row->document));
         } else {
             Fields of_row{element, offset};
             page.bad_rows.push_back(

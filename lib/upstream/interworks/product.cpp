@@ -91,6 +91,10 @@ Result<Product> read_product(std::string_view body, ServerOffset& offset) {
     return read_body(body, read_row, offset);
 }
 
+Result<SingleRow<Product>> read_single_product(std::string_view body, ServerOffset& offset) {
+    return read_single_body(body, read_row, offset);
+}
+
 Result<std::vector<ProductAddon>> read_product_addons(std::string_view body, ServerOffset& offset) {
     return read_bare_list(body, read_addon, offset);
 }

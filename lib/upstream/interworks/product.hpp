@@ -77,6 +77,9 @@ struct ProductPricing {
 
 [[nodiscard]] Result<Page<Product>> read_product_page(std::string_view body, ServerOffset& offset);
 [[nodiscard]] Result<Product> read_product(std::string_view body, ServerOffset& offset);
+/// The same with its document. Errc::TooLarge beyond `row_bytes_max`.
+[[nodiscard]] Result<SingleRow<Product>> read_single_product(std::string_view body,
+                                                             ServerOffset& offset);
 [[nodiscard]] Result<std::vector<ProductAddon>> read_product_addons(std::string_view body,
                                                                     ServerOffset& offset);
 [[nodiscard]] Result<ProductPricing> read_pricing(std::string_view body, ServerOffset& offset);

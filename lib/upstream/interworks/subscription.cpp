@@ -83,9 +83,24 @@ Result<Subscription> read_subscription(std::string_view body, ServerOffset& offs
     return read_body(body, read_row, offset);
 }
 
+Result<SingleRow<Subscription>> read_single_subscription(std::string_view body,
+                                                         ServerOffset& offset) {
+    return read_single_body(body, read_row, offset);
+}
+
 Result<std::vector<SubscriptionAddon>> read_subscription_addons(std::string_view body,
                                                                 ServerOffset& offset) {
     return read_bare_list(body, read_addon, offset);
+}
+
+Result<std::string> read_addons_document(std::string_view body, ServerOffset& offset) {
+    const Result<Value> document = parse_document(body);
+    if (!document) return document.error();
+    const auto addons = read_elements(*document, read_addon, offset);
+    if (!addons) return addons.error();
+    std::string text = document_text(*document);
+    if (text.size() > row_bytes_max) return Error{Errc::TooLarge, "add-ons of too many bytes"};
+    return text;
 }
 
 Result<Characteristics> read_characteristics_body(std::string_view body, ServerOffset& offset) {

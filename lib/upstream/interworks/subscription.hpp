@@ -82,8 +82,14 @@ struct QuantityRequest {
 [[nodiscard]] Result<Page<Subscription>> read_subscription_page(std::string_view body,
                                                                 ServerOffset& offset);
 [[nodiscard]] Result<Subscription> read_subscription(std::string_view body, ServerOffset& offset);
+/// The same with its document. Errc::TooLarge beyond `row_bytes_max`.
+[[nodiscard]] Result<SingleRow<Subscription>> read_single_subscription(std::string_view body,
+                                                                       ServerOffset& offset);
 [[nodiscard]] Result<std::vector<SubscriptionAddon>> read_subscription_addons(std::string_view body,
                                                                               ServerOffset& offset);
+/// The body of such a list without white space, once it can be read. Errc::TooLarge beyond
+/// `row_bytes_max`.
+[[nodiscard]] Result<std::string> read_addons_document(std::string_view body, ServerOffset& offset);
 /// Characteristics as they come by their own path, an object with groups (10.1).
 [[nodiscard]] Result<Characteristics> read_characteristics_body(std::string_view body,
                                                                 ServerOffset& offset);
