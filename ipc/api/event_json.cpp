@@ -80,6 +80,11 @@ struct ChangeWriter {
                 {"state", std::string{name(change.state)}},
                 {"license", change.license ? bj::value(change.license->text()) : bj::value{}}};
     }
+    bj::object operator()(const enforcement::ResellerCreationChanged& change) const {
+        return {{"type", "reseller_changed"},
+                {"id", change.id.text()},
+                {"state", std::string{name(change.state)}}};
+    }
     bj::object operator()(const enforcement::AccountAdded& added) const {
         return {{"type", "account_added"}, {"user", added.user.text()}};
     }

@@ -14,6 +14,7 @@ bool changes_rights(const Change& change) noexcept {
     return !std::holds_alternative<ActivationChanged>(change) &&
            !std::holds_alternative<ValidityMoved>(change) &&
            !std::holds_alternative<PurchaseChanged>(change) &&
+           !std::holds_alternative<ResellerCreationChanged>(change) &&
            !std::holds_alternative<StreamStarted>(change) &&
            !std::holds_alternative<StreamEnded>(change) &&
            !std::holds_alternative<LoginRequired>(change) &&

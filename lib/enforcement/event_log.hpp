@@ -18,6 +18,7 @@
 #include "lib/license/freshness.hpp"
 #include "lib/license/license_changes.hpp"
 #include "lib/license/purchase.hpp"
+#include "lib/license/reseller_creation.hpp"
 
 namespace usher::enforcement {
 
@@ -83,6 +84,12 @@ struct PurchaseChanged {
     std::optional<LicenseId> license{};  ///< what was bought, if that is known
 };
 
+/// A reseller was asked for, or its creation has gone on. Who it is, is for the operator's eyes.
+struct ResellerCreationChanged {
+    license::CreationId id;
+    license::CreationState state{};
+};
+
 /// The licences of a user are kept from now on.
 struct AccountAdded {
     UserId user;
@@ -111,13 +118,14 @@ struct LicenseExpiring {
     bool covered = false;  ///< as license::ExpiryWarning
 };
 
-using Change = std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
-                            ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded,
-                            LicenseMoved, AccountAdded, AccountRemoved, LoginRequired,
-                            PurchasesRestricted, LicenseExpiring, PurchaseChanged>;
+using Change =
+    std::variant<KeyLoaded, KeyRemoved, OptionsChanged, OptionLapsed, ActivationChanged,
+                 ValidityMoved, FreshnessChanged, StreamStarted, StreamEnded, LicenseMoved,
+                 AccountAdded, AccountRemoved, LoginRequired, PurchasesRestricted, LicenseExpiring,
+                 PurchaseChanged, ResellerCreationChanged>;
 
-/// Whether a right may be another one after `change`: what activations, purchases, streams, logins
-/// and warnings say changes none.
+/// Whether a right may be another one after `change`: what activations, purchases, resellers,
+/// streams, logins and warnings say changes none.
 [[nodiscard]] bool changes_rights(const Change& change) noexcept;
 /// Whose licences `change` is about; null if it is about none. Lives as long as `change`.
 [[nodiscard]] const UserId* user_in(const Change& change) noexcept;

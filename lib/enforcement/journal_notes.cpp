@@ -94,6 +94,24 @@ Note purchase_note(const license::Purchase& purchase, std::string_view event, co
     return make(at, "purchase", request.id.text(), actor, details);
 }
 
+Note reseller_creation_note(const license::KeptCreation& creation, std::string_view event,
+                            const Actor& actor, Instant at) {
+    const license::Creation& progress = creation.progress;
+    const std::string& user_name = progress.user_name.text();
+    const bool is_address = user_name.find('@') != std::string::npos;
+    bj::object details{{"event", event},
+                       {"to", name(progress.state)},
+                       {"user_name", is_address ? masked(user_name) : user_name},
+                       {"administrator", progress.administrator.text()},
+                       {"sends", progress.sends}};
+    if (progress.failure) {
+        details["code"] = progress.failure->code;
+        details["evidence"] = fit(progress.failure->text, UserKey{});
+    }
+    if (creation.resolution) details["resolution"] = describe(*creation.resolution, UserKey{});
+    return make(at, "reseller_creation", progress.id.text(), actor, details);
+}
+
 Note login_note(const UserId& user, const Actor& actor, Instant at) {
     return make(at, "account_login", user.text(), actor, {});
 }

@@ -18,6 +18,7 @@
 #include "lib/license/license_changes.hpp"
 #include "lib/license/purchase.hpp"
 #include "lib/license/recovery.hpp"
+#include "lib/license/reseller_creation.hpp"
 #include "lib/license/resolution.hpp"
 #include "lib/store/key_table.hpp"
 #include "lib/store/movement_table.hpp"
@@ -63,6 +64,12 @@ namespace usher::enforcement {
 /// restored, or the word of the state that it has entered.
 [[nodiscard]] journal::Note purchase_note(const license::Purchase& purchase, std::string_view event,
                                           const Actor& actor, Instant at);
+
+/// A creation of a reseller that has come to where it is by `event`: wanted, or the word of a
+/// license::CreationEvent. A user name that is an e-mail address is masked.
+[[nodiscard]] journal::Note reseller_creation_note(const license::KeptCreation& creation,
+                                                   std::string_view event, const Actor& actor,
+                                                   Instant at);
 
 /// Validity that others have moved, and a person who has seen it.
 [[nodiscard]] journal::Note validity_moved_note(const store::Movement& movement);

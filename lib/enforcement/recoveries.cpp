@@ -10,6 +10,7 @@ namespace {
 
 using license::Activation;
 using license::ActivationEvent;
+using license::KeptCreation;
 using license::Purchase;
 using license::Recovery;
 using store::Installation;
@@ -68,6 +69,27 @@ std::vector<Purchase> put_purchases_in_doubt(Tables& tables, const license::Doub
     return doubted;
 }
 
+// The same of creations of resellers. One that is in doubt may have been sent again since.
+std::vector<KeptCreation> put_creations_in_doubt(Tables& tables, const license::Doubt& why,
+                                                 Instant now) {
+    std::vector<KeptCreation> doubted;
+    for (KeptCreation& creation : tables.creations.open()) {
+        const license::CreationFailure account{.code = "RESTORED", .text = account_of(why)};
+        license::Creation& progress = creation.progress;
+        if (progress.is_restored && progress.state == license::CreationState::InDoubt) continue;
+        Result<license::CreationStep> step = license::advance(
+            progress, {.event = license::CreationEvent::Restored, .failure = account}, now);
+        if (!step) continue;
+        progress = std::move(step->after);
+        creation.changed_at = now;
+        tables.creations.update(creation);
+        tables.journal.append(reseller_creation_note(
+            creation, name(license::CreationEvent::Restored), the_daemon(), now));
+        doubted.push_back(std::move(creation));
+    }
+    return doubted;
+}
+
 // What the anchor remembers is true of this installation, whatever came over its database.
 void catch_up(Tables& tables, Installation& installation, const StartEvidence& evidence) {
     if (!evidence.anchor.anchor) return;
@@ -104,6 +126,7 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
     if (!doubted) return doubted.error();
     start.doubted = std::move(*doubted);
     start.doubted_purchases = put_purchases_in_doubt(tables, why, now);
+    start.doubted_creations = put_creations_in_doubt(tables, why, now);
     return start;
 }
 

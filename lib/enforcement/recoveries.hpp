@@ -33,13 +33,15 @@ struct Start {
     std::optional<license::Recovery> recovery{};  ///< until a person confirms it
     /// What it has made InDoubt, to be told once there is somebody to tell it to.
     std::vector<license::Activation> doubted{};
-    std::vector<license::Purchase> doubted_purchases{};  ///< Unknown, likewise
+    std::vector<license::Purchase> doubted_purchases{};      ///< Unknown, likewise
+    std::vector<license::KeptCreation> doubted_creations{};  ///< of resellers: InDoubt, likewise
 };
 
 /// Counts a start, in one transaction, and judges the state. If it is not the one that was left, no
 /// key counts as confirmed lately, and generation and time go on from where the anchor stood. Until
-/// a person has confirmed it, whatever is open among the activations becomes InDoubt, and among the
-/// purchases Unknown. For start-up, before the loop runs. Errors as InstallationTable::start.
+/// a person has confirmed it, whatever is open among the activations and the creations of resellers
+/// becomes InDoubt, and among the purchases Unknown. For start-up, before the loop runs. Errors as
+/// InstallationTable::start.
 [[nodiscard]] Result<Start> record_start(store::Store& store, const StartEvidence& evidence);
 
 /// What the daemon says where it refuses a charge because of `recovery`.

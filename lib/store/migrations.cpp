@@ -390,11 +390,121 @@ ALTER TABLE user_key ADD COLUMN
                  CHECK (from_account = 0 OR (from_account = 1 AND type = 1));
 )sql";
 
+// Creations of resellers, each asked for under one id and with one open one a user name
+// (specs/createreseller.md 8), and the consents that they went by (section 7). What was asked for
+// is kept as a fingerprint: its values, and the password, are not.
+constexpr std::string_view kept_creations = R"sql(
+CREATE TABLE reseller_creation (
+    row               INTEGER PRIMARY KEY AUTOINCREMENT,
+    id                TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    asked_by          TEXT NOT NULL,
+    upstream          TEXT NOT NULL,
+    administrator     TEXT NOT NULL CHECK (administrator <> ''),
+    user_name         TEXT NOT NULL CHECK (user_name <> ''),
+    fingerprint       TEXT NOT NULL CHECK (length(fingerprint) = 64),
+    created_at        INTEGER NOT NULL,
+    state             TEXT NOT NULL CHECK (state IN ('WANTED', 'SENDING', 'UNKNOWN', 'IN_DOUBT',
+                                           'REPEATING', 'RESENDING', 'CREATED', 'REFUSED',
+                                           'UNSENT', 'NOT_CREATED')),
+    changed_at        INTEGER NOT NULL,
+    sends             INTEGER NOT NULL CHECK (sends BETWEEN 0 AND 2),
+    sent_at           INTEGER,
+    ask_not_before    INTEGER,
+    restored          INTEGER NOT NULL CHECK (restored IN (0, 1)),
+    because           TEXT CHECK (because <> ''),
+    failure_code      TEXT CHECK (failure_code <> ''),
+    failure_status    INTEGER CHECK (failure_status = 0 OR failure_status BETWEEN 100 AND 999),
+    failure_parameter TEXT,
+    failure_text      TEXT,
+    resolved_by       TEXT CHECK (resolved_by <> ''),
+    resolved_why      TEXT CHECK (resolved_why <> ''),
+    resolved_at       INTEGER,
+    CHECK ((sent_at IS NULL) = (sends = 0)
+       AND (ask_not_before IS NULL OR state = 'UNKNOWN')
+       AND (state NOT IN ('SENDING', 'REPEATING', 'RESENDING') OR sends > 0)
+       AND (failure_code IS NULL) = (failure_status IS NULL)
+       AND (failure_code IS NULL) = (failure_parameter IS NULL)
+       AND (failure_code IS NULL) = (failure_text IS NULL)
+       AND (resolved_by IS NULL) = (resolved_why IS NULL)
+       AND (resolved_by IS NULL) = (resolved_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX reseller_creation_open ON reseller_creation (upstream, user_name COLLATE NOCASE)
+    WHERE state NOT IN ('CREATED', 'REFUSED', 'UNSENT', 'NOT_CREATED');
+
+CREATE TABLE reseller_consent (
+    creation     TEXT NOT NULL REFERENCES reseller_creation (id),
+    agreement    TEXT NOT NULL CHECK (agreement IN ('agree_notifications', 'agree_terms')),
+    agreed       INTEGER NOT NULL CHECK (agreed IN (0, 1)),
+    who          TEXT NOT NULL CHECK (who <> ''),
+    asked_at     INTEGER NOT NULL,
+    text_version TEXT NOT NULL CHECK (text_version <> ''),
+    text_hash    TEXT NOT NULL CHECK (length(text_hash) = 64),
+    PRIMARY KEY (creation, agreement)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// A reseller's copy of its customers and what they have (specs/interworks.md 14), by the numbers of
+// CustomerCollection. Ticks are of 100 ns since 1970, UTC. `missed`: the last clean full pass did
+// not see the row. `customer_due`: accounts whose licences are to be derived anew, written with
+// what they follow from.
+constexpr std::string_view copied_customers = R"sql(
+CREATE TABLE customer_row (
+    row                INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection         INTEGER NOT NULL CHECK (collection BETWEEN 1 AND 4),
+    id                 TEXT NOT NULL CHECK (id <> ''),
+    account            TEXT CHECK (account <> ''),
+    name               TEXT NOT NULL,
+    code               TEXT NOT NULL,
+    status             TEXT NOT NULL,
+    updated_ticks      INTEGER NOT NULL,
+    updated_offset_min INTEGER NOT NULL,
+    missed             INTEGER NOT NULL CHECK (missed IN (0, 1)),
+    unknown_since      INTEGER,
+    addons             TEXT,
+    addons_due         INTEGER NOT NULL CHECK (addons_due IN (0, 1)),
+    document           TEXT NOT NULL,
+    UNIQUE (collection, id)
+) STRICT;
+CREATE INDEX customer_row_listed ON customer_row (collection);
+CREATE INDEX customer_row_addons_due ON customer_row (id) WHERE addons_due = 1;
+CREATE INDEX customer_row_of_account ON customer_row (account, collection)
+    WHERE account IS NOT NULL;
+
+CREATE TABLE customer_collection (
+    collection      INTEGER PRIMARY KEY CHECK (collection BETWEEN 1 AND 4),
+    mark_ticks      INTEGER,
+    mark_offset_min INTEGER,
+    no_filter_until INTEGER,
+    can_order       INTEGER NOT NULL CHECK (can_order IN (0, 1)),
+    full_pass_at    INTEGER,
+    heard_at        INTEGER,
+    total           INTEGER CHECK (total >= 0),
+    CHECK ((mark_ticks IS NULL) = (mark_offset_min IS NULL))
+) STRICT;
+
+CREATE TABLE customer_aside (
+    collection INTEGER NOT NULL CHECK (collection BETWEEN 1 AND 4),
+    id         TEXT NOT NULL CHECK (id <> ''),
+    PRIMARY KEY (collection, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_due (
+    account TEXT PRIMARY KEY CHECK (account <> '')
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_origin (
+    only     INTEGER PRIMARY KEY CHECK (only = 1),
+    source   TEXT NOT NULL,
+    features TEXT NOT NULL
+) STRICT;
+)sql";
+
 constexpr std::array steps{
     Migration{first_version},     Migration{counted_changes}, Migration{reconciled_activations},
     Migration{foreign_movements}, Migration{kept_journal},    Migration{anchored_generations},
     Migration{held_licenses},     Migration{first_requests},  Migration{provider_walk},
-    Migration{told_reminders},    Migration{kept_purchases},  Migration{keys_of_accounts}};
+    Migration{told_reminders},    Migration{kept_purchases},  Migration{keys_of_accounts},
+    Migration{kept_creations},    Migration{copied_customers}};
 
 }  // namespace
 

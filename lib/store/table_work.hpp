@@ -8,6 +8,7 @@
 #include "lib/store/account_table.hpp"
 #include "lib/store/activation_table.hpp"
 #include "lib/store/commit_queue.hpp"
+#include "lib/store/customer_table.hpp"
 #include "lib/store/deferred.hpp"
 #include "lib/store/derived_keys.hpp"
 #include "lib/store/installation_table.hpp"
@@ -18,6 +19,7 @@
 #include "lib/store/purchase_table.hpp"
 #include "lib/store/recovery_table.hpp"
 #include "lib/store/reminder_table.hpp"
+#include "lib/store/reseller_creation_table.hpp"
 #include "lib/store/token_table.hpp"
 #include "lib/store/walk_table.hpp"
 
@@ -43,6 +45,8 @@ public:
           walk{database},
           purchases{database},
           reminders{database},
+          customers{database},
+          creations{database},
           journal{database, derived, deferred} {}
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
@@ -68,6 +72,8 @@ public:
     WalkTable walk;
     PurchaseTable purchases;
     ReminderTable reminders;
+    CustomerTable customers;
+    ResellerCreationTable creations;
     JournalTable journal;
 };
 

@@ -1,6 +1,7 @@
 #include "lib/upstream/createreseller/consent.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "lib/core/text.hpp"
 #include "lib/upstream/createreseller/text_rules.hpp"
@@ -18,14 +19,6 @@ bool is_hash(std::string_view text) noexcept {
 }
 
 }  // namespace
-
-std::string_view parameter_of(Agreement agreement) noexcept {
-    switch (agreement) {
-        case Agreement::Notifications: return "agree_notifications";
-        case Agreement::Terms: return "agree_terms";
-    }
-    return "";
-}
 
 bool is_complete(const ConsentRecord& record, Instant now) noexcept {
     return is_line(record.who) && is_name(record.who) && record.when >= earliest_instant &&

@@ -57,11 +57,15 @@ Refused refuse_password(const NewReseller& reseller) {
     return refuse(LocalRefusalKind::PasswordPolicy, password_parameter);
 }
 
+// Only the first one counts.
+auto record_of(const std::vector<ConsentRecord>& consents, Agreement agreement) {
+    return std::ranges::find(consents, agreement, &ConsentRecord::agreement);
+}
+
 Refused judge_agreement(std::optional<bool>& wish, Agreement agreement,
                         const Circumstances& circumstances) {
     if (!wish) return std::nullopt;
-    const auto record =
-        std::ranges::find(circumstances.consents, agreement, &ConsentRecord::agreement);
+    const auto record = record_of(circumstances.consents, agreement);
     const bool is_recorded =
         record != circumstances.consents.end() && is_complete(*record, circumstances.now);
     if (!is_recorded) {
@@ -156,8 +160,14 @@ void throw_exception_from_error(const LocalRefusal& refusal, const boost::source
     throw std::runtime_error{refusal.message()};
 }
 
-CreationRequest::CreationRequest(NewReseller reseller)
-    : reseller_{std::move(reseller)}, user_name_{effective_user_name(reseller_)} {}
+CreationRequest::CreationRequest(NewReseller reseller, const std::vector<ConsentRecord>& consents)
+    : reseller_{std::move(reseller)}, user_name_{effective_user_name(reseller_)} {
+    const auto take = [&](const std::optional<bool>& is_agreed, Agreement agreement) {
+        if (is_agreed) consents_.push_back(*record_of(consents, agreement));
+    };
+    take(reseller_.agree_notifications, Agreement::Notifications);
+    take(reseller_.agree_terms, Agreement::Terms);
+}
 
 Checked<CreationRequest> CreationRequest::prepare(NewReseller reseller,
                                                   const Circumstances& circumstances) {
@@ -167,7 +177,7 @@ Checked<CreationRequest> CreationRequest::prepare(NewReseller reseller,
         if (Refused refused = refuse_password(reseller)) return *refused;
     }
     if (Refused refused = judge_together(reseller, circumstances)) return *refused;
-    return CreationRequest{std::move(reseller)};
+    return CreationRequest{std::move(reseller), circumstances.consents};
 }
 
 std::string CreationRequest::fingerprint() const {

@@ -80,6 +80,9 @@ public:
     /// same for the same wish. Not secret.
     [[nodiscard]] std::string fingerprint() const;
 
+    /// The records that its agreements go by, at most one for each.
+    [[nodiscard]] const std::vector<ConsentRecord>& consents() const noexcept { return consents_; }
+
     /// The whole query or form, encoded as section 1 says. A credential: send it once, never log or
     /// keep it; wipe it where that can be done. RequestTooLong, ParamEmpty for `user` and `api_id`.
     [[nodiscard]] Checked<std::string> write(const Administrator& administrator) const;
@@ -89,10 +92,11 @@ public:
     [[nodiscard]] std::vector<std::string> hidden() const;
 
 private:
-    explicit CreationRequest(NewReseller reseller);
+    CreationRequest(NewReseller reseller, const std::vector<ConsentRecord>& consents);
 
     NewReseller reseller_;
     UserName user_name_;
+    std::vector<ConsentRecord> consents_;
 };
 
 /// The query that asks whether a user name is free; as CreationRequest::write. ParamInvalid where

@@ -6,12 +6,12 @@
 
 #include "lib/core/ids.hpp"
 #include "lib/core/secret.hpp"
+#include "lib/license/reseller_creation.hpp"
 #include "lib/upstream/createreseller/values.hpp"
 
 namespace usher::upstream::createreseller {
 
-/// The login name of an account of this vendor; unique there whatever its letters' case (C6).
-using UserName = Id<struct ResellerUserNameTag>;
+using UserName = license::ResellerName;
 using EmailAddress = Id<struct ResellerEmailTag>;
 /// The country code first. As people write it until it is prepared to be sent: then digits only.
 using PhoneNumber = Id<struct ResellerPhoneTag>;

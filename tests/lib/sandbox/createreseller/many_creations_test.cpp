@@ -17,11 +17,11 @@
 using namespace usher;
 using namespace usher::sandbox::createreseller;
 namespace codec = upstream::createreseller;
-using codec::Creation;
-using codec::CreationEffect;
-using codec::CreationEvent;
-using codec::CreationState;
-using codec::Outcome;
+using license::Creation;
+using license::CreationEffect;
+using license::CreationEvent;
+using license::CreationState;
+using Outcome = license::CreationOutcome;
 
 namespace {
 
@@ -130,7 +130,7 @@ struct Operator : CreateresellerFixture {
     }
     void mend() { control("DELETE", "/control/v1/faults"); }
 
-    codec::Happening ask(const Creation& creation, const Fault& fault) {
+    license::CreationHappening ask(const Creation& creation, const Fault& fault) {
         if (creation.ask_not_before && *creation.ask_not_before > time()) {
             pass_until(*creation.ask_not_before);
         }
@@ -141,7 +141,7 @@ struct Operator : CreateresellerFixture {
     }
     void pass_until(Instant instant) { clock.pass(instant - time()); }
 
-    codec::Happening send(const Creation& creation, const Plan& plan) {
+    license::CreationHappening send(const Creation& creation, const Plan& plan) {
         const std::string& name = creation.user_name.text();
         // The rule that everything hangs on: what leaves was made durable before.
         const Creation& kept = durable.at(name);
@@ -163,10 +163,10 @@ struct Operator : CreateresellerFixture {
     }
 
     // Goes on until it has ended or a person has to decide.
-    void go_on(codec::CreationStep step, const Plan& plan) {
+    void go_on(license::CreationStep step, const Plan& plan) {
         for (bool first = true;; first = false) {
             keep(step.after);
-            codec::Happening happened;
+            license::CreationHappening happened;
             switch (step.effect) {
                 case CreationEffect::AskName:
                 case CreationEffect::AskNameLater:
@@ -181,19 +181,19 @@ struct Operator : CreateresellerFixture {
                 case CreationEffect::Alarm: return;
             }
             const Creation& kept = durable.at(step.after.user_name.text());
-            step = codec::advance(kept, happened, time()).value();
+            step = license::advance(kept, happened, time()).value();
         }
     }
 
     void create(const std::string& name) {
         const Plan planned = plan();
-        go_on(codec::begin(codec::CreationId{name}, client.administrator(), request(name)),
+        go_on(codec::begin(license::CreationId{name}, client.administrator().user, request(name)),
               planned);
         if (durable.at(name).state != CreationState::InDoubt || !planned.repeats) return;
-        const codec::Happening order{.event = CreationEvent::SendAgain};
+        const license::CreationHappening order{.event = CreationEvent::SendAgain};
         Plan second = plan();
         second.rival = false;
-        go_on(codec::advance(durable.at(name), order, time()).value(), second);
+        go_on(license::advance(durable.at(name), order, time()).value(), second);
     }
 
     std::multiset<std::string> booked() {
@@ -220,13 +220,13 @@ BOOST_AUTO_TEST_CASE(two_hundred_creations_are_made_at_most_once_and_settled_or_
     std::map<Outcome, int> outcomes;
     for (const auto& [name, creation] : durable) {
         BOOST_TEST_CONTEXT("seed " << first_seed << ", " << name << ", "
-                                   << codec::name(creation.state)) {
+                                   << license::name(creation.state)) {
             const Outcome outcome = outcome_of(creation.state);
             ++outcomes[outcome];
             BOOST_CHECK(outcome != Outcome::Pending);
             BOOST_CHECK_LE(names.count(name), 1U);
             BOOST_CHECK_LE(requests[name], creation.sends);
-            BOOST_CHECK_LE(creation.sends, codec::sends_max);
+            BOOST_CHECK_LE(creation.sends, license::creation_sends_max);
             switch (outcome) {
                 case Outcome::Created:
                     // The name is there; whose it is nobody can tell when the answer was lost.
