@@ -106,17 +106,22 @@ struct EnforcementFixture {
             .value()
             .record.row;
     }
+    /// Takes over the key of somebody who has signed in at the account site.
+    enforcement::LoadedKey follow(const std::string& user_key) {
+        return run(loop, keys.follow(UserKey{user_key}, somebody)).value();
+    }
     Result<std::int64_t> remove(const std::string& user_key) {
         return run(loop, keys.remove(UserKey{user_key}, somebody));
     }
     /// Lets upstream say what the key in `row` holds.
     void hold(std::int64_t row, std::vector<license::Entitlement> entitlements,
-              std::int64_t version = 1) {
+              std::int64_t version = 1,
+              enforcement::KeySource source = enforcement::KeySource::Extension) {
         license::EntitlementDocument document{.version = version,
                                               .issued_at = time.now(),
                                               .expires_at = time.now() + Seconds{3600},
                                               .entitlements = std::move(entitlements)};
-        run(loop, keys.take(row, std::move(document), "\"etag\"")).value();
+        run(loop, keys.take(row, std::move(document), "\"etag\"", source)).value();
     }
     license::Entitlement ends_in(const std::string& option, Seconds remaining, bool trial = false) {
         return {.option = OptionId{option}, .valid_to = time.now() + remaining, .trial = trial};

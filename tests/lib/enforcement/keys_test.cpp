@@ -72,6 +72,57 @@ BOOST_AUTO_TEST_CASE(lists_keys_in_clear_and_reveals_their_secrets) {
     BOOST_CHECK(test::run(loop, keys.secrets(99)).error().code() == Errc::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(an_accounts_key_counts_for_every_product_and_is_told_of_once) {
+    const enforcement::LoadedKey followed = follow("alpha");
+    BOOST_CHECK(followed.added);
+    BOOST_CHECK(enforcer.is_loaded(UserKey{"alpha"}));
+    const std::int64_t last = events.last();
+    BOOST_CHECK(!follow("alpha").added);
+    BOOST_CHECK_EQUAL(events.last(), last);
+
+    hold(followed.record.row, {ends_in("noAds", 1h)}, 7, enforcement::KeySource::Account);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}, .product = ProductId{"player"}})
+                    .verdict.allowed);
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_is_kept_over_a_restart_of_the_projection) {
+    const std::int64_t row = follow("alpha").record.row;
+    hold(row, {ends_in("noAds", 1h), ends_in("premium", 2h, true)}, 7,
+         enforcement::KeySource::Account);
+
+    enforcement::Enforcer again{test::small_catalogue(), store->sealer(), time, events, 2};
+    enforcement::Keys reader{*store, again, Log{}};
+    reader.read_all().value();
+    BOOST_CHECK(*again.projection().find_row(row) == *enforcer.projection().find_row(row));
+    BOOST_CHECK(again.projection().find_row(row)->source == enforcement::KeySource::Account);
+}
+
+BOOST_AUTO_TEST_CASE(signing_in_changes_nothing_of_a_key_with_an_extension) {
+    const std::int64_t row = load(individual("alpha", "player"), ProductId{"player"});
+    hold(row, {ends_in("noAds", 1h)}, 3);
+    const store::KeyRecord before = *enforcer.projection().find_row(row);
+    BOOST_CHECK(follow("alpha").record == before);
+    BOOST_CHECK(*enforcer.projection().find_row(row) == before);
+    BOOST_CHECK_EQUAL(test::run(loop, keys.secrets(row)).value().extension, "extension of alpha");
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_that_gets_an_extension_takes_documents_from_there) {
+    const std::int64_t row = follow("alpha").record.row;
+    hold(row, {ends_in("noAds", 1h)}, 1'800'000'000, enforcement::KeySource::Account);
+    BOOST_CHECK_EQUAL(load(general("alpha")), row);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    // What upstream was asked before, and answers only now.
+    license::EntitlementDocument answer;
+    answer.version = 1'800'000'001;
+    const auto late =
+        test::run(loop, keys.take(row, std::move(answer), "", enforcement::KeySource::Account));
+    BOOST_CHECK(late.error().code() == Errc::NotAccepted);
+    hold(row, {}, 1);
+    BOOST_CHECK(!enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK(enforcer.projection().find_row(row)->source == enforcement::KeySource::Extension);
+}
+
 BOOST_AUTO_TEST_CASE(takes_a_document_only_for_a_key_that_is_there) {
     const auto result = test::run(loop, keys.take(99, license::EntitlementDocument{}, "\"x\""));
     BOOST_CHECK(result.error().code() == Errc::NotFound);
@@ -123,11 +174,13 @@ BOOST_AUTO_TEST_CASE(every_command_is_one_change_in_store_and_memory) {
     hold(alpha, {ends_in("noAds", 24h)});
     test::run(loop, keys.confirm(alpha)).value();
     remove("alpha").value();
-    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+    follow("beta");
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 6);
+    follow("beta");
     BOOST_CHECK(!remove("alpha"));
-    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 6);
     keys.read_all().value();
-    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 5);
+    BOOST_CHECK_EQUAL(keys.settled_changes().value().value(), empty + 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_change_that_memory_has_not_seen_is_noticed) {

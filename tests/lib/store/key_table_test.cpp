@@ -42,6 +42,9 @@ struct Fixture : test::TablesFixture {
                   const std::optional<ProductId>& loaded_for = {}, Instant now = noon) {
         return in_write([&] { return keys.put(extension, text, loaded_for, now); });
     }
+    KeyRecord follow(const std::string& user_key, Instant now = noon) {
+        return in_write([&] { return keys.follow(UserKey{user_key}, now); });
+    }
     KeySecrets secrets(std::int64_t row) {
         return in_write([&] { return keys.secrets(row); }).value();
     }
@@ -150,6 +153,68 @@ BOOST_AUTO_TEST_CASE(a_document_older_than_the_one_held_changes_nothing) {
     BOOST_CHECK(find("key-one") == before);
 }
 
+BOOST_AUTO_TEST_CASE(an_accounts_key_is_a_general_one_without_an_extension) {
+    const KeyRecord record = follow("key-one");
+    BOOST_CHECK(record.source == KeySource::Account);
+    BOOST_CHECK(record.type == KeyType::General);
+    BOOST_CHECK(!record.product);
+    BOOST_CHECK(record.loaded_at == noon);
+    BOOST_CHECK(find("key-one") == record);
+    BOOST_CHECK(all() == std::vector{record});
+    BOOST_CHECK(secrets(record.row).user_key == UserKey{"key-one"});
+    BOOST_TEST(secrets(record.row).extension.empty());
+}
+
+BOOST_AUTO_TEST_CASE(following_a_key_that_is_there_changes_nothing) {
+    const KeyRecord loaded = put(individual("key-one", "p"), "the text", ProductId{"p"});
+    const KeyRecord followed = follow("key-two");
+    const std::int64_t changes = in_write([&] { return keys.changes(); });
+    BOOST_CHECK(follow("key-one", noon + Seconds{5}) == loaded);
+    BOOST_CHECK(follow("key-two", noon + Seconds{5}) == followed);
+    BOOST_TEST(secrets(loaded.row).extension == "the text");
+    BOOST_TEST(in_write([&] { return keys.changes(); }) == changes);
+}
+
+BOOST_AUTO_TEST_CASE(an_extension_makes_an_accounts_key_an_ordinary_one) {
+    const Entitlement held{.option = OptionId{"noAds"}, .valid_to = noon + Seconds{10}};
+    const std::int64_t row = follow("key-one").row;
+    in_write([&] {
+        keys.take_document(row, document(unix_seconds(noon), {held}), "", noon, KeySource::Account);
+    });
+
+    const KeyRecord record = put(general("key-one"), "the text", ProductId{"p"});
+    BOOST_TEST(record.row == row);
+    BOOST_CHECK(record.source == KeySource::Extension);
+    BOOST_TEST(record.document_version == 0);
+    BOOST_CHECK(record.entitlements == std::vector{held});
+    BOOST_TEST(secrets(row).extension == "the text");
+    in_write([&] { keys.take_document(row, document(1, {}), "\"a\"", noon); });
+    BOOST_TEST(find("key-one")->document_version == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_taken_only_for_a_key_of_its_source) {
+    const std::int64_t loaded = put(general("key-one")).row;
+    const std::int64_t followed = follow("key-two").row;
+    const std::vector<KeyRecord> before = all();
+    BOOST_CHECK(failure_of([&] {
+                    keys.take_document(loaded, document(9, {}), "", noon, KeySource::Account);
+                }) == Errc::NotAccepted);
+    BOOST_CHECK(failure_of([&] { keys.take_document(followed, document(9, {}), "", noon); }) ==
+                Errc::NotAccepted);
+    BOOST_CHECK(all() == before);
+}
+
+BOOST_AUTO_TEST_CASE(an_older_answer_about_an_accounts_key_changes_nothing) {
+    const std::int64_t row = follow("key-one").row;
+    const auto take = [&](std::int64_t version) {
+        keys.take_document(row, document(version, {}), "", noon, KeySource::Account);
+    };
+    in_write([&] { take(8); });
+    in_write([&] { take(8); });
+    BOOST_CHECK(failure_of([&] { take(7); }) == Errc::NotAccepted);
+    BOOST_TEST(find("key-one")->document_version == 8);
+}
+
 BOOST_AUTO_TEST_CASE(a_confirmation_moves_only_its_instant) {
     KeyRecord expected = put(general("key-one"));
     in_write([&] { keys.confirm(expected.row, noon + Seconds{1}); });
@@ -232,6 +297,8 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_no_key_is) {
     for (const char* sql :
          {"UPDATE user_key SET tag = x'00'", "UPDATE user_key SET type = 3",
           "UPDATE user_key SET type = 2, product = NULL", "UPDATE user_key SET product = ''",
+          "UPDATE user_key SET from_account = 2",
+          "UPDATE user_key SET from_account = 1, type = 2, product = 'p'",
           "INSERT INTO entitlement VALUES (99, 'o', 0, 1)",
           "INSERT INTO entitlement VALUES (1, 'o', 2, 1)"}) {
         BOOST_CHECK(failure_of([&] { database.prepare(sql).run(); }) == Errc::Conflict);
