@@ -1,0 +1,369 @@
+#include "lib/sync/reseller_driver.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "lib/async/signal.hpp"
+#include "lib/async/task_group.hpp"
+#include "lib/core/text.hpp"
+#include "lib/sync/activation_records.hpp"
+#include "lib/upstream/createreseller/creation.hpp"
+#include "lib/upstream/createreseller/text_rules.hpp"
+
+namespace usher::sync {
+namespace {
+
+namespace codec = upstream::createreseller;
+using enforcement::AdvancedCreation;
+using enforcement::PlacedCreation;
+using license::CreationEffect;
+using license::CreationEvent;
+using license::CreationFailure;
+using license::CreationHappening;
+using license::CreationId;
+using license::CreationState;
+using license::KeptCreation;
+
+/// A creation that goes on just now, and who waits for that.
+struct UnderWay {
+    explicit UnderWay(const Executor& executor) : ended{executor} {}
+
+    async::Signal ended;
+    bool has_ended = false;
+};
+
+CreationHappening not_asked(std::string code, std::string why) {
+    return {.event = CreationEvent::NameUnknown,
+            .failure = CreationFailure{.code = std::move(code), .text = std::move(why)}};
+}
+
+}  // namespace
+
+class ResellerDriver::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(const Executor& executor, ResellerSettings settings, ResellerNeeds needs)
+        : executor_{executor},
+          settings_{std::move(settings)},
+          needs_{std::move(needs)},
+          tasks_{executor, "reseller", needs_.log} {}
+
+    Task<void> resume();
+    Task<Result<PlacedCreation>> create(CreationId id, NewResellerWish wish, Actor actor);
+    Task<Result<KeptCreation>> ask_again(CreationId id, Actor actor);
+    Task<Result<KeptCreation>> send_again(CreationId id, NewResellerWish wish, Actor actor);
+    Task<Result<KeptCreation>> wait_for(CreationId id, std::chrono::seconds limit);
+    Task<Result<bool>> is_free(license::ResellerName name);
+    void stop() {
+        stopped_ = true;
+        tasks_.cancel();
+    }
+
+private:
+    using Entry = std::shared_ptr<UnderWay>;
+    using Request = std::optional<codec::CreationRequest>;
+    /// Ends an entry when what is under way ends, be it cancelled or not.
+    struct Ending {
+        Impl& impl;
+        CreationId id;
+        ~Ending();
+    };
+
+    /// A creation of which a step is being made durable that `go_on` goes on from.
+    struct Beginning {
+        Impl& impl;
+        CreationId id;
+        Beginning(Impl& of, CreationId one) : impl{of}, id{std::move(one)} {
+            impl.beginning_.insert(id);
+        }
+        Beginning(const Beginning&) = delete;
+        Beginning& operator=(const Beginning&) = delete;
+        ~Beginning() { impl.beginning_.erase(impl.beginning_.find(id)); }
+    };
+
+    [[nodiscard]] bool is_somebodys(const CreationId& id) const {
+        return under_way_.contains(id) || beginning_.contains(id);
+    }
+    void go_on(AdvancedCreation step, Request request);
+    Task<void> drive(AdvancedCreation step, Request request);
+    Task<CreationHappening> carry_out(AdvancedCreation step, Request request);
+    Task<CreationHappening> ask(KeptCreation creation);
+    Task<void> be_quiet(std::optional<Instant> until);
+    Task<std::optional<AdvancedCreation>> take(license::Creation seen, CreationHappening happening);
+    Task<std::optional<AdvancedCreation>> take_for_sure(license::Creation seen,
+                                                        CreationHappening happening);
+    Task<Result<KeptCreation>> begin_order(KeptCreation kept, CreationEvent order, Request request,
+                                           Actor actor);
+    Task<std::optional<std::vector<KeptCreation>>> left_behind();
+    void report(const KeptCreation& creation);
+    void complain(std::string_view what, const CreationId& id, const Error& why);
+
+    Executor executor_;
+    ResellerSettings settings_;
+    ResellerNeeds needs_;
+    std::map<CreationId, Entry> under_way_;
+    std::multiset<CreationId> beginning_;
+    async::TaskGroup tasks_;
+    bool stopped_ = false;
+};
+
+ResellerDriver::Impl::Ending::~Ending() {
+    const auto found = impl.under_way_.find(id);
+    const Entry entry = found->second;
+    impl.under_way_.erase(found);
+    entry->has_ended = true;
+    entry->ended.notify();
+}
+
+void ResellerDriver::Impl::complain(std::string_view what, const CreationId& id, const Error& why) {
+    if (!is_news(why.code())) return;
+    needs_.log.error(what, {{"id", id.text()}, {"cause", why.message()}});
+}
+
+Task<Result<PlacedCreation>> ResellerDriver::Impl::create(CreationId id, NewResellerWish wish,
+                                                          Actor actor) {
+    const auto self = shared_from_this();
+    Result<codec::CreationRequest> request = request_of(std::move(wish), needs_.time.now());
+    if (!request) co_return request.error();
+    const Beginning beginning{*this, id};
+    license::CreationStep first = codec::begin(std::move(id), needs_.administrator, *request);
+    enforcement::WantedCreation wanted{.creation = std::move(first.after),
+                                       .consents = request->consents()};
+    Result<PlacedCreation> placed =
+        co_await needs_.creations.place(std::move(wanted), std::move(actor));
+    if (!placed || !placed->added) co_return placed;
+    AdvancedCreation step{.creation = placed->creation, .effect = first.effect};
+    go_on(std::move(step), *std::move(request));
+    co_return placed;
+}
+
+Task<Result<KeptCreation>> ResellerDriver::Impl::ask_again(CreationId id, Actor actor) {
+    const auto self = shared_from_this();
+    Result<KeptCreation> kept = co_await needs_.creations.find(std::move(id));
+    if (!kept) co_return kept.error();
+    Request none;
+    co_return co_await begin_order(std::move(*kept), CreationEvent::AskAgain, std::move(none),
+                                   std::move(actor));
+}
+
+Task<Result<KeptCreation>> ResellerDriver::Impl::send_again(CreationId id, NewResellerWish wish,
+                                                            Actor actor) {
+    const auto self = shared_from_this();
+    Request request;
+    if (Result<codec::CreationRequest> read = request_of(std::move(wish), needs_.time.now())) {
+        request = *std::move(read);
+    } else {
+        co_return read.error();
+    }
+    Result<KeptCreation> kept = co_await needs_.creations.find(std::move(id));
+    if (!kept) co_return kept.error();
+    const bool is_same = codec::is_of(*request, kept->progress) &&
+                         kept->progress.administrator == needs_.administrator;
+    if (!is_same) {
+        co_return Error{Errc::Conflict, "another reseller was asked for under this id"};
+    }
+    co_return co_await begin_order(std::move(*kept), CreationEvent::SendAgain, std::move(request),
+                                   std::move(actor));
+}
+
+Task<Result<KeptCreation>> ResellerDriver::Impl::begin_order(KeptCreation kept, CreationEvent order,
+                                                             Request request, Actor actor) {
+    const Beginning beginning{*this, kept.progress.id};
+    CreationHappening happening{.event = order};
+    Result<AdvancedCreation> begun = co_await needs_.creations.advance(
+        std::move(kept.progress), std::move(happening), std::move(actor));
+    if (!begun) co_return begun.error();
+    KeptCreation creation = begun->creation;
+    go_on(std::move(*begun), std::move(request));
+    co_return creation;
+}
+
+void ResellerDriver::Impl::go_on(AdvancedCreation step, Request request) {
+    // Whoever has made a step of it durable is the only one who goes on from there.
+    under_way_.emplace(step.creation.progress.id, std::make_shared<UnderWay>(executor_));
+    tasks_.spawn(drive(std::move(step), std::move(request)));
+}
+
+Task<void> ResellerDriver::Impl::drive(AdvancedCreation step, Request request) {
+    const auto self = shared_from_this();
+    const Ending ending{*this, step.creation.progress.id};
+    while (!stopped_) {
+        switch (step.effect) {
+            case CreationEffect::AskName:
+            case CreationEffect::AskNameLater:
+            case CreationEffect::Send: break;
+            case CreationEffect::Report: report(step.creation); co_return;
+            case CreationEffect::Alarm:  // the commands have told of it
+            case CreationEffect::None: co_return;
+        }
+        Request sent;
+        if (step.effect == CreationEffect::Send) sent = std::exchange(request, std::nullopt);
+        license::Creation seen = step.creation.progress;
+        CreationHappening happening = co_await carry_out(std::move(step), std::move(sent));
+        std::optional<AdvancedCreation> next = co_await take(std::move(seen), std::move(happening));
+        if (!next) co_return;
+        step = std::move(*next);
+    }
+}
+
+Task<CreationHappening> ResellerDriver::Impl::carry_out(AdvancedCreation step, Request request) {
+    if (step.effect == CreationEffect::Send) {
+        const codec::SendAnswer answer = co_await needs_.port.create(*std::move(request));
+        co_return codec::happening_of(answer);
+    }
+    if (step.effect == CreationEffect::AskNameLater) {
+        co_await be_quiet(step.creation.progress.ask_not_before);
+    }
+    co_return co_await ask(std::move(step.creation));
+}
+
+// Whether a name is taken at another upstream says nothing.
+Task<CreationHappening> ResellerDriver::Impl::ask(KeptCreation creation) {
+    if (!needs_.creations.is_ours(creation)) {
+        co_return not_asked("OTHER_UPSTREAM",
+                            "it was asked for at another upstream, " + creation.upstream);
+    }
+    const codec::NameAnswer answer = co_await needs_.port.ask_name(creation.progress.user_name);
+    co_return codec::happening_of(answer);
+}
+
+// Time may have been set since: it is never longer than the quiet time.
+Task<void> ResellerDriver::Impl::be_quiet(std::optional<Instant> until) {
+    if (!until) co_return;
+    const Seconds left = *until - needs_.time.now();
+    co_await settings_.sleep(std::clamp(left, Seconds{0}, license::creation_quiet_time));
+}
+
+// None when it goes on elsewhere, or with the next start.
+Task<std::optional<AdvancedCreation>> ResellerDriver::Impl::take(license::Creation seen,
+                                                                 CreationHappening happening) {
+    if (happening.event != CreationEvent::NameFree) {
+        co_return co_await take_for_sure(std::move(seen), std::move(happening));
+    }
+    // Then a request may leave, which an anchor, a recovery or a full disk can forbid. It is not
+    // sent later: whoever wants it is told now.
+    Result<AdvancedCreation> next =
+        co_await needs_.creations.advance(seen, happening, the_daemon());
+    if (next) co_return *std::move(next);
+    const Error why = next.error();
+    complain("a reseller's creation was not sent", seen.id, why);
+    if (!passes(why.code())) co_return std::nullopt;
+    CreationHappening given_up = not_asked("NOT_SENT", why.message());
+    co_return co_await take_for_sure(std::move(seen), std::move(given_up));
+}
+
+// What upstream has answered is known here alone: it is written down as soon as the disk takes it.
+Task<std::optional<AdvancedCreation>> ResellerDriver::Impl::take_for_sure(
+    license::Creation seen, CreationHappening happening) {
+    std::chrono::seconds wait = settings_.first_wait;
+    while (!stopped_) {
+        Result<AdvancedCreation> next =
+            co_await needs_.creations.advance(seen, happening, the_daemon());
+        if (next) co_return *std::move(next);
+        const Error why = next.error();
+        complain("what became of a reseller's creation was not recorded", seen.id, why);
+        if (!passes(why.code())) co_return std::nullopt;
+        co_await settings_.sleep(wait);
+        wait = std::min(2 * wait, settings_.wait_max);
+    }
+    co_return std::nullopt;
+}
+
+void ResellerDriver::Impl::report(const KeptCreation& creation) {
+    needs_.log.notice("a reseller's creation has ended",
+                      {{"id", creation.progress.id.text()},
+                       {"state", std::string{name(creation.progress.state)}}});
+}
+
+Task<std::optional<std::vector<KeptCreation>>> ResellerDriver::Impl::left_behind() {
+    while (!stopped_) {
+        Result<std::vector<KeptCreation>> open = co_await needs_.creations.open();
+        if (open) co_return *std::move(open);
+        const Error why = open.error();
+        if (is_news(why.code())) {
+            needs_.log.error("open creations of resellers were not read",
+                             {{"cause", why.message()}});
+        }
+        if (!passes(why.code())) co_return std::nullopt;
+        co_await settings_.sleep(settings_.first_wait);
+    }
+    co_return std::nullopt;
+}
+
+Task<void> ResellerDriver::Impl::resume() {
+    const auto self = shared_from_this();
+    std::optional<std::vector<KeptCreation>> open = co_await left_behind();
+    if (!open) co_return;
+    for (KeptCreation& creation : *open) {
+        if (stopped_) co_return;
+        const bool waits_for_a_person = creation.progress.state == CreationState::InDoubt;
+        if (waits_for_a_person || is_somebodys(creation.progress.id)) continue;
+        CreationHappening interrupted{.event = CreationEvent::Interrupted};
+        std::optional<AdvancedCreation> step =
+            co_await take_for_sure(std::move(creation.progress), std::move(interrupted));
+        if (step) go_on(std::move(*step), std::nullopt);
+    }
+}
+
+Task<Result<KeptCreation>> ResellerDriver::Impl::wait_for(CreationId id,
+                                                          std::chrono::seconds limit) {
+    const auto self = shared_from_this();
+    const auto until = std::chrono::steady_clock::now() + limit;
+    const auto found = under_way_.find(id);
+    const Entry entry = found == under_way_.end() ? nullptr : found->second;
+    while (entry && !entry->has_ended) {
+        const bool notified =
+            co_await entry->ended.wait_for(until - std::chrono::steady_clock::now());
+        if (!notified) break;
+    }
+    co_return co_await needs_.creations.find(std::move(id));
+}
+
+Task<Result<bool>> ResellerDriver::Impl::is_free(license::ResellerName name) {
+    const auto self = shared_from_this();
+    const bool can_be_one =
+        is_utf8(name.text()) && codec::is_user_name(name.text(), codec::value_characters_max);
+    if (!can_be_one) co_return Error{Errc::Malformed, "name: no user name of a reseller"};
+    const codec::NameAnswer answer = co_await needs_.port.ask_name(std::move(name));
+    if (answer.verdict == codec::NameVerdict::Free) co_return true;
+    if (answer.verdict == codec::NameVerdict::Taken) co_return false;
+    const CreationFailure failure = *codec::happening_of(answer).failure;
+    const bool is_refused = answer.verdict == codec::NameVerdict::Refused;
+    co_return Error{is_refused ? Errc::Rejected : Errc::NoAnswer,
+                    failure.code + ": " + failure.text};
+}
+
+ResellerDriver::ResellerDriver(Executor executor, ResellerSettings settings, ResellerNeeds needs)
+    : impl_{std::make_shared<Impl>(executor, std::move(settings), std::move(needs))} {}
+
+ResellerDriver::~ResellerDriver() {
+    impl_->stop();
+}
+void ResellerDriver::stop() {
+    impl_->stop();
+}
+
+Task<void> ResellerDriver::resume() {
+    return impl_->resume();
+}
+Task<Result<PlacedCreation>> ResellerDriver::create(CreationId id, NewResellerWish wish,
+                                                    Actor actor) {
+    return impl_->create(std::move(id), std::move(wish), std::move(actor));
+}
+Task<Result<KeptCreation>> ResellerDriver::ask_again(CreationId id, Actor actor) {
+    return impl_->ask_again(std::move(id), std::move(actor));
+}
+Task<Result<KeptCreation>> ResellerDriver::send_again(CreationId id, NewResellerWish wish,
+                                                      Actor actor) {
+    return impl_->send_again(std::move(id), std::move(wish), std::move(actor));
+}
+Task<Result<KeptCreation>> ResellerDriver::wait_for(CreationId id, std::chrono::seconds limit) {
+    return impl_->wait_for(std::move(id), limit);
+}
+Task<Result<bool>> ResellerDriver::is_free(license::ResellerName name) {
+    return impl_->is_free(std::move(name));
+}
+
+}  // namespace usher::sync
