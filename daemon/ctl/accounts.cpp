@@ -113,7 +113,7 @@ void add_login(CLI::App& app, Invocation& invocation) {
 void add_logout(CLI::App& app, Invocation& invocation) {
     auto user = std::make_shared<std::string>();
     auto* logout = app.add_subcommand("logout", "Forget a user: the tokens and the licences");
-    logout->add_option("user", *user, "As usherctl accounts shows")->type_name("USER")->required();
+    logout->add_option("user", *user, "As usherctl users shows")->type_name("USER")->required();
     logout->callback([&invocation, user] {
         invocation.command = [&invocation, user] { return log_out(invocation, *user); };
     });
@@ -122,8 +122,8 @@ void add_logout(CLI::App& app, Invocation& invocation) {
 }  // namespace
 
 void add_accounts(CLI::App& app, Invocation& invocation) {
-    auto* accounts = app.add_subcommand("accounts", "The users whose licences are kept");
-    accounts->callback([&invocation] {
+    auto* users = app.add_subcommand("users", "The users whose licences are kept");
+    users->callback([&invocation] {
         invocation.command = [&invocation] { return list_accounts(invocation); };
     });
     add_login(app, invocation);

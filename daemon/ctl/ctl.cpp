@@ -56,6 +56,7 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_recovery(app, invocation);
     add_backup(app, invocation);
     add_restore(app, invocation);
+    add_books(app, invocation);
     add_config_check(app, invocation);
 }
 

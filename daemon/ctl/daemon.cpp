@@ -53,17 +53,26 @@ bool is_refusal(int status, const std::string& body) {
     return code && *code == name(Errc::Unavailable);
 }
 
+http::Client client_of(const Peer& peer, std::chrono::milliseconds deadline) {
+    const http::ClientLimits limits{.body_bytes = answer_bytes_max, .deadline = deadline};
+    if (peer.url) return http::Client{*peer.url, limits};
+    return http::Client::over_unix(peer.place, limits);
+}
+
 }  // namespace
 
-Daemon::Daemon(const Invocation& invocation)
-    : socket_{invocation.socket.empty() ? invocation.runtime_dir + "/api.sock"
-                                        : invocation.socket} {}
+JsonClient::JsonClient(Peer peer) : peer_{std::move(peer)} {}
 
-boost::json::object Daemon::get(const std::string& target) const {
+Daemon::Daemon(const Invocation& invocation)
+    : JsonClient{{.name = "usherd",
+                  .place = invocation.socket.empty() ? invocation.runtime_dir + "/api.sock"
+                                                     : invocation.socket}} {}
+
+boost::json::object JsonClient::get(const std::string& target) const {
     return send({.target = target}, default_deadline);
 }
 
-boost::json::object Daemon::get_list(const std::string& target, std::string_view name) const {
+boost::json::object JsonClient::get_list(const std::string& target, std::string_view name) const {
     boost::json::object first;
     boost::json::array whole;
     std::string after;
@@ -85,9 +94,9 @@ boost::json::object Daemon::get_list(const std::string& target, std::string_view
     throw Failure{ExitCode::Failed, "the list has no end"};
 }
 
-boost::json::object Daemon::post(const std::string& target, const boost::json::object& body,
-                                 std::chrono::milliseconds deadline,
-                                 std::vector<http::Field> fields) const {
+boost::json::object JsonClient::post(const std::string& target, const boost::json::object& body,
+                                     std::chrono::milliseconds deadline,
+                                     std::vector<http::Field> fields) const {
     return send({.method = "POST",
                  .target = target,
                  .fields = std::move(fields),
@@ -95,30 +104,36 @@ boost::json::object Daemon::post(const std::string& target, const boost::json::o
                 deadline);
 }
 
-void Daemon::remove(const std::string& target) const {
+boost::json::object JsonClient::patch(const std::string& target,
+                                      const boost::json::object& body) const {
+    return send({.method = "PATCH", .target = target, .body = boost::json::serialize(body)},
+                default_deadline);
+}
+
+void JsonClient::remove(const std::string& target) const {
     static_cast<void>(send({.method = "DELETE", .target = target}, default_deadline));
 }
 
-Daemon::Answer Daemon::exchange(http::ClientRequest request,
-                                std::chrono::milliseconds deadline) const {
-    const http::Client client =
-        http::Client::over_unix(socket_, {.body_bytes = answer_bytes_max, .deadline = deadline});
+JsonClient::Answer JsonClient::exchange(http::ClientRequest request,
+                                        std::chrono::milliseconds deadline) const {
+    const http::Client client = client_of(peer_, deadline);
     if (!request.body.empty()) request.fields.push_back({"Content-Type", "application/json"});
 
     auto exchange = send_and_wait(client, std::move(request));
     if (!exchange) {
         const Error& error = exchange.error();
         if (error.code() == Errc::Unreachable) {
-            throw Failure{ExitCode::NotReachable, "no usherd answers on " + socket_ + " (" +
-                                                      error.context() + "); is it running?"};
+            throw Failure{ExitCode::NotReachable, "no " + peer_.name + " answers on " +
+                                                      peer_.place + " (" + error.context() +
+                                                      "); is it running?"};
         }
         throw Failure{ExitCode::Failed, error.message()};
     }
     return {.status = exchange->response.status, .body = std::move(exchange->response.body)};
 }
 
-boost::json::object Daemon::send(http::ClientRequest request,
-                                 std::chrono::milliseconds deadline) const {
+boost::json::object JsonClient::send(http::ClientRequest request,
+                                     std::chrono::milliseconds deadline) const {
     const Answer answer = exchange(std::move(request), deadline);
     if (answer.status < 200 || answer.status > 299) {
         const bool is_refused = is_refusal(answer.status, answer.body);

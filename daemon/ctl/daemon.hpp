@@ -1,21 +1,30 @@
-/// The daemon as a command sees it: JSON in, JSON out, a Failure for everything else.
+/// Programs that a command speaks to: JSON in, JSON out, a Failure for everything else.
 #pragma once
 
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/ctl/invocation.hpp"
+#include "lib/core/url.hpp"
 #include "lib/http/client.hpp"
 
 namespace usher::ctl {
 
-class Daemon {
+/// Where somebody answers.
+struct Peer {
+    std::string name;          ///< for people: `usherd`
+    std::string place;         ///< path of a Unix socket, or what was read as `url`
+    std::optional<Url> url{};  ///< none: a Unix socket
+};
+
+/// A server that is asked, each time over a connection of its own.
+class JsonClient {
 public:
-    /// Asks the socket that `invocation` names.
-    explicit Daemon(const Invocation& invocation);
+    explicit JsonClient(Peer peer);
 
     /// Sends one request and waits for its answer, at most `deadline`. The object is empty for an
     /// answer without a body. Throws Failure with NotReachable, Refused (4xx, or what is
@@ -30,6 +39,8 @@ public:
                                            const boost::json::object& body,
                                            std::chrono::milliseconds deadline = default_deadline,
                                            std::vector<http::Field> fields = {}) const;
+    [[nodiscard]] boost::json::object patch(const std::string& target,
+                                            const boost::json::object& body) const;
     void remove(const std::string& target) const;
 
     static constexpr std::chrono::milliseconds default_deadline{10'000};
@@ -45,7 +56,14 @@ private:
     [[nodiscard]] boost::json::object send(http::ClientRequest request,
                                            std::chrono::milliseconds deadline) const;
 
-    std::string socket_;
+    Peer peer_;
+};
+
+/// The daemon.
+class Daemon : public JsonClient {
+public:
+    /// Asks the socket that `invocation` names.
+    explicit Daemon(const Invocation& invocation);
 };
 
 /// Prints `answer` on one line, as `--json` wants it.

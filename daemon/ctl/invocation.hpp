@@ -46,6 +46,7 @@ void add_audit(CLI::App& app, Invocation& invocation);
 void add_recovery(CLI::App& app, Invocation& invocation);
 void add_backup(CLI::App& app, Invocation& invocation);
 void add_restore(CLI::App& app, Invocation& invocation);
+void add_books(CLI::App& app, Invocation& invocation);
 void add_config_check(CLI::App& app, Invocation& invocation);
 
 }  // namespace usher::ctl

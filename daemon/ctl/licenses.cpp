@@ -70,7 +70,7 @@ ExitCode list_products(const Invocation& invocation) {
 void add_licenses(CLI::App& app, Invocation& invocation) {
     auto user = std::make_shared<std::string>();
     auto* licenses = app.add_subcommand("licenses", "What a user holds at AminoTV");
-    licenses->add_option("USER", *user, "The user's id, as usherctl accounts shows it")->required();
+    licenses->add_option("USER", *user, "The user's id, as usherctl users shows it")->required();
     licenses->footer("Example:\n  usherctl licenses 310");
     licenses->callback([&invocation, user] {
         invocation.command = [&invocation, user] { return list_licenses(invocation, *user); };

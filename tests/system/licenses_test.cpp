@@ -84,7 +84,7 @@ BOOST_FIXTURE_TEST_CASE(a_user_who_logs_in_has_the_licences_at_once, Embedded) {
     BOOST_CHECK_EQUAL(there.at("freshness").as_string(), "fresh");
     BOOST_CHECK(upstream().at("answers").as_bool());
 
-    const test::Outcome list = test::usherctl(process, {"accounts"});
+    const test::Outcome list = test::usherctl(process, {"users"});
     BOOST_CHECK(list.out.find("310   good   1") != std::string::npos);
     BOOST_CHECK_EQUAL(
         test::usherctl(process, {"login", "demo@sandbox.example", "--password-file", "/dev/null"})
@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(whom_the_provider_lets_buy_nothing_is_shown_and_told, Pr
     BOOST_CHECK(told.at("restricted").as_bool());
     const Object shown = test::get(process.socket(), "/v1/accounts/311").json();
     BOOST_CHECK(shown.at("restricted").as_bool());
-    BOOST_CHECK(test::usherctl(process, {"accounts"}).out.find("RESTRICTED") != std::string::npos);
+    BOOST_CHECK(test::usherctl(process, {"users"}).out.find("RESTRICTED") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_licence_that_ends_soon_is_told_once, Embedded) {

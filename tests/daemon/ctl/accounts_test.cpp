@@ -18,15 +18,15 @@ constexpr const char* logged_in =
 
 BOOST_FIXTURE_TEST_SUITE(ctl_accounts, DaemonStub)
 
-BOOST_AUTO_TEST_CASE(accounts_shows_who_has_logged_in) {
+BOOST_AUTO_TEST_CASE(users_shows_who_has_logged_in) {
     answer("GET /v1/accounts", 200,
            R"({"accounts": [{"user": "310", "login": "lost", "licenses": 2,
                "synced_at": 1795176000, "freshness": "stale"}], "next": null})");
-    const Outcome outcome = run({"accounts"});
+    const Outcome outcome = run({"users"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
     BOOST_CHECK(contains(outcome.out, "310   lost   2         2026-11-20T12:00:00Z (1 d ago)"));
     answer("GET /v1/accounts", 200, R"({"accounts": [], "next": null})");
-    BOOST_CHECK_EQUAL(run({"accounts"}).out, "nobody has logged in\n");
+    BOOST_CHECK_EQUAL(run({"users"}).out, "nobody has logged in\n");
 }
 
 BOOST_AUTO_TEST_CASE(login_takes_the_password_from_standard_input) {

@@ -20,6 +20,7 @@ DaemonStub::DaemonStub() {
     server_ =
         std::make_unique<http::Server>(loop_.get_executor(), http::ServerLimits{}, handler, Log{});
     static_cast<void>(server_->listen_unix((directory_ / "api.sock").string(), 0600).value());
+    url_ = "http://" + server_->listen_tcp("127.0.0.1", 0).value().text;
     thread_ = std::thread{[this] { loop_.run(); }};
 }
 

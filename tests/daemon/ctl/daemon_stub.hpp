@@ -41,6 +41,8 @@ public:
 
     /// The requests so far: method, target and body.
     [[nodiscard]] std::vector<std::string> requests() const;
+    /// Where it answers over TCP as well, as a sandbox's control does.
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
     /// Writes a file into the stub's directory and returns its path.
     [[nodiscard]] std::string write(const std::string& name, const std::string& text) const;
     [[nodiscard]] std::string directory() const { return directory_.string(); }
@@ -56,6 +58,7 @@ private:
     std::vector<std::string> requests_;
     net::io_context loop_{1};
     std::unique_ptr<http::Server> server_;
+    std::string url_;
     std::thread thread_;
 };
 
