@@ -83,6 +83,8 @@ public:
     /// Those whose state is not final, oldest first.
     [[nodiscard]] Task<Result<std::vector<license::KeptCreation>>> open();
 
+    /// As it was given.
+    [[nodiscard]] const std::string& upstream() const noexcept { return upstream_; }
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
     /// How many of them wait for a person.
     [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }

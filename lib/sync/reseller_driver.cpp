@@ -233,7 +233,8 @@ Task<CreationHappening> ResellerDriver::Impl::ask(KeptCreation creation) {
 Task<void> ResellerDriver::Impl::be_quiet(std::optional<Instant> until) {
     if (!until) co_return;
     const Seconds left = *until - needs_.time.now();
-    co_await settings_.sleep(std::clamp(left, Seconds{0}, license::creation_quiet_time));
+    const Seconds rest = std::clamp(left, Seconds{0}, license::creation_quiet_time);
+    co_await settings_.sleep(rest);
 }
 
 // None when it goes on elsewhere, or with the next start.
