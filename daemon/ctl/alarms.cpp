@@ -22,6 +22,10 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
         return "activation " + cell(alarm, "activation") +
                " is not read back yet, each start waits anew: " + cell(alarm, "evidence");
     }
+    if (cell(alarm, "kind") == "reseller_in_doubt") {
+        return "reseller " + cell(alarm, "reseller") + ", user name " + cell(alarm, "user_name") +
+               ": " + cell(alarm, "evidence");
+    }
     if (cell(alarm, "kind") == "purchase_unknown") {
         return "purchase " + cell(alarm, "purchase") + " of user " + cell(alarm, "user") + ": " +
                cell(alarm, "evidence");

@@ -68,8 +68,9 @@ Daemon::Daemon(const Invocation& invocation)
                   .place = invocation.socket.empty() ? invocation.runtime_dir + "/api.sock"
                                                      : invocation.socket}} {}
 
-boost::json::object JsonClient::get(const std::string& target) const {
-    return send({.target = target}, default_deadline);
+boost::json::object JsonClient::get(const std::string& target,
+                                    std::chrono::milliseconds deadline) const {
+    return send({.target = target}, deadline);
 }
 
 boost::json::object JsonClient::get_list(const std::string& target, std::string_view name) const {

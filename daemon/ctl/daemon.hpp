@@ -24,12 +24,15 @@ struct Peer {
 /// A server that is asked, each time over a connection of its own.
 class JsonClient {
 public:
+    static constexpr std::chrono::milliseconds default_deadline{10'000};
+
     explicit JsonClient(Peer peer);
 
     /// Sends one request and waits for its answer, at most `deadline`. The object is empty for an
     /// answer without a body. Throws Failure with NotReachable, Refused (4xx, or what is
     /// not available now) or Failed.
-    [[nodiscard]] boost::json::object get(const std::string& target) const;
+    [[nodiscard]] boost::json::object get(
+        const std::string& target, std::chrono::milliseconds deadline = default_deadline) const;
     /// The list that `target` gives page by page, whole: the first page with all of it as the
     /// member `name`.
     [[nodiscard]] boost::json::object get_list(const std::string& target,
@@ -42,8 +45,6 @@ public:
     [[nodiscard]] boost::json::object patch(const std::string& target,
                                             const boost::json::object& body) const;
     void remove(const std::string& target) const;
-
-    static constexpr std::chrono::milliseconds default_deadline{10'000};
 
 private:
     struct Answer {

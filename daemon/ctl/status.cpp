@@ -61,6 +61,10 @@ std::string facts(const boost::json::object& status, Instant now) {
         table.add({"purchases", cell(counts, "purchases_open") + " open, " +
                                     cell(counts, "purchases_unknown") + " unknown"});
     }
+    if (number_or_zero(counts, "resellers_open") > 0) {
+        table.add({"resellers", cell(counts, "resellers_open") + " not settled, " +
+                                    cell(counts, "resellers_in_doubt") + " in doubt"});
+    }
     table.add({"alarms", alarms_cell(status)});
     table.add({"journal", journal_cell(status, now)});
     table.add({"streams", cell(counts, "streams") + " running"});
