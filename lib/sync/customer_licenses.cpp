@@ -242,6 +242,7 @@ CustomerLicenses customer_licenses(const enforcement::CustomerHoldings& holdings
         if (grant.unknown_since)
             found.unknown_since[source_text(grant.source)] = grant.unknown_since;
     }
+    std::ranges::sort(found.licenses, {}, &license::License::id);
     found.unmapped = std::move(derived.unmapped);
     found.unknown_statuses = std::move(derived.unknown_statuses);
     return found;

@@ -89,7 +89,7 @@ private:
 
 /// What an account's licences came to.
 struct CustomerLicenses {
-    std::vector<license::License> licenses{};
+    std::vector<license::License> licenses{};  ///< by id
     std::map<std::string, std::optional<Instant>> unknown_since{};  ///< of each subscription
     std::set<upstream::interworks::UnmappedProduct> unmapped{};
     std::set<std::string> unknown_statuses{};  ///< foreign

@@ -253,6 +253,7 @@ private:
 
     CustomerCatalogue catalogue_;
     AddonNeeds addon_needs_;
+    std::int64_t set_aside_count_ = 0;     ///< in this reading
     bool read_all_accounts_ = false;       ///< in this reading
     bool read_all_subscriptions_ = false;  ///< the same
     CustomerProgress progress_;
@@ -317,6 +318,7 @@ Task<void> CustomerSync::Impl::run() {
         is_wanted_ = false;
         const Result<void> done = co_await read_everything();
         progress_.reading.reset();
+        ++progress_.readings;
         if (stopped_) co_return;
         if (done) {
             succeed();
@@ -360,6 +362,7 @@ Task<Result<void>> CustomerSync::Impl::begin() {
 Task<Result<void>> CustomerSync::Impl::read_everything() {
     const Instant begun = enforcer_.time().now();
     read_all_accounts_ = read_all_subscriptions_ = false;
+    set_aside_count_ = 0;
     Result<void> done;
     if (!has_begun_) done = co_await begin();
     if (done) done = co_await bring<iw::Product>();
@@ -372,6 +375,7 @@ Task<Result<void>> CustomerSync::Impl::read_everything() {
     if (done && read_all_accounts_) done = co_await forget_unlisted_users();
     if (done) done = co_await derive();
     if (done) done = co_await confirm(begun);
+    if (done) progress_.set_aside = set_aside_count_;
     co_return done;
 }
 
@@ -601,6 +605,8 @@ Task<Result<void>> CustomerSync::Impl::read_set_aside() {
         if (single || iw::confirms_absence(single.error())) {
             const Result<void> taken = co_await copy_.take_back(collection, text);
             if (!taken) co_return taken;
+        } else {
+            ++set_aside_count_;
         }
     }
     co_return Result<void>{};

@@ -67,6 +67,7 @@ struct CustomerProgress {
     std::optional<CustomerReading> reading{};  ///< none: nothing is read now
     std::int64_t due = 0;                      ///< accounts whose licences are being derived
     std::int64_t requests = 0;                 ///< since the start
+    std::int64_t readings = 0;                 ///< that have ended since the start, well or not
     std::optional<Instant> succeeded_at{};     ///< the last reading that ended well; none: not yet
     std::optional<Instant> failed_at{};        ///< of the last one; none: it ended well
     std::string last_error{};                  ///< the same

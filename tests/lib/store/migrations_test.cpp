@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(every_table_is_strict) {
                       " WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND NOT strict") == 0);
     BOOST_TEST(number(database,
                       "SELECT count(*) FROM pragma_table_list"
-                      " WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'") == 20);
+                      " WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'") == 27);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
