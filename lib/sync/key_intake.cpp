@@ -14,11 +14,19 @@ Task<Result<TakenKey>> KeyIntake::load(std::string extension, std::optional<Prod
     Result<enforcement::LoadedKey> loaded = co_await keys_.load(
         std::move(*read), std::move(extension), std::move(product), std::move(actor));
     if (!loaded) co_return loaded.error();
+    co_return co_await ask_about(std::move(user_key), std::move(*loaded));
+}
 
-    co_await refresher_.refresh(loaded->record.row, refresh_wait_max);
-    co_return TakenKey{.user_key = std::move(user_key),
-                       .record = std::move(loaded->record),
-                       .added = loaded->added};
+Task<Result<TakenKey>> KeyIntake::follow(UserKey user_key, Actor actor) {
+    Result<enforcement::LoadedKey> followed = co_await keys_.follow(user_key, std::move(actor));
+    if (!followed) co_return followed.error();
+    co_return co_await ask_about(std::move(user_key), std::move(*followed));
+}
+
+Task<TakenKey> KeyIntake::ask_about(UserKey user_key, enforcement::LoadedKey loaded) {
+    co_await refresher_.refresh(loaded.record.row, refresh_wait_max);
+    co_return TakenKey{
+        .user_key = std::move(user_key), .record = std::move(loaded.record), .added = loaded.added};
 }
 
 Task<Result<void>> KeyIntake::remove(UserKey user_key, Actor actor) {

@@ -34,10 +34,15 @@ public:
     /// of the store.
     [[nodiscard]] Task<Result<TakenKey>> load(std::string extension,
                                               std::optional<ProductId> product, Actor actor);
+    /// Takes the key of somebody who has signed in at the account site, and asks about it as `load`
+    /// does. One that is loaded stays as it is. Errors of the store.
+    [[nodiscard]] Task<Result<TakenKey>> follow(UserKey user_key, Actor actor);
     /// Errc::NotFound if the key is not loaded.
     [[nodiscard]] Task<Result<void>> remove(UserKey user_key, Actor actor);
 
 private:
+    [[nodiscard]] Task<TakenKey> ask_about(UserKey user_key, enforcement::LoadedKey loaded);
+
     ReadExtension read_extension_;
     enforcement::Keys& keys_;
     Refresher& refresher_;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lib/async/task.hpp"
@@ -14,6 +15,7 @@
 #include "lib/license/activation.hpp"
 #include "lib/license/entitlement.hpp"
 #include "lib/upstream/acestream/answers.hpp"
+#include "lib/upstream/oauth2/documents.hpp"
 #include "lib/upstream/usher/client.hpp"
 
 namespace usher::sync {
@@ -24,6 +26,23 @@ using ReadExtension = std::function<Result<license::Extension>(std::string_view 
 /// Asks upstream what a key holds. Errors of usher::Client::fetch.
 using FetchDocument = std::function<Task<Result<upstream::usher::DocumentAnswer>>(
     upstream::usher::DocumentRequest request, Instant certain_now)>;
+
+/// What upstream tells the operator of a key.
+struct ToldKey {
+    std::vector<license::Entitlement> entitlements{};  ///< no option twice
+    std::optional<Instant> at{};        ///< when, by upstream's clock; none if it does not say
+    std::optional<Instant> attested{};  ///< as in UserPage
+};
+
+/// Asks upstream what an account's key holds, by the operator's right to ask: nobody has an
+/// extension string of it. Errors of acestream::Client::get_user_key_info, of which Errc::Rejected
+/// says that upstream does not know the key, or tells nobody what keys hold.
+using AskAboutKey = std::function<Task<Result<ToldKey>>(UserKey user_key)>;
+
+/// Signs a person in at the account site: shows the address that the person has to open, then waits
+/// for the answer. Errors of oauth2::log_in.
+using SignIn = std::function<Task<Result<upstream::oauth2::SiteUser>>(
+    std::function<void(std::string url)> show)>;
 
 /// Executes a paid activation, once. Errors of acestream::Client::activate_service:
 /// Errc::Unreachable proves that it was not sent, Errc::Rejected that it was refused.

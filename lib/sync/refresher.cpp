@@ -8,16 +8,17 @@
 namespace usher::sync {
 
 using enforcement::KeyRecord;
+using enforcement::KeySource;
 using upstream::usher::DocumentAnswer;
 using upstream::usher::DocumentRequest;
 
 class Refresher::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(const Executor& executor, RefreshSettings settings, FetchDocument fetch,
+    Impl(const Executor& executor, RefreshSettings settings, KeySources sources,
          async::RandomFraction random, enforcement::Keys& keys, enforcement::Enforcer& enforcer,
          Log log)
         : settings_{settings},
-          fetch_{std::move(fetch)},
+          sources_{std::move(sources)},
           random_{std::move(random)},
           keys_{keys},
           enforcer_{enforcer},
@@ -36,10 +37,13 @@ private:
     [[nodiscard]] RefreshWork work();
     void plan_all();
     Task<Result<void>> ask(std::int64_t row);
+    Task<Result<void>> ask_for_document(std::int64_t row, DocumentRequest request);
+    Task<Result<void>> ask_about_account(std::int64_t row, std::int64_t version_held,
+                                         UserKey user_key);
     [[nodiscard]] std::optional<Seconds> remaining_of(std::int64_t row) const;
 
     RefreshSettings settings_;
-    FetchDocument fetch_;
+    KeySources sources_;
     async::RandomFraction random_;
     enforcement::Keys& keys_;
     enforcement::Enforcer& enforcer_;
@@ -90,17 +94,50 @@ Task<Result<void>> Refresher::Impl::ask(std::int64_t row) {
     const KeyRecord* record = enforcer_.projection().find_row(row);
     if (record == nullptr) co_return Error{Errc::NotFound, "the key was removed"};
 
+    switch (record->source) {
+        case KeySource::Extension: break;
+        case KeySource::Account:
+            co_return co_await ask_about_account(row, record->document_version,
+                                                 std::move(secrets->user_key));
+    }
     DocumentRequest request{.extension = std::move(secrets->extension),
                             .user_key = std::move(secrets->user_key),
                             .etag = record->etag,
                             .version_held = record->document_version};
+    co_return co_await ask_for_document(row, std::move(request));
+}
+
+Task<Result<void>> Refresher::Impl::ask_for_document(std::int64_t row, DocumentRequest request) {
     Result<DocumentAnswer> answer =
-        co_await fetch_(std::move(request), enforcer_.time().certain_now());
+        co_await sources_.documents(std::move(request), enforcer_.time().certain_now());
     if (!answer) co_return answer.error();
 
     if (answer->attested) enforcer_.time().attest(*answer->attested);
     if (!answer->document) co_return co_await keys_.confirm(row);
     co_return co_await keys_.take(row, std::move(*answer->document), std::move(answer->etag));
+}
+
+// Answers carry no version. They are ordered by the second in which upstream gave them, so that one
+// of a copy that lags behind takes nothing back (threat model D53). One without a time counts as of
+// the last second known: it was asked for after that one had come.
+Task<Result<void>> Refresher::Impl::ask_about_account(std::int64_t row, std::int64_t version_held,
+                                                      UserKey user_key) {
+    // No failure of upstream: keys with an extension need not wait for it.
+    if (!sources_.account_keys) {
+        co_return Error{Errc::NotAccepted,
+                        "no operator's upstream tells what an account's key holds"};
+    }
+    Result<ToldKey> told = co_await sources_.account_keys(std::move(user_key));
+    if (!told) co_return told.error();
+
+    if (told->attested) enforcer_.time().attest(*told->attested);
+    const Instant now = enforcer_.time().now();
+    license::EntitlementDocument document{
+        .version = told->at ? unix_seconds(*told->at) : version_held,
+        .issued_at = told->at.value_or(now),
+        .expires_at = now,
+        .entitlements = std::move(told->entitlements)};
+    co_return co_await keys_.take(row, std::move(document), {}, KeySource::Account);
 }
 
 std::optional<Seconds> Refresher::Impl::remaining_of(std::int64_t row) const {
@@ -126,10 +163,10 @@ std::size_t Refresher::Impl::request_all() {
     return count;
 }
 
-Refresher::Refresher(Executor executor, RefreshSettings settings, FetchDocument fetch,
+Refresher::Refresher(Executor executor, RefreshSettings settings, KeySources sources,
                      async::RandomFraction random, enforcement::Keys& keys,
                      enforcement::Enforcer& enforcer, Log log)
-    : impl_{std::make_shared<Impl>(executor, settings, std::move(fetch), std::move(random), keys,
+    : impl_{std::make_shared<Impl>(executor, settings, std::move(sources), std::move(random), keys,
                                    enforcer, std::move(log))} {}
 
 Refresher::~Refresher() {

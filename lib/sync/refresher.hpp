@@ -23,13 +23,19 @@ struct RefreshSettings {
     async::BackoffLimits backoff{};
 };
 
+/// Whom the Refresher asks what keys hold.
+struct KeySources {
+    FetchDocument documents;        ///< for keys with an extension string
+    AskAboutKey account_keys = {};  ///< for an account's; empty: nobody can be asked
+};
+
 /// Lives on the event loop. Refreshes on load, at 90 % of the remaining validity, on a schedule and
 /// on demand, at most four at a time; after a failure of upstream everything waits with full
 /// jitter, after a failure of one key only that key does.
 class Refresher {
 public:
     /// `executor`, `keys` and `enforcer` outlive it.
-    Refresher(Executor executor, RefreshSettings settings, FetchDocument fetch,
+    Refresher(Executor executor, RefreshSettings settings, KeySources sources,
               async::RandomFraction random, enforcement::Keys& keys,
               enforcement::Enforcer& enforcer, Log log);
     ~Refresher();

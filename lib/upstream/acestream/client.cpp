@@ -5,6 +5,7 @@
 #include "lib/http/date.hpp"
 #include "lib/http/query.hpp"
 #include "lib/http/retry_after.hpp"
+#include "lib/upstream/attested_date.hpp"
 
 namespace usher::upstream::acestream {
 namespace {
@@ -83,7 +84,9 @@ Task<Result<ToldServices>> Client::get_user_key_info(GetUserKeyInfo request) con
     Result<std::vector<HeldService>> held =
         with_wait(read_held_services(response.status, response.body, secrets), response);
     if (!held) co_return held.error();
-    co_return ToldServices{.services = std::move(*held), .at = time_of(response)};
+    co_return ToldServices{.services = std::move(*held),
+                           .at = time_of(response),
+                           .is_prompt = attests_time(*exchange)};
 }
 
 }  // namespace usher::upstream::acestream

@@ -17,6 +17,7 @@ namespace usher::upstream::acestream {
 struct ToldServices {
     std::vector<HeldService> services;
     std::optional<Instant> at{};  ///< by upstream's clock; none if it tells no time to be believed
+    bool is_prompt = false;  ///< came soon enough for `at` to attest a time (attested_date.hpp)
 };
 
 /// Each call: one signed GET over a connection of its own, never repeated. Errors: those of

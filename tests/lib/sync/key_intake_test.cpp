@@ -14,10 +14,14 @@ namespace {
 
 struct Fixture : test::EnforcementFixture {
     Result<DocumentAnswer> answer = Error{Errc::Unreachable, "refused"};
+    Result<sync::ToldKey> told = Error{Errc::Unreachable, "refused"};
     sync::Refresher refresher{
         loop.get_executor(),
         {.start_spread = 0ms},
-        [this](DocumentRequest, Instant) -> Task<Result<DocumentAnswer>> { co_return answer; },
+        {.documents = [this](DocumentRequest, Instant) -> Task<Result<DocumentAnswer>> {
+             co_return answer;
+         },
+         .account_keys = [this](UserKey) -> Task<Result<sync::ToldKey>> { co_return told; }},
         [] { return 0.5; },
         keys,
         enforcer,
@@ -50,6 +54,22 @@ BOOST_AUTO_TEST_CASE(a_loaded_key_shows_its_options_at_once) {
     BOOST_CHECK_EQUAL(taken.user_key.text(), "alpha");
     BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
     BOOST_CHECK(!test::run(loop, intake.load("alpha", {}, somebody)).value().added);
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_shows_its_options_at_once) {
+    told = sync::ToldKey{.entitlements = {ends_in("noAds", 1h)}};
+    const sync::TakenKey taken = test::run(loop, intake.follow(UserKey{"alpha"}, somebody)).value();
+    BOOST_CHECK(taken.added);
+    BOOST_CHECK_EQUAL(taken.user_key.text(), "alpha");
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK(!test::run(loop, intake.follow(UserKey{"alpha"}, somebody)).value().added);
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_is_kept_though_upstream_does_not_tell_of_it) {
+    told = Error{Errc::Rejected, "unknown user_key"};
+    BOOST_CHECK(test::run(loop, intake.follow(UserKey{"alpha"}, somebody)).value().added);
+    BOOST_CHECK(enforcer.is_loaded(UserKey{"alpha"}));
+    BOOST_CHECK(refresher.health().next_attempt);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_kept_though_upstream_is_away) {

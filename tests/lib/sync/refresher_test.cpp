@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 using namespace usher;
 using license::Freshness;
 using sync::RefreshOutcome;
+using sync::ToldKey;
 using upstream::usher::DocumentAnswer;
 using upstream::usher::DocumentRequest;
 
@@ -18,13 +19,22 @@ namespace {
 struct Fixture : test::EnforcementFixture {
     std::vector<DocumentRequest> asked;
     std::function<Result<DocumentAnswer>(const DocumentRequest&)> answer;
+    /// What the operator's upstream tells of keys.
+    Result<ToldKey> told = ToldKey{};
+    std::vector<std::string> asked_about;
+    std::function<void()> during_question;
     sync::Refresher refresher{
         loop.get_executor(),
         {.every = 6h, .start_spread = 0ms},
-        [this](DocumentRequest request, Instant) -> Task<Result<DocumentAnswer>> {
-            asked.push_back(request);
-            co_return answer(request);
-        },
+        {.documents = [this](DocumentRequest request, Instant) -> Task<Result<DocumentAnswer>> {
+             asked.push_back(request);
+             co_return answer(request);
+         },
+         .account_keys = [this](UserKey user_key) -> Task<Result<ToldKey>> {
+             asked_about.push_back(user_key.text());
+             if (during_question) during_question();
+             co_return told;
+         }},
         [] { return 0.5; },
         keys,
         enforcer,
@@ -162,6 +172,123 @@ BOOST_AUTO_TEST_CASE(takes_attested_time_before_it_judges_by_it) {
     BOOST_CHECK(time.now() == attested);
     BOOST_CHECK(time.source() == license::TimeSource::Attested);
     BOOST_CHECK(enforcer.projection().find_row(row)->confirmed_at == attested);
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_is_asked_about_by_the_operators_right) {
+    start();
+    const std::int64_t row = follow("alpha").record.row;
+    told = ToldKey{.entitlements = {ends_in("noAds", 1h, true)}, .at = time.now() + 3s};
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Refreshed);
+    BOOST_CHECK(asked.empty());
+    BOOST_CHECK(asked_about == std::vector<std::string>{"alpha"});
+    const store::KeyRecord* const record = enforcer.projection().find_row(row);
+    BOOST_CHECK(record->entitlements == told->entitlements);
+    BOOST_CHECK_EQUAL(record->document_version, unix_seconds(*told->at));
+    BOOST_CHECK(record->confirmed_at == time.now());
+    BOOST_CHECK(enforcer.freshness() == Freshness::Fresh);
+}
+
+BOOST_AUTO_TEST_CASE(an_older_answer_about_an_accounts_key_takes_nothing_back) {
+    start();
+    const std::int64_t row = follow("alpha").record.row;
+    const Instant first = time.now();
+    told = ToldKey{.entitlements = {ends_in("noAds", 1h)}, .at = first};
+    refresh(row);
+    told = ToldKey{.entitlements = {}, .at = first - 1s};
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Failed);
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK_EQUAL(refresher.health().last_error, "not_accepted: version: older than ours");
+
+    // Of the same second, and without a time: asked for later, so the newer one.
+    for (const std::optional<Instant> at : {std::optional{first}, std::optional<Instant>{}}) {
+        told = ToldKey{.entitlements = {ends_in("premium", 1h)}, .at = at};
+        BOOST_CHECK(refresh(row) == RefreshOutcome::Refreshed);
+        BOOST_CHECK(enforcer.check({.option = OptionId{"premium"}}).verdict.allowed);
+        BOOST_CHECK_EQUAL(enforcer.projection().find_row(row)->document_version,
+                          unix_seconds(first));
+        told = ToldKey{};
+        refresh(row);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_that_refuses_to_tell_of_a_key_is_not_away) {
+    start();
+    const std::int64_t row = follow("alpha").record.row;
+    told = ToldKey{.entitlements = {ends_in("noAds", 10h)}};
+    refresh(row);
+    told = Error{Errc::Rejected, "unknown user_key"};
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Failed);
+    BOOST_CHECK(refresher.health().answers);
+    BOOST_CHECK_EQUAL(refresher.health().last_error, "rejected: unknown user_key");
+    // What was known goes on until it ends.
+    BOOST_CHECK(enforcer.check({.option = OptionId{"noAds"}}).verdict.allowed);
+    BOOST_CHECK(refresh(load(general("beta"))) == RefreshOutcome::Refreshed);
+
+    told = Error{Errc::Unreachable, "connection refused"};
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Failed);
+    BOOST_CHECK(!refresher.health().answers);
+}
+
+BOOST_AUTO_TEST_CASE(an_accounts_key_waits_alone_where_nobody_can_be_asked) {
+    sync::Refresher without{
+        loop.get_executor(),
+        {.start_spread = 0ms},
+        {.documents = [this](DocumentRequest request, Instant) -> Task<Result<DocumentAnswer>> {
+            co_return answer(request);
+        }},
+        [] { return 0.5; },
+        keys,
+        enforcer,
+        Log{}};
+    background.spawn(without.run());
+    const std::int64_t row = follow("alpha").record.row;
+    const std::int64_t other = load(general("beta"));
+    BOOST_CHECK(test::run(loop, without.refresh(other, 10s)) == RefreshOutcome::Refreshed);
+    BOOST_CHECK(test::run(loop, without.refresh(row, 10s)) == RefreshOutcome::Failed);
+    BOOST_CHECK(without.health().answers);
+    BOOST_CHECK(enforcer.is_in_touch());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_about_an_accounts_key_may_attest_the_time) {
+    start();
+    const std::int64_t row = follow("alpha").record.row;
+    const Instant attested = time.now() + 48h;
+    told = ToldKey{.at = attested, .attested = attested};
+    refresh(row);
+    BOOST_CHECK(time.now() == attested);
+    BOOST_CHECK(enforcer.projection().find_row(row)->confirmed_at == attested);
+
+    told = ToldKey{.at = attested + 48h};
+    refresh(row);
+    BOOST_CHECK(time.now() == attested);
+}
+
+BOOST_AUTO_TEST_CASE(an_extension_that_comes_while_upstream_is_asked_wins) {
+    start();
+    const std::int64_t row = follow("alpha").record.row;
+    bool has_come = false;
+    during_question = [&] {
+        if (std::exchange(has_come, true)) return;
+        background.spawn([](Fixture& self) -> Task<void> {
+            std::string text = "extension of alpha";
+            license::Extension extension = general("alpha");
+            co_await self.keys.load(std::move(extension), std::move(text), {}, self.somebody);
+        }(*this));
+    };
+    told = ToldKey{.entitlements = {ends_in("noAds", 1h)}, .at = time.now()};
+    refresh(row);
+    const auto is_ordinary = [&] {
+        return enforcer.projection().find_row(row)->source == enforcement::KeySource::Extension;
+    };
+    for (int turn = 0; turn < 10'000 && !is_ordinary(); ++turn) {
+        loop.restart();
+        loop.run_one_for(10ms);
+    }
+    BOOST_REQUIRE(is_ordinary());
+    answer = [this](const DocumentRequest&) { return says({}, 1); };
+    BOOST_CHECK(refresh(row) == RefreshOutcome::Refreshed);
+    BOOST_CHECK_EQUAL(enforcer.projection().find_row(row)->document_version, 1);
+    BOOST_CHECK(enforcer.projection().find_row(row)->entitlements.empty());
 }
 
 BOOST_AUTO_TEST_CASE(asks_by_itself_when_a_key_comes_due) {
