@@ -67,17 +67,10 @@ Result<PlacedCreation> place_in(Tables& tables, const Order& order) {
     return PlacedCreation{.creation = std::move(creation), .added = true};
 }
 
-// A question about another upstream's creation would be answered by the wrong one.
-bool asks_upstream(CreationEffect effect) {
-    switch (effect) {
-        case CreationEffect::AskName:
-        case CreationEffect::AskNameLater:
-        case CreationEffect::Send: return true;
-        case CreationEffect::None:
-        case CreationEffect::Report:
-        case CreationEffect::Alarm: break;
-    }
-    return false;
+// Of another upstream's creation nothing is begun here. What a request there has come to is not
+// asked for either, but that is for the driver, who says so as an answer.
+bool begins_anew(CreationEffect effect) {
+    return effect == CreationEffect::AskName || effect == CreationEffect::Send;
 }
 
 bool may_lead_to_sending(const CreationStep& step) {
@@ -174,7 +167,7 @@ Task<Result<AdvancedCreation>> ResellerCreations::take(Step step) {
         }
         Result<CreationStep> next = license::advance(kept->progress, step.happening, now);
         if (!next) return next.error();
-        if (asks_upstream(next->effect) && kept->upstream != upstream) {
+        if (begins_anew(next->effect) && kept->upstream != upstream) {
             return Error{Errc::Conflict, "it was asked for at another upstream, " + kept->upstream};
         }
         if (may_lead_to_sending(*next)) {

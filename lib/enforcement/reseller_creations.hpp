@@ -63,7 +63,7 @@ public:
 
     /// Takes what has happened to a creation that stands as in `seen`; the effect may begin when it
     /// returns. Errc::NotFound; Errc::Conflict if it stands otherwise, where license::advance says
-    /// so, and for a step with a question or a request to an upstream of which it is not;
+    /// so, and for a step by which something is asked or sent at once of another upstream's;
     /// Errc::Unavailable for a step that has a request leave, or shall, while a recovery is not
     /// confirmed.
     [[nodiscard]] Task<Result<AdvancedCreation>> advance(license::Creation seen,

@@ -5,6 +5,7 @@
 
 #include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/purchases.hpp"
+#include "lib/enforcement/reseller_creations.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
 
 using namespace std::chrono_literals;
@@ -184,6 +185,50 @@ BOOST_AUTO_TEST_CASE(a_recovery_makes_every_open_purchase_unknown_and_lets_nothi
     const auto resolved = test::run(
         loop, purchases.resolve(PurchaseId{"sent"}, true, {"ann", "in the bill"}, somebody));
     BOOST_CHECK(resolved.value().state == license::PurchaseState::Bought);
+}
+
+BOOST_AUTO_TEST_CASE(a_recovery_leaves_every_open_creation_of_a_reseller_to_a_person) {
+    enforcement::ResellerCreations creations{*store, enforcer, "sandbox", Log{}};
+    const auto place = [&](const std::string& id) {
+        enforcement::WantedCreation wanted{
+            .creation = {.id = license::CreationId{id},
+                         .administrator = license::ResellerName{"opsadmin"},
+                         .user_name = license::ResellerName{id},
+                         .fingerprint = std::string(64, 'f')}};
+        static_cast<void>(test::run(loop, creations.place(std::move(wanted), somebody)).value());
+    };
+    const auto find = [&](const std::string& id) {
+        return test::run(loop, creations.find(license::CreationId{id})).value();
+    };
+    const auto advance = [&](const std::string& id, license::CreationEvent event) {
+        static_cast<void>(
+            test::run(loop, creations.advance(find(id).progress, {.event = event}, the_daemon()))
+                .value());
+    };
+    for (const char* const id : {"wanted", "sending", "doubted", "settled"}) place(id);
+    advance("sending", license::CreationEvent::NameFree);
+    advance("settled", license::CreationEvent::NameTaken);
+    for (const auto event : {license::CreationEvent::NameFree, license::CreationEvent::Lost,
+                             license::CreationEvent::NameFree}) {
+        advance("doubted", event);
+    }
+
+    const enforcement::Start start = behind();
+    BOOST_REQUIRE_EQUAL(start.doubted_creations.size(), 3U);
+    for (const license::KeptCreation& told : start.doubted_creations) {
+        const license::KeptCreation kept = find(told.progress.id.text());
+        BOOST_CHECK(told == kept);
+        BOOST_CHECK(kept.progress.state == license::CreationState::InDoubt);
+        BOOST_CHECK(kept.progress.because == license::CreationEvent::Restored);
+        BOOST_CHECK(kept.progress.is_restored);
+        BOOST_CHECK(kept.progress.failure->text.starts_with("the state was rolled_back: "));
+    }
+    BOOST_CHECK(find("settled").progress.state == license::CreationState::Refused);
+    BOOST_CHECK(behind().doubted_creations.empty());  // it is told once
+    creations.count_open().value();
+    const auto resolved = test::run(
+        loop, creations.resolve(license::CreationId{"doubted"}, true, {"ann", "seen"}, somebody));
+    BOOST_CHECK(resolved.value().progress.state == license::CreationState::Created);
 }
 
 BOOST_AUTO_TEST_CASE(time_goes_on_from_the_anchor) {
