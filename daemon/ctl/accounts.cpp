@@ -5,6 +5,7 @@
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
 #include "daemon/ctl/input.hpp"
+#include "daemon/ctl/site_login.hpp"
 #include "daemon/ctl/table.hpp"
 #include "lib/core/json.hpp"
 #include "lib/http/query.hpp"
@@ -22,6 +23,7 @@ struct LoginArguments {
     std::string email;
     std::string password_file;
     std::string tokens_file;
+    bool opens_browser = false;
 };
 
 ExitCode list_accounts(const Invocation& invocation) {
@@ -54,8 +56,19 @@ boost::json::object login_body(const Invocation& invocation, const LoginArgument
 }
 
 ExitCode log_in(const Invocation& invocation, const LoginArguments& arguments) {
-    if (arguments.email.empty() == arguments.tokens_file.empty()) {
+    const bool has_email = !arguments.email.empty();
+    const bool has_tokens = !arguments.tokens_file.empty();
+    if (has_email && has_tokens) {
         throw Failure{ExitCode::Usage, "either EMAIL or --tokens expected"};
+    }
+    if (!has_email && !has_tokens) {
+        if (!arguments.password_file.empty()) {
+            throw Failure{ExitCode::Usage, "--password-file: EMAIL expected too"};
+        }
+        return sign_in_at_site(invocation, arguments.opens_browser);
+    }
+    if (arguments.opens_browser) {
+        throw Failure{ExitCode::Usage, "--open: only without EMAIL and --tokens"};
     }
     const std::string target =
         with_parameter("/v1/accounts", "wait", std::to_string(licenses_wait.count()));
@@ -93,9 +106,14 @@ ExitCode list_reminders(const Invocation& invocation, const std::string& user) {
 
 void add_login(CLI::App& app, Invocation& invocation) {
     auto arguments = std::make_shared<LoginArguments>();
-    auto* login = app.add_subcommand("login", "Log a user in at the upstream of licences");
+    auto* login = app.add_subcommand(
+        "login",
+        "Sign somebody in at the account site; with EMAIL or --tokens, log a user in at the "
+        "upstream of licences");
     login->add_option("email", arguments->email, "E-mail that the user logs in with")
         ->type_name("EMAIL");
+    login->add_flag("--open", arguments->opens_browser,
+                    "Open the account site's page in the browser, by xdg-open");
     login
         ->add_option("--password-file", arguments->password_file,
                      "File with the password; without, it is asked for or read from standard input")
@@ -104,7 +122,7 @@ void add_login(CLI::App& app, Invocation& invocation) {
         ->add_option("--tokens", arguments->tokens_file,
                      "File with tokens that an app was given, as JSON; - for standard input")
         ->type_name("FILE");
-    login->footer("Example:\n  usherctl login ann@example.org");
+    login->footer("Examples:\n  usherctl login --open\n  usherctl login ann@example.org");
     login->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] { return log_in(invocation, *arguments); };
     });

@@ -15,6 +15,7 @@ namespace usher::ctl {
 enum class ExitCode : std::uint8_t {
     Yes = 0,    ///< done, or the answer is yes
     No = 1,     ///< check: denied; activate: not confirmed; purchase: not bought; sync: one failed;
+                ///< login: nobody signed in;
                 ///< audit: not whole
     Usage = 2,  ///< wrong arguments or input
     NotReachable = 3,  ///< nobody answers on the socket

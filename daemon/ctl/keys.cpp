@@ -28,9 +28,10 @@ ExitCode list_keys(const Invocation& invocation, bool reveal) {
     if (invocation.json) return print_json(invocation, answer);
 
     const Instant now = invocation.console.now();
-    Table table{{"USER KEY", "TYPE", "PRODUCT", "LOADED FOR", "LOADED", "CONFIRMED", "FRESHNESS"}};
+    Table table{{"USER KEY", "SOURCE", "TYPE", "PRODUCT", "LOADED FOR", "LOADED", "CONFIRMED",
+                 "FRESHNESS"}};
     for (const auto& key : objects(answer, "keys")) {
-        table.add({shown(key, reveal), cell(key, "type"), cell(key, "product"),
+        table.add({shown(key, reveal), cell(key, "source"), cell(key, "type"), cell(key, "product"),
                    cell(key, "loaded_for"), time_cell(key, "loaded_at", now),
                    time_cell(key, "confirmed_at", now), cell(key, "freshness")});
     }

@@ -48,8 +48,7 @@ BOOST_AUTO_TEST_CASE(login_takes_tokens_of_an_app) {
                       R"(POST /v1/accounts?wait=10 {"access_token":"a","refresh_token":"r"})");
 }
 
-BOOST_AUTO_TEST_CASE(a_login_of_nobody_or_two_is_wrong_usage) {
-    BOOST_CHECK_EQUAL(run({"login"}).code, 2);
+BOOST_AUTO_TEST_CASE(a_login_of_two_or_without_a_password_is_wrong_usage) {
     BOOST_CHECK_EQUAL(run({"login", "a@b", "--tokens", "-"}).code, 2);
     BOOST_CHECK_EQUAL(run({"login", "a@b"}, "").code, 2);
     BOOST_CHECK_EQUAL(run({"login", "--tokens", "-"}, "{}").code, 2);
