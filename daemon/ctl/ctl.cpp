@@ -48,6 +48,7 @@ void describe(CLI::App& app, Invocation& invocation) {
     add_licenses(app, invocation);
     add_purchases(app, invocation);
     add_resellers(app, invocation);
+    add_customers(app, invocation);
     add_alarms(app, invocation);
     add_streams(app, invocation);
     add_usage(app, invocation);

@@ -38,6 +38,7 @@ void add_activations(CLI::App& app, Invocation& invocation);
 void add_licenses(CLI::App& app, Invocation& invocation);
 void add_purchases(CLI::App& app, Invocation& invocation);
 void add_resellers(CLI::App& app, Invocation& invocation);
+void add_customers(CLI::App& app, Invocation& invocation);
 void add_alarms(CLI::App& app, Invocation& invocation);
 void add_streams(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);

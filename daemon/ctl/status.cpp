@@ -31,6 +31,20 @@ std::string walk_cell(const boost::json::object& walk, Instant now) {
     return "reading, " + read + (before == "-" ? "" : ", of about " + before + " users");
 }
 
+std::string customers_cell(const boost::json::object& customers, Instant now) {
+    const std::string session = cell(customers, "session");
+    const std::string state = session == "ready" ? "" : session + ", ";
+    if (cell(customers, "running") != "yes") {
+        const std::string at = cell(customers, "succeeded_at") == "-"
+                                   ? "not yet read"
+                                   : "read " + time_cell(customers, "succeeded_at", now);
+        return state + at;
+    }
+    const std::string total = cell(customers, "total");
+    return state + "reading " + cell(customers, "collection") + ", " + cell(customers, "rows") +
+           (total == "-" ? "" : " of " + total);
+}
+
 std::string facts(const boost::json::object& status, Instant now) {
     const auto clock = object_at(status, "clock");
     const auto counts = object_at(status, "counts");
@@ -53,6 +67,11 @@ std::string facts(const boost::json::object& status, Instant now) {
     if (const auto walk = object_at(status, "walk"); !walk.empty()) {
         table.add({"all users", walk_cell(walk, now)});
         const std::string error = cell(walk, "last_error");
+        if (error != "-" && !error.empty()) table.add({"", error});
+    }
+    if (const auto customers = object_at(status, "customers"); !customers.empty()) {
+        table.add({"customers", customers_cell(customers, now)});
+        const std::string error = cell(customers, "last_error");
         if (error != "-" && !error.empty()) table.add({"", error});
     }
     table.add({"activations", cell(counts, "activations_open") + " open, " +
@@ -95,7 +114,9 @@ std::string upstreams(const boost::json::object& status, Instant now) {
     }
     const std::string text = table.text();
     if (!text.empty()) return "\n" + text;
-    return object_at(status, "walk").empty() ? "\nno upstream is configured\n" : "";
+    const bool has_none =
+        object_at(status, "walk").empty() && object_at(status, "customers").empty();
+    return has_none ? "\nno upstream is configured\n" : "";
 }
 
 std::string recovery_warning(const boost::json::object& status) {

@@ -30,6 +30,7 @@ std::string describe(const boost::json::object& answer, bool waited) {
     if (answer.contains("users")) scheduled += ", " + cell(answer, "users") + " users";
     scheduled += " scheduled";
     if (answer.contains("walk")) scheduled += ", a walk over all users begins";
+    if (answer.contains("customers")) scheduled += ", the reseller's customers are read";
     if (!waited) return scheduled;
     scheduled += ", " + cell(answer, "failed") + " failed, now " + cell(answer, "freshness");
     const std::int64_t lost = number_or_zero(answer, "logins_lost");

@@ -42,6 +42,18 @@ std::string Table::text() const {
     return text;
 }
 
+std::string Table::next_part() {
+    if (rows_.empty()) return {};
+    const bool is_first = widths_.empty();
+    widen(widths_, titles_);
+    for (const Row& row : rows_) widen(widths_, row);
+    std::string text;
+    if (is_first && !titles_.empty()) append(text, widths_, titles_);
+    for (const Row& row : rows_) append(text, widths_, row);
+    rows_.clear();
+    return text;
+}
+
 std::size_t width(std::string_view text) noexcept {
     const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
     return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues));

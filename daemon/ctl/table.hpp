@@ -17,10 +17,14 @@ public:
 
     /// One line a row, columns two spaces apart, no spaces at line ends; empty without rows.
     [[nodiscard]] std::string text() const;
+    /// The same of the rows since the last call, which are then forgotten: for lists that are shown
+    /// part by part. The titles come with the first part; columns never become narrower again.
+    [[nodiscard]] std::string next_part();
 
 private:
     std::vector<std::string> titles_;
     std::vector<std::vector<std::string>> rows_;
+    std::vector<std::size_t> widths_;  ///< of the parts so far
 };
 
 /// Characters of UTF-8 `text`: the columns that it takes in the scripts that we expect.
