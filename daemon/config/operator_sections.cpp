@@ -141,8 +141,11 @@ void read_interworks(Section section, InterworksUpstream& upstream) {
     read_secret_source(section, "password", upstream.password);
     read_accounts(section, upstream);
     section.read("user_prefix", upstream.user_prefix);
-    if (!upstream.user_prefix.empty() && !is_identifier(upstream.user_prefix, 32)) {
-        section.refuse("user_prefix", "at most 32 letters, digits, '.', '_' and '-' expected");
+    // A number behind it is an account's, and nobody else's user may look like that.
+    const std::string& prefix = upstream.user_prefix;
+    if (!is_identifier(prefix, 32) || (prefix.back() >= '0' && prefix.back() <= '9')) {
+        section.refuse("user_prefix",
+                       "1 to 32 letters, digits, '.', '_' and '-' expected, the last no digit");
     }
     section.read("every", upstream.every, {1min, 24h});
     read_features(section, upstream.features);

@@ -284,7 +284,9 @@ BOOST_AUTO_TEST_CASE(meets_a_bss_that_cannot_be) {
     starts(kept + "client_key_credential = \"k\"", ":8: upstream.interworks.client_key_credential");
     starts(kept + "password_file = \"/p\"\npassword_credential = \"p\"",
            ":9: upstream.interworks.password_credential: either");
-    starts(kept + "user_prefix = \"a b\"", ":8: upstream.interworks.user_prefix: ");
+    for (const char* prefix : {"a b", "", "5", "account-1"}) {
+        starts(kept + "user_prefix = \"" + prefix + "\"", ":8: upstream.interworks.user_prefix: ");
+    }
     starts(kept + "every = \"1s\"", ":8: upstream.interworks.every: ");
     starts(kept + "password = \"x\"", ":8: upstream.interworks.password: unknown setting");
     starts(kept + "[upstream.provider]\nurl = \"https://tv.example\"\napi_key_file = \"/k\"",
