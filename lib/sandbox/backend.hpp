@@ -18,7 +18,7 @@
 #include "lib/sandbox/clock.hpp"
 #include "lib/sandbox/createreseller/answer_profile.hpp"
 #include "lib/sandbox/faults.hpp"
-#include "lib/sandbox/interworks/switches.hpp"
+#include "lib/sandbox/interworks/state.hpp"
 #include "lib/sandbox/oauth2/state.hpp"
 #include "lib/sandbox/postponed.hpp"
 #include "lib/sandbox/sandbox.hpp"

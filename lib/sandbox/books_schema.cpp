@@ -67,7 +67,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END;
                                 store::Migration{createreseller::schema},
                                 store::Migration{aminotv::device_schema},
                                 store::Migration{oauth2::schema},
-                                store::Migration{interworks::schema}};
+                                store::Migration{interworks::schema},
+                                store::Migration{interworks::ordering_schema}};
 
 }  // namespace
 

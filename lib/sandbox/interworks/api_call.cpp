@@ -33,6 +33,10 @@ http::Response not_found(const Collection& collection, std::string_view id) {
     return service_error(404, collection.not_found, message, detail);
 }
 
+http::Response no_such_item() {
+    return service_error(404, "OrderItemNotFoundError", "The order has no such item.");
+}
+
 std::optional<std::string_view> parameter(const ApiCall& call, std::string_view name) {
     std::optional<std::string_view> value;
     for (const http::Parameters::Item& item : call.query.items()) {

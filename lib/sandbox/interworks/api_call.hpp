@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "lib/http/message.hpp"
 #include "lib/http/query.hpp"
 #include "lib/sandbox/interworks/collections.hpp"
+#include "lib/sandbox/interworks/fault_rules.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/switches.hpp"
 #include "lib/store/database.hpp"
@@ -19,6 +21,12 @@
 namespace usher::sandbox::interworks {
 
 struct ApiRoute;
+
+/// What a fault does to an answer from within.
+struct Interference {
+    std::string links_host{};            ///< where the links of a page lead; empty: as asked
+    std::optional<Mutation> mutation{};  ///< of the collection, once a page of it has been read
+};
 
 struct ApiCall {
     const http::Request& request;
@@ -29,6 +37,7 @@ struct ApiCall {
     ApiUser user{};
     Switches switches{};
     Instant now{};
+    Interference interference{};
 };
 
 /// What the member of a row that a path shows looks like.
@@ -58,6 +67,8 @@ struct ErrorDetail {
 [[nodiscard]] http::Response invalid(std::string_view property, std::string_view message);
 /// 404: no row of this id that the caller sees, whoever's it is (IW-SCOPE-2).
 [[nodiscard]] http::Response not_found(const Collection& collection, std::string_view id);
+/// 404: the order has no such item.
+[[nodiscard]] http::Response no_such_item();
 /// The value of a query's parameter, whatever the case of its name; the last one counts.
 [[nodiscard]] std::optional<std::string_view> parameter(const ApiCall& call, std::string_view name);
 /// Names between commas.

@@ -11,7 +11,7 @@
 #include "lib/core/text.hpp"
 #include "lib/crypto/random.hpp"
 #include "lib/http/query.hpp"
-#include "lib/sandbox/interworks/demo.hpp"
+#include "lib/sandbox/interworks/population.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/row_books.hpp"
 
@@ -23,8 +23,6 @@ using Answer = ControlAnswer;
 
 constexpr std::string_view no_keys = "--";
 constexpr std::int64_t account_id_max = 2'147'483'647;
-constexpr std::int64_t bulk_max = 1'000'000;
-constexpr std::int64_t bulk_rows_a_transaction = 10'000;
 
 Error malformed(std::string text) {
     return {Errc::Malformed, std::move(text)};
@@ -251,6 +249,40 @@ Task<Answer> delete_switches(std::shared_ptr<Backend> backend, http::Request) {
     co_return interworks::show(backend->interworks.switches);
 }
 
+bj::object show(const FaultRules& rules) {
+    bj::object shown;
+    shown["faults"] = rules.show();
+    return shown;
+}
+
+Task<Answer> get_faults(std::shared_ptr<Backend> backend, http::Request) {
+    co_return show(backend->interworks.faults);
+}
+
+Task<Answer> post_faults(std::shared_ptr<Backend> backend, http::Request request) {
+    Result<FaultRule> rule = read_fault_rule(request.body);
+    if (!rule) co_return rule.error();
+    const Result<void> added = backend->interworks.faults.add(*std::move(rule));
+    if (!added) co_return added.error();
+    co_return show(backend->interworks.faults);
+}
+
+Task<Answer> delete_faults(std::shared_ptr<Backend> backend, http::Request) {
+    backend->interworks.faults.clear();
+    co_return show(backend->interworks.faults);
+}
+
+Task<Answer> get_counters(std::shared_ptr<Backend> backend, http::Request) {
+    const Counters& counters = backend->interworks.counters;
+    bj::object calls;
+    for (const auto& [path, count] : counters.calls) calls[path] = count;
+    bj::object shown;
+    shown["calls"] = std::move(calls);
+    shown["token_requests"] = counters.token_requests;
+    shown["tokens_issued"] = counters.tokens_issued;
+    co_return shown;
+}
+
 // A row that is to be put, or taken away by its id.
 struct RowOrder {
     const Collection* collection = nullptr;
@@ -303,40 +335,66 @@ Task<Answer> delete_data(std::shared_ptr<Backend> backend, http::Request request
     co_return shown;
 }
 
-Result<void> add_accounts(store::Database& database, AccountId reseller, std::int64_t count,
-                          Instant now) {
-    RowBooks books{database, *find_collection("accounts")};
-    const std::int64_t first = books.last_number() + 1;
-    if (first + count - 1 > account_id_max) return Error{Errc::Rejected, "count: no ids are left"};
-    for (std::int64_t id = first; id < first + count; ++id) {
-        const Result<void> put = books.put(reseller, numbered_account(id, now));
-        if (!put) return put.error();
+Result<std::int64_t> count_at(const bj::object& order, std::string_view name, std::int64_t min,
+                              std::int64_t max) {
+    const bj::string_view key{name.data(), name.size()};
+    if (min == 0 && !order.contains(key)) return std::int64_t{0};
+    const Result<std::int64_t> count = json::integer_at(order, name);
+    if (!count || *count < min || *count > max) {
+        return malformed(word(name) + ": " + std::to_string(min) + " to " + std::to_string(max) +
+                         " expected");
     }
-    return {};
+    return *count;
+}
+
+// How many customers, and what each has.
+struct BulkOrder {
+    PopulationPlan plan{};
+    std::int64_t count = 0;
+};
+
+Result<BulkOrder> read_bulk_order(std::string_view body) {
+    const Result<bj::object> order = json::parse_object(body);
+    if (!order) return order.error();
+    const Result<void> known = json::check_members(
+        *order, {"reseller", "count", "seed", "subscriptions", "months", "assets"});
+    if (!known) return known.error();
+    const Result<AccountId> reseller = account_at(*order, "reseller");
+    if (!reseller) return reseller.error();
+    const auto count = count_at(*order, "count", 1, population_max);
+    if (!count) return count.error();
+    const auto seed = count_at(*order, "seed", 0, account_id_max);
+    if (!seed) return seed.error();
+    const auto subscriptions = count_at(*order, "subscriptions", 0, population_subscriptions_max);
+    if (!subscriptions) return subscriptions.error();
+    const auto months = count_at(*order, "months", 0, population_months_max);
+    if (!months) return months.error();
+    Result<bool> assets = false;
+    if (order->contains("assets")) assets = json::boolean_at(*order, "assets");
+    if (!assets) return assets.error();
+    return BulkOrder{.plan = {.reseller = *reseller,
+                              .seed = static_cast<std::uint64_t>(*seed),
+                              .subscriptions = *subscriptions,
+                              .months = *months,
+                              .assets = *assets},
+                     .count = *count};
 }
 
 Task<Answer> post_bulk(std::shared_ptr<Backend> backend, http::Request request) {
-    const Result<bj::object> order = json::parse_object(request.body);
+    const Result<BulkOrder> order = read_bulk_order(request.body);
     if (!order) co_return order.error();
-    const Result<void> known = json::check_members(*order, {"reseller", "count"});
-    if (!known) co_return known.error();
-    const Result<AccountId> reseller = account_at(*order, "reseller");
-    if (!reseller) co_return reseller.error();
-    const Result<std::int64_t> count = json::integer_at(*order, "count");
-    if (!count || *count < 1 || *count > bulk_max) {
-        co_return malformed("count: 1 to 1000000 expected");
-    }
     const Instant now = backend->clock.now();
+    const std::int64_t piece = customers_a_transaction(order->plan);
     // Not all at once: other requests come between the transactions.
-    for (std::int64_t left = *count; left > 0; left -= bulk_rows_a_transaction) {
-        const std::int64_t rows = std::min(left, bulk_rows_a_transaction);
-        auto add = [reseller = *reseller, rows, now](store::Database& database) {
-            return add_accounts(database, reseller, rows, now);
+    for (std::int64_t left = order->count; left > 0; left -= piece) {
+        const std::int64_t count = std::min(left, piece);
+        auto add = [plan = order->plan, count, now](store::Database& database) {
+            return add_population(database, plan, count, now);
         };
         const Result<void> added = co_await backend->with_database(std::move(add));
         if (!added) co_return added.error();
     }
-    co_return bj::object{{"added", *count}};
+    co_return bj::object{{"added", order->count}};
 }
 
 constexpr std::array all_routes{
@@ -352,6 +410,10 @@ constexpr std::array all_routes{
     ControlRoute{"GET", "/control/v1/interworks/switches", get_switches},
     ControlRoute{"POST", "/control/v1/interworks/switches", post_switches},
     ControlRoute{"DELETE", "/control/v1/interworks/switches", delete_switches},
+    ControlRoute{"GET", "/control/v1/interworks/faults", get_faults},
+    ControlRoute{"POST", "/control/v1/interworks/faults", post_faults},
+    ControlRoute{"DELETE", "/control/v1/interworks/faults", delete_faults},
+    ControlRoute{"GET", "/control/v1/interworks/counters", get_counters},
     ControlRoute{"POST", "/control/v1/interworks/data", post_data},
     ControlRoute{"DELETE", "/control/v1/interworks/data", delete_data},
     ControlRoute{"POST", "/control/v1/interworks/accounts/bulk", post_bulk}};

@@ -11,9 +11,12 @@
 /// | GET, POST, DELETE api-users | `{"account", "username", "email", "password",
 /// "confirmPassword"}`; of DELETE the first two | |
 /// | GET, POST, DELETE switches | any of 15.4 | all of them; DELETE puts them back |
+/// | GET, POST, DELETE faults | see fault_rules.hpp | those that are left |
+/// | GET counters | | calls by path, token requests, tokens issued |
 /// | POST, DELETE data | `{"collection", "reseller", "document"}`, or `"id"` | puts a row, takes
 /// one away |
-/// | POST accounts/bulk | `{"reseller", "count"}` | adds up to a million accounts |
+/// | POST accounts/bulk | `{"reseller", "count", "seed", "subscriptions", "months", "assets"}` |
+/// adds up to a million customers with what they have: see population.hpp |
 ///
 /// Errors are problem documents whose detail begins with the name of section 2.5, such as
 /// `KeysNotGenerated`, or with the field's.

@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "lib/sandbox/interworks/documents.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/row_books.hpp"
-#include "lib/upstream/interworks/document_text.hpp"
+#include "lib/upstream/interworks/stamp.hpp"
 #include "lib/upstream/json_text.hpp"
 
 namespace usher::sandbox::interworks {
@@ -18,6 +20,7 @@ using upstream::ObjectText;
 constexpr AccountId standard_reseller{4107};
 constexpr AccountId free_reseller{4108};
 constexpr AccountId basic_reseller{4109};
+constexpr std::string_view standard_name = "Alder & Finch IT";
 
 struct Customer {
     AccountId reseller{};
@@ -42,16 +45,20 @@ std::string id_of(unsigned kind, unsigned number) {
     return text.data();
 }
 
-std::string product_id(int number) {
-    return id_of(0x50, static_cast<unsigned>(number));
+Moment at(std::string_view stamp) {
+    upstream::interworks::ServerOffset offset;
+    return upstream::interworks::parse_stamp(stamp, offset).value().at;
 }
 
-std::string named(std::int64_t id, std::string_view name) {
-    return ObjectText{}.number("id", id).text("name", name).done();
+Decimal decimal(std::string_view number) {
+    return Decimal::parse(number).value();
 }
 
-std::string named(std::string_view id, std::string_view name) {
-    return ObjectText{}.text("id", id).text("name", name).done();
+Parties parties_of(const Customer& customer) {
+    return {.account = customer.id,
+            .account_name = std::string{customer.name},
+            .payer = static_cast<std::int64_t>(standard_reseller),
+            .payer_name = std::string{standard_name}};
 }
 
 std::string account(const Customer& customer) {
@@ -66,16 +73,13 @@ std::string account(const Customer& customer) {
                                     .json("country", country)
                                     .json("state", "null")
                                     .done();
-    return ObjectText{}
-        .number("id", customer.id)
-        .text("name", customer.name)
-        .text("phone", "+44 20 7946 0011")
-        .text("email", customer.email)
-        .text("createdAt", "2023-11-02T10:31:07.413+02:00")
-        .text("updatedAt", "2024-05-06T09:14:52.95+02:00")
-        .json("billingAddress", address)
-        .json("customFields", "[]")
-        .done();
+    return account_document({.id = customer.id,
+                             .name = std::string{customer.name},
+                             .phone = R"("+44 20 7946 0011")",
+                             .email = std::string{customer.email},
+                             .address = address,
+                             .created_at = at("2023-11-02T10:31:07.413+02:00"),
+                             .updated_at = at("2024-05-06T09:14:52.95+02:00")});
 }
 
 std::string two_digits(int number) {
@@ -83,12 +87,11 @@ std::string two_digits(int number) {
     return number < 10 ? "0" + text : text;
 }
 
-std::string product_name(int number) {
-    return "Lumen " + two_digits(number);
-}
-
-std::string product_code(int number) {
-    return "LMN-" + two_digits(number);
+ProductFacts facts_of(int number) {
+    const std::string digits = two_digits(number);
+    return {.id = id_of(0x50, static_cast<unsigned>(number)),
+            .name = "Lumen " + digits,
+            .code = "LMN-" + digits};
 }
 
 std::string pricing() {
@@ -107,45 +110,69 @@ std::string pricing() {
     return ObjectText{}.flag("freePeriod", false).json("prices", "[" + prices + "]").done();
 }
 
-std::string lite_product(int number, bool says_bundle) {
-    ObjectText product;
-    product.text("id", product_id(number)).text("name", product_name(number));
-    product.text("code", product_code(number));
-    if (says_bundle) product.flag("isBundle", false);
-    return product.done();
+// What an order of the first product may say.
+std::string ordered_characteristics() {
+    const std::string domain = ObjectText{}
+                                   .text("id", id_of(0xc4, 1))
+                                   .text("name", "Domain")
+                                   .text("type", "Order Characteristic")
+                                   .flag("isCompulsory", false)
+                                   .json("value", "null")
+                                   .json("valueCode", "null")
+                                   .text("valueType", "Text")
+                                   .json("valueSuffix", "null")
+                                   .done();
+    const std::string group =
+        ObjectText{}.text("name", "Setting up").json("characteristics", "[" + domain + "]").done();
+    return ObjectText{}.json("groups", "[" + group + "]").done();
+}
+
+std::string billing_frequencies() {
+    const std::string monthly = ObjectText{}
+                                    .text("id", id_of(0xbf, 1))
+                                    .json("unit", named(id_of(0x11, 2), "Annual"))
+                                    .number("installments", 12)
+                                    .number("installmentsFrequency", 1)
+                                    .text("createdAt", "2023-01-17T08:00:00+02:00")
+                                    .done();
+    return "[" + monthly + "]";
 }
 
 std::string product(int number) {
+    const ProductFacts facts = facts_of(number);
     const bool is_addon = number == first_addon || number == first_addon + 1;
-    const std::string addons =
-        "[" + lite_product(first_addon, false) + "," + lite_product(first_addon + 1, false) + "]";
+    const std::string addons = "[" + lite_product(facts_of(first_addon)) + "," +
+                               lite_product(facts_of(first_addon + 1)) + "]";
     return ObjectText{}
-        .text("id", product_id(number))
-        .text("name", product_name(number))
-        .text("code", product_code(number))
+        .text("id", facts.id)
+        .text("name", facts.name)
+        .text("code", facts.code)
         .text("type", is_addon ? "Addon" : "Primary")
         .json("category", named(id_of(0xca, 1), "Design"))
         .json("unitOfMeasure", "null")
         .json("industries", "[]")
         .text("chargeType", number == one_time_product ? "OneTimeCharge" : "Prepaid")
-        .json("unitGroup", named(4, "Subscription terms"))
+        .json("unitGroup", named(std::int64_t{4}, "Subscription terms"))
         .json("productGroup", "null")
         .text("createdAt", "2023-01-17T08:00:" + two_digits(number) + "+02:00")
         .text("updatedAt", "2024-03-02T16:41:" + two_digits(number) + ".5+02:00")
-        .json("characteristics", R"({"groups":[]})")
+        .json("characteristics", number == 1 ? ordered_characteristics() : R"({"groups":[]})")
         .json("customFields", "[]")
         .json("addons", number == 1 ? addons : "[]")
         .json("_pricing", pricing())
+        .json("_billingFrequencyOptions", number == 1 ? billing_frequencies() : "[]")
         .done();
 }
 
-// One in each status, a trial, one with add-ons, one that has ended and renews itself (15.2).
+// One in each status, a trial, one with add-ons, one that has ended and renews itself (15.2), one
+// with a licence key.
 struct SubscriptionCase {
     std::string_view status;
     std::string_view end;
     bool is_trial = false;
     bool has_addons = false;
     int quantity = 1;
+    bool has_license_key = false;
 };
 
 constexpr std::string_view far_end = "2099-12-31T23:59:00+02:00";
@@ -154,52 +181,73 @@ constexpr std::array subscription_cases{
     SubscriptionCase{"Cancelled", far_end},
     SubscriptionCase{"Inactive", far_end},
     SubscriptionCase{"Suspended", far_end},
-    SubscriptionCase{"PendingCancellation", far_end, false, false, 25},
+    SubscriptionCase{"PendingCancellation", far_end, false, false, 25, true},
     SubscriptionCase{"Active", far_end, true, false, 3},
     SubscriptionCase{"Active", "2023-06-30T23:59:00+02:00", false, false, 30}};
 
 std::string addon(int number) {
+    return addon_document({.id = id_of(0xadd, static_cast<unsigned>(number)),
+                           .product = facts_of(first_addon + number),
+                           .quantity = decimal("2.5"),
+                           .created_at = at("2024-01-01T09:12:40.117+02:00")});
+}
+
+// By the convention of IW-LIC-7.
+std::string license_key_field(int number) {
+    const std::string value =
+        ObjectText{}.text("id", "1").text("value", "LUMEN-KEY-" + two_digits(number)).done();
+    const std::string field = ObjectText{}
+                                  .number("id", 41)
+                                  .text("name", "Licence key")
+                                  .text("apiField", "license_key")
+                                  .json("values", "[" + value + "]")
+                                  .done();
+    const std::string group =
+        ObjectText{}.number("id", 1).text("name", "General").json("instanceId", "null").done();
+    return "[" + ObjectText{}.json("group", group).json("groupFields", "[" + field + "]").done() +
+           "]";
+}
+
+std::string installment_plan(const SubscriptionFacts& facts) {
     return ObjectText{}
-        .text("id", id_of(0xadd, static_cast<unsigned>(number)))
+        .text("id", id_of(0x1f, 1))
+        .json("parentId", "null")
+        .json("account", named(facts.parties.account, facts.parties.account_name))
+        .json("billingAccount", named(facts.parties.payer, facts.parties.payer_name))
+        .json("product", lite_product(facts.product))
+        .json("unit", facts.unit)
+        .number("installments", 12)
+        .number("installmentsFrequency", 1)
         .text("status", "Active")
-        .json("order", "null")
-        .text("activationDate", "2024-01-01T09:12:44.08+02:00")
-        .json("product", lite_product(first_addon + number, false))
-        .json("quantity", "2.5")
-        .text("createdAt", "2024-01-01T09:12:40.117+02:00")
+        .text("createdAt", stamp_text(facts.created_at))
+        .text("updatedAt", stamp_text(facts.updated_at))
         .done();
 }
 
 std::string subscription(int number, const SubscriptionCase& own, const Customer& customer) {
-    const std::string name = std::string{customer.name} + " - " + product_name(number);
-    const std::string addons =
-        own.has_addons ? "[" + addon(0) + "," + addon(1) + "]" : std::string{"[]"};
-    return ObjectText{}
-        .text("id", id_of(0x5b, static_cast<unsigned>(number)))
-        .text("name", name)
-        .text("status", own.status)
-        .text("currency", "EUR")
-        .json("order", "null")
-        .json("account", named(customer.id, customer.name))
-        .json("billingTo", named(static_cast<std::int64_t>(customer.reseller), "Alder & Finch IT"))
-        .json("billToContact", "null")
-        .text("startDate", "2023-01-01T00:00:00+02:00")
-        .text("endDate", own.end)
-        .text("activationDate", "2023-01-01T09:12:44.08+02:00")
-        .flag("automaticRenewal", !own.is_trial)
-        .flag("isUsageBased", false)
-        .flag("isBackordering", false)
-        .flag("isTrial", own.is_trial)
-        .json("product", lite_product(number, true))
-        .json("unit", named(id_of(0x11, 2), "Annual"))
-        .number("quantity", own.quantity)
-        .json("subscriptionAmount", "1425.66")
-        .text("createdAt", "2024-01-0" + std::to_string(number) + "T09:12:40.117+02:00")
-        .text("updatedAt", "2024-05-0" + std::to_string(number) + "T09:14:52.95+02:00")
-        .json("characteristics", R"([{"name":"Size","characteristics":[]}])")
-        .json("customFields", "[]")
-        .json("_addons", addons)
-        .done();
+    const std::string day = std::to_string(number);
+    SubscriptionFacts facts{
+        .id = id_of(0x5b, static_cast<unsigned>(number)),
+        .status = std::string{own.status},
+        .parties = parties_of(customer),
+        .product = facts_of(number),
+        .unit = named(id_of(0x11, 2), "Annual"),
+        .quantity = own.quantity,
+        .amount = decimal("1425.66"),
+        .start = at("2023-01-01T00:00:00+02:00"),
+        .end = at(own.end),
+        .created_at = at("2024-01-0" + day + "T09:12:40.117+02:00"),
+        .updated_at = at("2024-05-0" + day + "T09:14:52.95+02:00"),
+        .renews = !own.is_trial,
+        .is_trial = own.is_trial,
+        .characteristics = R"([{"name":"Size","characteristics":[]}])",
+    };
+    if (own.has_addons) {
+        facts.addons = "[" + addon(0) + "," + addon(1) + "]";
+        facts.installment_plan = installment_plan(facts);
+    }
+    if (own.has_license_key) facts.custom_fields = license_key_field(number);
+    return subscription_document(facts);
 }
 
 struct InvoiceCase {
@@ -212,50 +260,30 @@ constexpr std::array invoice_cases{
     InvoiceCase{"Paid", "Debit", "EUR"}, InvoiceCase{"Unpaid", "Debit", "GBP"},
     InvoiceCase{"Canceled", "Debit", "EUR"}, InvoiceCase{"Unpaid", "Credit", "EUR"}};
 
-std::string invoice_item(int number, bool has_product) {
-    return ObjectText{}
-        .text("id", id_of(0x17e, static_cast<unsigned>(number)))
-        .number("position", 1)
-        .text("description", has_product ? product_name(number) : "Setting up")
-        .json("product", has_product ? lite_product(number, false) : "null")
-        .json("subscriptions", "[]")
-        .json("assets", "[]")
-        .json("unitPrice", "9.90042")
-        .json("quantity", "12")
-        .json("total", "118.805")
-        .done();
-}
-
 std::string invoice(int number, const InvoiceCase& own, const Customer& customer) {
-    const std::string status =
-        ObjectText{}.number("id", number).text("name", own.status).text("type", own.status).done();
-    const std::string type =
-        ObjectText{}.number("id", 1).text("name", own.type).text("type", own.type).done();
-    return ObjectText{}
-        .text("id", id_of(0x9d, static_cast<unsigned>(number)))
-        .text("code", "INV-2024-00" + two_digits(number))
-        .json("status", status)
-        .json("type", type)
-        .text("invoiceDate", "2024-05-0" + std::to_string(number) + "T00:00:00+02:00")
-        .text("dueDate", "2024-05-31T00:00:00+02:00")
-        .json("paidDate", "null")
-        .json("account", named(customer.id, customer.name))
-        .json("billingTo", named(static_cast<std::int64_t>(customer.reseller), "Alder & Finch IT"))
-        .text("billingAdress", "2 Wharf Road, Leeds")
-        .flag("isReceipt", false)
-        .text("currency", "EUR")
-        .text("transactionCurrency", own.currency)
-        .json("exchangeRate", own.currency == "EUR" ? "1" : "0.85431")
-        .json("totalBeforeTax", "118.805")
-        .json("totalTaxes", R"([{"id":3,"name":"VAT 20%","amount":23.761}])")
-        .json("total", "142.566")
-        .json("unpaidAmount", own.status == "Unpaid" ? "142.566" : "0")
-        .text("createdAt", "2024-05-0" + std::to_string(number) + "T02:00:11.4+02:00")
-        .text("updatedAt", "2024-05-0" + std::to_string(number) + "T02:00:11.4+02:00")
-        .json("customFields", "[]")
-        .json("items", "[" + invoice_item(number, number != 1) + "]")
-        .json("_orders", "[]")
-        .done();
+    const std::string day = std::to_string(number);
+    const bool has_product = number != 1;
+    InvoiceFacts facts{.id = id_of(0x9d, static_cast<unsigned>(number)),
+                       .code = "INV-2024-00" + two_digits(number),
+                       .status = std::string{own.status},
+                       .type = std::string{own.type},
+                       .parties = parties_of(customer),
+                       .transaction_currency = std::string{own.currency},
+                       .exchange_rate = decimal(own.currency == "EUR" ? "1" : "0.85431"),
+                       .before_tax = decimal("118.805"),
+                       .tax = decimal("23.761"),
+                       .total = decimal("142.566"),
+                       .invoiced_at = at("2024-05-0" + day + "T00:00:00+02:00"),
+                       .due_at = at("2024-05-31T00:00:00+02:00"),
+                       .created_at = at("2024-05-0" + day + "T02:00:11.4+02:00")};
+    facts.items.push_back(
+        invoice_item_document({.id = id_of(0x17e, static_cast<unsigned>(number)),
+                               .description = has_product ? facts_of(number).name : "Setting up",
+                               .product = has_product ? lite_product(facts_of(number)) : "null",
+                               .unit_price = decimal("9.90042"),
+                               .quantity = decimal("12"),
+                               .total = decimal("118.805")}));
+    return invoice_document(facts);
 }
 
 // The first is executed, the second a draft: a draft has no status.
@@ -265,7 +293,7 @@ std::string order(int number, const Customer& customer) {
                                  .text("id", id_of(0x0171, static_cast<unsigned>(number)))
                                  .number("position", 1)
                                  .text("type", "Product")
-                                 .json("product", lite_product(1, true))
+                                 .json("product", sold_product(facts_of(1)))
                                  .json("quantity", "12")
                                  .json("volumeDiscount", "[]")
                                  .json("total", "118.805")
@@ -277,6 +305,7 @@ std::string order(int number, const Customer& customer) {
         .json("status", number == 1 ? status : "null")
         .text("orderDate", number == 1 ? "2024-01-01T09:12:40+02:00" : far_end)
         .json("account", named(customer.id, customer.name))
+        .json("billingTo", named(static_cast<std::int64_t>(standard_reseller), standard_name))
         .json("paymentMethod", "null")
         .text("currency", "EUR")
         .json("totalOriginal", "118.805")
@@ -294,23 +323,85 @@ std::string order(int number, const Customer& customer) {
 }
 
 std::string asset(const Customer& customer) {
+    return asset_document({.id = id_of(0xa5, 1),
+                           .parties = parties_of(customer),
+                           .product = facts_of(one_time_product),
+                           .unit = "Piece",
+                           .amount = decimal("250"),
+                           .purchased_at = at("2024-02-01T00:00:00.5+02:00")});
+}
+
+std::string country(int id, std::string_view name, std::string_view code, std::string states) {
     return ObjectText{}
-        .text("id", id_of(0xa5, 1))
-        .text("name", product_name(one_time_product))
-        .text("status", "Active")
-        .text("provisioningStatus", "Completed successfully")
-        .json("assetAmount", "250")
-        .text("currency", "EUR")
-        .text("unit", "Piece")
-        .json("endDate", "null")
-        .flag("isBackOrdering", false)
-        .text("purchaseDate", "2024-02-01T00:00:00.5+02:00")
-        .json("customer", named(customer.id, customer.name))
-        .json("product", lite_product(one_time_product, false))
-        .text("createdAt", "2024-02-01T00:00:00+02:00")
-        .text("updatedAt", "2024-02-01T00:00:00+02:00")
-        .json("customFields", "[]")
-        .json("characteristics", R"([{"groups":[]}])")
+        .number("id", id)
+        .text("name", name)
+        .text("code", code)
+        .flag("isActive", true)
+        .flag("isDefault", id == 44)
+        .json("states", states)
+        .done();
+}
+
+std::string unit(int number, std::string_view name, std::string_view cycle) {
+    return ObjectText{}
+        .text("id", id_of(0x11, static_cast<unsigned>(number)))
+        .text("name", name)
+        .text("mnemonic", name.substr(0, 1))
+        .text("type", "UserDefined")
+        .number("baseQuantity", 1)
+        .number("billingCycleDuration", 1)
+        .text("billingCycleUnitType", cycle)
+        .flag("isActive", true)
+        .flag("isDefault", number == 1)
+        .done();
+}
+
+std::string unit_group() {
+    return ObjectText{}
+        .number("id", 4)
+        .text("name", "Subscription terms")
+        .flag("isRecurringChargeUnit", true)
+        .json("units", "[" + unit(1, "Month", "Month") + "," + unit(2, "Annual", "Year") + "]")
+        .done();
+}
+
+std::string external_system() {
+    const auto option = [](std::string_view alias, std::string_view name, bool is_mandatory) {
+        return ObjectText{}
+            .json("value", "null")
+            .text("alias", alias)
+            .text("name", name)
+            .flag("isMandatory", is_mandatory)
+            .done();
+    };
+    return ObjectText{}
+        .number("id", 7)
+        .text("code", "LEDGER")
+        .text("name", "Ledger")
+        .flag("isActive", true)
+        .json("_options", "[" + option("customer_group", "Customer group", true) + "," +
+                              option("remark", "Remark", false) + "]")
+        .done();
+}
+
+std::string custom_field(int id, std::string_view name, std::string_view api_field,
+                         bool is_read_only = false) {
+    return ObjectText{}
+        .number("id", id)
+        .text("name", name)
+        .json(
+            "group",
+            ObjectText{}.number("id", 1).text("name", "General").json("instanceId", "null").done())
+        .text("type", "SimpleValue")
+        .flag("isCompulsory", false)
+        .flag("isReadOnly", is_read_only)
+        .flag("isUnique", false)
+        .json("valueDetails", ObjectText{}
+                                  .json("suffix", "null")
+                                  .text("type", "Text")
+                                  .json("defaultValue", "null")
+                                  .text("apiField", api_field)
+                                  .done())
         .done();
 }
 
@@ -319,6 +410,23 @@ struct Row {
     AccountId reseller{};
     std::string document;
 };
+
+void add_organization(std::vector<Row>& rows) {
+    const auto add = [&rows](std::string_view collection, std::string document) {
+        rows.push_back({collection, everybody, std::move(document)});
+    };
+    const std::string ohio = R"([{"id":39,"name":"Ohio","code":"OH","isActive":true}])";
+    add("organization/countries", country(30, "Greece", "GR", "[]"));
+    add("organization/countries", country(44, "United Kingdom", "GB", "[]"));
+    add("organization/countries", country(1, "United States", "US", ohio));
+    add("organization/unitgroups", unit_group());
+    add("organization/externalsystems", external_system());
+    add("organization/accounts/customfields", custom_field(11, "Cost centre", "cost_centre"));
+    add("organization/accounts/customfields", custom_field(12, "Rating", "rating", true));
+    add("organization/invoices/customfields", custom_field(21, "Remark", "remark"));
+    add("organization/products/customfields", custom_field(31, "Shelf", "shelf"));
+    add("organization/orders/customfields", custom_field(51, "Purchase order", "purchase_order"));
+}
 
 std::vector<Row> demo_rows() {
     std::vector<Row> rows;
@@ -341,6 +449,7 @@ std::vector<Row> demo_rows() {
         rows.push_back({"orders", standard_reseller, order(i, customers[0])});
     }
     rows.push_back({"assets", standard_reseller, asset(customers[1])});
+    add_organization(rows);
     return rows;
 }
 
@@ -360,26 +469,12 @@ Settings demo_settings() {
     return {.demo_data = true, .demo_user = true};
 }
 
-std::string numbered_account(std::int64_t id, Instant created_at) {
-    const std::string number = std::to_string(id);
-    const std::string stamp = upstream::interworks::stamp_text({.at = created_at});
-    return ObjectText{}
-        .number("id", id)
-        .text("name", "Customer " + number)
-        .json("phone", "null")
-        .text("email", "office@customer-" + number + ".example")
-        .text("createdAt", stamp)
-        .text("updatedAt", stamp)
-        .json("billingAddress", "null")
-        .json("customFields", "[]")
-        .done();
-}
-
 Result<void> add_demo_data(store::Database& database) {
     ResellerBooks resellers{database};
     if (!resellers.resellers().empty()) return {};
-    resellers.put(
-        {.id = standard_reseller, .name = "Alder & Finch IT", .edition = Edition::Standard});
+    resellers.put({.id = standard_reseller,
+                   .name = std::string{standard_name},
+                   .edition = Edition::Standard});
     resellers.put({.id = free_reseller, .name = "Quayside Systems", .edition = Edition::Free});
     resellers.put({.id = basic_reseller, .name = "Tern Office Supply", .edition = Edition::Basic});
     for (const Row& row : demo_rows()) {

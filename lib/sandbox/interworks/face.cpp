@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <variant>
 
+#include "lib/async/timer.hpp"
+#include "lib/core/overloaded.hpp"
 #include "lib/http/ascii.hpp"
 #include "lib/sandbox/answers.hpp"
 #include "lib/sandbox/fault_player.hpp"
 #include "lib/sandbox/interworks/methods.hpp"
+#include "lib/sandbox/interworks/order_execution.hpp"
 #include "lib/sandbox/interworks/routes.hpp"
 #include "lib/sandbox/interworks/token_books.hpp"
 #include "lib/sandbox/interworks/token_calls.hpp"
@@ -113,10 +117,13 @@ http::Response books_failed(const Backend& backend, const Error& error) {
     return broken_answer();
 }
 
-Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared request) {
+Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared request,
+                                  Interference interference) {
     const std::string_view path = below_api(request->path());
     const auto found = std::make_shared<const Found>(find_route(path, request->method));
     if (found->route == nullptr) co_return found->refusal;
+    ++backend->interworks.counters
+          .calls[std::string{api_prefix} + std::string{found->route->pattern}];
     if (!has_version(*request)) co_return version_error();
 
     const Instant now = backend->clock.now();
@@ -133,15 +140,17 @@ Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared reque
     const Seconds wait = backend->interworks.rate.refuse_for(now, switches.rate_limit_per_min);
     if (wait.count() > 0) co_return rate_limited(switches.rate_limit_status, wait);
 
-    auto work = [request, found, user = **user, switches,
-                 now](store::Database& database) -> Result<http::Response> {
+    auto work = [request, found, user = **user, switches, now,
+                 interference](store::Database& database) -> Result<http::Response> {
+        execute_due_orders(database, now);
         ApiCall call{.request = *request,
                      .route = *found->route,
                      .collection = *collection_at(found->route->pattern),
                      .ids = found->ids,
                      .user = user,
                      .switches = switches,
-                     .now = now};
+                     .now = now,
+                     .interference = interference};
         return answer_call(call, database);
     };
     Result<http::Response> answer = co_await backend->with_database(std::move(work));
@@ -153,13 +162,93 @@ Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared reque
     co_return std::move(*answer);
 }
 
-Task<http::Response> execute(std::shared_ptr<Backend> backend, std::string method, Shared request) {
-    http::Response response;
-    if (is_token_path(request->path())) {
-        response = co_await answer_token(backend, request);
-    } else {
-        response = co_await execute_call(backend, request);
+Task<http::Response> execute(std::shared_ptr<Backend> backend, Shared request,
+                             Interference interference) {
+    if (!is_token_path(request->path())) {
+        co_return co_await execute_call(backend, request, std::move(interference));
     }
+    ++backend->interworks.counters.token_requests;
+    http::Response response = co_await answer_token(backend, request);
+    if (response.status == 200) ++backend->interworks.counters.tokens_issued;
+    co_return response;
+}
+
+// What a rule makes of a request before it is executed: an answer in its place, or another request.
+struct Prelude {
+    std::optional<http::Response> refusal{};
+    bool ends_tokens = false;
+    Interference interference{};
+};
+
+http::Response refused(const Refuse& refuse) {
+    http::Response response = plain(refuse.status, "Something is wrong on the way.");
+    if (refuse.body) {
+        response.body = *refuse.body;
+        if (response.body.empty()) response.content_type.clear();
+        if (response.body.starts_with('<')) response.content_type = "text/html";
+    }
+    if (refuse.retry_after.count() > 0) {
+        response.fields.push_back(
+            {.name = "Retry-After", .value = std::to_string(refuse.retry_after.count())});
+    }
+    return response;
+}
+
+Shared without_field(const Shared& request, const std::string& name) {
+    auto stripped = std::make_shared<http::Request>(*request);
+    std::erase_if(stripped->fields, [&name](const http::Field& field) {
+        return http::equals_ignoring_case(field.name, name);
+    });
+    return stripped;
+}
+
+Prelude begin(const FaultEffect& effect, Shared& request) {
+    Prelude prelude;
+    std::visit(
+        Overloaded{[&](const Refuse& refuse) { prelude.refusal = refused(refuse); },
+                   [&](const RedirectTo& to) {
+                       prelude.refusal = http::Response{.status = 302, .content_type = {}};
+                       prelude.refusal->fields.push_back({.name = "Location", .value = to.url});
+                   },
+                   [&](const ExpireTokens&) { prelude.ends_tokens = true; },
+                   [&](const DropHeader& drop) { request = without_field(request, drop.name); },
+                   [&](const LinksHost& links) { prelude.interference.links_host = links.host; },
+                   [&](Mutation mutation) { prelude.interference.mutation = mutation; },
+                   [](const Delay&) {}, [](const CloseAfter&) {}},
+        effect);
+    return prelude;
+}
+
+// The server sends half of a body that is cut: what is to arrive, and as much again.
+void cut(http::Response& response, const CloseAfter& close) {
+    response.body.resize(2 * close.bytes, ' ');
+    response.delivery = http::Delivery::Cut;
+}
+
+Task<http::Response> execute_with_rules(std::shared_ptr<Backend> backend, std::string method,
+                                        Shared request) {
+    const std::optional<FaultEffect> effect =
+        backend->interworks.faults.take(request->method, request->path());
+    Prelude prelude;
+    if (effect) prelude = begin(*effect, request);
+    if (prelude.ends_tokens) {
+        auto end = [](store::Database& database) -> Result<void> {
+            TokenBooks{database}.end_all();
+            return {};
+        };
+        const Result<void> ended = co_await backend->with_database(end);
+        if (!ended) co_return books_failed(*backend, ended.error());
+    }
+    http::Response response;
+    if (prelude.refusal) {
+        response = *std::move(prelude.refusal);
+    } else {
+        response = co_await execute(backend, request, prelude.interference);
+    }
+    const auto* const delay = effect ? std::get_if<Delay>(&*effect) : nullptr;
+    if (delay != nullptr) co_await async::sleep_for(delay->by);
+    const auto* const close = effect ? std::get_if<CloseAfter>(&*effect) : nullptr;
+    if (close != nullptr) cut(response, *close);
     backend->log.info("sandbox request",
                       {{"method", method}, {"status", std::to_string(response.status)}});
     co_return response;
@@ -169,7 +258,8 @@ Task<http::Response> execute(std::shared_ptr<Backend> backend, std::string metho
 std::string known_method(const http::Request& request) {
     if (is_token_path(request.path())) return std::string{token_method};
     if (request.method != "GET") return std::string{writing_method};
-    return "interworks." + std::string{collection_at(below_api(request.path()))->name};
+    const std::string_view name = collection_at(below_api(request.path()))->name;
+    return "interworks." + std::string{name.substr(0, name.find('/'))};
 }
 
 }  // namespace
@@ -183,7 +273,7 @@ Task<http::Response> answer_interworks(std::shared_ptr<Backend> backend, http::R
     ++backend->request_counts[method];
     const auto shared = std::make_shared<const http::Request>(std::move(request));
     const Execute run = [backend, method, shared](View) {
-        return execute(backend, method, shared);
+        return execute_with_rules(backend, method, shared);
     };
     http::Response response = co_await answer_with_faults(backend, method, run);
     co_return response;

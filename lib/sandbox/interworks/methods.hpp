@@ -6,10 +6,10 @@
 
 namespace usher::sandbox::interworks {
 
-/// The reads of each collection; what the segment behind `/api/` says.
-inline constexpr std::array<std::string_view, 6> reading_methods{
-    "interworks.accounts", "interworks.products", "interworks.subscriptions",
-    "interworks.invoices", "interworks.orders",   "interworks.assets"};
+/// The reads of each collection, by the first segment behind `/api/`.
+inline constexpr std::array<std::string_view, 7> reading_methods{
+    "interworks.accounts", "interworks.products", "interworks.subscriptions", "interworks.invoices",
+    "interworks.orders",   "interworks.assets",   "interworks.organization"};
 /// The token endpoint, and everything that changes a row.
 inline constexpr std::string_view token_method = "interworks.token";
 inline constexpr std::string_view writing_method = "interworks.write";

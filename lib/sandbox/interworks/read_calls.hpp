@@ -6,8 +6,8 @@
 namespace usher::sandbox::interworks {
 
 /// A page of a collection: `pageIndex`, `pageSize`, `include`, `$filter`, `$orderBy`; of orders
-/// `stage`. 400 for a parameter out of its range, and for one that is served by no sandbox:
-/// `transactionCurrency=true`, `minBillingAddressUpdatedAt`.
+/// `stage`, of invoices `transactionCurrency` and `skipRounding`, of accounts
+/// `minBillingAddressUpdatedAt`. 400 for a parameter out of its range.
 [[nodiscard]] http::Response list_rows(const ApiCall& call, store::Database& database);
 /// One row.
 [[nodiscard]] http::Response show_row(const ApiCall& call, store::Database& database);
@@ -19,7 +19,15 @@ namespace usher::sandbox::interworks {
 [[nodiscard]] http::Response show_groups(const ApiCall& call, store::Database& database);
 /// How far an order's execution has come.
 [[nodiscard]] http::Response show_execution(const ApiCall& call, store::Database& database);
+/// The items of an order; their characteristics where `include` asks for them.
+[[nodiscard]] http::Response list_order_items(const ApiCall& call, store::Database& database);
 [[nodiscard]] http::Response show_order_item(const ApiCall& call, store::Database& database);
+[[nodiscard]] http::Response show_item_characteristics(const ApiCall& call,
+                                                       store::Database& database);
+/// The array that a member of a row is, as pages.
+[[nodiscard]] http::Response list_elements(const ApiCall& call, store::Database& database);
+/// What a product costs by `unitId` in `currency`, both of which are needed.
+[[nodiscard]] http::Response show_external_price(const ApiCall& call, store::Database& database);
 /// An empty body for a request that is not known.
 [[nodiscard]] http::Response show_quantity_request(const ApiCall& call, store::Database& database);
 

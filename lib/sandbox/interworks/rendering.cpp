@@ -18,12 +18,14 @@ bool names_a_time(std::string_view name) noexcept {
     return name.ends_with("Date") || name.ends_with("At");
 }
 
+// Also takes away what stands for the books alone.
 void move_stamps(Value& value, std::chrono::minutes offset) {
     if (auto* const array = std::get_if<codec::Array>(&value.content)) {
         for (Value& element : *array) move_stamps(element, offset);
     }
     auto* const object = std::get_if<codec::Object>(&value.content);
     if (object == nullptr) return;
+    std::erase_if(*object, [](const codec::Member& own) { return own.name.starts_with('_'); });
     for (codec::Member& member : *object) {
         auto* const text = std::get_if<std::string>(&member.value.content);
         codec::ServerOffset none;
@@ -45,6 +47,23 @@ bool is_asked_for(const Collection& collection, const std::string& member,
     return !is_part || std::ranges::any_of(include, [&member](const std::string& name) {
         return http::equals_ignoring_case(name, member);
     });
+}
+
+constexpr std::string_view unknown_word = "Unheard Of";
+
+void add_unknown(Object& row, const Collection& collection, const Rendering& rendering) {
+    if (id_in(row) == rendering.unknown_word_at && !collection.word.member.empty()) {
+        Value* const outer = member(row, collection.word.member);
+        auto* const inside = outer == nullptr || collection.word.inner.empty()
+                                 ? nullptr
+                                 : std::get_if<Object>(&outer->content);
+        if (collection.word.inner.empty()) {
+            set(row, collection.word.member, text_value(std::string{unknown_word}));
+        } else if (inside != nullptr) {
+            set(*inside, collection.word.inner, text_value(std::string{unknown_word}));
+        }
+    }
+    set(row, "addedLater", json_value(R"({"since":"3.1","values":[1,null,true,"x"]})"));
 }
 
 // The address of page `index`, all parameters repeated.
@@ -78,6 +97,7 @@ std::string render_row(const Collection& collection, std::string_view document,
         std::erase_if(*members, [&](const codec::Member& member) {
             return !is_asked_for(collection, member.name, rendering.include);
         });
+        if (rendering.has_extra_members) add_unknown(*members, collection, rendering);
     }
     return render(std::move(row), rendering.offset);
 }
@@ -87,10 +107,13 @@ std::string render_page(std::span<const std::string> rows, const PageFrame& fram
     const std::int64_t last = std::max<std::int64_t>(pages, 1);
     const std::int64_t self = pages == 0 ? 1 : frame.index;
     upstream::ObjectText paging;
-    paging.number("page", frame.index)
-        .number("size", frame.size)
-        .number("totalPages", pages)
-        .number("totalRecords", frame.total);
+    if (!frame.is_lookup || !frame.has_legacy_names) {
+        paging.number("page", frame.index)
+            .number("size", frame.size)
+            .number("totalPages", pages)
+            .number("totalRecords", frame.total);
+    }
+    if (frame.is_lookup) paging.number("pageCount", pages).number("totalCount", frame.total);
     upstream::ObjectText links;
     links.json("self", link(frame, self))
         .json("first", link(frame, 1))

@@ -15,7 +15,7 @@ namespace usher::sandbox::interworks {
 /// The ids of `path`, what stands behind `/api/`, where it fits `pattern`; none where it does not.
 [[nodiscard]] std::optional<std::vector<std::string>> ids_in(std::string_view path,
                                                              std::string_view pattern);
-/// The collection whose name `path` begins with; null if it is none of them.
+/// The collection whose path `path` begins with, the longest one; null if it is none of them.
 [[nodiscard]] const Collection* collection_at(std::string_view path) noexcept;
 
 }  // namespace usher::sandbox::interworks

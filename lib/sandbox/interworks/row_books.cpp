@@ -131,19 +131,28 @@ bool RowBooks::remove(AccountId reseller, std::string_view id) {
 
 RowPage RowBooks::list(const RowQuery& query) {
     const std::string from = " FROM " + std::string{collection_.table} + where(query);
-    store::Statement counting = database_.prepare("SELECT count(*)" + from);
+    // A filter has any shape: its statements are not kept.
+    store::Statement counting = database_.prepare_once("SELECT count(*)" + from);
     counting.bind(number_of(owner(query.reseller)));
     bind_conditions(counting, query);
     static_cast<void>(counting.step());
     RowPage page{.documents = {}, .total = counting.integer(0)};
 
-    store::Statement rows = database_.prepare("SELECT document" + from + " ORDER BY " +
-                                              query.order + " LIMIT ? OFFSET ?");
+    store::Statement rows = database_.prepare_once("SELECT document" + from + " ORDER BY " +
+                                                   query.order + " LIMIT ? OFFSET ?");
     rows.bind(number_of(owner(query.reseller)));
     bind_conditions(rows, query);
     rows.bind(query.page_size).bind((query.page_index - 1) * query.page_size);
     while (rows.step()) page.documents.push_back(rows.text(0));
     return page;
+}
+
+std::string RowBooks::first_id(AccountId reseller) {
+    std::string sql = "SELECT id FROM ";
+    sql.append(collection_.table).append(" WHERE reseller = ? ORDER BY place LIMIT 1");
+    store::Statement query = database_.prepare(sql);
+    query.bind(number_of(owner(reseller)));
+    return query.step() ? query.text(0) : std::string{};
 }
 
 std::int64_t RowBooks::count() {

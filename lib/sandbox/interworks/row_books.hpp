@@ -54,6 +54,8 @@ public:
     /// Whether there was such a row.
     [[nodiscard]] bool remove(AccountId reseller, std::string_view id);
     [[nodiscard]] RowPage list(const RowQuery& query);
+    /// The id of the first row in the default order that `reseller` sees; empty where it sees none.
+    [[nodiscard]] std::string first_id(AccountId reseller);
     /// How many rows there are, whoever's.
     [[nodiscard]] std::int64_t count();
     /// The largest id of a collection whose ids are numbers; 0 where there are no rows.

@@ -173,4 +173,80 @@ CREATE INDEX interworks_asset_by_creation ON interworks_asset (reseller, created
 CREATE INDEX interworks_asset_by_change ON interworks_asset (reseller, updatedAt, place);
 )sql";
 
+/// What orders need: the distributor's own lists, and which orders are being executed until when.
+inline constexpr std::string_view ordering_schema = R"sql(
+ALTER TABLE interworks_account ADD COLUMN billingAddressUpdatedAt INTEGER;
+CREATE INDEX interworks_account_by_address
+    ON interworks_account (reseller, billingAddressUpdatedAt, place);
+
+CREATE TABLE interworks_execution (
+    order_id TEXT PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    due_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX interworks_execution_by_time ON interworks_execution (due_at, order_id);
+
+CREATE TABLE interworks_country (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    code TEXT COLLATE NOCASE,
+    isActive INTEGER
+) STRICT;
+
+CREATE TABLE interworks_unit_group (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE interworks_external_system (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE interworks_account_field (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    type TEXT COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE interworks_invoice_field (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    type TEXT COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE interworks_product_field (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    type TEXT COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE interworks_order_field (
+    id INTEGER PRIMARY KEY,
+    reseller INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    type TEXT COLLATE NOCASE
+) STRICT;
+)sql";
+
 }  // namespace usher::sandbox::interworks

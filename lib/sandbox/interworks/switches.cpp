@@ -13,6 +13,7 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::int64_t token_lifetime_max = 86'400;
+constexpr std::int64_t execution_max = 86'400;
 constexpr std::int64_t rate_max = 1'000'000;
 
 Error malformed(const char* text) {
@@ -23,7 +24,9 @@ Result<void> read_flags(const bj::object& order, Switches& switches) {
     const auto flags = {std::pair{"issue_refresh_token", &Switches::issue_refresh_token},
                         std::pair{"single_token_per_user", &Switches::single_token_per_user},
                         std::pair{"expires_in_omitted", &Switches::expires_in_omitted},
-                        std::pair{"empty_400_body", &Switches::empty_400_body}};
+                        std::pair{"empty_400_body", &Switches::empty_400_body},
+                        std::pair{"extra_members", &Switches::extra_members},
+                        std::pair{"legacy_paging_names", &Switches::legacy_paging_names}};
     for (const auto& [name, place] : flags) {
         if (!order.contains(name)) continue;
         const Result<bool> value = json::boolean_at(order, name);
@@ -64,6 +67,13 @@ Result<void> read_numbers(const bj::object& order, Switches& switches) {
         }
         switches.token_lifetime = Seconds{*seconds};
     }
+    if (order.contains("execution_s")) {
+        const auto seconds = json::integer_at(order, "execution_s");
+        if (!seconds || *seconds < 0 || *seconds > execution_max) {
+            return malformed("execution_s: 0 to 86400 expected");
+        }
+        switches.execution = Seconds{*seconds};
+    }
     if (order.contains("rate_limit_per_min")) {
         const auto calls = json::integer_at(order, "rate_limit_per_min");
         if (!calls || *calls < 0 || *calls > rate_max) {
@@ -94,16 +104,20 @@ bj::object show(const Switches& switches) {
             {"filter_zone", switches.filter_zone == FilterZone::Utc ? "utc" : "server"},
             {"rate_limit_per_min", switches.rate_limit_per_min},
             {"rate_limit_status", switches.rate_limit_status},
-            {"empty_400_body", switches.empty_400_body}};
+            {"empty_400_body", switches.empty_400_body},
+            {"execution_s", switches.execution.count()},
+            {"extra_members", switches.extra_members},
+            {"legacy_paging_names", switches.legacy_paging_names}};
 }
 
 Result<Switches> read_switches(std::string_view body, Switches before) {
     const Result<bj::object> order = json::parse_object(body);
     if (!order) return order.error();
     const Result<void> known = json::check_members(
-        *order, {"token_lifetime_s", "issue_refresh_token", "single_token_per_user",
-                 "expires_in_omitted", "server_utc_offset", "filter_zone", "rate_limit_per_min",
-                 "rate_limit_status", "empty_400_body"});
+        *order,
+        {"token_lifetime_s", "issue_refresh_token", "single_token_per_user", "expires_in_omitted",
+         "server_utc_offset", "filter_zone", "rate_limit_per_min", "rate_limit_status",
+         "empty_400_body", "execution_s", "extra_members", "legacy_paging_names"});
     if (!known) return known.error();
     for (const auto read : {read_flags, read_zones, read_numbers}) {
         const Result<void> done = read(*order, before);

@@ -25,6 +25,10 @@ struct Switches {
     std::int64_t rate_limit_per_min = 0;  ///< calls of the API; 0: as many as come
     int rate_limit_status = 403;          ///< or 429
     bool empty_400_body = false;
+    Seconds execution{0};  ///< how long an order that is checked out takes; at most a day
+    bool extra_members =
+        false;  ///< rows have members, and one a word, that version 3 does not know
+    bool legacy_paging_names = false;  ///< organization look-ups: `pageCount`, `totalCount` alone
 };
 
 /// The names of section 15.4, in its units; the offset as `+02:00`.
@@ -42,12 +46,6 @@ public:
 private:
     std::chrono::sys_time<std::chrono::minutes> minute_{};
     std::int64_t calls_ = 0;
-};
-
-/// Lives on the event loop.
-struct State {
-    Switches switches;
-    RateWindow rate;
 };
 
 }  // namespace usher::sandbox::interworks

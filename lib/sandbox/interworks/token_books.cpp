@@ -52,6 +52,10 @@ IssuedTokens TokenBooks::issue(const ApiUser& user, const Switches& switches, In
     return tokens;
 }
 
+void TokenBooks::end_all() {
+    database_.prepare("DELETE FROM interworks_token").run();
+}
+
 std::optional<ApiUser> TokenBooks::owner(std::string_view token, std::string_view kind,
                                          Instant now) {
     const crypto::Digest256 digest = crypto::sha256(token);

@@ -34,6 +34,9 @@ public:
     /// Who a refresh token belongs to; from now on it is good no more.
     [[nodiscard]] std::optional<ApiUser> redeem(std::string_view refresh_token, Instant now);
 
+    /// Ends every token of everybody.
+    void end_all();
+
 private:
     void add(const Secret& token, std::string_view kind, const ApiUser& user, Instant expires_at);
     [[nodiscard]] std::optional<ApiUser> owner(std::string_view token, std::string_view kind,

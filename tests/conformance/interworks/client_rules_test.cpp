@@ -118,4 +118,87 @@ BOOST_AUTO_TEST_CASE(iw_wr_1_the_client_writes_what_the_sandbox_carries_out) {
     BOOST_CHECK(ended.status.is(iw::SubscriptionStatus::Cancelled));
 }
 
+BOOST_AUTO_TEST_CASE(section_11_the_client_orders_and_cancels_what_it_ordered) {
+    control("POST", "/control/v1/clock", R"({"set":1715000000})");
+    switches(R"({"execution_s":5})");
+    const auto permission = iw::WritePermission::when(true).value();
+    iw::Writer writer{session, permission};
+    const iw::Account customer =
+        run(writer.create_account({.name = "New Ltd", .custom_fields = {}})).value();
+    BOOST_REQUIRE(run(
+        writer.set_custom_fields(customer.id, {{.id = iw::CustomFieldId{11}, .value = "North"}})));
+    BOOST_REQUIRE(run(writer.set_sync_options(customer.id, iw::ExternalSystemId{7},
+                                              {{.alias = "customer_group", .value = "A"}})));
+    BOOST_CHECK(run(writer.synchronize(customer.id, iw::ExternalSystemId{7})));
+    BOOST_CHECK(!run(writer.synchronize(iw::AccountId{5210}, iw::ExternalSystemId{7})));
+
+    const iw::Order draft = run(writer.create_order({.account = customer.id})).value();
+    BOOST_CHECK(!draft.status);
+    const iw::Product product = all(client.products()).front();
+    const iw::UnitPrice unit =
+        run(client.product_pricing(product.id)).value().prices.front().units.back();
+    const iw::NewOrderItem seats{
+        .product = product.id, .unit = unit.id, .quantity = iw::Decimal::parse("4").value()};
+    const iw::OrderItem item = run(writer.add_item(draft.id, seats)).value();
+    const iw::OrderItem mistaken = run(writer.add_item(draft.id, seats)).value();
+    BOOST_REQUIRE(run(writer.remove_item(draft.id, mistaken.id)));
+    const iw::CharacteristicGuid domain =
+        run(client.product(product.id, {iw::products::characteristics}))
+            .value()
+            .characteristics.groups.front()
+            .characteristics.front()
+            .id;
+    BOOST_REQUIRE(run(
+        writer.set_characteristics(draft.id, item.id, {{.id = domain, .value = "new.example"}})));
+    BOOST_REQUIRE(
+        run(writer.set_custom_fields(draft.id, {{.id = iw::CustomFieldId{51}, .value = "PO-7"}})));
+    BOOST_CHECK_EQUAL(run(client.order(draft.id)).value().total.text(), "475.22");
+
+    BOOST_REQUIRE(run(writer.check_out(draft.id)));
+    BOOST_CHECK(run(client.order_execution(draft.id)).value().is(iw::OrderStatusType::Submitted));
+    control("POST", "/control/v1/clock", R"({"advance":5})");
+    BOOST_REQUIRE(is_final(run(client.order_execution(draft.id)).value()));
+    const auto items = run(client.order_items(draft.id)).value();
+    BOOST_REQUIRE(items.front().subscription);
+    const iw::SubscriptionGuid id = items.front().subscription->id;
+    const iw::Subscription made = run(client.subscription(id)).value();
+    BOOST_CHECK(made.status.is(iw::SubscriptionStatus::Active));
+    BOOST_CHECK(made.account.id == customer.id);
+    BOOST_CHECK_EQUAL(made.quantity, 4);
+    BOOST_REQUIRE(run(writer.cancel(id)));
+    BOOST_CHECK(run(client.subscription(id)).value().status.is(iw::SubscriptionStatus::Cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(iw_page_5_the_client_reads_look_ups_by_either_names) {
+    for (const char* order :
+         {R"({"legacy_paging_names":false})", R"({"legacy_paging_names":true})"}) {
+        switches(order);
+        BOOST_CHECK_EQUAL(all(client.countries({}, {.size = 2})).size(), 3U);
+        BOOST_CHECK_EQUAL(all(client.unit_groups()).size(), 1U);
+        BOOST_CHECK_EQUAL(all(client.external_systems()).size(), 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(iw_json_2_what_a_later_version_adds_does_not_stop_the_client) {
+    switches(R"({"extra_members":true})");
+    BOOST_CHECK_EQUAL(all(client.subscriptions()).size(), 7U);
+    BOOST_CHECK_EQUAL(all(client.invoices()).size(), 4U);
+    BOOST_CHECK_EQUAL(all(client.assets()).size(), 1U);
+    BOOST_CHECK_EQUAL(all(client.products()).size(), 23U);
+}
+
+BOOST_AUTO_TEST_CASE(iw_page_3_the_client_never_follows_a_link) {
+    console("POST", "faults",
+            R"({"match":{"path":"/api/products"},"times":0,"action":{"linksHost":"127.0.0.1:1"}})");
+    BOOST_CHECK_EQUAL(all(client.products({}, {.size = 10})).size(), 23U);
+}
+
+BOOST_AUTO_TEST_CASE(iw_http_2_the_client_follows_no_redirect) {
+    console(
+        "POST", "faults",
+        R"({"match":{"path":"/api/accounts/5210"},"action":{"redirectTo":"http://127.0.0.1:1/"}})");
+    BOOST_CHECK(!run(client.account(iw::AccountId{5210})));
+    BOOST_CHECK(run(client.account(iw::AccountId{5210})));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -106,16 +106,6 @@ BOOST_AUTO_TEST_CASE(invoices_iw_obj_1_and_2) {
     BOOST_CHECK_EQUAL(total("/api/invoices?$filter=statusType%20eq%20'Canceled'"), 1);
 }
 
-BOOST_AUTO_TEST_CASE(section_8_what_is_not_served_is_refused_and_not_ignored) {
-    BOOST_CHECK_EQUAL(refusal("/api/invoices?transactionCurrency=true"),
-                      "400 InvalidRequestError transactionCurrency");
-    BOOST_CHECK_EQUAL(refusal(invoice + "/items?transactionCurrency=true"),
-                      "400 InvalidRequestError transactionCurrency");
-    BOOST_CHECK_EQUAL(call(invoice + "?transactionCurrency=false").status, 200);
-    BOOST_CHECK_EQUAL(refusal("/api/accounts?minBillingAddressUpdatedAt=2024-01-01"),
-                      "400 InvalidRequestError minBillingAddressUpdatedAt");
-}
-
 BOOST_AUTO_TEST_CASE(orders_hide_drafts_unless_the_stage_asks) {
     BOOST_CHECK_EQUAL(names("/api/orders", "code"), "SO-000401");
     BOOST_CHECK_EQUAL(names("/api/orders?stage=Confirmed", "code"), "SO-000401");

@@ -3,7 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "lib/http/query.hpp"
+#include "lib/sandbox/books_schema.hpp"
 #include "lib/sandbox/interworks/filter.hpp"
+#include "lib/sandbox/interworks/row_books.hpp"
 #include "tests/lib/sandbox/interworks/interworks_fixture.hpp"
 
 using namespace usher;
@@ -156,7 +158,9 @@ BOOST_AUTO_TEST_CASE(iw_filt_5_what_cannot_be_read_or_compared_is_refused) {
 
 BOOST_AUTO_TEST_CASE(every_property_of_7_4_can_be_filtered_and_ordered_by) {
     for (const Collection& collection : collections()) {
+        if (collection.name == "organization/orders/customfields") continue;  // has no path
         for (const Property& property : collection.properties) {
+            if (property.is_ours) continue;
             BOOST_TEST_CONTEXT(collection.name << " " << property.name) {
                 const std::string path = "/api/" + std::string{collection.name};
                 const std::string name{property.name};
@@ -165,6 +169,25 @@ BOOST_AUTO_TEST_CASE(every_property_of_7_4_can_be_filtered_and_ordered_by) {
             }
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(filters_of_any_shape_leave_no_statement_behind) {
+    store::Database database =
+        store::Database::open(":memory:", sandbox::books_migrations()).value();
+    const Collection& products = *find_collection("products");
+    const auto list = [&](std::string_view filter) {
+        return database.read([&]() -> Result<std::size_t> {
+            RowQuery query;
+            query.conditions.push_back(read_filter(filter, products, {}).value());
+            return RowBooks{database, products}.list(query).documents.size();
+        });
+    };
+    list("name eq 'a'").value();
+    const std::size_t kept = database.statements_kept();
+    for (const char* filter : {"code eq 'a'", "name ne 'a'", "not (name eq 'a' and code eq 'b')"}) {
+        list(filter).value();
+    }
+    BOOST_CHECK_EQUAL(database.statements_kept(), kept);
 }
 
 BOOST_AUTO_TEST_CASE(filters_have_their_limits) {

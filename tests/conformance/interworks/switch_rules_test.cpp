@@ -1,5 +1,6 @@
 // specs/interworks.md 13.3, 15.3 and 15.4: rate limits, switches, faults, counters, rows in number.
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/lib/sandbox/interworks/interworks_fixture.hpp"
@@ -105,6 +106,65 @@ BOOST_AUTO_TEST_CASE(accounts_in_number_are_the_same_each_time_and_paged_through
           R"({"reseller":0,"count":1})"}) {
         BOOST_CHECK_EQUAL(refused_console("POST", "accounts/bulk", wrong).substr(0, 4), "400 ");
     }
+}
+
+BOOST_AUTO_TEST_CASE(customers_in_number_come_with_what_they_have) {
+    control("POST", "/control/v1/clock", R"({"set":1715000000})");
+    token = log_in();
+    console("POST", "accounts/bulk",
+            R"({"reseller":4107,"count":300,"seed":7,"subscriptions":3,"months":4,"assets":true})");
+    const auto state = console("GET", "state");
+    BOOST_CHECK_EQUAL(state.at("accounts").as_int64(), 304);
+    const std::int64_t subscriptions = state.at("subscriptions").as_int64() - 7;
+    BOOST_CHECK(subscriptions > 300 && subscriptions < 900);
+    BOOST_CHECK(state.at("assets").as_int64() > 10);
+    // May of 2024 is the present month; three are whole, and in each there are some.
+    for (const char* month : {"2024-02", "2024-03", "2024-04", "2024-05"}) {
+        const std::string begins = std::string{"startswith(code,'INV-"} + month + "-0')";
+        BOOST_CHECK_GE(total("/api/invoices?$filter=" + begins), month[6] == '2' ? 1 : 50);
+    }
+    BOOST_CHECK_EQUAL(total("/api/invoices?$filter=invoiceDate%20lt%20datetime'2024-02-01'"), 0);
+    const auto invoice =
+        object("/api/invoices?pageSize=1&include=items&$filter=startswith(code,'INV-2024-04-0')")
+            .at("data")
+            .at(0)
+            .as_object();
+    const auto& item = invoice.at("items").at(0).as_object();
+    const auto& invoiced = item.at("subscriptions").at(0).as_object();
+    const auto subscribed = object("/api/subscriptions/" + text_at(invoiced, "id"));
+    BOOST_CHECK_EQUAL(text_at(invoiced, "name"), text_at(subscribed, "name"));
+    BOOST_CHECK(item.at("quantity") == subscribed.at("quantity"));
+    BOOST_CHECK(item.at("total") == subscribed.at("subscriptionAmount"));
+}
+
+BOOST_AUTO_TEST_CASE(section_15_1_the_same_seed_gives_the_same_customers_another_one_others) {
+    const auto rows_of = [this](const char* seed) {
+        reopen(settings());
+        set_up();
+        control("POST", "/control/v1/clock", R"({"set":1715000000})");
+        token = log_in();
+        console("POST", "accounts/bulk",
+                std::string{R"({"reseller":4107,"count":20,"subscriptions":2,"months":2,"seed":)"} +
+                    seed + "}");
+        return boost::json::serialize(object("/api/subscriptions?pageSize=500").at("data")) +
+               boost::json::serialize(object("/api/invoices?pageSize=500").at("data"));
+    };
+    const std::string first = rows_of("7");
+    BOOST_CHECK(rows_of("7") == first);
+    BOOST_CHECK(rows_of("8") != first);
+}
+
+BOOST_AUTO_TEST_CASE(customers_of_nobody_or_with_too_much_are_refused) {
+    for (const auto& [order, refusal] :
+         {std::pair{R"({"reseller":4106,"count":1})", "404 reseller: no such reseller"},
+          std::pair{R"({"reseller":4107,"count":1,"subscriptions":9})",
+                    "400 subscriptions: 0 to 8 expected"},
+          std::pair{R"({"reseller":4107,"count":1,"months":37})", "400 months: 0 to 36 expected"},
+          std::pair{R"({"reseller":4107,"count":1,"seed":-1})",
+                    "400 seed: 0 to 2147483647 expected"}}) {
+        BOOST_CHECK_EQUAL(refused_console("POST", "accounts/bulk", order), refusal);
+    }
+    BOOST_CHECK_EQUAL(total("/api/accounts"), 3);
 }
 
 BOOST_AUTO_TEST_CASE(rows_are_put_only_when_the_client_can_read_them) {
