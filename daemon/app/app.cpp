@@ -138,6 +138,7 @@ api::Services App::Impl::services() {
                            .reminders = state_->reminders(),
                            .activations = state_->activations(),
                            .purchases = state_->purchases(),
+                           .resellers = state_->resellers(),
                            .movements = state_->movements(),
                            .tokens = state_->tokens(),
                            .journal = state_->journal(),
@@ -161,6 +162,12 @@ api::Services App::Impl::services() {
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};
     services.purchase_driver = synchronisation_->purchase_driver();
+    services.site_logins = synchronisation_->site_logins();
+    if (CustomerUpstream* customers = synchronisation_->customer_upstream()) {
+        services.customer_sync = &customers->sync();
+        services.customer_lists = &customers->lists();
+    }
+    services.reseller_driver = synchronisation_->reseller_driver();
     if (sync::AccountRefresher* const refresher = services.account_refresher) {
         services.license_facade = license_facade_ports(config_, *refresher);
     }

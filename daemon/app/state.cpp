@@ -7,6 +7,7 @@
 #include "daemon/app/catalogue.hpp"
 #include "daemon/app/credentials.hpp"
 #include "daemon/app/engine_face.hpp"
+#include "daemon/app/reseller_upstream.hpp"
 #include "daemon/app/state_files.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "lib/crypto/digest.hpp"
@@ -169,6 +170,7 @@ Result<void> State::identify(const config::Config& config,
     recovery_ = std::move(started->recovery);
     doubted_ = std::move(started->doubted);
     doubted_purchases_ = std::move(started->doubted_purchases);
+    doubted_creations_ = std::move(started->doubted_creations);
     if (const Result<void> anchored = settle_anchor(config); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
@@ -177,7 +179,8 @@ Result<void> State::identify(const config::Config& config,
 // From the first anchor on the database knows that there must be one. After that a start waits for
 // its anchor only where something may be charged: until it is written nothing is.
 Result<void> State::settle_anchor(const config::Config& config) {
-    const bool may_charge = !operator_identity(config).empty() || !license_identity(config).empty();
+    const bool may_charge = !operator_identity(config).empty() ||
+                            !license_identity(config).empty() || !reseller_identity(config).empty();
     const bool is_urgent = recovery_ || may_charge;
     if (installation_.anchored && !is_urgent) return {};
     const Result<void> written = anchor_keeper_->settle();
@@ -220,6 +223,10 @@ Result<void> State::read(const config::Config& config) {
     purchases_ = std::make_unique<enforcement::Purchases>(
         *store_, *enforcer_, license_identity(config), purchase_limits_of(config.licenses), log);
     purchases_->ask_before_charging([this] { return disk_->objection_to_charging(); });
+    creations_ = std::make_unique<enforcement::ResellerCreations>(*store_, *enforcer_,
+                                                                  reseller_identity(config), log);
+    creations_->ask_before_charging([this] { return disk_->objection_to_charging(); });
+    customers_ = std::make_unique<enforcement::CustomerCopy>(*store_);
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);
     journal_ = std::make_unique<enforcement::Journal>(
@@ -233,6 +240,7 @@ Result<void> State::read(const config::Config& config) {
                                                       directory_.file(database_file), *time_, log);
     if (const Result<void> counted = activations_->count_open(); !counted) return counted.error();
     if (const Result<void> counted = purchases_->count_open(); !counted) return counted.error();
+    if (const Result<void> counted = creations_->count_open(); !counted) return counted.error();
     if (const Result<void> counted = movements_->count_open(); !counted) return counted.error();
     return tokens_->read_all();
 }

@@ -15,6 +15,7 @@
 #include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/activations.hpp"
 #include "lib/enforcement/backups.hpp"
+#include "lib/enforcement/customer_copy.hpp"
 #include "lib/enforcement/disk_health.hpp"
 #include "lib/enforcement/enforcer.hpp"
 #include "lib/enforcement/journal.hpp"
@@ -23,6 +24,7 @@
 #include "lib/enforcement/purchases.hpp"
 #include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/reminders.hpp"
+#include "lib/enforcement/reseller_creations.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -64,6 +66,7 @@ public:
     void announce_start() {
         activations_->announce(std::exchange(doubted_, {}));
         purchases_->announce(std::exchange(doubted_purchases_, {}));
+        creations_->announce(std::exchange(doubted_creations_, {}));
     }
 
     [[nodiscard]] const store::StateDirectory& directory() const noexcept { return directory_; }
@@ -84,6 +87,8 @@ public:
     [[nodiscard]] enforcement::Reminders& reminders() noexcept { return *reminders_; }
     [[nodiscard]] enforcement::Activations& activations() noexcept { return *activations_; }
     [[nodiscard]] enforcement::Purchases& purchases() noexcept { return *purchases_; }
+    [[nodiscard]] enforcement::CustomerCopy& customers() noexcept { return *customers_; }
+    [[nodiscard]] enforcement::ResellerCreations& resellers() noexcept { return *creations_; }
     [[nodiscard]] enforcement::Movements& movements() noexcept { return *movements_; }
     [[nodiscard]] enforcement::Tokens& tokens() noexcept { return *tokens_; }
     [[nodiscard]] enforcement::Journal& journal() noexcept { return *journal_; }
@@ -120,9 +125,10 @@ private:
     std::unique_ptr<store::AnchorKeeper> anchor_keeper_;  ///< ends after the store that feeds it
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;
-    std::optional<license::Recovery> recovery_;         ///< as this start has found it
-    std::vector<license::Activation> doubted_;          ///< by it
-    std::vector<license::Purchase> doubted_purchases_;  ///< by it
+    std::optional<license::Recovery> recovery_;             ///< as this start has found it
+    std::vector<license::Activation> doubted_;              ///< by it
+    std::vector<license::Purchase> doubted_purchases_;      ///< by it
+    std::vector<license::KeptCreation> doubted_creations_;  ///< by it
     Instant started_at_{};
     std::unique_ptr<enforcement::TimeKeeper> time_;
     std::unique_ptr<enforcement::DiskHealth> disk_;
@@ -135,6 +141,8 @@ private:
     std::unique_ptr<enforcement::Reminders> reminders_;
     std::unique_ptr<enforcement::Activations> activations_;
     std::unique_ptr<enforcement::Purchases> purchases_;
+    std::unique_ptr<enforcement::ResellerCreations> creations_;
+    std::unique_ptr<enforcement::CustomerCopy> customers_;
     std::unique_ptr<enforcement::Movements> movements_;
     std::unique_ptr<enforcement::Tokens> tokens_;
     std::unique_ptr<enforcement::Journal> journal_;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "daemon/app/provider_upstream.hpp"
+#include "daemon/app/reseller_upstream.hpp"
+#include "daemon/app/site_upstream.hpp"
 #include "lib/crypto/random.hpp"
 
 namespace usher::app {
@@ -25,7 +27,8 @@ Synchronisation::Synchronisation(const config::Config& config, DevicePort device
     : device_url_{std::move(device.url)},
       refresher_{executor,
                  {.every = config.sync_every},
-                 std::move(device.fetch),
+                 {.documents = std::move(device.fetch),
+                  .account_keys = op ? op->about_key : sync::AskAboutKey{}},
                  crypto::random_fraction,
                  state.keys(),
                  state.enforcer(),
@@ -103,14 +106,42 @@ Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Con
     if (!licenses) return licenses.error();
     Result<std::optional<sync::ProviderPort>> provider = provider_port(config, sandbox);
     if (!provider) return provider.error();
+    Result<std::optional<SitePort>> site = site_port(config, sandbox, state.time(), executor, log);
+    if (!site) return site.error();
+    auto read_boot = [&time = state.time()] {
+        return ClockReading{.wall = {}, .boot = time.since_boot()};
+    };
+    Result<std::optional<ResellerConnection>> resellers =
+        reseller_connection(config, sandbox, executor, std::move(read_boot));
+    if (!resellers) return resellers.error();
+    Result<std::unique_ptr<CustomerUpstream>> customers = CustomerUpstream::make(
+        config, sandbox,
+        {.copy = state.customers(), .accounts = state.accounts(), .enforcer = state.enforcer()},
+        executor, log);
+    if (!customers) return customers.error();
     std::unique_ptr<Synchronisation> made{
         new Synchronisation{config, std::move(*device), std::move(*op), state, executor, log}};
+    made->customers_ = std::move(*customers);
     if (*licenses) {
         made->refresh_accounts(config.licenses, std::move(**licenses), state, executor, log);
         made->drive_purchases(state, executor, log);
     }
     if (*provider) {
         made->walk_accounts(*config.provider_upstream, std::move(**provider), state, executor, log);
+    }
+    if (*resellers) {
+        made->reseller_driver_.emplace(
+            executor, sync::ResellerSettings{},
+            sync::ResellerNeeds{.port = std::move((*resellers)->port),
+                                .administrator = std::move((*resellers)->administrator),
+                                .creations = state.resellers(),
+                                .time = state.time(),
+                                .log = log});
+    }
+    if (*site) {
+        made->site_logins_.emplace(executor, sync::SiteLoginSettings{.patience = (*site)->patience},
+                                   std::move((*site)->sign_in), crypto::random_bytes, made->intake_,
+                                   state.time(), log);
     }
     return made;
 }
@@ -119,15 +150,20 @@ void Synchronisation::run(async::TaskGroup& tasks) {
     tasks.spawn(refresher_.run());
     if (account_refresher_) tasks.spawn(account_refresher_->run());
     if (provider_walk_) tasks.spawn(provider_walk_->run());
+    if (customers_) customers_->run(tasks);
     if (driver_) tasks.spawn(driver_->resume());
     if (purchase_driver_) tasks.spawn(purchase_driver_->resume());
+    if (reseller_driver_) tasks.spawn(reseller_driver_->resume());
 }
 
 void Synchronisation::stop() {
     if (driver_) driver_->stop();
     if (purchase_driver_) purchase_driver_->stop();
+    if (reseller_driver_) reseller_driver_->stop();
     if (provider_walk_) provider_walk_->stop();
+    if (customers_) customers_->stop();
     if (account_refresher_) account_refresher_->stop();
+    if (site_logins_) site_logins_->stop();
     refresher_.stop();
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/app/customer_upstream.hpp"
 #include "daemon/app/state.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "daemon/config/config.hpp"
@@ -17,6 +18,8 @@
 #include "lib/sync/provider_walk.hpp"
 #include "lib/sync/purchase_driver.hpp"
 #include "lib/sync/refresher.hpp"
+#include "lib/sync/reseller_driver.hpp"
+#include "lib/sync/site_logins.hpp"
 
 namespace usher::app {
 
@@ -54,9 +57,21 @@ public:
     [[nodiscard]] sync::ProviderWalk* provider_walk() noexcept {
         return provider_walk_ ? &*provider_walk_ : nullptr;
     }
+    /// Null where no BSS is configured.
+    [[nodiscard]] CustomerUpstream* customer_upstream() noexcept { return customers_.get(); }
     /// Null without an upstream of licences.
     [[nodiscard]] sync::PurchaseDriver* purchase_driver() noexcept {
         return purchase_driver_ ? &*purchase_driver_ : nullptr;
+    }
+
+    /// Null where no API for resellers is configured.
+    [[nodiscard]] sync::ResellerDriver* reseller_driver() noexcept {
+        return reseller_driver_ ? &*reseller_driver_ : nullptr;
+    }
+
+    /// Null where no account site is configured.
+    [[nodiscard]] sync::SiteLogins* site_logins() noexcept {
+        return site_logins_ ? &*site_logins_ : nullptr;
     }
 
     /// Empty: none is configured.
@@ -80,12 +95,15 @@ private:
     std::optional<api::OperatorInfo> operator_info_;
     sync::Refresher refresher_;
     sync::KeyIntake intake_;
+    std::optional<sync::SiteLogins> site_logins_;
     std::optional<sync::ActivationDriver> driver_;
     std::string license_url_;
     std::optional<sync::AccountSessions> account_sessions_;  // used by those below
     std::optional<sync::AccountRefresher> account_refresher_;
     std::optional<sync::ProviderWalk> provider_walk_;
     std::optional<sync::PurchaseDriver> purchase_driver_;
+    std::unique_ptr<CustomerUpstream> customers_;
+    std::optional<sync::ResellerDriver> reseller_driver_;
 };
 
 }  // namespace usher::app

@@ -84,6 +84,20 @@ Task<Result<license::Reading>> read(std::shared_ptr<const OperatorClient> client
     co_return reading;
 }
 
+// Over plain HTTP anybody could have said what time it is.
+Task<Result<sync::ToldKey>> ask_about_key(std::shared_ptr<const OperatorClient> client,
+                                          bool attests_time, UserKey user_key) {
+    upstream::acestream::GetUserKeyInfo question{.user_key = std::move(user_key)};
+    Result<ToldServices> told = co_await client->get_user_key_info(std::move(question));
+    if (!told) co_return told.error();
+    sync::ToldKey key{.entitlements = {}, .at = told->at};
+    if (attests_time && told->is_prompt) key.attested = told->at;
+    for (HeldService& service : told->services) {
+        key.entitlements.push_back(std::move(service.entitlement));
+    }
+    co_return key;
+}
+
 sync::ChargePort charge_port(const std::shared_ptr<const OperatorClient>& client) {
     return {.charge =
                 [client](license::ActivationRequest request) {
@@ -107,13 +121,17 @@ Result<std::optional<OperatorPort>> make_operator_port(std::string url, Account 
                                                        const std::string& ca_file) {
     Result<Url> parsed = parse_url(url);
     if (!parsed) return parsed.error().within("url");
+    const bool attests_time = config.sandbox || parsed->tls;
     const std::string entry{name(account.entry)};
     Result<std::shared_ptr<const OperatorClient>> made = make_client<OperatorClient>(
         ca_file, std::move(*parsed), std::move(account), limits_of(config));
     if (!made) return made.error();
     const std::shared_ptr<const OperatorClient> client = std::move(*made);
     return OperatorPort{.info = {.entry = entry, .url = std::move(url)},
-                        .charges = charge_port(client)};
+                        .charges = charge_port(client),
+                        .about_key = [client, attests_time](UserKey user_key) {
+                            return ask_about_key(client, attests_time, std::move(user_key));
+                        }};
 }
 
 Result<Account> configured_account(config::Role role, const config::OperatorUpstream& upstream) {
@@ -136,12 +154,6 @@ Account sandbox_account() {
                    .application = reseller->application};
 }
 
-std::string canonical(const Url& url) {
-    const bool is_ipv6 = url.host.find(':') != std::string::npos;
-    const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;
-    return (url.tls ? "https://" : "http://") + host + ":" + std::to_string(url.port) + url.path;
-}
-
 std::string url_of(const sandbox::Sandbox& sandbox) {
     return "http://" + sandbox.api().text;
 }
@@ -160,6 +172,12 @@ sandbox::Settings sandbox_settings(const config::Config& config, const config::L
             .aminotv = sandbox::aminotv::demo_settings(),
             .createreseller = {},
             .interworks = sandbox::interworks::demo_settings()};
+}
+
+std::string canonical(const Url& url) {
+    const bool is_ipv6 = url.host.find(':') != std::string::npos;
+    const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;
+    return (url.tls ? "https://" : "http://") + host + ":" + std::to_string(url.port) + url.path;
 }
 
 Result<DevicePort> device_port(const config::Config& config, const sandbox::Sandbox* sandbox,

@@ -8,6 +8,7 @@
 #include "daemon/config/config.hpp"
 #include "ipc/api/services.hpp"
 #include "lib/core/error.hpp"
+#include "lib/core/url.hpp"
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/sync/port.hpp"
 #include "lib/upstream/aminotv/client.hpp"
@@ -25,6 +26,7 @@ struct DevicePort {
 struct OperatorPort {
     api::OperatorInfo info;
     sync::ChargePort charges;
+    sync::AskAboutKey about_key;
 };
 
 /// Where television licences come from.
@@ -39,6 +41,9 @@ struct LicensePort {
                                                  const config::Listen& api,
                                                  const config::Listen& control,
                                                  std::string database);
+
+/// An address as text, the same however it was written.
+[[nodiscard]] std::string canonical(const Url& url);
 
 /// The embedded sandbox's if there is one, else the configured upstream's.
 /// Errors name the file or the setting that is wrong.

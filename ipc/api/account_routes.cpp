@@ -10,7 +10,6 @@
 #include "ipc/api/waiting.hpp"
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
-#include "lib/core/wipe.hpp"
 
 namespace usher::api {
 namespace {
@@ -83,12 +82,6 @@ struct LoginRequest {
     std::optional<sync::Credentials> credentials{};
     std::optional<sync::TokenTexts> tokens{};
 };
-
-Secret secret_of(std::string& text) {
-    Secret secret{text};
-    wipe(text);
-    return secret;
-}
 
 Result<sync::Credentials> read_credentials(const bj::object& body) {
     const Result<void> known = json::check_members(body, {"email", "password"});

@@ -1,6 +1,6 @@
 // What waits for a person: a state that was put back, what cannot be written, activations in doubt
-// or never read back, purchases of unknown fate, too many users gone, and validity that others have
-// moved.
+// or never read back, purchases of unknown fate, resellers that may have been created, too many
+// users gone, and validity that others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -55,6 +55,17 @@ bj::object describe(const Purchase& purchase) {
             {"evidence", purchase.evidence}};
 }
 
+bj::object describe(const license::KeptCreation& creation) {
+    const license::Creation& progress = creation.progress;
+    return {{"id", bj::value{}},
+            {"kind", "reseller_in_doubt"},
+            {"since", unix_seconds(creation.changed_at)},
+            {"reseller", progress.id.text()},
+            {"user_name", progress.user_name.text()},
+            {"because", progress.because ? bj::value(name(*progress.because)) : bj::value{}},
+            {"evidence", progress.failure ? bj::value(progress.failure->text) : bj::value{}}};
+}
+
 bj::object describe(const enforcement::Movement& movement) {
     return {
         {"id", std::to_string(movement.row)},      {"kind", "validity_moved"},
@@ -92,6 +103,18 @@ Task<Result<bj::array>> purchase_alarms(const Services& services) {
     co_return alarms;
 }
 
+Task<Result<bj::array>> reseller_alarms(const Services& services) {
+    bj::array alarms;
+    if (services.resellers.in_doubt_count() == 0) co_return alarms;
+    const Result<std::vector<license::KeptCreation>> open = co_await services.resellers.open();
+    if (!open) co_return open.error();
+    for (const license::KeptCreation& creation : *open) {
+        const bool waits = creation.progress.state == license::CreationState::InDoubt;
+        if (waits) alarms.push_back(describe(creation));
+    }
+    co_return alarms;
+}
+
 Task<http::Response> list(const Services& services, Call) {
     const Result<std::vector<Activation>> open = co_await services.activations.open();
     if (!open) co_return problem(open.error());
@@ -100,6 +123,8 @@ Task<http::Response> list(const Services& services, Call) {
     if (!movements) co_return problem(movements.error());
     const Result<bj::array> of_purchases = co_await purchase_alarms(services);
     if (!of_purchases) co_return problem(of_purchases.error());
+    const Result<bj::array> of_resellers = co_await reseller_alarms(services);
+    if (!of_resellers) co_return problem(of_resellers.error());
 
     bj::array alarms;
     if (services.recoveries.open()) alarms.push_back(describe(*services.recoveries.open()));
@@ -113,6 +138,7 @@ Task<http::Response> list(const Services& services, Call) {
         alarms.push_back(describe_gone(*walk, services.accounts.projection().account_count()));
     }
     alarms.insert(alarms.end(), of_purchases->begin(), of_purchases->end());
+    alarms.insert(alarms.end(), of_resellers->begin(), of_resellers->end());
     for (const enforcement::Movement& movement : *movements) alarms.push_back(describe(movement));
     co_return json_response(200, {{"alarms", std::move(alarms)}});
 }

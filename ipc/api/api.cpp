@@ -26,11 +26,14 @@ Api::Api(GuardPolicy guard, ServiceSettings service, Services services)
       license_facade_{services_} {
     add_status_routes(router_, services_);
     add_key_routes(router_, services_);
+    add_site_login_routes(router_, services_);
     add_account_routes(router_, services_);
     add_right_routes(router_, services_);
     add_activation_routes(router_, services_);
     add_license_routes(router_, services_);
     add_purchase_routes(router_, services_);
+    add_reseller_routes(router_, services_);
+    add_customer_routes(router_, services_);
     add_alarm_routes(router_, services_);
     add_sync_routes(router_, services_);
     add_token_routes(router_, services_);

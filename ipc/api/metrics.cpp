@@ -123,6 +123,10 @@ std::string Metrics::text() const {
                count(services_.purchases.unknown_count()));
     page.gauge("usher_activations_in_doubt", "Paid activations that wait for a person.",
                count(services_.activations.in_doubt_count()));
+    page.gauge("usher_resellers_open", "Creations of resellers that are not settled.",
+               count(services_.resellers.open_count()));
+    page.gauge("usher_resellers_in_doubt", "Creations of resellers that wait for a person.",
+               count(services_.resellers.in_doubt_count()));
     page.gauge("usher_alarms", "All that waits for a person.", alarm_count(services_));
     page.gauge("usher_store_writable", "Whether the store could be written last time.",
                services_.disk.store() ? 0 : 1);

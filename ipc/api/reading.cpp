@@ -4,6 +4,7 @@
 
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
+#include "lib/core/wipe.hpp"
 #include "lib/enforcement/product_key.hpp"
 
 namespace usher::api {
@@ -139,6 +140,18 @@ Result<PurchaseId> read_purchase_id(std::string_view name, std::string_view text
     Result<std::string> id = read_uuid(name, text);
     if (!id) return id.error();
     return PurchaseId{std::move(*id)};
+}
+
+Result<license::CreationId> read_creation_id(std::string_view name, std::string_view text) {
+    Result<std::string> id = read_uuid(name, text);
+    if (!id) return id.error();
+    return license::CreationId{std::move(*id)};
+}
+
+Secret secret_of(std::string& text) {
+    Secret secret{text};
+    wipe(text);
+    return secret;
 }
 
 Result<Instant> read_instant(std::string_view name, std::string_view text) {

@@ -10,9 +10,11 @@
 #include "lib/core/clock.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/ids.hpp"
+#include "lib/core/secret.hpp"
 #include "lib/http/message.hpp"
 #include "lib/http/query.hpp"
 #include "lib/license/activation.hpp"
+#include "lib/license/reseller_creation.hpp"
 
 namespace usher::api {
 
@@ -32,6 +34,8 @@ namespace usher::api {
 /// A UUID (RFC 9562), made lower case.
 [[nodiscard]] Result<ActivationId> read_activation_id(std::string_view name, std::string_view text);
 [[nodiscard]] Result<PurchaseId> read_purchase_id(std::string_view name, std::string_view text);
+[[nodiscard]] Result<license::CreationId> read_creation_id(std::string_view name,
+                                                           std::string_view text);
 /// Unix seconds or RFC 3339 in UTC, from 2020 to 2200.
 [[nodiscard]] Result<Instant> read_instant(std::string_view name, std::string_view text);
 
@@ -53,6 +57,9 @@ namespace usher::api {
 inline constexpr std::size_t page_size_max = 1000;
 /// The parameter `limit`, 1 to page_size_max; absent: page_size_max.
 [[nodiscard]] Result<std::size_t> read_limit(const http::Parameters& parameters);
+
+/// `text` as a secret; wipes it.
+[[nodiscard]] Secret secret_of(std::string& text);
 
 /// The body as one JSON object. Errc::Malformed unless it is one, and the Content-Type is
 /// `application/json`: what a foreign page can send without a preflight is never that (D3).

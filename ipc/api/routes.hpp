@@ -12,6 +12,8 @@ namespace usher::api {
 void add_status_routes(Router& router, const Services& services);
 /// `/v1/keys`.
 void add_key_routes(Router& router, const Services& services);
+/// `/v1/site-logins`: people who sign in at the account site.
+void add_site_login_routes(Router& router, const Services& services);
 /// `/v1/accounts` and `/v1/reminders`: users who have logged in, and what of theirs ends soon.
 void add_account_routes(Router& router, const Services& services);
 /// `/v1/check`, alone and in batches, `/v1/explain`, `/v1/options`: may this be used, and why.
@@ -22,6 +24,10 @@ void add_activation_routes(Router& router, const Services& services);
 void add_license_routes(Router& router, const Services& services);
 /// `/v1/purchases`.
 void add_purchase_routes(Router& router, const Services& services);
+/// `/v1/resellers` and `/v1/reseller-names`.
+void add_reseller_routes(Router& router, const Services& services);
+/// `/v1/reseller`: a reseller's customers, the catalogue, subscriptions and invoices.
+void add_customer_routes(Router& router, const Services& services);
 /// `/v1/alarms`: what waits for a person.
 void add_alarm_routes(Router& router, const Services& services);
 /// `/v1/sync`.

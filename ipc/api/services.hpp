@@ -22,6 +22,7 @@
 #include "lib/enforcement/purchases.hpp"
 #include "lib/enforcement/recoveries.hpp"
 #include "lib/enforcement/reminders.hpp"
+#include "lib/enforcement/reseller_creations.hpp"
 #include "lib/enforcement/stream_slots.hpp"
 #include "lib/enforcement/tokens.hpp"
 #include "lib/enforcement/usage.hpp"
@@ -32,20 +33,16 @@
 #include "lib/sync/provider_walk.hpp"
 #include "lib/sync/purchase_driver.hpp"
 #include "lib/sync/refresher.hpp"
+#include "lib/sync/reseller_driver.hpp"
 
 namespace usher::api::engine_api {
 class PlaybackDesk;
 class PlaybackSessions;
 }  // namespace usher::api::engine_api
 
-namespace usher::enforcement {
-class ResellerCreations;
-}  // namespace usher::enforcement
-
 namespace usher::sync {
 class CustomerLists;
 class CustomerSync;
-class ResellerDriver;
 class SiteLogins;
 }  // namespace usher::sync
 
@@ -73,6 +70,7 @@ struct Services {
     enforcement::Reminders& reminders;
     enforcement::Activations& activations;
     enforcement::Purchases& purchases;
+    enforcement::ResellerCreations& resellers;
     enforcement::Movements& movements;
     enforcement::Tokens& tokens;
     enforcement::Journal& journal;
@@ -90,7 +88,6 @@ struct Services {
     license_facade::Ports license_facade{};           ///< empty: `/api/license/v4/…` is not there
 
     // None without the operator role and the upstream of each.
-    enforcement::ResellerCreations* reseller_creations = nullptr;
     sync::ResellerDriver* reseller_driver = nullptr;
     sync::CustomerSync* customer_sync = nullptr;
     sync::CustomerLists* customer_lists = nullptr;
@@ -126,7 +123,8 @@ struct Services {
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
     const std::size_t overdue = services.driver == nullptr ? 0 : services.driver->overdue_count();
     return static_cast<std::int64_t>(services.activations.in_doubt_count() + overdue +
-                                     services.purchases.unknown_count()) +
+                                     services.purchases.unknown_count() +
+                                     services.resellers.in_doubt_count()) +
            services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
            (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0) +
            (walk_with_gone(services) != nullptr ? 1 : 0);

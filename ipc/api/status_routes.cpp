@@ -6,6 +6,7 @@
 #include "ipc/api/metrics.hpp"
 #include "ipc/api/routes.hpp"
 #include "ipc/api/writing.hpp"
+#include "lib/sync/customer_sync.hpp"
 
 namespace usher::api {
 namespace {
@@ -74,6 +75,22 @@ bj::value describe_walk(const sync::ProviderWalk* walk, bool sees_addresses) {
         {"last_error", shown_error(progress.last_error, sees_addresses)}};
 }
 
+// How far a reseller's customers are read; null where no BSS is configured.
+bj::value describe_customers(const sync::CustomerSync* customers, bool sees_addresses) {
+    if (customers == nullptr) return {};
+    const sync::CustomerProgress progress = customers->progress();
+    const sync::CustomerReading reading = progress.reading.value_or(sync::CustomerReading{});
+    const bool is_running = progress.reading.has_value();
+    return bj::object{
+        {"session", std::string{name(progress.session)}},
+        {"running", is_running},
+        {"collection", is_running ? bj::value(enforcement::name(reading.collection)) : bj::value{}},
+        {"rows", reading.rows},
+        {"total", reading.total ? bj::value(*reading.total) : bj::value{}},
+        {"succeeded_at", json_instant(progress.succeeded_at)},
+        {"last_error", shown_error(progress.last_error, sees_addresses)}};
+}
+
 bj::array describe_upstreams(const Services& services, bool sees_addresses) {
     bj::array upstreams;
     if (!services.device_upstream_url.empty()) {
@@ -87,6 +104,11 @@ bj::array describe_upstreams(const Services& services, bool sees_addresses) {
         upstreams.push_back(bj::object{{"dialect", "acestream"},
                                        {"entry", shown(info.entry, sees_addresses)},
                                        {"url", shown(info.url, sees_addresses)}});
+    }
+    if (services.reseller_driver != nullptr) {
+        const std::string& url = services.resellers.upstream();
+        upstreams.push_back(
+            bj::object{{"dialect", "createreseller"}, {"url", shown(url, sees_addresses)}});
     }
     return upstreams;
 }
@@ -153,6 +175,8 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
                                   {"activations_in_doubt", services.activations.in_doubt_count()},
                                   {"purchases_open", services.purchases.open_count()},
                                   {"purchases_unknown", services.purchases.unknown_count()},
+                                  {"resellers_open", services.resellers.open_count()},
+                                  {"resellers_in_doubt", services.resellers.in_doubt_count()},
                                   {"streams", services.streams.size()},
                                   {"accounts", services.accounts.projection().account_count()},
                                   {"logins_lost", services.accounts.login_counts().lost},
@@ -166,6 +190,7 @@ bj::object describe_status(const Services& services, bool sees_addresses) {
             {"roles", describe_roles(services)},
             {"upstreams", describe_upstreams(services, sees_addresses)},
             {"walk", describe_walk(services.provider_walk, sees_addresses)},
+            {"customers", describe_customers(services.customer_sync, sees_addresses)},
             {"playback", describe_playback(services.playback_desk)},
             {"sync", bj::object{{"pending", health.pending}, {"running", health.running}}},
             {"http", describe_listening(services)},

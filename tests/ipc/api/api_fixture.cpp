@@ -9,6 +9,7 @@ namespace usher::test {
 namespace {
 
 using namespace std::chrono_literals;
+namespace createreseller = usher::upstream::createreseller;
 using upstream::acestream::Activated;
 using upstream::usher::DocumentAnswer;
 using upstream::usher::DocumentRequest;
@@ -31,9 +32,11 @@ Result<DocumentAnswer> say(ApiFixture& fixture, const DocumentRequest& request) 
 ApiFixture::ApiFixture()
     : refresher{loop.get_executor(),
                 {.every = 6h, .start_spread = 0ms},
-                [this](DocumentRequest request, Instant) -> Task<Result<DocumentAnswer>> {
-                    co_return say(*this, request);
-                },
+                {.documents = [this](DocumentRequest request, Instant)
+                     -> Task<Result<DocumentAnswer>> { co_return say(*this, request); },
+                 .account_keys = [this](UserKey user_key) -> Task<Result<sync::ToldKey>> {
+                     co_return sync::ToldKey{.entitlements = upstream[user_key.text()]};
+                 }},
                 [] { return 0.5; },
                 keys,
                 enforcer,
@@ -74,6 +77,23 @@ ApiFixture::ApiFixture()
            .accounts = accounts,
            .time = time,
            .on_moved = [](const UserId&) {},
+           .log = Log{}}},
+      reseller_driver{
+          loop.get_executor(),
+          {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> {
+              return async::sleep_for(1ms);
+          }},
+          {.port = {.ask_name = [this](license::ResellerName) -> Task<createreseller::NameAnswer> {
+                        co_return name_answer;
+                    },
+                    .create = [this](createreseller::CreationRequest)
+                        -> Task<createreseller::SendAnswer> {
+                        ++creations_sent;
+                        co_return creation_answer;
+                    }},
+           .administrator = license::ResellerName{"opsadmin"},
+           .creations = resellers,
+           .time = time,
            .log = Log{}}} {
     api = std::make_unique<api::Api>(
         api::GuardPolicy{.origins = {listed_origin}, .hosts = {"usher.lan:6878"}},
@@ -87,6 +107,7 @@ ApiFixture::~ApiFixture() {
     refresher.stop();
     driver.stop();
     purchase_driver.stop();
+    reseller_driver.stop();
     background.cancel();
     loop.restart();
     while (background.running() > 0 && loop.run_one_for(10s) > 0) {
@@ -107,6 +128,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .reminders = reminders,
         .activations = activations,
         .purchases = purchases,
+        .resellers = resellers,
         .movements = movements,
         .tokens = tokens,
         .journal = journal,
@@ -117,6 +139,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .refresher = refresher,
         .driver = &driver,
         .purchase_driver = &purchase_driver,
+        .reseller_driver = &reseller_driver,
         .until_complete = [this]() -> Task<bool> {
             if (becomes_complete) enforcer.complete();
             co_return becomes_complete;

@@ -41,6 +41,14 @@ struct ApiFixture : EnforcementFixture {
     sync::PurchaseOutcome sale{
         usher::upstream::aminotv::Failure{.error = Error{Errc::Unreachable, "no connection"}}};
     std::vector<usher::upstream::aminotv::WrittenPurchase> sent;
+    enforcement::ResellerCreations resellers{*store, enforcer, "https://api.example:443/api",
+                                             Log{}};
+    /// What the resellers' upstream answers, and how many requests to create it has had.
+    usher::upstream::createreseller::NameAnswer name_answer{
+        .verdict = usher::upstream::createreseller::NameVerdict::Free};
+    usher::upstream::createreseller::SendAnswer creation_answer{
+        .verdict = usher::upstream::createreseller::SendVerdict::Created};
+    std::size_t creations_sent = 0;
     enforcement::Reminders reminders{
         *store, enforcer, accounts, {std::chrono::days{7}, std::chrono::days{1}}, Log{}};
     test::TemporaryDirectory state;
@@ -51,6 +59,7 @@ struct ApiFixture : EnforcementFixture {
     sync::KeyIntake intake;
     sync::ActivationDriver driver;
     sync::PurchaseDriver purchase_driver;
+    sync::ResellerDriver reseller_driver;
     std::unique_ptr<api::Api> api;
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
 

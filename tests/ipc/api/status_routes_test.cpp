@@ -81,11 +81,12 @@ BOOST_AUTO_TEST_CASE(status_hides_upstreams_addresses_from_those_without_a_right
     for (const std::string& stranger :
          {std::string{}, std::string{"usher_x"}, token(enforcement::Scope::Sync)}) {
         const boost::json::array shown = upstreams(stranger);
-        BOOST_REQUIRE_EQUAL(shown.size(), 2U);
+        BOOST_REQUIRE_EQUAL(shown.size(), 3U);
         BOOST_CHECK(shown.at(0).at("url").is_null());
         BOOST_CHECK(shown.at(0).at("answers").as_bool());
         BOOST_CHECK(shown.at(1).at("url").is_null());
         BOOST_CHECK(shown.at(1).at("entry").is_null());
+        BOOST_CHECK(shown.at(2).at("url").is_null());
     }
     upstream_failure = Error{Errc::Unreachable, "connecting to 10.1.2.3: Connection refused"};
     local("POST", "/v1/sync?wait=5");
@@ -97,12 +98,15 @@ BOOST_AUTO_TEST_CASE(status_hides_upstreams_addresses_from_those_without_a_right
     BOOST_CHECK_EQUAL(known.at(0).at("url").as_string(), "https://licences.example");
     BOOST_CHECK_EQUAL(known.at(1).at("url").as_string(), "https://sell.example");
     BOOST_CHECK_EQUAL(known.at(1).at("entry").as_string(), "reseller");
+    BOOST_CHECK_EQUAL(known.at(2).at("dialect").as_string(), "createreseller");
+    BOOST_CHECK_EQUAL(known.at(2).at("url").as_string(), "https://api.example:443/api");
 }
 
 BOOST_AUTO_TEST_CASE(status_of_a_lone_device_has_one_role_and_no_upstream) {
     api::Services bare = services();
     bare.is_operator = false;
     bare.driver = nullptr;
+    bare.reseller_driver = nullptr;
     bare.device_upstream_url = {};
     bare.operator_upstream.reset();
     bare.sandbox =
