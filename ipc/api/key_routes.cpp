@@ -22,6 +22,7 @@ bj::object describe(const std::string& user_key, const enforcement::KeyRecord& r
     return {{"user_key", user_key},
             {"key", enforcement::reference_of(record.tag)},
             {"type", static_cast<int>(record.type)},
+            {"source", name(record.source)},
             {"product", record.product ? bj::value(record.product->text()) : bj::value{}},
             {"loaded_for", std::move(loaded_for)},
             {"loaded_at", unix_seconds(record.loaded_at)},

@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(a_new_key_is_created_and_a_known_one_is_found_again) {
     BOOST_CHECK_EQUAL(created.status, 201);
     BOOST_CHECK_EQUAL(json_of(created).at("user_key").as_string(), "1179…");
     BOOST_CHECK_EQUAL(json_of(created).at("type").as_int64(), 1);
+    BOOST_CHECK_EQUAL(json_of(created).at("source").as_string(), "extension");
     BOOST_CHECK(json_of(created).at("product").is_null());
     BOOST_CHECK_EQUAL(json_of(created).at("freshness").as_string(), "fresh");
     BOOST_CHECK_EQUAL(json_of(created).at("confirmed_at").as_int64(), unix_seconds(time.now()));
