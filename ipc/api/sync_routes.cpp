@@ -8,6 +8,7 @@
 #include "ipc/api/waiting.hpp"
 #include "ipc/api/writing.hpp"
 #include "lib/core/json.hpp"
+#include "lib/sync/customer_sync.hpp"
 
 namespace usher::api {
 namespace {
@@ -59,7 +60,10 @@ Result<SyncRequest> read_sync(const Services& services, const http::Request& req
 bool has_upstream(const Services& services, const SyncRequest& wanted) {
     const bool has_keys = !services.device_upstream_url.empty();
     const bool has_users = services.account_refresher != nullptr;
-    if (wanted.is_all()) return has_keys || has_users || services.provider_walk != nullptr;
+    if (wanted.is_all()) {
+        return has_keys || has_users || services.provider_walk != nullptr ||
+               services.customer_sync != nullptr;
+    }
     return wanted.user ? has_users : has_keys;
 }
 
@@ -76,9 +80,14 @@ bj::object schedule_all(const Services& services) {
     const bool has_users = services.account_refresher != nullptr;
     const std::size_t users = has_users ? services.account_refresher->request_all() : 0;
     bj::object scheduled = counted(services, keys, users);
-    if (services.provider_walk == nullptr) return scheduled;
-    services.provider_walk->request();
-    scheduled["walk"] = true;
+    if (services.provider_walk != nullptr) {
+        services.provider_walk->request();
+        scheduled["walk"] = true;
+    }
+    if (services.customer_sync != nullptr) {
+        services.customer_sync->request();
+        scheduled["customers"] = true;
+    }
     return scheduled;
 }
 
