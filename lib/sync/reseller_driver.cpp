@@ -27,6 +27,8 @@ using license::CreationId;
 using license::CreationState;
 using license::KeptCreation;
 
+constexpr std::chrono::seconds look_every{1};
+
 /// A creation that goes on just now, and who waits for that.
 struct UnderWay {
     explicit UnderWay(const Executor& executor) : ended{executor} {}
@@ -48,6 +50,7 @@ public:
         : executor_{executor},
           settings_{std::move(settings)},
           needs_{std::move(needs)},
+          begun_{executor},
           tasks_{executor, "reseller", needs_.log} {}
 
     Task<void> resume();
@@ -86,7 +89,13 @@ private:
     [[nodiscard]] bool is_somebodys(const CreationId& id) const {
         return under_way_.contains(id) || beginning_.contains(id);
     }
+    /// Null if nothing of it is under way.
+    [[nodiscard]] Entry entry_of(const CreationId& id) const {
+        const auto found = under_way_.find(id);
+        return found == under_way_.end() ? nullptr : found->second;
+    }
     void go_on(AdvancedCreation step, Request request);
+    Task<bool> wait_for_news(Entry entry, std::chrono::steady_clock::duration limit);
     Task<void> drive(AdvancedCreation step, Request request);
     Task<CreationHappening> carry_out(AdvancedCreation step, Request request);
     Task<CreationHappening> ask(KeptCreation creation);
@@ -105,6 +114,7 @@ private:
     ResellerNeeds needs_;
     std::map<CreationId, Entry> under_way_;
     std::multiset<CreationId> beginning_;
+    async::Signal begun_;  ///< something is under way that was not
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
@@ -183,6 +193,7 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::begin_order(KeptCreation kept, 
 void ResellerDriver::Impl::go_on(AdvancedCreation step, Request request) {
     // Whoever has made a step of it durable is the only one who goes on from there.
     under_way_.emplace(step.creation.progress.id, std::make_shared<UnderWay>(executor_));
+    begun_.notify();
     tasks_.spawn(drive(std::move(step), std::move(request)));
 }
 
@@ -312,14 +323,28 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::wait_for(CreationId id,
                                                           std::chrono::seconds limit) {
     const auto self = shared_from_this();
     const auto until = std::chrono::steady_clock::now() + limit;
-    const auto found = under_way_.find(id);
-    const Entry entry = found == under_way_.end() ? nullptr : found->second;
-    while (entry && !entry->has_ended) {
-        const bool notified =
-            co_await entry->ended.wait_for(until - std::chrono::steady_clock::now());
-        if (!notified) break;
+    while (true) {
+        const Entry entry = entry_of(id);
+        Result<KeptCreation> kept = co_await needs_.creations.find(id);
+        const auto left = until - std::chrono::steady_clock::now();
+        const bool goes_on =
+            kept && outcome_of(kept->progress.state) == license::CreationOutcome::Pending;
+        if (!goes_on || left <= left.zero() || stopped_) co_return kept;
+        const bool has_news = co_await wait_for_news(entry, left);
+        if (!has_news) co_return co_await needs_.creations.find(std::move(id));
     }
-    co_return co_await needs_.creations.find(std::move(id));
+}
+
+// What a restart has left behind is taken up a little later. False: there will be no news, as the
+// time is over or the waiting was cancelled.
+Task<bool> ResellerDriver::Impl::wait_for_news(Entry entry,
+                                               std::chrono::steady_clock::duration limit) {
+    if (entry && entry->has_ended) co_return true;
+    if (entry) co_return co_await entry->ended.wait_for(limit);
+    const auto wait = std::min<std::chrono::steady_clock::duration>(limit, look_every);
+    const auto until = std::chrono::steady_clock::now() + wait;
+    const bool has_begun = co_await begun_.wait_for(wait);
+    co_return has_begun || std::chrono::steady_clock::now() >= until;
 }
 
 Task<Result<bool>> ResellerDriver::Impl::is_free(license::ResellerName name) {

@@ -72,7 +72,7 @@ public:
     [[nodiscard]] Task<Result<license::KeptCreation>> send_again(license::CreationId id,
                                                                  NewResellerWish wish, Actor actor);
 
-    /// The creation as it stands when nothing of it is under way any more, or after `limit`. Errors
+    /// The creation when it is settled or waits for a person, or as it stands after `limit`. Errors
     /// of ResellerCreations::find.
     [[nodiscard]] Task<Result<license::KeptCreation>> wait_for(license::CreationId id,
                                                                std::chrono::seconds limit);

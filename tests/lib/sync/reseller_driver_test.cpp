@@ -1,7 +1,9 @@
 #include "lib/sync/reseller_driver.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <optional>
 
+#include "lib/async/task_group.hpp"
 #include "tests/lib/sync/reseller_fixture.hpp"
 
 using namespace std::chrono_literals;
@@ -246,6 +248,28 @@ BOOST_AUTO_TEST_CASE(who_waits_hears_when_it_ends_or_when_the_time_is_over) {
     never.notify();
     BOOST_CHECK(settled("a").state == CreationState::Created);
     BOOST_CHECK(run(loop, driver->wait_for(CreationId{"x"}, 0s)).error().code() == Errc::NotFound);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_right_after_a_start_hears_of_what_was_left_behind) {
+    hangs_at_send = true;
+    static_cast<void>(create("a").value());
+    go_on();
+    kill();
+    hangs_at_send = false;
+    names = {NameVerdict::Taken};
+    driver = make_driver();
+    std::optional<CreationState> heard;
+    auto wait = [this, &heard]() -> Task<void> {
+        const auto kept = co_await driver->wait_for(CreationId{"a"}, 5s);
+        heard = kept.value().progress.state;
+    };
+    async::TaskGroup background{loop.get_executor(), "test", Log{}};
+    background.spawn(wait());
+    go_on();
+    BOOST_CHECK(!heard);
+    background.spawn(driver->resume());
+    go_on();
+    BOOST_CHECK(heard == CreationState::Created);
 }
 
 BOOST_AUTO_TEST_CASE(a_user_name_is_free_or_taken_or_cannot_be_asked) {
