@@ -94,6 +94,7 @@ Task<Result<BegunSiteLogin>> SiteLogins::start(Actor actor) {
         if (attempt->is_under_way()) {
             attempt->end(SiteLoginState::Failed, Error{Errc::Timeout, "the sign-in did not begin"});
         }
+        attempt->task.cancel();
         attempts_.remove(attempt);
         co_return login.error.value_or(Error{Errc::Unavailable, "the sign-in was cancelled"});
     }
