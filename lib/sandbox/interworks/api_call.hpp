@@ -15,6 +15,7 @@
 #include "lib/sandbox/interworks/collections.hpp"
 #include "lib/sandbox/interworks/fault_rules.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
+#include "lib/sandbox/interworks/row_lists.hpp"
 #include "lib/sandbox/interworks/switches.hpp"
 #include "lib/store/database.hpp"
 
@@ -38,6 +39,7 @@ struct ApiCall {
     Switches switches{};
     Instant now{};
     Interference interference{};
+    RowLists* lists = nullptr;  ///< what earlier calls found; none: nothing is known
 };
 
 /// What the member of a row that a path shows looks like.

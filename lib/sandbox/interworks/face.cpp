@@ -140,9 +140,13 @@ Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared reque
     const Seconds wait = backend->interworks.rate.refuse_for(now, switches.rate_limit_per_min);
     if (wait.count() > 0) co_return rate_limited(switches.rate_limit_status, wait);
 
-    auto work = [request, found, user = **user, switches, now,
-                 interference](store::Database& database) -> Result<http::Response> {
+    auto work =
+        [request, found, user = **user, switches, now, interference,
+         lists = backend->interworks.lists](store::Database& database) -> Result<http::Response> {
+        const std::int64_t changes = database.rows_changed();
         execute_due_orders(database, now);
+        // What is found after a change that may yet be undone is not to be remembered.
+        const bool is_as_kept = database.rows_changed() == changes;
         ApiCall call{.request = *request,
                      .route = *found->route,
                      .collection = *collection_at(found->route->pattern),
@@ -150,7 +154,8 @@ Task<http::Response> execute_call(std::shared_ptr<Backend> backend, Shared reque
                      .user = user,
                      .switches = switches,
                      .now = now,
-                     .interference = interference};
+                     .interference = interference,
+                     .lists = is_as_kept ? lists.get() : nullptr};
         return answer_call(call, database);
     };
     Result<http::Response> answer = co_await backend->with_database(std::move(work));

@@ -181,7 +181,7 @@ http::Response list_rows(const ApiCall& call, store::Database& database) {
     auto currency = read_currency(call);
     if (auto* const refusal = std::get_if<http::Response>(&currency)) return std::move(*refusal);
     const auto& query = std::get<RowQuery>(asked);
-    const RowPage page = RowBooks{database, call.collection}.list(query);
+    const RowPage page = RowBooks{database, call.collection}.list(query, call.lists);
 
     const Rendering rendering = rendering_of(call, database);
     std::vector<std::string> rows;

@@ -77,6 +77,24 @@ std::int64_t number_of(AccountId id) noexcept {
     return static_cast<std::int64_t>(id);
 }
 
+// All that a list depends on but its page. No text of a caller can look like another question: each
+// has its size before it.
+std::string key_of(const Collection& collection, AccountId reseller, const RowQuery& query) {
+    std::string key{collection.table};
+    key.append(" ").append(std::to_string(number_of(reseller))).append(where(query));
+    key.append(" ").append(query.order);
+    for (const Condition& condition : query.conditions) {
+        for (const Bound& value : condition.values) {
+            const auto* const number = std::get_if<std::int64_t>(&value);
+            const std::string text =
+                number == nullptr ? std::get<std::string>(value) : std::to_string(*number);
+            key.append(number == nullptr ? " t" : " n");
+            key.append(std::to_string(text.size())).append(":").append(text);
+        }
+    }
+    return key;
+}
+
 }  // namespace
 
 std::string place_of(std::string_view id) {
@@ -129,21 +147,36 @@ bool RowBooks::remove(AccountId reseller, std::string_view id) {
     return database_.prepare(sql).bind(key).bind(number_of(owner(reseller))).run() > 0;
 }
 
-RowPage RowBooks::list(const RowQuery& query) {
-    const std::string from = " FROM " + std::string{collection_.table} + where(query);
-    // A filter has any shape: its statements are not kept.
-    store::Statement counting = database_.prepare_once("SELECT count(*)" + from);
-    counting.bind(number_of(owner(query.reseller)));
-    bind_conditions(counting, query);
-    static_cast<void>(counting.step());
-    RowPage page{.documents = {}, .total = counting.integer(0)};
-
-    store::Statement rows = database_.prepare_once("SELECT document" + from + " ORDER BY " +
-                                                   query.order + " LIMIT ? OFFSET ?");
+RowNumbers RowBooks::numbers(const RowQuery& query) {
+    // A filter has any shape: its statement is not kept.
+    store::Statement rows =
+        database_.prepare_once("SELECT rowid FROM " + std::string{collection_.table} +
+                               where(query) + " ORDER BY " + query.order);
     rows.bind(number_of(owner(query.reseller)));
     bind_conditions(rows, query);
-    rows.bind(query.page_size).bind((query.page_index - 1) * query.page_size);
-    while (rows.step()) page.documents.push_back(rows.text(0));
+    RowNumbers numbers;
+    while (rows.step()) numbers.push_back(rows.integer(0));
+    return numbers;
+}
+
+RowPage RowBooks::list(const RowQuery& query, RowLists* lists) {
+    RowLists own;
+    RowLists& known = lists == nullptr ? own : *lists;
+    std::string key = key_of(collection_, owner(query.reseller), query);
+    const std::int64_t changes = database_.rows_changed();
+    const RowNumbers* all = known.find(key, changes);
+    if (all == nullptr) all = &known.keep(std::move(key), changes, numbers(query));
+
+    RowPage page{.documents = {}, .total = std::ssize(*all)};
+    store::Statement row = database_.prepare("SELECT document FROM " +
+                                             std::string{collection_.table} + " WHERE rowid = ?");
+    const std::int64_t first = std::min((query.page_index - 1) * query.page_size, page.total);
+    const std::int64_t end = std::min(first + query.page_size, page.total);
+    for (std::int64_t i = first; i < end; ++i) {
+        row.bind((*all)[static_cast<std::size_t>(i)]);
+        if (row.step()) page.documents.push_back(row.text(0));
+        row.run();
+    }
     return page;
 }
 

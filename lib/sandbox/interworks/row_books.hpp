@@ -11,6 +11,7 @@
 #include "lib/core/error.hpp"
 #include "lib/sandbox/interworks/collections.hpp"
 #include "lib/sandbox/interworks/filter.hpp"
+#include "lib/sandbox/interworks/row_lists.hpp"
 #include "lib/store/database.hpp"
 #include "lib/upstream/interworks/identifiers.hpp"
 
@@ -53,7 +54,9 @@ public:
     [[nodiscard]] std::optional<std::string> find(AccountId reseller, std::string_view id);
     /// Whether there was such a row.
     [[nodiscard]] bool remove(AccountId reseller, std::string_view id);
-    [[nodiscard]] RowPage list(const RowQuery& query);
+    /// A page. Which rows the whole list has is found in `lists`, or kept there; none: it is found
+    /// anew.
+    [[nodiscard]] RowPage list(const RowQuery& query, RowLists* lists = nullptr);
     /// The id of the first row in the default order that `reseller` sees; empty where it sees none.
     [[nodiscard]] std::string first_id(AccountId reseller);
     /// How many rows there are, whoever's.
@@ -65,6 +68,8 @@ private:
     [[nodiscard]] AccountId owner(AccountId reseller) const noexcept {
         return collection_.is_everybodys ? everybody : reseller;
     }
+
+    [[nodiscard]] RowNumbers numbers(const RowQuery& query);
 
     store::Database& database_;
     const Collection& collection_;

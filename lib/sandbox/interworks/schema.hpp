@@ -179,6 +179,30 @@ ALTER TABLE interworks_account ADD COLUMN billingAddressUpdatedAt INTEGER;
 CREATE INDEX interworks_account_by_address
     ON interworks_account (reseller, billingAddressUpdatedAt, place);
 
+-- Lists go by row numbers.
+ALTER TABLE interworks_product RENAME TO interworks_product_before;
+CREATE TABLE interworks_product (
+    id TEXT PRIMARY KEY CHECK (length(id) = 36),
+    reseller INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    document TEXT NOT NULL,
+    name TEXT COLLATE NOCASE,
+    code TEXT COLLATE NOCASE,
+    type TEXT COLLATE NOCASE,
+    categoryId TEXT,
+    categoryName TEXT COLLATE NOCASE,
+    productGroupId TEXT,
+    chargeType TEXT COLLATE NOCASE,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL
+) STRICT;
+INSERT INTO interworks_product SELECT * FROM interworks_product_before;
+DROP TABLE interworks_product_before;
+CREATE INDEX interworks_product_by_place ON interworks_product (reseller, place);
+CREATE INDEX interworks_product_by_change ON interworks_product (reseller, updatedAt, place);
+
+CREATE INDEX interworks_asset_by_customer ON interworks_asset (reseller, customerId);
+
 CREATE TABLE interworks_execution (
     order_id TEXT PRIMARY KEY,
     reseller INTEGER NOT NULL,

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "lib/sandbox/interworks/fault_rules.hpp"
+#include "lib/sandbox/interworks/row_lists.hpp"
 #include "lib/sandbox/interworks/switches.hpp"
 
 namespace usher::sandbox::interworks {
@@ -23,6 +25,8 @@ struct State {
     RateWindow rate;
     FaultRules faults;
     Counters counters;
+    /// For the books' thread alone; shared with the work that goes on there.
+    std::shared_ptr<RowLists> lists = std::make_shared<RowLists>();
 };
 
 }  // namespace usher::sandbox::interworks

@@ -190,6 +190,24 @@ BOOST_AUTO_TEST_CASE(filters_of_any_shape_leave_no_statement_behind) {
     BOOST_CHECK_EQUAL(database.statements_kept(), kept);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_that_is_remembered_is_the_list_that_there_is) {
+    const std::string first = "/api/accounts?pageSize=2&$orderBy=name";
+    for (int i = 0; i < 2; ++i) {
+        BOOST_CHECK_EQUAL(names(first), "Brightwater Kayaks,Marlow Dental");
+        BOOST_CHECK_EQUAL(names(first + "&pageIndex=2"), "O'Hara & Daughters");
+        BOOST_CHECK_EQUAL(names(first + "%20desc"), "O'Hara & Daughters,Marlow Dental");
+        BOOST_CHECK_EQUAL(names(first + "&$filter=id%20eq%205210"), "Marlow Dental");
+        BOOST_CHECK_EQUAL(names(first + "&$filter=id%20eq%205233"), "Brightwater Kayaks");
+    }
+    call("/api/accounts/5210", "PATCH", R"([{"op":"replace","path":"/name","value":"Aardvark"}])");
+    BOOST_CHECK_EQUAL(names(first), "Aardvark,Brightwater Kayaks");
+    console("DELETE", "data", R"({"collection":"accounts","reseller":4107,"id":"5210"})");
+    BOOST_CHECK_EQUAL(names(first), "Brightwater Kayaks,O'Hara & Daughters");
+    BOOST_REQUIRE_EQUAL(add_user("quay", "4108"), 200);
+    token = log_in("quay");
+    BOOST_CHECK_EQUAL(names(first), "Saltmarsh Books");
+}
+
 BOOST_AUTO_TEST_CASE(filters_have_their_limits) {
     const Collection& products = *find_collection("products");
     const std::chrono::minutes utc{};
