@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 #include <charconv>
 
+#include "ipc/api/operator_upstream.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -22,12 +23,8 @@ constexpr std::size_t search_bytes_max = 200;
 constexpr std::size_t password_bytes_max = 1024;
 constexpr std::size_t pages_max = 1'000'000;
 
-// Of a service that there is only with its section and role.
 Error not_configured(const Services& services) {
-    return Error{Errc::Unavailable, services.is_operator
-                                        ? "no [upstream.interworks] is configured"
-                                        : "the customers of a reseller need the role operator and"
-                                          " [upstream.interworks]"};
+    return without_upstream(services, "upstream.interworks");
 }
 
 bj::value json_text(const std::string& text) {
@@ -277,6 +274,9 @@ Task<http::Response> show_state(const Services& services, Call /*call*/) {
                                   {"reading", describe(progress.reading)},
                                   {"due", progress.due},
                                   {"requests", progress.requests},
+                                  {"readings", progress.readings},
+                                  {"rows_read", progress.rows_read},
+                                  {"rows_changed", progress.rows_changed},
                                   {"succeeded_at", json_instant(progress.succeeded_at)},
                                   {"failed_at", json_instant(progress.failed_at)},
                                   {"last_error", json_text(progress.last_error)},

@@ -214,7 +214,7 @@ private:
     template <typename Row, typename Take>
     Task<iw::Outcome<void>> read_pages(iw::ListQuery<Row> query, Take take);
     template <typename Row>
-    Task<Result<std::size_t>> keep_rows(iw::Page<Row> page);
+    Task<Result<void>> keep_rows(iw::Page<Row> page);
     template <typename Row>
     Task<Result<void>> settle_absences(std::shared_ptr<const iw::FullPass<decltype(Row::id)>> pass);
     template <typename Row>
@@ -487,10 +487,11 @@ Task<iw::Outcome<void>> CustomerSync::Impl::read_pages(iw::ListQuery<Row> query,
         if (taken && *page) taken = take(**page);
         if (taken && *page) {
             progress_.reading->rows += static_cast<std::int64_t>((*page)->row_count());
+            progress_.rows_read += static_cast<std::int64_t>((*page)->row_count());
             if ((*page)->paging.total_records) {
                 progress_.reading->total = *(*page)->paging.total_records;
             }
-            const Result<std::size_t> kept = co_await keep_rows(std::move(**page));
+            const Result<void> kept = co_await keep_rows(std::move(**page));
             if (!kept) taken = kept.error();
         }
         if (!taken) co_return iw::Failure{.cause = iw::Cause::NotSent, .error = taken.error()};
@@ -498,9 +499,9 @@ Task<iw::Outcome<void>> CustomerSync::Impl::read_pages(iw::ListQuery<Row> query,
     co_return iw::Outcome<void>{};
 }
 
-// How many were news. Rows of accounts that are not configured are dropped here (IW-LIC-1).
+// Rows of accounts that are not configured are dropped here (IW-LIC-1).
 template <typename Row>
-Task<Result<std::size_t>> CustomerSync::Impl::keep_rows(iw::Page<Row> page) {
+Task<Result<void>> CustomerSync::Impl::keep_rows(iw::Page<Row> page) {
     CustomerBatch batch{.collection = Source<Row>::collection};
     for (std::size_t i = 0; i < page.rows.size(); ++i) {
         CustomerRow row = kept_row(page.rows[i], std::move(page.documents[i]));
@@ -517,8 +518,11 @@ Task<Result<std::size_t>> CustomerSync::Impl::keep_rows(iw::Page<Row> page) {
                       {"cause", bad.error.message()}});
         if (bad.id) batch.unreadable.push_back(iw::id_text(*bad.id));
     }
-    if (batch.rows.empty() && batch.unreadable.empty()) co_return std::size_t{0};
-    co_return co_await copy_.take(std::move(batch));
+    if (batch.rows.empty() && batch.unreadable.empty()) co_return Result<void>{};
+    const Result<std::size_t> changed = co_await copy_.take(std::move(batch));
+    if (!changed) co_return changed.error();
+    progress_.rows_changed += static_cast<std::int64_t>(*changed);
+    co_return Result<void>{};
 }
 
 // What the pass proves of the rows that are kept (IW-SYNC-3).
@@ -596,8 +600,8 @@ Task<Result<void>> CustomerSync::Impl::read_set_aside() {
             iw::Page<Row> page;
             page.rows.push_back(std::move(single->row));
             page.documents.push_back(std::move(single->document));
-            const Result<std::size_t> kept = co_await keep_rows(std::move(page));
-            if (!kept) co_return kept.error();
+            const Result<void> kept = co_await keep_rows(std::move(page));
+            if (!kept) co_return kept;
         }
         if (!single && !is_about_the_object(single.error())) {
             co_return explained(single.error(), name(collection));

@@ -67,6 +67,8 @@ struct CustomerProgress {
     std::optional<CustomerReading> reading{};  ///< none: nothing is read now
     std::int64_t due = 0;                      ///< accounts whose licences are being derived
     std::int64_t requests = 0;                 ///< since the start
+    std::int64_t rows_read = 0;                ///< that upstream has sent since the start
+    std::int64_t rows_changed = 0;             ///< that were news
     std::int64_t readings = 0;                 ///< that have ended since the start, well or not
     std::optional<Instant> succeeded_at{};     ///< the last reading that ended well; none: not yet
     std::optional<Instant> failed_at{};        ///< of the last one; none: it ended well

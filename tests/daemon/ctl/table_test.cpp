@@ -29,6 +29,18 @@ BOOST_AUTO_TEST_CASE(is_empty_without_rows) {
     BOOST_CHECK_EQUAL(Table{{"NAME"}}.text(), "");
 }
 
+BOOST_AUTO_TEST_CASE(parts_have_the_titles_once_and_columns_that_only_widen) {
+    Table table{{"NAME", "N"}};
+    BOOST_CHECK_EQUAL(table.next_part(), "");
+    table.add({"longer", "1"});
+    BOOST_CHECK_EQUAL(table.next_part(), "NAME    N\nlonger  1\n");
+    table.add({"a", "2"});
+    BOOST_CHECK_EQUAL(table.next_part(), "a       2\n");
+    table.add({"longest of all", "3"});
+    BOOST_CHECK_EQUAL(table.next_part(), "longest of all  3\n");
+    BOOST_CHECK_EQUAL(table.next_part(), "");
+}
+
 BOOST_AUTO_TEST_CASE(counts_characters_not_bytes) {
     BOOST_CHECK_EQUAL(width("Отключение"), 10U);
     Table table;

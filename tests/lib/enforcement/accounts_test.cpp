@@ -106,6 +106,26 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_relied_on_as_long_as_the_policy_says) {
     BOOST_TEST(check().decision.verdict.allowed);
 }
 
+BOOST_AUTO_TEST_CASE(a_confirmation_renews_what_is_known_and_tells_no_listener) {
+    take({license("1")}, {bundle("77")}).value();
+    const std::size_t told_before = told().size();
+    std::vector<UserId> younger;
+    accounts.observe([&](const std::vector<UserId>& users) { younger = users; });
+    clock.pass(1h);
+    const UserId nobody{"nobody"};
+    run(loop, accounts.confirm({user, nobody}, time.now())).value();
+    BOOST_CHECK((younger == std::vector<UserId>{user}));
+    BOOST_CHECK(accounts.projection().synced_at(user) == time.now());
+    BOOST_CHECK(check().decision.verdict.freshness == license::Freshness::Fresh);
+    BOOST_CHECK(!accounts.projection().has(nobody));
+    BOOST_CHECK_EQUAL(told().size(), told_before);
+    BOOST_CHECK(after_a_restart()->synced_at == time.now());
+    younger.clear();
+    run(loop, accounts.confirm({user}, time.now() - 1h)).value();
+    BOOST_CHECK(younger.empty());
+    accounts.observe({});
+}
+
 BOOST_AUTO_TEST_CASE(one_view_that_answers_does_not_hide_that_another_does_not) {
     int told_of_touch = 0;
     accounts.on_touch([&told_of_touch] { ++told_of_touch; });

@@ -158,6 +158,23 @@ BOOST_AUTO_TEST_CASE(tokens_of_another_user_do_not_open) {
                 Errc::NotAccepted);
 }
 
+BOOST_AUTO_TEST_CASE(a_confirmation_makes_what_was_said_younger_and_nothing_older) {
+    replace({license("1")});
+    const UserId unheard{"311"};
+    in_write([&] { accounts.put(unheard); });
+    const std::vector<UserId> users{user, unheard, UserId{"nobody"}};
+    in_write([&] { accounts.confirm(users, noon + 1h); });
+    BOOST_CHECK(found().synced_at == noon + 1h);
+    BOOST_CHECK(found().licenses.size() == 1U);
+    BOOST_CHECK(!in_write([&] { return accounts.find(unheard); })->synced_at);
+    BOOST_CHECK_EQUAL(rows_written([&] {
+                          in_write([&] { accounts.confirm(users, noon); });
+                          in_write([&] { accounts.confirm({}, noon + 2h); });
+                      }),
+                      0);
+    BOOST_CHECK(found().synced_at == noon + 1h);
+}
+
 BOOST_AUTO_TEST_CASE(doubt_makes_nothing_younger) {
     replace({license("a")});
     in_write([&] { accounts.doubt(noon - 1h); });

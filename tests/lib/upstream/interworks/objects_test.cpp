@@ -381,6 +381,34 @@ BOOST_AUTO_TEST_CASE(a_page_hands_on_its_rows_and_what_it_says_of_the_list) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_row_comes_with_the_document_that_reads_the_same) {
+    ServerOffset offset;
+    const std::string unknown = with(examples::subscription, R"("quantity": 12)",
+                                     R"("quantity": 12, "later": [1.10, "é"])");
+    const auto page = read_subscription_page(page_of(unknown, 1), offset).value();
+    BOOST_REQUIRE_EQUAL(page.documents.size(), 1U);
+    const std::string& document = page.documents.front();
+    BOOST_CHECK(read_subscription(document, offset).value() == page.rows.front());
+    BOOST_CHECK(document.find(R"("later":[1.10,"é"])") != std::string::npos);
+    BOOST_CHECK(document.find('\n') == std::string::npos);
+    const auto single = read_single_subscription(unknown, offset).value();
+    BOOST_CHECK(single.row == page.rows.front());
+    BOOST_CHECK_EQUAL(single.document, document);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_of_too_many_bytes_is_a_bad_row) {
+    ServerOffset offset;
+    const std::string long_row = with(examples::account, R"("name": "Marlow Dental")",
+                                      R"("name": ")" + std::string(row_bytes_max, 'x') + '"');
+    const auto page = read_account_page(page_of(long_row + "," + examples::account, 2), offset);
+    BOOST_REQUIRE(page);
+    BOOST_CHECK_EQUAL(page->rows.size(), 1U);
+    BOOST_CHECK_EQUAL(page->documents.size(), 1U);
+    BOOST_REQUIRE_EQUAL(page->bad_rows.size(), 1U);
+    BOOST_CHECK(page->bad_rows.front().error.code() == Errc::TooLarge);
+    BOOST_CHECK(page->bad_rows.front().id == AccountId{5210});
+}
+
 BOOST_AUTO_TEST_CASE(IW_SYNC_6_a_bad_row_is_set_aside_with_its_id) {
     ServerOffset offset;
     const std::string bad =
