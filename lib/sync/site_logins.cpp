@@ -127,7 +127,7 @@ Task<void> SiteLogins::run(std::shared_ptr<Attempt> attempt) {
         attempt->changed.notify();
     };
     Result<upstream::oauth2::SiteUser> user = co_await sign_in_(std::move(show));
-    if (!attempt->is_under_way()) co_return;
+    if (!attempt->is_under_way()) co_return;  // cancelled: `this` may be gone
     if (!user) {
         attempt->end(SiteLoginState::Failed, user.error());
         co_return;
