@@ -15,8 +15,7 @@ namespace usher::api {
     const std::string name = "[" + std::string{section} + "]";
     if (services.is_operator) return {Errc::Unavailable, name + " is not configured"};
     return {Errc::Forbidden,
-            "this daemon has the role of a device: that needs role = \"operator\" and " + name +
-                ", on an operator's own machine"};
+            "this daemon has the role of a device; it needs that of an operator, and " + name};
 }
 
 }  // namespace usher::api

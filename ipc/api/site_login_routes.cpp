@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "ipc/api/operator_upstream.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -15,11 +16,6 @@ namespace {
 
 namespace bj = boost::json;
 using enforcement::Scope;
-
-Error no_site() {
-    return Error{Errc::Unavailable,
-                 "no account site is configured: [upstream.site], for role = \"operator\""};
-}
 
 bj::value describe(const std::optional<Error>& error) {
     if (!error) return {};
@@ -70,7 +66,8 @@ Task<http::Response> start(const Services& services, Call call) {
     if (!body) co_return problem(body.error());
     const Result<void> known = json::check_members(*body, {});
     if (!known) co_return problem(known.error());
-    if (services.site_logins == nullptr) co_return problem(no_site());
+    if (services.site_logins == nullptr)
+        co_return problem(without_upstream(services, "upstream.site"));
 
     const Result<sync::BegunSiteLogin> begun =
         co_await services.site_logins->start(std::move(call.actor));
@@ -83,7 +80,8 @@ Task<http::Response> start(const Services& services, Call call) {
 Task<http::Response> show(const Services& services, Call call) {
     const Result<Seconds> limit = read_wait(call.query);
     if (!limit) co_return problem(limit.error());
-    if (services.site_logins == nullptr) co_return problem(no_site());
+    if (services.site_logins == nullptr)
+        co_return problem(without_upstream(services, "upstream.site"));
 
     sync::SiteLoginId id{call.path.at("id")};
     const Result<sync::SiteLogin> login =
@@ -93,7 +91,8 @@ Task<http::Response> show(const Services& services, Call call) {
 }
 
 Task<http::Response> cancel(const Services& services, Call call) {
-    if (services.site_logins == nullptr) co_return problem(no_site());
+    if (services.site_logins == nullptr)
+        co_return problem(without_upstream(services, "upstream.site"));
     const Result<void> cancelled =
         services.site_logins->cancel(sync::SiteLoginId{call.path.at("id")}, call.actor);
     if (!cancelled) co_return problem(cancelled.error());

@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "ipc/api/account_reading.hpp"
+#include "ipc/api/operator_upstream.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -187,7 +188,7 @@ Task<http::Response> forget_gone(const Services& services, Call call) {
     Result<GoneUsers> gone = read_gone(call.request);
     if (!gone) co_return problem(gone.error());
     if (services.provider_walk == nullptr) {
-        co_return problem(Error{Errc::Unavailable, "no provider's upstream is configured"});
+        co_return problem(without_upstream(services, "upstream.provider"));
     }
     const Result<void> noted = co_await services.accounts.note_gone(
         gone->count, std::move(gone->word), std::move(call.actor));
