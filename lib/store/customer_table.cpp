@@ -117,10 +117,13 @@ void CustomerTable::each_id(
 
 std::optional<CustomerPut> CustomerTable::put(const CustomerRow& row) {
     Statement before = database_.prepare(
-        "SELECT updated_ticks, account, code FROM customer_row WHERE collection = ? AND id = ?");
+        "SELECT updated_ticks, account, code, document FROM customer_row"
+        " WHERE collection = ? AND id = ?");
     CustomerPut done{.is_new = !before.bind(number(row.collection)).bind(row.id).step()};
     if (!done.is_new) {
-        if (before.integer(0) >= row.updated_at.ticks) return std::nullopt;
+        const std::int64_t ticks = before.integer(0);
+        const bool is_same = ticks == row.updated_at.ticks && before.text(3) == row.document;
+        if (ticks > row.updated_at.ticks || is_same) return std::nullopt;
         done.account_before = text_at(before, 1);
         done.code_before = before.text(2);
     }

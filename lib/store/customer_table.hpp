@@ -109,7 +109,7 @@ public:
                  const std::function<void(std::string id, bool is_missed)>& visit) const;
 
     /// Adds a row, or replaces an older one; add-ons and `unknown_since` of an older one stay.
-    /// None, with nothing written, if the one that is here is not older.
+    /// None, with nothing written, if the one here is younger, or the same to the last byte.
     std::optional<CustomerPut> put(const CustomerRow& row);
     /// Whose it was; none if it was not there.
     std::optional<CustomerRow> remove(CustomerCollection collection, std::string_view id);

@@ -71,6 +71,8 @@ public:
     /// may have an add-on of the catalogue that gives a feature.
     AddonNeeds(const CustomerCatalogue& catalogue, const CustomerFeatures& features);
 
+    /// Whether it asks nobody.
+    [[nodiscard]] bool is_empty() const noexcept { return !maps_addon_ && with_addons_.empty(); }
     /// Also asks whether it is live: add-ons never outlive it (IW-LIC-4).
     [[nodiscard]] bool asks(const upstream::interworks::Subscription& subscription) const;
 
@@ -89,7 +91,7 @@ private:
 
 /// What an account's licences came to.
 struct CustomerLicenses {
-    std::vector<license::License> licenses{};  ///< by id
+    std::vector<license::License> licenses{};                       ///< by id
     std::map<std::string, std::optional<Instant>> unknown_since{};  ///< of each subscription
     std::set<upstream::interworks::UnmappedProduct> unmapped{};
     std::set<std::string> unknown_statuses{};  ///< foreign

@@ -209,6 +209,7 @@ private:
     Task<Result<void>> bring();
     template <typename Row>
     Task<Result<CustomerState>> read_changes(CustomerState state);
+    Task<Result<void>> read_moved(iw::Stamp latest);
     template <typename Row>
     Task<Result<CustomerState>> read_all(CustomerState state);
     template <typename Row, typename Take>
@@ -369,7 +370,7 @@ Task<Result<void>> CustomerSync::Impl::read_everything() {
     if (done) done = co_await load_catalogue();
     if (done) done = co_await bring<iw::Account>();
     if (done) done = co_await bring<iw::Subscription>();
-    if (done && read_all_subscriptions_) done = co_await want_addons();
+    if (done && read_all_subscriptions_ && !addon_needs_.is_empty()) done = co_await want_addons();
     if (done) done = co_await ask_addons();
     if (done) done = co_await bring<iw::Asset>();
     if (done && read_all_accounts_) done = co_await forget_unlisted_users();
@@ -419,6 +420,10 @@ Task<Result<CustomerState>> CustomerSync::Impl::read_changes(CustomerState state
     iw::ListQuery<Row> query = iw::changes_query<Row>(*mark_of(state));
     const iw::Outcome<void> read = co_await read_pages<Row>(std::move(query), std::move(take));
     if (read) {
+        if constexpr (std::is_same_v<Row, iw::Account>) {
+            const Result<void> moved = co_await read_moved(*mark_of(state));
+            if (!moved) co_return moved.error();
+        }
         set_mark(state, run);
         co_return state;
     }
@@ -429,6 +434,19 @@ Task<Result<CustomerState>> CustomerSync::Impl::read_changes(CustomerState state
                 {{"collection", std::string{name(collection)}}});
     state.no_filter_until = after.no_filter_until;
     co_return state;
+}
+
+// Accounts whose billing address has changed, which their own stamp may not show (IW-SYNC-7). An
+// upstream that takes no such question tells it by the next full pass.
+Task<Result<void>> CustomerSync::Impl::read_moved(iw::Stamp latest) {
+    latest.at -= iw::changes_overlap;
+    iw::ListQuery<iw::Account> query;
+    query.options = {iw::billing_address_changed_since(latest)};
+    auto take = [](const iw::Page<iw::Account>&) -> Result<void> { return {}; };
+    const iw::Outcome<void> read =
+        co_await read_pages<iw::Account>(std::move(query), std::move(take));
+    if (read || read.error().status == 400) co_return Result<void>{};
+    co_return explained(read.error(), name(CustomerCollection::Accounts));
 }
 
 template <typename Row>

@@ -22,7 +22,8 @@ inline std::string write_private(const TemporaryDirectory& directory, const std:
 
 /// The configuration of an operator who reads all customers of the sandbox's demo reseller; the
 /// secrets are in files of `directory`. The products LMN-01 to LMN-22 give `studio`, channel 1,
-/// live; the one that is sold once, LMN-23, nothing. With `keeps_password` the daemon logs in by itself.
+/// live; the one that is sold once, LMN-23, nothing. With `keeps_password` the daemon logs in by
+/// itself.
 inline std::string bss_config(const SandboxProcess& sandbox, const TemporaryDirectory& directory,
                               bool keeps_password = true) {
     const sandbox::interworks::DemoAccount demo = sandbox::interworks::demo_account();

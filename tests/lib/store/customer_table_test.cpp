@@ -78,6 +78,11 @@ BOOST_AUTO_TEST_CASE(iw_sync_1_the_later_change_wins_and_the_same_one_writes_not
     BOOST_CHECK(!put(subscription("a", "5210", "Suspended", 200)));
     BOOST_CHECK_EQUAL(database.rows_changed(), changed);
 
+    // Another document of the same stamp is news, though: IW-SYNC-7.
+    CustomerRow other = subscription("a", "5210", "Active", 200);
+    other.document = "[]";
+    BOOST_CHECK(put(other));
+
     const auto moved = put(subscription("a", "5233", "Suspended", 201));
     BOOST_REQUIRE(moved);
     BOOST_CHECK(!moved->is_new);

@@ -141,7 +141,8 @@ std::size_t CustomerBss::count(std::string_view path) const {
 http::Response CustomerBss::serve(const http::Request& request) {
     const std::string path{request.path().substr(std::string_view{"/api/"}.size())};
     const bool is_filtered = request.query().find("filter") != std::string_view::npos;
-    asked.push_back(is_filtered ? path + "?changes" : path);
+    const bool asks_moved = request.query().find("minBilling") != std::string_view::npos;
+    asked.push_back(path + (is_filtered ? "?changes" : asks_moved ? "?moved" : ""));
     if (const auto scripted = instead.find(asked.back()); scripted != instead.end()) {
         return scripted->second;
     }
@@ -171,7 +172,9 @@ http::Response CustomerBss::list(const std::string& collection, const http::Requ
     if (asked_for.find("$orderBy") && !takes_order && !filter) return refused();
 
     std::vector<json::object> found;
+    const bool asks_moved = asked_for.find("minBillingAddressUpdatedAt").has_value();
     for (const json::object& row : rows[collection]) {
+        if (asks_moved && !moved.contains(id_of(row))) continue;
         if (!filter || updated_at(row).at > changed_after(*filter).at) found.push_back(row);
     }
     if (filter) {

@@ -35,13 +35,15 @@ public:
     /// `collection` as in the path; in the order of their creation.
     std::map<std::string, std::vector<boost::json::object>> rows;
     std::map<std::string, std::string> addons;  ///< of subscriptions, as they are answered
+    std::set<std::string> moved;                ///< accounts of another billing address
     bool takes_filter = true;
     bool takes_order = true;
     /// Called before a page is made, with what it is of and its index.
     std::function<void(const std::string& collection, int page)> before_page;
     /// Instead of what the path would give.
     std::map<std::string, http::Response> instead;
-    std::vector<std::string> asked;  ///< paths, with `?changes` for filtered lists
+    std::vector<std::string>
+        asked;  ///< paths, with `?changes` for filtered lists, `?moved` for accounts
 
     /// Another `updatedAt` than ever before, a minute later than the last one.
     std::string next_stamp();

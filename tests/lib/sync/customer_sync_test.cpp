@@ -263,6 +263,33 @@ BOOST_AUTO_TEST_CASE(iw_sync_6_the_mark_moves_only_when_every_page_is_committed)
     BOOST_CHECK_EQUAL(kept(Subscriptions), 3);
 }
 
+BOOST_AUTO_TEST_CASE(iw_sync_7_a_billing_address_that_moves_without_its_account_is_read) {
+    BOOST_REQUIRE(read());
+    // Its own stamp is as old as ever, and the mark is far beyond.
+    for (int minute = 0; minute < 250; ++minute) bss.next_stamp();
+    bss.add_account(5233, "Brightwater Kayaks");
+    BOOST_REQUIRE(read_later());
+    bss.rows["accounts"].front()["billingAddress"] =
+        boost::json::object{{"id", "11111111-2222-4333-8444-555555555555"}, {"city", "Leeds"}};
+    BOOST_REQUIRE(read_later());
+    const auto city_is_known = [this] {
+        return run(copy->find(Accounts, "5210")).value()->document.find("Leeds") !=
+               std::string::npos;
+    };
+    BOOST_CHECK(!city_is_known());
+    bss.moved = {"5210"};
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK(city_is_known());
+    BOOST_CHECK_EQUAL(bss.count("accounts?moved"), 3U);
+    // Without that question, the next full pass tells it.
+    bss.instead["accounts?moved"] = {.status = 400, .body = ""};
+    bss.rows["accounts"].front()["billingAddress"].as_object()["city"] = "York";
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK(city_is_known());
+    BOOST_REQUIRE(read_later(day));
+    BOOST_CHECK(!city_is_known());
+}
+
 BOOST_AUTO_TEST_CASE(iw_sync_8_add_ons_are_read_in_full_passes_and_for_changed_subscriptions) {
     bss.add_product(cloud_addon, "LMN-CL", "Addon");
     bss.addons[first_subscription] = R"([{"id":"44444444-2222-4333-8444-555555555555",
