@@ -108,6 +108,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_is_relied_on_as_long_as_the_policy_says) {
 
 BOOST_AUTO_TEST_CASE(a_confirmation_renews_what_is_known_and_tells_no_listener) {
     take({license("1")}, {bundle("77")}).value();
+    accounts.upstream_answers(true, enforcement::LicenseView::OfReseller);
     const std::size_t told_before = told().size();
     std::vector<UserId> younger;
     accounts.observe([&](const std::vector<UserId>& users) { younger = users; });
