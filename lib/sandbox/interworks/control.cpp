@@ -3,17 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "lib/core/json.hpp"
 #include "lib/core/text.hpp"
 #include "lib/crypto/random.hpp"
 #include "lib/http/query.hpp"
+#include "lib/sandbox/interworks/control_orders.hpp"
 #include "lib/sandbox/interworks/population.hpp"
+#include "lib/sandbox/interworks/rendering.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/row_books.hpp"
+#include "lib/sandbox/interworks/tree.hpp"
+#include "lib/upstream/interworks/document_text.hpp"
 
 namespace usher::sandbox::interworks {
 namespace {
@@ -30,13 +34,6 @@ Error malformed(std::string text) {
 
 std::string word(std::string_view text) {
     return std::string{text};
-}
-
-Result<AccountId> account_at(const bj::object& order, std::string_view name) {
-    const Result<std::int64_t> id = json::integer_at(order, name);
-    if (!id) return id.error();
-    if (*id < 1 || *id > account_id_max) return malformed(word(name) + ": an id expected");
-    return AccountId{static_cast<std::int32_t>(*id)};
 }
 
 bj::object show(const std::optional<ClientKeys>& keys) {
@@ -119,23 +116,6 @@ Task<Answer> get_resellers(std::shared_ptr<Backend> backend, http::Request) {
     co_return resellers;
 }
 
-Result<Reseller> read_reseller(std::string_view body) {
-    const Result<bj::object> order = json::parse_object(body);
-    if (!order) return order.error();
-    const Result<void> known = json::check_members(*order, {"id", "name", "edition"});
-    if (!known) return known.error();
-    const Result<AccountId> id = account_at(*order, "id");
-    if (!id) return id.error();
-    const Result<std::string> own_name = json::string_at(*order, "name");
-    if (!own_name) return own_name.error();
-    if (own_name->empty()) return malformed("name: a text expected");
-    const Result<std::string> edition = json::string_at(*order, "edition");
-    if (!edition) return edition.error();
-    const std::optional<Edition> known_edition = edition_of(*edition);
-    if (!known_edition) return malformed("edition: Basic, Free or Standard expected");
-    return Reseller{.id = *id, .name = *own_name, .edition = *known_edition};
-}
-
 Task<Answer> post_resellers(std::shared_ptr<Backend> backend, http::Request request) {
     const Result<Reseller> reseller = read_reseller(request.body);
     if (!reseller) co_return reseller.error();
@@ -175,34 +155,6 @@ Task<Answer> get_users(std::shared_ptr<Backend> backend, http::Request) {
     };
     Answer users = co_await backend->with_database(read);
     co_return users;
-}
-
-// Who a wish about a user is about.
-struct UserOrder {
-    AccountId reseller{};
-    UserForm form{};
-};
-
-Result<UserOrder> read_user_order(std::string_view body) {
-    const Result<bj::object> order = json::parse_object(body);
-    if (!order) return order.error();
-    const Result<void> known = json::check_members(
-        *order, {"account", "username", "email", "password", "confirmPassword"});
-    if (!known) return known.error();
-    const Result<AccountId> reseller = account_at(*order, "account");
-    if (!reseller) return reseller.error();
-    std::array<std::string, 4> texts;
-    constexpr std::array names{"username", "email", "password", "confirmPassword"};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        auto text = json::optional_string_at(*order, names[i]);
-        if (!text) return text.error();
-        texts[i] = std::move(*text).value_or("");
-    }
-    return UserOrder{.reseller = *reseller,
-                     .form = {.username = texts[0],
-                              .email = texts[1],
-                              .password = Secret{texts[2]},
-                              .confirmation = Secret{texts[3]}}};
 }
 
 Task<Answer> post_users(std::shared_ptr<Backend> backend, http::Request request) {
@@ -283,38 +235,12 @@ Task<Answer> get_counters(std::shared_ptr<Backend> backend, http::Request) {
     co_return shown;
 }
 
-// A row that is to be put, or taken away by its id.
-struct RowOrder {
-    const Collection* collection = nullptr;
-    AccountId reseller{};
-    std::string text;  ///< the document, or the id
-};
-
-Result<RowOrder> read_row_order(std::string_view body, std::string_view what) {
-    const Result<bj::object> order = json::parse_object(body);
-    if (!order) return order.error();
-    const Result<void> known = json::check_members(*order, {"collection", "reseller", what});
-    if (!known) return known.error();
-    const Result<std::string> named = json::string_at(*order, "collection");
-    if (!named) return named.error();
-    RowOrder row{.collection = find_collection(*named), .reseller = {}, .text = {}};
-    if (row.collection == nullptr) return malformed("collection: no such collection");
-    const Result<AccountId> reseller = account_at(*order, "reseller");
-    if (!reseller) return reseller.error();
-    row.reseller = *reseller;
-    const bj::value* const value = order->if_contains(bj::string_view{what.data(), what.size()});
-    if (value == nullptr) return malformed(word(what) + ": missing");
-    const bj::string* const text = value->if_string();
-    row.text = text == nullptr ? bj::serialize(*value) : std::string{*text};
-    return row;
-}
-
 Task<Answer> post_data(std::shared_ptr<Backend> backend, http::Request request) {
-    const Result<RowOrder> order = read_row_order(request.body, "document");
+    const Result<RowOrder> order = read_new_row(request.body);
     if (!order) co_return order.error();
     auto put = [order = *order](store::Database& database) -> Answer {
         const Result<void> done =
-            RowBooks{database, *order.collection}.put(order.reseller, order.text);
+            RowBooks{database, *order.collection}.put(order.reseller, order.document);
         if (!done) return done.error();
         return bj::object{{"collection", word(order.collection->name)}};
     };
@@ -322,62 +248,52 @@ Task<Answer> post_data(std::shared_ptr<Backend> backend, http::Request request) 
     co_return shown;
 }
 
+// A row with other members, changed now unless they say when.
+Result<std::string> with_members(std::string_view document, std::string_view members, Instant now) {
+    const Result<upstream::interworks::Value> changes =
+        upstream::interworks::parse_document(members);
+    if (!changes) return changes.error().within("members");
+    const auto* const given = std::get_if<Object>(&changes->content);
+    if (given == nullptr) return Error{Errc::Malformed, "members: an object expected"};
+    Value row = stored_document(document);
+    auto& object = std::get<Object>(row.content);
+    set(object, "updatedAt", time_value(now));
+    for (const upstream::interworks::Member& change : *given) {
+        if (change.name == "id") return Error{Errc::Malformed, "members: the id stays"};
+        set(object, change.name, change.value);
+    }
+    return upstream::interworks::document_text(row);
+}
+
+Task<Answer> patch_data(std::shared_ptr<Backend> backend, http::Request request) {
+    const Result<RowOrder> order = read_changed_row(request.body);
+    if (!order) co_return order.error();
+    auto change = [order = *order,
+                   now = backend->clock.now()](store::Database& database) -> Answer {
+        RowBooks books{database, *order.collection};
+        const std::optional<std::string> before = books.find(order.reseller, order.id);
+        if (!before) return Error{Errc::NotFound, "no such row"};
+        const Result<std::string> after = with_members(*before, order.document, now);
+        if (!after) return after.error();
+        const Result<void> done = books.put(order.reseller, *after);
+        if (!done) return done.error();
+        return bj::object{{"collection", word(order.collection->name)}};
+    };
+    Answer shown = co_await backend->with_database(std::move(change));
+    co_return shown;
+}
+
 Task<Answer> delete_data(std::shared_ptr<Backend> backend, http::Request request) {
-    const Result<RowOrder> order = read_row_order(request.body, "id");
+    const Result<RowOrder> order = read_removed_row(request.body);
     if (!order) co_return order.error();
     auto remove = [order = *order](store::Database& database) -> Answer {
-        if (!RowBooks{database, *order.collection}.remove(order.reseller, order.text)) {
+        if (!RowBooks{database, *order.collection}.remove(order.reseller, order.id)) {
             return Error{Errc::NotFound, "no such row"};
         }
         return bj::object{{"collection", word(order.collection->name)}};
     };
     Answer shown = co_await backend->with_database(std::move(remove));
     co_return shown;
-}
-
-Result<std::int64_t> count_at(const bj::object& order, std::string_view name, std::int64_t min,
-                              std::int64_t max) {
-    const bj::string_view key{name.data(), name.size()};
-    if (min == 0 && !order.contains(key)) return std::int64_t{0};
-    const Result<std::int64_t> count = json::integer_at(order, name);
-    if (!count || *count < min || *count > max) {
-        return malformed(word(name) + ": " + std::to_string(min) + " to " + std::to_string(max) +
-                         " expected");
-    }
-    return *count;
-}
-
-// How many customers, and what each has.
-struct BulkOrder {
-    PopulationPlan plan{};
-    std::int64_t count = 0;
-};
-
-Result<BulkOrder> read_bulk_order(std::string_view body) {
-    const Result<bj::object> order = json::parse_object(body);
-    if (!order) return order.error();
-    const Result<void> known = json::check_members(
-        *order, {"reseller", "count", "seed", "subscriptions", "months", "assets"});
-    if (!known) return known.error();
-    const Result<AccountId> reseller = account_at(*order, "reseller");
-    if (!reseller) return reseller.error();
-    const auto count = count_at(*order, "count", 1, population_max);
-    if (!count) return count.error();
-    const auto seed = count_at(*order, "seed", 0, account_id_max);
-    if (!seed) return seed.error();
-    const auto subscriptions = count_at(*order, "subscriptions", 0, population_subscriptions_max);
-    if (!subscriptions) return subscriptions.error();
-    const auto months = count_at(*order, "months", 0, population_months_max);
-    if (!months) return months.error();
-    Result<bool> assets = false;
-    if (order->contains("assets")) assets = json::boolean_at(*order, "assets");
-    if (!assets) return assets.error();
-    return BulkOrder{.plan = {.reseller = *reseller,
-                              .seed = static_cast<std::uint64_t>(*seed),
-                              .subscriptions = *subscriptions,
-                              .months = *months,
-                              .assets = *assets},
-                     .count = *count};
 }
 
 Task<Answer> post_bulk(std::shared_ptr<Backend> backend, http::Request request) {
@@ -415,6 +331,7 @@ constexpr std::array all_routes{
     ControlRoute{"DELETE", "/control/v1/interworks/faults", delete_faults},
     ControlRoute{"GET", "/control/v1/interworks/counters", get_counters},
     ControlRoute{"POST", "/control/v1/interworks/data", post_data},
+    ControlRoute{"PATCH", "/control/v1/interworks/data", patch_data},
     ControlRoute{"DELETE", "/control/v1/interworks/data", delete_data},
     ControlRoute{"POST", "/control/v1/interworks/accounts/bulk", post_bulk}};
 

@@ -13,8 +13,8 @@
 /// | GET, POST, DELETE switches | any of 15.4 | all of them; DELETE puts them back |
 /// | GET, POST, DELETE faults | see fault_rules.hpp | those that are left |
 /// | GET counters | | calls by path, token requests, tokens issued |
-/// | POST, DELETE data | `{"collection", "reseller", "document"}`, or `"id"` | puts a row, takes
-/// one away |
+/// | POST, PATCH, DELETE data | `{"collection", "reseller"}` with `"document"`; with `"id"` and
+/// `"members"`; with `"id"` | puts a row, changes one, takes one away |
 /// | POST accounts/bulk | `{"reseller", "count", "seed", "subscriptions", "months", "assets"}` |
 /// adds up to a million customers with what they have: see population.hpp |
 ///

@@ -1,11 +1,10 @@
 #include "lib/sandbox/interworks/demo.hpp"
 
 #include <array>
-#include <cstdio>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "lib/sandbox/interworks/demo_distributor.hpp"
 #include "lib/sandbox/interworks/documents.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/row_books.hpp"
@@ -35,16 +34,6 @@ constexpr std::array customers{
     Customer{standard_reseller, 5240, "O'Hara & Daughters", "accounts@ohara.example"},
     Customer{free_reseller, 5301, "Saltmarsh Books", "shop@saltmarsh.example"}};
 
-constexpr int product_count = 23;
-constexpr int first_addon = 21;  // the last but one and the one before it are add-ons
-constexpr int one_time_product = 23;
-
-std::string id_of(unsigned kind, unsigned number) {
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%08x-7c34-4f9e-a1b2-%012x", kind, number);
-    return text.data();
-}
-
 Moment at(std::string_view stamp) {
     upstream::interworks::ServerOffset offset;
     return upstream::interworks::parse_stamp(stamp, offset).value().at;
@@ -65,7 +54,7 @@ std::string account(const Customer& customer) {
     const std::string country =
         ObjectText{}.number("id", 44).text("name", "United Kingdom").text("code", "GB").done();
     const std::string address = ObjectText{}
-                                    .text("id", id_of(0xad, static_cast<unsigned>(customer.id)))
+                                    .text("id", demo_id(0xad, static_cast<unsigned>(customer.id)))
                                     .text("address", "2 Wharf Road")
                                     .json("address2", "null")
                                     .text("city", "Leeds")
@@ -80,88 +69,6 @@ std::string account(const Customer& customer) {
                              .address = address,
                              .created_at = at("2023-11-02T10:31:07.413+02:00"),
                              .updated_at = at("2024-05-06T09:14:52.95+02:00")});
-}
-
-std::string two_digits(int number) {
-    std::string text = std::to_string(number);
-    return number < 10 ? "0" + text : text;
-}
-
-ProductFacts facts_of(int number) {
-    const std::string digits = two_digits(number);
-    return {.id = id_of(0x50, static_cast<unsigned>(number)),
-            .name = "Lumen " + digits,
-            .code = "LMN-" + digits};
-}
-
-std::string pricing() {
-    const std::string month = ObjectText{}
-                                  .text("id", id_of(0x11, 1))
-                                  .text("name", "Month")
-                                  .json("sellPrice", "11.9")
-                                  .done();
-    const std::string year = ObjectText{}
-                                 .text("id", id_of(0x11, 2))
-                                 .text("name", "Annual")
-                                 .json("sellPrice", "118.80500")
-                                 .done();
-    const std::string prices =
-        ObjectText{}.text("currency", "EUR").json("units", "[" + month + "," + year + "]").done();
-    return ObjectText{}.flag("freePeriod", false).json("prices", "[" + prices + "]").done();
-}
-
-// What an order of the first product may say.
-std::string ordered_characteristics() {
-    const std::string domain = ObjectText{}
-                                   .text("id", id_of(0xc4, 1))
-                                   .text("name", "Domain")
-                                   .text("type", "Order Characteristic")
-                                   .flag("isCompulsory", false)
-                                   .json("value", "null")
-                                   .json("valueCode", "null")
-                                   .text("valueType", "Text")
-                                   .json("valueSuffix", "null")
-                                   .done();
-    const std::string group =
-        ObjectText{}.text("name", "Setting up").json("characteristics", "[" + domain + "]").done();
-    return ObjectText{}.json("groups", "[" + group + "]").done();
-}
-
-std::string billing_frequencies() {
-    const std::string monthly = ObjectText{}
-                                    .text("id", id_of(0xbf, 1))
-                                    .json("unit", named(id_of(0x11, 2), "Annual"))
-                                    .number("installments", 12)
-                                    .number("installmentsFrequency", 1)
-                                    .text("createdAt", "2023-01-17T08:00:00+02:00")
-                                    .done();
-    return "[" + monthly + "]";
-}
-
-std::string product(int number) {
-    const ProductFacts facts = facts_of(number);
-    const bool is_addon = number == first_addon || number == first_addon + 1;
-    const std::string addons = "[" + lite_product(facts_of(first_addon)) + "," +
-                               lite_product(facts_of(first_addon + 1)) + "]";
-    return ObjectText{}
-        .text("id", facts.id)
-        .text("name", facts.name)
-        .text("code", facts.code)
-        .text("type", is_addon ? "Addon" : "Primary")
-        .json("category", named(id_of(0xca, 1), "Design"))
-        .json("unitOfMeasure", "null")
-        .json("industries", "[]")
-        .text("chargeType", number == one_time_product ? "OneTimeCharge" : "Prepaid")
-        .json("unitGroup", named(std::int64_t{4}, "Subscription terms"))
-        .json("productGroup", "null")
-        .text("createdAt", "2023-01-17T08:00:" + two_digits(number) + "+02:00")
-        .text("updatedAt", "2024-03-02T16:41:" + two_digits(number) + ".5+02:00")
-        .json("characteristics", number == 1 ? ordered_characteristics() : R"({"groups":[]})")
-        .json("customFields", "[]")
-        .json("addons", number == 1 ? addons : "[]")
-        .json("_pricing", pricing())
-        .json("_billingFrequencyOptions", number == 1 ? billing_frequencies() : "[]")
-        .done();
 }
 
 // One in each status, a trial, one with add-ons, one that has ended and renews itself (15.2), one
@@ -186,8 +93,8 @@ constexpr std::array subscription_cases{
     SubscriptionCase{"Active", "2023-06-30T23:59:00+02:00", false, false, 30}};
 
 std::string addon(int number) {
-    return addon_document({.id = id_of(0xadd, static_cast<unsigned>(number)),
-                           .product = facts_of(first_addon + number),
+    return addon_document({.id = demo_id(0xadd, static_cast<unsigned>(number)),
+                           .product = demo_product(first_addon + number),
                            .quantity = decimal("2.5"),
                            .created_at = at("2024-01-01T09:12:40.117+02:00")});
 }
@@ -210,7 +117,7 @@ std::string license_key_field(int number) {
 
 std::string installment_plan(const SubscriptionFacts& facts) {
     return ObjectText{}
-        .text("id", id_of(0x1f, 1))
+        .text("id", demo_id(0x1f, 1))
         .json("parentId", "null")
         .json("account", named(facts.parties.account, facts.parties.account_name))
         .json("billingAccount", named(facts.parties.payer, facts.parties.payer_name))
@@ -227,11 +134,11 @@ std::string installment_plan(const SubscriptionFacts& facts) {
 std::string subscription(int number, const SubscriptionCase& own, const Customer& customer) {
     const std::string day = std::to_string(number);
     SubscriptionFacts facts{
-        .id = id_of(0x5b, static_cast<unsigned>(number)),
+        .id = demo_id(0x5b, static_cast<unsigned>(number)),
         .status = std::string{own.status},
         .parties = parties_of(customer),
-        .product = facts_of(number),
-        .unit = named(id_of(0x11, 2), "Annual"),
+        .product = demo_product(number),
+        .unit = named(demo_id(0x11, 2), "Annual"),
         .quantity = own.quantity,
         .amount = decimal("1425.66"),
         .start = at("2023-01-01T00:00:00+02:00"),
@@ -263,7 +170,7 @@ constexpr std::array invoice_cases{
 std::string invoice(int number, const InvoiceCase& own, const Customer& customer) {
     const std::string day = std::to_string(number);
     const bool has_product = number != 1;
-    InvoiceFacts facts{.id = id_of(0x9d, static_cast<unsigned>(number)),
+    InvoiceFacts facts{.id = demo_id(0x9d, static_cast<unsigned>(number)),
                        .code = "INV-2024-00" + two_digits(number),
                        .status = std::string{own.status},
                        .type = std::string{own.type},
@@ -276,13 +183,13 @@ std::string invoice(int number, const InvoiceCase& own, const Customer& customer
                        .invoiced_at = at("2024-05-0" + day + "T00:00:00+02:00"),
                        .due_at = at("2024-05-31T00:00:00+02:00"),
                        .created_at = at("2024-05-0" + day + "T02:00:11.4+02:00")};
-    facts.items.push_back(
-        invoice_item_document({.id = id_of(0x17e, static_cast<unsigned>(number)),
-                               .description = has_product ? facts_of(number).name : "Setting up",
-                               .product = has_product ? lite_product(facts_of(number)) : "null",
-                               .unit_price = decimal("9.90042"),
-                               .quantity = decimal("12"),
-                               .total = decimal("118.805")}));
+    facts.items.push_back(invoice_item_document(
+        {.id = demo_id(0x17e, static_cast<unsigned>(number)),
+         .description = has_product ? demo_product(number).name : "Setting up",
+         .product = has_product ? lite_product(demo_product(number)) : "null",
+         .unit_price = decimal("9.90042"),
+         .quantity = decimal("12"),
+         .total = decimal("118.805")}));
     return invoice_document(facts);
 }
 
@@ -290,17 +197,17 @@ std::string invoice(int number, const InvoiceCase& own, const Customer& customer
 std::string order(int number, const Customer& customer) {
     const std::string status = R"({"id":5,"name":"Done","type":"Executed"})";
     const std::string item = ObjectText{}
-                                 .text("id", id_of(0x0171, static_cast<unsigned>(number)))
+                                 .text("id", demo_id(0x0171, static_cast<unsigned>(number)))
                                  .number("position", 1)
                                  .text("type", "Product")
-                                 .json("product", sold_product(facts_of(1)))
+                                 .json("product", sold_product(demo_product(1)))
                                  .json("quantity", "12")
                                  .json("volumeDiscount", "[]")
                                  .json("total", "118.805")
                                  .json("totalDiscountAmount", "0")
                                  .done();
     return ObjectText{}
-        .text("id", id_of(0x0d, static_cast<unsigned>(number)))
+        .text("id", demo_id(0x0d, static_cast<unsigned>(number)))
         .text("code", "SO-0004" + two_digits(number))
         .json("status", number == 1 ? status : "null")
         .text("orderDate", number == 1 ? "2024-01-01T09:12:40+02:00" : far_end)
@@ -323,117 +230,19 @@ std::string order(int number, const Customer& customer) {
 }
 
 std::string asset(const Customer& customer) {
-    return asset_document({.id = id_of(0xa5, 1),
+    return asset_document({.id = demo_id(0xa5, 1),
                            .parties = parties_of(customer),
-                           .product = facts_of(one_time_product),
+                           .product = demo_product(one_time_product),
                            .unit = "Piece",
                            .amount = decimal("250"),
                            .purchased_at = at("2024-02-01T00:00:00.5+02:00")});
 }
 
-std::string country(int id, std::string_view name, std::string_view code, std::string states) {
-    return ObjectText{}
-        .number("id", id)
-        .text("name", name)
-        .text("code", code)
-        .flag("isActive", true)
-        .flag("isDefault", id == 44)
-        .json("states", states)
-        .done();
-}
-
-std::string unit(int number, std::string_view name, std::string_view cycle) {
-    return ObjectText{}
-        .text("id", id_of(0x11, static_cast<unsigned>(number)))
-        .text("name", name)
-        .text("mnemonic", name.substr(0, 1))
-        .text("type", "UserDefined")
-        .number("baseQuantity", 1)
-        .number("billingCycleDuration", 1)
-        .text("billingCycleUnitType", cycle)
-        .flag("isActive", true)
-        .flag("isDefault", number == 1)
-        .done();
-}
-
-std::string unit_group() {
-    return ObjectText{}
-        .number("id", 4)
-        .text("name", "Subscription terms")
-        .flag("isRecurringChargeUnit", true)
-        .json("units", "[" + unit(1, "Month", "Month") + "," + unit(2, "Annual", "Year") + "]")
-        .done();
-}
-
-std::string external_system() {
-    const auto option = [](std::string_view alias, std::string_view name, bool is_mandatory) {
-        return ObjectText{}
-            .json("value", "null")
-            .text("alias", alias)
-            .text("name", name)
-            .flag("isMandatory", is_mandatory)
-            .done();
-    };
-    return ObjectText{}
-        .number("id", 7)
-        .text("code", "LEDGER")
-        .text("name", "Ledger")
-        .flag("isActive", true)
-        .json("_options", "[" + option("customer_group", "Customer group", true) + "," +
-                              option("remark", "Remark", false) + "]")
-        .done();
-}
-
-std::string custom_field(int id, std::string_view name, std::string_view api_field,
-                         bool is_read_only = false) {
-    return ObjectText{}
-        .number("id", id)
-        .text("name", name)
-        .json(
-            "group",
-            ObjectText{}.number("id", 1).text("name", "General").json("instanceId", "null").done())
-        .text("type", "SimpleValue")
-        .flag("isCompulsory", false)
-        .flag("isReadOnly", is_read_only)
-        .flag("isUnique", false)
-        .json("valueDetails", ObjectText{}
-                                  .json("suffix", "null")
-                                  .text("type", "Text")
-                                  .json("defaultValue", "null")
-                                  .text("apiField", api_field)
-                                  .done())
-        .done();
-}
-
-struct Row {
-    std::string_view collection;
-    AccountId reseller{};
-    std::string document;
-};
-
-void add_organization(std::vector<Row>& rows) {
-    const auto add = [&rows](std::string_view collection, std::string document) {
-        rows.push_back({collection, everybody, std::move(document)});
-    };
-    const std::string ohio = R"([{"id":39,"name":"Ohio","code":"OH","isActive":true}])";
-    add("organization/countries", country(30, "Greece", "GR", "[]"));
-    add("organization/countries", country(44, "United Kingdom", "GB", "[]"));
-    add("organization/countries", country(1, "United States", "US", ohio));
-    add("organization/unitgroups", unit_group());
-    add("organization/externalsystems", external_system());
-    add("organization/accounts/customfields", custom_field(11, "Cost centre", "cost_centre"));
-    add("organization/accounts/customfields", custom_field(12, "Rating", "rating", true));
-    add("organization/invoices/customfields", custom_field(21, "Remark", "remark"));
-    add("organization/products/customfields", custom_field(31, "Shelf", "shelf"));
-    add("organization/orders/customfields", custom_field(51, "Purchase order", "purchase_order"));
-}
-
-std::vector<Row> demo_rows() {
-    std::vector<Row> rows;
+std::vector<DemoRow> demo_rows() {
+    std::vector<DemoRow> rows = distributor_rows();
     for (const Customer& customer : customers) {
         rows.push_back({"accounts", customer.reseller, account(customer)});
     }
-    for (int i = 1; i <= product_count; ++i) rows.push_back({"products", everybody, product(i)});
     int number = 0;
     for (const SubscriptionCase& own : subscription_cases) {
         ++number;
@@ -449,7 +258,6 @@ std::vector<Row> demo_rows() {
         rows.push_back({"orders", standard_reseller, order(i, customers[0])});
     }
     rows.push_back({"assets", standard_reseller, asset(customers[1])});
-    add_organization(rows);
     return rows;
 }
 
@@ -477,7 +285,7 @@ Result<void> add_demo_data(store::Database& database) {
                    .edition = Edition::Standard});
     resellers.put({.id = free_reseller, .name = "Quayside Systems", .edition = Edition::Free});
     resellers.put({.id = basic_reseller, .name = "Tern Office Supply", .edition = Edition::Basic});
-    for (const Row& row : demo_rows()) {
+    for (const DemoRow& row : demo_rows()) {
         RowBooks books{database, *find_collection(row.collection)};
         const Result<void> put = books.put(row.reseller, row.document);
         if (!put) return put.error().within(row.collection);

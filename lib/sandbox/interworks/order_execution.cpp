@@ -29,14 +29,6 @@ std::string json_of(const Object& object, std::string_view name) {
     return value == nullptr ? "null" : codec::document_text(*value);
 }
 
-Decimal decimal_in(const Object& object, std::string_view name) {
-    const Value* const value = member(object, name);
-    const auto* const number =
-        value == nullptr ? nullptr : std::get_if<codec::NumberText>(&value->content);
-    const auto decimal = number == nullptr ? std::nullopt : Decimal::parse(number->digits);
-    return decimal.value_or(Decimal{});
-}
-
 std::int64_t whole_in(const Object& object, std::string_view name) {
     return decimal_in(object, name).whole().value_or(0);
 }

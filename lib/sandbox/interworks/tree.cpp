@@ -64,11 +64,20 @@ std::string_view text_in(const Object& object, std::string_view name) {
     return text == nullptr ? std::string_view{} : *text;
 }
 
-std::string id_in(const Object& row) {
-    const Value* const id = member(row, "id");
+std::string digits_in(const Object& object, std::string_view name) {
+    const Value* const value = member(object, name);
     const auto* const number =
-        id == nullptr ? nullptr : std::get_if<codec::NumberText>(&id->content);
-    return number == nullptr ? std::string{text_in(row, "id")} : number->digits;
+        value == nullptr ? nullptr : std::get_if<codec::NumberText>(&value->content);
+    return number == nullptr ? std::string{} : number->digits;
+}
+
+codec::Decimal decimal_in(const Object& object, std::string_view name) {
+    return codec::Decimal::parse(digits_in(object, name)).value_or(codec::Decimal{});
+}
+
+std::string id_in(const Object& row) {
+    const std::string digits = digits_in(row, "id");
+    return digits.empty() ? std::string{text_in(row, "id")} : digits;
 }
 
 const Object* object_in(const Object& object, std::string_view name) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lib/core/clock.hpp"
+#include "lib/upstream/interworks/decimal.hpp"
 #include "lib/upstream/interworks/document.hpp"
 
 namespace usher::sandbox::interworks {
@@ -30,6 +31,10 @@ void set(Object& object, std::string_view name, Value value);
 [[nodiscard]] const Value* member(const Object& object, std::string_view name);
 /// The text that a member is; empty for anything else.
 [[nodiscard]] std::string_view text_in(const Object& object, std::string_view name);
+/// The digits that a member is; empty for anything else.
+[[nodiscard]] std::string digits_in(const Object& object, std::string_view name);
+/// The number that a member is; zero for anything else.
+[[nodiscard]] upstream::interworks::Decimal decimal_in(const Object& object, std::string_view name);
 /// What the id of a row is in a path.
 [[nodiscard]] std::string id_in(const Object& row);
 /// The object that a member is; null for anything else.

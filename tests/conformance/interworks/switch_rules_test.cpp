@@ -167,6 +167,30 @@ BOOST_AUTO_TEST_CASE(customers_of_nobody_or_with_too_much_are_refused) {
     BOOST_CHECK_EQUAL(total("/api/accounts"), 3);
 }
 
+BOOST_AUTO_TEST_CASE(section_2_5_a_row_is_changed_now_unless_it_says_when) {
+    control("POST", "/control/v1/clock", R"({"set":1715000000})");
+    token = log_in();
+    const std::string row = R"({"collection":"accounts","reseller":4107,"id":"5210","members":)";
+    console("PATCH", "data", row + R"({"phone":"1"}})");
+    const auto changed = object("/api/accounts/5210");
+    BOOST_CHECK_EQUAL(text_at(changed, "phone"), "1");
+    BOOST_CHECK_EQUAL(text_at(changed, "name"), "Marlow Dental");
+    BOOST_CHECK_EQUAL(text_at(changed, "updatedAt"), "2024-05-06T14:53:20+02:00");
+    console("PATCH", "data", row + R"({"updatedAt":"2024-05-01T00:00:00.5Z"}})");
+    BOOST_CHECK_EQUAL(text_at(object("/api/accounts/5210"), "updatedAt"),
+                      "2024-05-01T02:00:00.5+02:00");
+    for (const auto& [members, refusal] : {std::pair{R"({"id":1}})", "400 members: the id stays"},
+                                           std::pair{"1}", "400 members: an object expected"}}) {
+        BOOST_CHECK_EQUAL(refused_console("PATCH", "data", row + members), refusal);
+    }
+    BOOST_CHECK_EQUAL(refused_console("PATCH", "data", row + R"({"createdAt":1}})").substr(0, 4),
+                      "400 ");
+    BOOST_CHECK_EQUAL(
+        refused_console("PATCH", "data",
+                        R"({"collection":"accounts","reseller":4108,"id":"5210","members":{}})"),
+        "404 no such row");
+}
+
 BOOST_AUTO_TEST_CASE(rows_are_put_only_when_the_client_can_read_them) {
     BOOST_CHECK_EQUAL(
         refused_console("POST", "data",
