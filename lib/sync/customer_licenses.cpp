@@ -139,20 +139,22 @@ Result<CustomerFeatures> CustomerFeatures::make(std::span<const CustomerFeature>
     CustomerFeatures made;
     json::array all;
     for (const CustomerFeature& feature : features) {
-        const std::string where = "feature " + feature.name.text();
+        const auto refuse = [&feature](Errc code, const std::string& why) {
+            return Error{code, why}.within("feature " + feature.name.text());
+        };
         const OptionId option{feature.name.text()};
         const bool is_new = made.products_.emplace(feature.name, product_of(feature)).second;
-        if (!is_new) return Error{Errc::Conflict, where + ": stands twice"};
+        if (!is_new) return refuse(Errc::Conflict, "stands twice");
         for (const std::string& code : feature.codes) {
             if (!made.table_.by_code.emplace(code, option).second) {
-                return Error{Errc::Conflict, where + ": a code that another feature has: " + code};
+                return refuse(Errc::Conflict, "a code that another feature has: " + code);
             }
         }
         for (const std::string& text : feature.ids) {
             const auto id = iw::ProductGuid::parse(text);
-            if (!id) return Error{Errc::Malformed, where + ": no GUID: " + text};
+            if (!id) return refuse(Errc::Malformed, "no GUID: " + text);
             if (!made.table_.by_id.emplace(*id, option).second) {
-                return Error{Errc::Conflict, where + ": an id that another feature has: " + text};
+                return refuse(Errc::Conflict, "an id that another feature has: " + text);
             }
         }
         all.push_back(described(feature));

@@ -35,6 +35,8 @@ constexpr std::size_t accounts_of_a_write = 50;
 constexpr std::size_t confirmed_of_a_write = 1000;
 constexpr std::size_t ids_of_a_read = 1000;
 constexpr std::size_t addons_of_a_read = 200;
+// One request each: beyond so many, changes of everything else are read first.
+constexpr std::size_t addons_of_a_reading = 1000;
 
 // What a collection is upstream, by the type of its rows.
 template <typename Row>
@@ -156,6 +158,7 @@ void set_mark(CustomerState& state, const iw::ChangeRun& run) {
 template <typename Set>
 std::vector<std::string> texts(const Set& ids) {
     std::vector<std::string> all;
+    all.reserve(ids.size());
     for (const auto& id : ids) all.push_back(iw::id_text(id));
     return all;
 }
@@ -225,6 +228,7 @@ private:
     Task<Result<void>> load_catalogue();
     Task<Result<void>> want_addons();
     Task<Result<void>> ask_addons();
+    Task<Result<void>> ask_addons_of(std::string subscription);
     Task<Result<void>> forget_unlisted_users();
     Task<Result<void>> derive();
     Task<Result<std::vector<UserId>>> derive_some(std::vector<CustomerHoldings> some,
@@ -371,9 +375,10 @@ Task<Result<void>> CustomerSync::Impl::read_everything() {
     if (done) done = co_await bring<iw::Account>();
     if (done) done = co_await bring<iw::Subscription>();
     if (done && read_all_subscriptions_ && !addon_needs_.is_empty()) done = co_await want_addons();
-    if (done) done = co_await ask_addons();
     if (done) done = co_await bring<iw::Asset>();
     if (done && read_all_accounts_) done = co_await forget_unlisted_users();
+    if (done) done = co_await derive();
+    if (done) done = co_await ask_addons();
     if (done) done = co_await derive();
     if (done) done = co_await confirm(begun);
     if (done) progress_.set_aside = set_aside_count_;
@@ -389,12 +394,12 @@ Task<Result<void>> CustomerSync::Impl::bring() {
     const bool is_due = iw::is_full_pass_due(state->full_pass_at, now) || !state->mark;
     const std::optional<Instant> last_pass = state->full_pass_at;
     if (!is_due && abilities_of(*state).can_filter(now)) {
-        state = co_await read_changes<Row>(std::move(*state));
+        state = co_await read_changes<Row>(*state);
         if (!state) co_return state.error();
     }
     const bool has_refused = !abilities_of(*state).can_filter(enforcer_.time().now());
     if (is_due || has_refused) {
-        state = co_await read_all<Row>(std::move(*state));
+        state = co_await read_all<Row>(*state);
         if (!state) co_return state.error();
     }
     if (state->full_pass_at != last_pass) {
@@ -680,30 +685,38 @@ Task<Result<void>> CustomerSync::Impl::want_addons() {
     co_return Result<void>{};
 }
 
+// The rest is asked for by the next reading, which then follows at once.
 Task<Result<void>> CustomerSync::Impl::ask_addons() {
+    std::size_t asked = 0;
     while (!stopped_) {
         const Result<std::vector<std::string>> due = co_await copy_.addons_due(addons_of_a_read);
         if (!due) co_return due.error();
-        if (due->empty()) co_return Result<void>{};
+        is_wanted_ |= !due->empty() && asked >= addons_of_a_reading;
+        if (due->empty() || asked >= addons_of_a_reading) co_return Result<void>{};
+        asked += due->size();
         for (const std::string& text : *due) {
-            iw::Outcome<std::string> answer =
-                co_await client_.addons_document(*iw::SubscriptionGuid::parse(text));
-            ++progress_.requests;
-            if (stopped_) co_return stopped();
-            std::optional<std::string> document;
-            if (answer) {
-                document = std::move(*answer);
-            } else if (!is_about_the_object(answer.error())) {
-                co_return explained(answer.error(), "add-ons");
-            } else {
-                log_.warning("a subscription's add-ons cannot be read",
-                             {{"id", text}, {"cause", answer.error().error.message()}});
-            }
-            const Result<void> taken = co_await copy_.take_addons(text, std::move(document));
-            if (!taken) co_return taken;
+            const Result<void> done = co_await ask_addons_of(text);
+            if (!done) co_return done;
         }
     }
     co_return stopped();
+}
+
+Task<Result<void>> CustomerSync::Impl::ask_addons_of(std::string subscription) {
+    iw::Outcome<std::string> answer =
+        co_await client_.addons_document(*iw::SubscriptionGuid::parse(subscription));
+    ++progress_.requests;
+    if (stopped_) co_return stopped();
+    std::optional<std::string> document;
+    if (answer) {
+        document = std::move(*answer);
+    } else if (!is_about_the_object(answer.error())) {
+        co_return explained(answer.error(), "add-ons");
+    } else {
+        log_.warning("a subscription's add-ons cannot be read",
+                     {{"id", subscription}, {"cause", answer.error().error.message()}});
+    }
+    co_return co_await copy_.take_addons(std::move(subscription), std::move(document));
 }
 
 // Users of accounts that are not in the copy, since it was another one when they were added.

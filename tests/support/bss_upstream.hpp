@@ -21,14 +21,14 @@ inline std::string write_private(const TemporaryDirectory& directory, const std:
 }
 
 /// The configuration of an operator who reads all customers of the sandbox's demo reseller; the
-/// secrets are in files of `directory`. The products LMN-01 to LMN-22 give `studio`, channel 1,
-/// live; the one that is sold once, LMN-23, nothing. With `keeps_password` the daemon logs in by
-/// itself.
+/// secrets are in files of `directory`. The products LMN-01 to LMN-20 give `studio`, channel 1,
+/// live; the add-ons, and what is sold once, give nothing. With `keeps_password` the daemon logs in
+/// by itself.
 inline std::string bss_config(const SandboxProcess& sandbox, const TemporaryDirectory& directory,
                               bool keeps_password = true) {
     const sandbox::interworks::DemoAccount demo = sandbox::interworks::demo_account();
     std::string codes;
-    for (int number = 1; number <= 22; ++number) {
+    for (int number = 1; number <= 20; ++number) {
         codes += std::string{number == 1 ? "" : ", "} + (number < 10 ? "\"LMN-0" : "\"LMN-") +
                  std::to_string(number) + "\"";
     }

@@ -1,6 +1,7 @@
 // A reseller's customers kept in step: specs/interworks.md 14.1, 14.2 and 14.3, a case a rule.
 #include "lib/sync/customer_sync.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -310,6 +311,22 @@ BOOST_AUTO_TEST_CASE(iw_sync_8_add_ons_are_read_in_full_passes_and_for_changed_s
     BOOST_CHECK(allows());
     BOOST_REQUIRE(read_later(day));
     BOOST_CHECK_EQUAL(bss.count(path), 3U);
+}
+
+BOOST_AUTO_TEST_CASE(iw_sync_8_many_add_ons_hold_up_nothing_else) {
+    bss.add_product(cloud_addon, "LMN-CL", "Addon");
+    for (int number = 0; number < 1300; ++number) add(number);
+    BOOST_REQUIRE(read());
+    BOOST_CHECK(allows());
+    const auto asked = [this] {
+        return std::ranges::count_if(
+            bss.asked, [](const std::string& path) { return path.ends_with("/addons"); });
+    };
+    BOOST_CHECK_EQUAL(asked(), 1000);
+    // The next reading follows at once, and has the rest.
+    while (driver->progress().readings < 2) bss.server.run_one();
+    BOOST_CHECK_EQUAL(asked(), 1301);
+    BOOST_CHECK(run(copy->addons_due(1)).value().empty());
 }
 
 BOOST_AUTO_TEST_CASE(iw_sync_8_nobody_is_asked_for_add_ons_that_give_nothing_here) {
