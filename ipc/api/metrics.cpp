@@ -3,6 +3,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "lib/sync/customer_sync.hpp"
+
 namespace usher::api {
 namespace {
 
@@ -60,6 +62,18 @@ void add_walk(Page& page, const sync::ProviderWalk& walk) {
                progress.walk && !progress.walk->ended_at ? 1 : 0);
 }
 
+void add_customers(Page& page, const sync::CustomerSync& customers) {
+    const sync::CustomerProgress progress = customers.progress();
+    page.gauge("usher_customers_upstream_up",
+               "Whether the last reading of the reseller's customers ended well.",
+               progress.succeeded_at && !progress.failed_at ? 1 : 0);
+    page.gauge("usher_customers_session_ready",
+               "Whether the BSS can be asked without somebody's help.",
+               progress.session == sync::CustomerSession::Ready ? 1 : 0);
+    page.gauge("usher_customers_set_aside", "Rows of the BSS that could not be read.",
+               progress.set_aside);
+}
+
 void add_accounts(Page& page, const Services& services) {
     const auto count = [](std::size_t size) { return static_cast<std::int64_t>(size); };
     const enforcement::LicenseProjection& projection = services.accounts.projection();
@@ -70,6 +84,7 @@ void add_accounts(Page& page, const Services& services) {
     page.gauge("usher_logins_lost", "Users who have to log in again.",
                count(services.accounts.login_counts().lost));
     if (services.provider_walk != nullptr) add_walk(page, *services.provider_walk);
+    if (services.customer_sync != nullptr) add_customers(page, *services.customer_sync);
     if (services.account_refresher == nullptr) return;
     const sync::UpstreamHealth health = services.account_refresher->health();
     page.gauge("usher_license_upstream_up", "Whether the licences' upstream answered last time.",

@@ -170,6 +170,12 @@ BOOST_AUTO_TEST_CASE(status_says_how_far_the_customers_are_read) {
     BOOST_TEST(!status.at("customers").at("running").as_bool());
 }
 
+BOOST_AUTO_TEST_CASE(metrics_say_whether_the_customers_can_be_read) {
+    const std::string page = local("GET", "/metrics").body;
+    BOOST_TEST(page.find("\nusher_customers_upstream_up 0\n") != std::string::npos);
+    BOOST_TEST(page.find("\nusher_customers_session_ready 0\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(without_an_upstream_the_missing_section_or_role_is_named) {
     api::Services bare = services();
     api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(bare));
