@@ -3,6 +3,7 @@
 
 #include "ipc/api/account_reading.hpp"
 #include "ipc/api/charge_refusal.hpp"
+#include "ipc/api/persons_word.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -128,41 +129,21 @@ Task<http::Response> show(const Services& services, Call call) {
     co_return json_response(200, describe(*purchase));
 }
 
-/// What a person says of a purchase that is unknown.
-struct Word {
-    bool is_bought = false;
-    license::Resolution resolution;
-};
-
-Result<Word> read_word(const bj::object& body) {
-    const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
-    if (!known) return known.error();
-    const Result<std::string> outcome = json::string_at(body, "outcome");
-    if (!outcome) return outcome.error();
-    if (*outcome != "bought" && *outcome != "not_bought") {
-        return Error{Errc::Malformed, "outcome: bought or not_bought expected"};
-    }
-    Result<license::Resolution> resolution = read_resolution(body);
-    if (!resolution) return resolution.error();
-    return Word{.is_bought = *outcome == "bought", .resolution = std::move(*resolution)};
-}
-
 // The driver, if there is one, knows what is under way.
-Task<Result<Purchase>> take(const Services& services, PurchaseId id, Word word, Actor actor) {
+Task<Result<Purchase>> take(const Services& services, PurchaseId id, PersonsWord word,
+                            Actor actor) {
     if (services.purchase_driver == nullptr) {
-        return services.purchases.resolve(std::move(id), word.is_bought, std::move(word.resolution),
+        return services.purchases.resolve(std::move(id), word.is_done, std::move(word.resolution),
                                           std::move(actor));
     }
-    return services.purchase_driver->resolve(std::move(id), word.is_bought,
+    return services.purchase_driver->resolve(std::move(id), word.is_done,
                                              std::move(word.resolution), std::move(actor));
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
     Result<PurchaseId> id = read_purchase_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
-    const Result<bj::object> body = read_json_body(call.request);
-    if (!body) co_return problem(body.error());
-    Result<Word> word = read_word(*body);
+    Result<PersonsWord> word = read_persons_word(call.request, "bought", "not_bought");
     if (!word) co_return problem(word.error());
     const Result<Purchase> purchase =
         co_await take(services, std::move(*id), std::move(*word), std::move(call.actor));

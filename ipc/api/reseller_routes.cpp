@@ -3,6 +3,7 @@
 
 #include "ipc/api/charge_refusal.hpp"
 #include "ipc/api/operator_upstream.hpp"
+#include "ipc/api/persons_word.hpp"
 #include "ipc/api/problem.hpp"
 #include "ipc/api/reading.hpp"
 #include "ipc/api/routes.hpp"
@@ -292,45 +293,24 @@ Task<http::Response> send(const Services& services, Call call) {
     co_return co_await answer(services, std::move(*id), 202, *wait);
 }
 
-/// What a person says of a creation that is in doubt.
-struct Word {
-    bool is_created = false;
-    license::Resolution resolution;
-};
-
-Result<Word> read_word(const bj::object& body) {
-    const Result<void> known = json::check_members(body, {"outcome", "by", "reason"});
-    if (!known) return known.error();
-    const Result<std::string> outcome = json::string_at(body, "outcome");
-    if (!outcome) return outcome.error();
-    if (*outcome != "created" && *outcome != "not_created") {
-        return Error{Errc::Malformed, "outcome: created or not_created expected"};
-    }
-    Result<license::Resolution> resolution = read_resolution(body);
-    if (!resolution) return resolution.error();
-    return Word{.is_created = *outcome == "created", .resolution = std::move(*resolution)};
-}
-
 Task<http::Response> resolve(const Services& services, Call call) {
     Result<CreationId> id = read_creation_id("id", call.path.at("id"));
     if (!id) co_return problem(id.error());
-    const Result<bj::object> body = read_json_body(call.request);
-    if (!body) co_return problem(body.error());
-    Result<Word> word = read_word(*body);
+    Result<PersonsWord> word = read_persons_word(call.request, "created", "not_created");
     if (!word) co_return problem(word.error());
     const Result<KeptCreation> creation = co_await services.resellers.resolve(
-        std::move(*id), word->is_created, std::move(word->resolution), std::move(call.actor));
+        std::move(*id), word->is_done, std::move(word->resolution), std::move(call.actor));
     if (!creation) co_return problem(creation.error());
     co_return json_response(200, describe(*creation));
 }
 
 Task<http::Response> check_name(const Services& services, Call call) {
     if (services.reseller_driver == nullptr) co_return problem(no_upstream(services));
-    const std::string name = call.path.at("name");
-    const Result<bool> is_free =
-        co_await services.reseller_driver->is_free(license::ResellerName{name});
+    license::ResellerName name{call.path.at("name")};
+    const std::string text = name.text();
+    const Result<bool> is_free = co_await services.reseller_driver->is_free(std::move(name));
     if (!is_free) co_return problem(is_free.error());
-    co_return json_response(200, {{"user_name", name}, {"free", *is_free}});
+    co_return json_response(200, {{"user_name", text}, {"free", *is_free}});
 }
 
 }  // namespace

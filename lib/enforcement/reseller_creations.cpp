@@ -36,7 +36,7 @@ std::optional<Error> objection_to_sending(Tables& tables, const std::optional<Er
 
 std::optional<Error> objection_to_more(Tables& tables, const Order& order) {
     if (order.upstream.empty()) return Error{Errc::Unavailable, "no upstream is configured"};
-    if (const auto error = objection_to_sending(tables, order.objection)) return error;
+    if (auto error = objection_to_sending(tables, order.objection)) return error;
     if (order.open_count >= ResellerCreations::open_max) {
         return Error{Errc::Unavailable, "too many creations of resellers are not settled"}
             .with_retry_after(std::chrono::minutes{1});
@@ -192,7 +192,8 @@ Task<Result<AdvancedCreation>> ResellerCreations::take(Step step) {
 Task<Result<AdvancedCreation>> ResellerCreations::advance(Creation seen,
                                                           CreationHappening happening,
                                                           Actor actor) {
-    Step step{.id = seen.id,
+    CreationId id = seen.id;
+    Step step{.id = std::move(id),
               .seen = std::move(seen),
               .happening = std::move(happening),
               .actor = std::move(actor)};

@@ -120,10 +120,9 @@ std::optional<Error> objection_to_sending(const Creation& creation) {
     return std::nullopt;
 }
 
-// A taken name is proof only if it is known to have been free before we sent.
+// What happened to the name since the older state is forgotten too.
 CreationTransition transition_of(const CreationArrow& arrow, const Creation& creation) {
-    const bool is_unproven =
-        arrow.from == State::Unknown && arrow.event == Event::NameTaken && creation.sends == 0;
+    const bool is_unproven = creation.is_restored && arrow.event == Event::NameTaken;
     return is_unproven ? in_doubt : arrow.transition;
 }
 

@@ -16,9 +16,9 @@
 ///     InDoubt ──SendAgain──► Repeating ──NameFree──► Resending ──…
 ///     whatever is not final ──Restored──► InDoubt
 ///
-/// An older state that was put back may have forgotten what was sent since: of what it holds, only
-/// a person says whether it was created, unless it is known that the name was free and that we have
-/// sent; and nothing is sent for it again.
+/// An older state that was put back may have forgotten what was sent since, and to whom the name
+/// went: of what it holds only a person says what became of it, nothing is sent for it again, and a
+/// taken name is no proof.
 ///
 /// What the caller makes durable, by `Creation` as a whole, and before what:
 ///
@@ -154,7 +154,7 @@ struct Creation {
     ResellerName user_name;      ///< of the reseller
     std::string fingerprint{};   ///< of the request; another one is another creation
     CreationState state = CreationState::Wanted;
-    int sends = 0;  ///< requests that may have left; at most `creation_sends_max`
+    int sends = 0;  ///< requests that may have left and are remembered; up to `creation_sends_max`
     std::optional<Instant> sent_at{};         ///< when the last of them was about to
     std::optional<Instant> ask_not_before{};  ///< in Unknown only
     bool is_restored = false;                 ///< what was sent since may have been forgotten

@@ -99,7 +99,6 @@ private:
     Task<void> drive(AdvancedCreation step, Request request);
     Task<CreationHappening> carry_out(AdvancedCreation step, Request request);
     Task<CreationHappening> ask(KeptCreation creation);
-    Task<void> be_quiet(std::optional<Instant> until);
     Task<std::optional<AdvancedCreation>> take(license::Creation seen, CreationHappening happening);
     Task<std::optional<AdvancedCreation>> take_for_sure(license::Creation seen,
                                                         CreationHappening happening);
@@ -225,7 +224,8 @@ Task<CreationHappening> ResellerDriver::Impl::carry_out(AdvancedCreation step, R
         co_return codec::happening_of(answer);
     }
     if (step.effect == CreationEffect::AskNameLater) {
-        co_await be_quiet(step.creation.progress.ask_not_before);
+        // By a timer: until `ask_not_before` time may be set.
+        co_await settings_.sleep(license::creation_quiet_time);
     }
     co_return co_await ask(std::move(step.creation));
 }
@@ -238,14 +238,6 @@ Task<CreationHappening> ResellerDriver::Impl::ask(KeptCreation creation) {
     }
     const codec::NameAnswer answer = co_await needs_.port.ask_name(creation.progress.user_name);
     co_return codec::happening_of(answer);
-}
-
-// Time may have been set since: it is never longer than the quiet time.
-Task<void> ResellerDriver::Impl::be_quiet(std::optional<Instant> until) {
-    if (!until) co_return;
-    const Seconds left = *until - needs_.time.now();
-    const Seconds rest = std::clamp(left, Seconds{0}, license::creation_quiet_time);
-    co_await settings_.sleep(rest);
 }
 
 // None when it goes on elsewhere, or with the next start.

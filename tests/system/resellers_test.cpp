@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lib/sandbox/createreseller/demo.hpp"
+#include "lib/upstream/createreseller/parameters.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/sandbox_process.hpp"
@@ -34,7 +35,7 @@ struct Fixture {
         return usher::sandbox::createreseller::demo_accounts();
     }
     [[nodiscard]] std::string secret_file(const std::string& name, const std::string& text) const {
-        const std::string path = secrets.file(name);
+        std::string path = secrets.file(name);
         test::write_file(path, text + "\n");
         std::filesystem::permissions(
             path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -63,6 +64,20 @@ struct Fixture {
         }
         all.insert(all.end(), more.begin(), more.end());
         return reseller("create", all);
+    }
+    /// Without waiting for the outcome.
+    void begin(const std::string& user_name) const {
+        boost::json::object values{
+            {"fname", "Ines"},         {"lname", "Okafor"},      {"email", "ines@example.net"},
+            {"company", "North Quay"}, {"phone", "12015550123"}, {"user_name", user_name}};
+        const auto placed = test::post(daemon.socket(), "/v1/resellers",
+                                       {{"id", id}, {"parameters", std::move(values)}});
+        BOOST_REQUIRE_EQUAL(placed.status, 202);
+    }
+    void kill_and_start() {
+        daemon.signal(SIGKILL);
+        static_cast<void>(daemon.wait());
+        daemon.start();
     }
     void put_fault(const std::string& action, const std::string& on = "createReseller") const {
         const auto answer = test::post(sandbox.control(), "/control/v1/faults",
@@ -225,49 +240,25 @@ BOOST_AUTO_TEST_CASE(a_person_says_what_became_of_it) {
 
 BOOST_AUTO_TEST_CASE(a_kill_during_a_request_that_hangs_sends_nothing_again) {
     put_fault("hang");
-    const auto placed =
-        test::post(daemon.socket(), "/v1/resellers",
-                   {{"id", id},
-                    {"parameters", boost::json::object{{"fname", "Ines"},
-                                                       {"lname", "Okafor"},
-                                                       {"email", "ines@example.net"},
-                                                       {"company", "North Quay"},
-                                                       {"phone", "12015550123"},
-                                                       {"user_name", "ines"}}}});
-    BOOST_REQUIRE_EQUAL(placed.status, 202);
+    begin("ines");
     test::await("the request", [this] { return sent() == 1; }, rest);
-    daemon.signal(SIGKILL);
-    static_cast<void>(daemon.wait());
-    daemon.start();
+    kill_and_start();
     const auto doubtful = when_settled();
     BOOST_TEST(doubtful.at("state").as_string() == "IN_DOUBT");
     BOOST_TEST(doubtful.at("because").as_string() == "name_free");
     BOOST_TEST(sent() == 1);
     BOOST_TEST(booked("ines") == 0U);
 
-    daemon.signal(SIGKILL);
-    static_cast<void>(daemon.wait());
-    daemon.start();
+    kill_and_start();
     BOOST_TEST(show().at("state").as_string() == "IN_DOUBT");
     BOOST_TEST(sent() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_kill_after_execution_finds_what_was_created) {
     put_fault("drop");
-    const auto placed =
-        test::post(daemon.socket(), "/v1/resellers",
-                   {{"id", id},
-                    {"parameters", boost::json::object{{"fname", "Ines"},
-                                                       {"lname", "Okafor"},
-                                                       {"email", "ines@example.net"},
-                                                       {"company", "North Quay"},
-                                                       {"phone", "12015550123"},
-                                                       {"user_name", "ines"}}}});
-    BOOST_REQUIRE_EQUAL(placed.status, 202);
+    begin("ines");
     test::await("the reseller", [this] { return booked("ines") == 1; }, rest);
-    daemon.signal(SIGKILL);
-    static_cast<void>(daemon.wait());
-    daemon.start();
+    kill_and_start();
     BOOST_TEST(when_settled().at("state").as_string() == "CREATED");
     BOOST_TEST(sent() == 1);
 }
@@ -279,6 +270,16 @@ BOOST_AUTO_TEST_CASE(a_device_creates_no_reseller_and_says_what_is_missing) {
     const test::Outcome refused = test::usherctl(device, arguments);
     BOOST_TEST(refused.code == 4);
     BOOST_TEST(refused.err.find("[upstream.reseller]") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(every_parameter_of_the_table_is_an_option) {
+    const std::string help = reseller("create", {"--help"}).out;
+    for (const auto& parameter : upstream::createreseller::parameters()) {
+        if (parameter.name == upstream::createreseller::password_parameter) continue;
+        BOOST_TEST(help.find("--" + std::string{parameter.name} + " ") != std::string::npos,
+                   parameter.name);
+    }
+    BOOST_TEST(help.find("--password ") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_embedded_sandbox_has_a_demo_administrator) {

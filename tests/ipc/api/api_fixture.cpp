@@ -110,7 +110,10 @@ ApiFixture::~ApiFixture() {
     reseller_driver.stop();
     background.cancel();
     loop.restart();
-    while (background.running() > 0 && loop.run_one_for(10s) > 0) {
+    const auto is_unwinding = [this] {
+        return background.running() > 0 || refresher.health().running > 0;
+    };
+    while (is_unwinding() && loop.run_one_for(10s) > 0) {
     }
 }
 

@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "ipc/api/event_json.hpp"
 #include "tests/ipc/api/api_fixture.hpp"
 
 using namespace usher;
@@ -192,6 +193,23 @@ BOOST_AUTO_TEST_CASE(a_person_has_it_asked_for_and_sent_again) {
     BOOST_TEST(sent.at("state").as_string() == "CREATED");
     BOOST_TEST(sent.at("sends").as_int64() == 2);
     BOOST_TEST(creations_sent == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(listeners_hear_of_every_step_but_not_of_whom) {
+    const std::int64_t before = events.last();
+    create();
+    std::vector<std::string> written;
+    const std::vector<enforcement::Event> told = events.after(before).value();
+    for (const enforcement::Event& event : told) {
+        written.push_back(api::write_event(event));
+    }
+    BOOST_REQUIRE_EQUAL(written.size(), 3U);
+    const std::string step = R"("type":"reseller_changed","id":")" + std::string{known_id};
+    for (const std::string& event : written) {
+        BOOST_TEST(event.find(step) != std::string::npos);
+        BOOST_TEST(event.find("ines") == std::string::npos);
+    }
+    BOOST_TEST(written.back().find(R"("state":"CREATED")") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(lists_go_page_by_page) {

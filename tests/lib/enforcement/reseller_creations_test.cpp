@@ -150,6 +150,18 @@ BOOST_AUTO_TEST_CASE(what_has_gone_on_meanwhile_takes_nothing_that_was_seen_befo
     BOOST_CHECK(late.error().code() == Errc::Conflict);
     BOOST_TEST(find("a").progress.sends == 1);
     BOOST_CHECK(advance("a", CreationEvent::SendAgain).error().code() == Errc::Conflict);
+    for (const CreationEvent event : {CreationEvent::Lost, CreationEvent::NameFree}) {
+        static_cast<void>(advance("a", event).value());
+    }
+    const Creation doubted = find("a").progress;
+    for (const CreationEvent event : {CreationEvent::AskAgain, CreationEvent::NameUnknown}) {
+        static_cast<void>(advance("a", event).value());
+    }
+    const auto stale =
+        run(loop, creations->advance(doubted, {.event = CreationEvent::SendAgain}, the_daemon()));
+    BOOST_REQUIRE(!stale);
+    BOOST_CHECK(stale.error().code() == Errc::Conflict);
+    BOOST_CHECK(find("a").progress.state == CreationState::InDoubt);
     const auto nobodys = run(loop, creations->find(CreationId{"x"}));
     BOOST_CHECK(nobodys.error().code() == Errc::NotFound);
 }

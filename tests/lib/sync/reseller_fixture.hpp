@@ -13,10 +13,13 @@
 #include "lib/sync/reseller_driver.hpp"
 #include "lib/upstream/createreseller/messages.hpp"
 #include "tests/lib/enforcement/fixture.hpp"
+#include "tests/support/reseller_wish.hpp"
 
 namespace usher::test {
 
 namespace createreseller = usher::upstream::createreseller;
+
+inline constexpr std::chrono::hours for_ever{1};
 
 inline createreseller::NameAnswer name_answer(createreseller::NameVerdict verdict) {
     return {.verdict = verdict,
@@ -99,7 +102,7 @@ struct ResellerFixture : EnforcementFixture {
     }
     Task<createreseller::NameAnswer> answer_name(license::ResellerName name) {
         asked.push_back(name.text());
-        if (hangs_at_name) co_await never.wait_for(std::chrono::hours{1});
+        if (hangs_at_name) co_await never.wait_for(for_ever);
         if (names.empty()) co_return createreseller::NameAnswer{.verdict = NameVerdict::Free};
         const NameVerdict verdict = names.front();
         names.pop_front();
@@ -113,25 +116,16 @@ struct ResellerFixture : EnforcementFixture {
         for (const std::string& text : request.hidden()) {
             if (text.starts_with("quay")) passwords.push_back(text);
         }
-        if (hangs_at_send) co_await never.wait_for(std::chrono::hours{1});
+        if (hangs_at_send) co_await never.wait_for(for_ever);
         if (sends.empty()) co_return createreseller::SendAnswer{.verdict = SendVerdict::Created};
         createreseller::SendAnswer answer = sends.front();
         sends.pop_front();
         co_return answer;
     }
 
-    /// The baseline of specs/createreseller.md 11, with a login name of its own.
     static sync::NewResellerWish wish(const std::string& user_name = "ines",
                                       const std::string& password = "quay77") {
-        sync::NewResellerWish wish;
-        wish.parameters = {{.name = "fname", .text = "Ines"},
-                           {.name = "lname", .text = "Okafor"},
-                           {.name = "email", .text = "ines@example.net"},
-                           {.name = "company", .text = "North Quay"},
-                           {.name = "phone", .text = "+1 201 555 0123"},
-                           {.name = "user_name", .text = user_name}};
-        wish.password = Secret{password};
-        return wish;
+        return reseller_wish(user_name, password);
     }
     Result<enforcement::PlacedCreation> create(const std::string& id,
                                                const std::string& user_name = "ines") {

@@ -20,6 +20,7 @@
 #include "lib/upstream/createreseller/creation.hpp"
 #include "tests/lib/sandbox/createreseller/createreseller_fixture.hpp"
 #include "tests/support/held_clock.hpp"
+#include "tests/support/reseller_wish.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace usher;
@@ -34,6 +35,7 @@ using Outcome = license::CreationOutcome;
 namespace {
 
 constexpr int creations = 200;
+constexpr std::chrono::hours for_ever{1};
 constexpr unsigned first_seed = 20'261'123;
 
 struct Fault {
@@ -142,7 +144,7 @@ struct Operator : CreateresellerFixture {
     /// The kill: nothing of this life happens any more.
     Task<void> die() {
         is_dying = true;
-        co_await never.wait_for(std::chrono::hours{1});
+        co_await never.wait_for(for_ever);
     }
 
     template <typename Choices>
@@ -162,18 +164,6 @@ struct Operator : CreateresellerFixture {
         made.rival = one_in(12);
         made.repeats = one_in(2);
         return made;
-    }
-
-    static sync::NewResellerWish wish(const std::string& name) {
-        sync::NewResellerWish wish;
-        wish.parameters = {{.name = "fname", .text = "Ines"},
-                           {.name = "lname", .text = "Okafor"},
-                           {.name = "email", .text = "ines@example.net"},
-                           {.name = "company", .text = "North Quay"},
-                           {.name = "phone", .text = "+1 201 555 0123"},
-                           {.name = "user_name", .text = name}};
-        wish.password = Secret{"quay77"};
-        return wish;
     }
 
     // A fault of the next call; all are gone after it, and the listener is there again.
@@ -263,13 +253,16 @@ struct Operator : CreateresellerFixture {
         plan = make_plan();
         is_first = true;
         const Actor somebody{"uid 1000"};
-        static_cast<void>(run(life->driver.create(CreationId{name}, wish(name), somebody)).value());
+        static_cast<void>(
+            run(life->driver.create(CreationId{name}, test::reseller_wish(name), somebody))
+                .value());
         go_on(name);
         if (outcome_now(name) != Outcome::Undecided || !plan.repeats) return;
         plan = make_plan();
         plan.rival = false;
         static_cast<void>(
-            run(life->driver.send_again(CreationId{name}, wish(name), somebody)).value());
+            run(life->driver.send_again(CreationId{name}, test::reseller_wish(name), somebody))
+                .value());
         go_on(name);
     }
 
@@ -312,7 +305,8 @@ Life::Life(Operator& whose)
              codec::Administrator{.user = codec::UserName{demo_accounts().user},
                                   .api_id = Secret{demo_accounts().api_id}},
              whose.clock.reader(),
-             {.limits = {.body_bytes = 16 * 1024, .deadline = std::chrono::milliseconds{250}},
+             {.limits = {.body_bytes = std::size_t{16} * 1024,
+                         .deadline = std::chrono::milliseconds{250}},
               .sleep = sleep_of(whose)}},
       driver{
           whose.loop.get_executor(),
