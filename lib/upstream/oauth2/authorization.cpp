@@ -12,10 +12,13 @@
 namespace usher::upstream::oauth2 {
 namespace {
 
+// As people know it: without the port that its scheme implies.
 std::string address_of(const Url& url) {
     const bool is_ipv6 = url.host.find(':') != std::string::npos;
+    const bool is_usual_port = url.port == (url.tls ? 443 : 80);
     return std::string{url.tls ? "https://" : "http://"} +
-           (is_ipv6 ? '[' + url.host + ']' : url.host) + ':' + std::to_string(url.port) + url.path;
+           (is_ipv6 ? '[' + url.host + ']' : url.host) +
+           (is_usual_port ? "" : ':' + std::to_string(url.port)) + url.path;
 }
 
 Error malformed(std::string_view name, const char* what) {

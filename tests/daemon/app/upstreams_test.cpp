@@ -119,6 +119,8 @@ BOOST_AUTO_TEST_CASE(an_operator_sells_at_its_entry) {
         BOOST_CHECK(charged.error().code() == Errc::Unreachable);
         const auto reading = test::run(loop, port->charges.read(some_request()));
         BOOST_CHECK(reading.error().code() == Errc::Unreachable);
+        const auto told = test::run(loop, port->about_key(UserKey{"alpha"}));
+        BOOST_CHECK(told.error().code() == Errc::Unreachable);
     }
 }
 

@@ -60,7 +60,9 @@ BOOST_AUTO_TEST_CASE(creates_a_key_and_asks_for_one) {
     UpstreamDouble upstream{{.body = R"({"user_key":"abc","extension":"xyz","services":[]})"}};
     const Client client = client_of(upstream);
     BOOST_TEST(upstream.run(client.create_user_key({}))->extension == "xyz");
-    BOOST_TEST(upstream.run(client.get_user_key_info({UserKey{"abc"}}))->services.empty());
+    const Result<ToldServices> told = upstream.run(client.get_user_key_info({UserKey{"abc"}}));
+    BOOST_TEST(told->services.empty());
+    BOOST_TEST(told->is_prompt);
 
     BOOST_REQUIRE_EQUAL(upstream.requests().size(), 2U);
     BOOST_TEST(upstream.requests()[0].query().starts_with("method=createUserKey&"));

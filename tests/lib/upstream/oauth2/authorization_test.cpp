@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_SUITE(oauth2_authorization)
 BOOST_AUTO_TEST_CASE(step_1_the_link_has_the_parameters_of_the_table) {
     const std::string url =
         authorization_url(example::provider(), example::redirect_uri, example::attempt());
-    BOOST_CHECK_EQUAL(url.substr(0, url.find('?')), "https://accounts.example:443/oauth/v2/auth");
+    BOOST_CHECK_EQUAL(url.substr(0, url.find('?')), "https://accounts.example/oauth/v2/auth");
     BOOST_CHECK_EQUAL(sent(url, "client_id"), example::app_id);
     BOOST_CHECK_EQUAL(sent(url, "response_type"), "code");
     BOOST_CHECK_EQUAL(sent(url, "redirect_uri"), example::redirect_uri);
