@@ -35,6 +35,10 @@ struct Fixture : test::ApiFixture {
     Fixture() {
         api::Services with = services();
         with.site_logins = &logins;
+        use(std::move(with));
+    }
+
+    void use(api::Services with) {
         api = std::make_unique<api::Api>(
             api::GuardPolicy{.origins = {test::listed_origin}, .hosts = {}},
             api::ServiceSettings{.version = "3.1.70", .code = 3017000, .platform = "linux"},
@@ -60,9 +64,9 @@ struct Fixture : test::ApiFixture {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(site_login_routes)
+BOOST_FIXTURE_TEST_SUITE(site_login_routes, Fixture)
 
-BOOST_FIXTURE_TEST_CASE(a_login_begins_with_an_address_and_ends_with_a_key, Fixture) {
+BOOST_AUTO_TEST_CASE(a_login_begins_with_an_address_and_ends_with_a_key) {
     const http::Response begun = local("POST", "/v1/site-logins", "{}");
     BOOST_CHECK_EQUAL(begun.status, 201);
     BOOST_CHECK_EQUAL(json_of(begun).at("url").as_string(), "https://site.example/auth?state=x");
@@ -95,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_login_begins_with_an_address_and_ends_with_a_key, Fixt
     BOOST_CHECK_EQUAL(keys_listed[0].as_object().at("source").as_string(), "account");
 }
 
-BOOST_FIXTURE_TEST_CASE(over_tcp_the_email_and_the_key_are_masked, Fixture) {
+BOOST_AUTO_TEST_CASE(over_tcp_the_email_and_the_key_are_masked) {
     const http::Response begun = tcp("POST", "/v1/site-logins", "{}", keys_token);
     BOOST_CHECK_EQUAL(begun.status, 201);
     ann_comes();
@@ -107,7 +111,7 @@ BOOST_FIXTURE_TEST_CASE(over_tcp_the_email_and_the_key_are_masked, Fixture) {
     BOOST_CHECK(ended.body.find(user_key) == std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_login_that_fails_says_why, Fixture) {
+BOOST_AUTO_TEST_CASE(a_login_that_fails_says_why) {
     has_come = true;
     const boost::json::object login = json_of(local("GET", start() + "?wait=10"));
     BOOST_CHECK_EQUAL(login.at("state").as_string(), "failed");
@@ -117,14 +121,14 @@ BOOST_FIXTURE_TEST_CASE(a_login_that_fails_says_why, Fixture) {
     BOOST_CHECK(login.at("key").is_null());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_login_can_be_cancelled, Fixture) {
+BOOST_AUTO_TEST_CASE(a_login_can_be_cancelled) {
     const std::string target = start();
     BOOST_CHECK_EQUAL(local("DELETE", target).status, 204);
     BOOST_CHECK_EQUAL(json_of(local("GET", target)).at("state").as_string(), "cancelled");
     BOOST_CHECK_EQUAL(local("DELETE", target).status, 204);
 }
 
-BOOST_FIXTURE_TEST_CASE(who_has_not_begun_a_login_does_not_see_it, Fixture) {
+BOOST_AUTO_TEST_CASE(who_has_not_begun_a_login_does_not_see_it) {
     const std::string target = start();
     for (const char* method : {"GET", "DELETE"}) {
         const http::Response response = tcp(method, target, {}, keys_token);
@@ -134,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(who_has_not_begun_a_login_does_not_see_it, Fixture) {
     BOOST_CHECK_EQUAL(json_of(local("GET", target)).at("state").as_string(), "waiting");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_no_such_request_is_refused, Fixture) {
+BOOST_AUTO_TEST_CASE(what_is_no_such_request_is_refused) {
     BOOST_CHECK_EQUAL(local("POST", "/v1/site-logins", R"({"email": "a"})").status, 400);
     BOOST_CHECK_EQUAL(local("POST", "/v1/site-logins", "").status, 400);
     BOOST_CHECK_EQUAL(local("GET", start() + "?wait=31").status, 400);
@@ -142,18 +146,22 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_such_request_is_refused, Fixture) {
     BOOST_CHECK_EQUAL(local("DELETE", "/v1/site-logins/none").status, 404);
 }
 
-BOOST_FIXTURE_TEST_CASE(without_an_account_site_the_section_and_the_role_are_named,
-                        test::ApiFixture) {
-    for (const auto& [method, target] :
-         {std::pair{"POST", "/v1/site-logins"}, std::pair{"GET", "/v1/site-logins/x"},
-          std::pair{"DELETE", "/v1/site-logins/x"}}) {
-        const std::string body = std::string_view{method} == "POST" ? "{}" : "";
-        const http::Response response = local(method, target, body);
-        BOOST_CHECK_EQUAL(response.status, 503);
-        BOOST_CHECK_EQUAL(problem_code(response), "unavailable");
-        const std::string detail = problem_detail(response);
-        BOOST_CHECK(detail.find("[upstream.site]") != std::string::npos);
-        BOOST_CHECK(detail.find("operator") != std::string::npos);
+BOOST_AUTO_TEST_CASE(without_an_account_site_the_section_and_in_the_device_role_the_role_is_named) {
+    for (const bool is_operator : {true, false}) {
+        api::Services without = services();
+        without.is_operator = is_operator;
+        use(std::move(without));
+        for (const auto& [method, target] :
+             {std::pair{"POST", "/v1/site-logins"}, std::pair{"GET", "/v1/site-logins/x"},
+              std::pair{"DELETE", "/v1/site-logins/x"}}) {
+            const std::string body = std::string_view{method} == "POST" ? "{}" : "";
+            const http::Response response = local(method, target, body);
+            BOOST_CHECK_EQUAL(response.status, is_operator ? 503 : 403);
+            BOOST_CHECK_EQUAL(problem_code(response), is_operator ? "unavailable" : "forbidden");
+            const std::string detail = problem_detail(response);
+            BOOST_CHECK(detail.find("[upstream.site]") != std::string::npos);
+            BOOST_CHECK_EQUAL(detail.find("an operator") != std::string::npos, !is_operator);
+        }
     }
 }
 
