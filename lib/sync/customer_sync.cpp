@@ -843,6 +843,9 @@ Task<Result<void>> CustomerSync::Impl::confirm(Instant at) {
         const bool is_older = synced_at && *synced_at < at;
         if (is_older && account_of_user(settings_.user_prefix, user)) users.push_back(user);
     });
+    // As they stand in the file, since they were added in this order: each of its pages is written
+    // by one piece.
+    std::ranges::sort(users);
     while (!users.empty() && !stopped_) {
         const std::size_t count = std::min(users.size(), confirmed_of_a_write);
         const auto rest = users.end() - static_cast<std::ptrdiff_t>(count);

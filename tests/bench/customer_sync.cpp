@@ -146,6 +146,7 @@ void run(std::int64_t accounts) {
     const test::SandboxProcess bss;
     const test::TemporaryDirectory secrets;
     std::printf("%lld accounts with one subscription each\n", static_cast<long long>(accounts));
+    std::fflush(stdout);
     const auto seeding = Clock::now();
     control(bss, "accounts/bulk",
             {{"reseller", 4107}, {"count", accounts}, {"subscriptions", 1}, {"months", 1}});
