@@ -55,13 +55,14 @@ private:
 /// A browser as far as the account site needs one: it keeps the cookie and sends forms.
 class Person {
 public:
-    explicit Person(const Login& login) : address_{login.url()} {}
+    explicit Person(const Login& login, std::string called = email)
+        : address_{login.url()}, email_{std::move(called)} {}
 
     /// Registers, then presses the button `action` of the consent page, and follows where that
     /// leads to.
     test::Answer decides(const std::string& action) {
         BOOST_REQUIRE_EQUAL(
-            submit({{"action", "register"}, {"email", email}, {"password", "a good password"}})
+            submit({{"action", "register"}, {"email", email_}, {"password", "a good password"}})
                 .status,
             303);
         return follows(submit({{"action", action}}));
@@ -109,6 +110,7 @@ private:
     }
 
     std::string address_;
+    std::string email_;
     std::string cookie_;
 };
 
@@ -183,6 +185,21 @@ BOOST_AUTO_TEST_CASE(who_refuses_leaves_nothing) {
     BOOST_CHECK_EQUAL(login.code, 1);
     BOOST_CHECK_EQUAL(ended.at("error").as_object().at("code").as_string(), "forbidden");
     BOOST_CHECK(test::get(daemon.socket(), "/v1/keys").json().at("keys").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_site_whose_answer_is_lost_leaves_nothing_and_a_later_login_works) {
+    test::post(daemon.sandbox_control(), "/control/v1/faults",
+               {{"on", "token"}, {"action", "drop"}});
+    Login login{daemon};
+    Person{login}.decides("agree");
+    const Object ended = login.end();
+    BOOST_CHECK_EQUAL(login.code, 1);
+    BOOST_CHECK_EQUAL(ended.at("error").as_object().at("code").as_string(), "no_answer");
+    BOOST_CHECK(test::get(daemon.socket(), "/v1/keys").json().at("keys").as_array().empty());
+
+    Login later{daemon};
+    Person{later, "bob@example.org"}.decides("agree");
+    BOOST_CHECK_EQUAL(later.end().at("state").as_string(), "signed_in");
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_login_and_nobody_listens_any_more) {
