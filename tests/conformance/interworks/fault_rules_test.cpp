@@ -127,6 +127,9 @@ BOOST_AUTO_TEST_CASE(iw_sync_1_a_row_that_is_changed_between_pages_comes_again) 
 BOOST_AUTO_TEST_CASE(section_14_1_a_row_that_comes_between_pages_stands_at_the_end) {
     control("POST", "/control/v1/clock", R"({"set":1715000000})");
     token = log_in();
+    console("PATCH", "data",
+            R"({"collection":"accounts","reseller":4107,"id":"5240",)"
+            R"("members":{"createdAt":"2024-05-01T00:00:00Z"}})");
     rule("/api/accounts", R"({"mutateBetweenPages":"insert"})");
     BOOST_CHECK_EQUAL(names("/api/accounts?pageSize=2&$orderBy=createdAt"),
                       "Marlow Dental,Brightwater Kayaks");

@@ -90,6 +90,8 @@ BOOST_AUTO_TEST_CASE(section_9_6_items_are_priced_and_add_up) {
     BOOST_CHECK_EQUAL(text_at(first, "type"), "Product");
     BOOST_CHECK_EQUAL(first.at("total").as_double(), 1425.66);
     BOOST_CHECK(first.at("subscription").is_null());
+    BOOST_CHECK(!first.contains("_relatedAddon"));
+    BOOST_CHECK(!array(order + "/items").at(0).as_object().contains("_relatedAddon"));
     made(order + "/items", item(product("03"), "2", "", month));
     BOOST_CHECK_EQUAL(object(order).at("total").as_double(), 1449.46);
     BOOST_CHECK_EQUAL(array(order + "/items").size(), 2U);
@@ -172,6 +174,15 @@ BOOST_AUTO_TEST_CASE(section_11_execution_takes_the_time_of_the_switch) {
     BOOST_CHECK_EQUAL(execution(order), "Executed");
     BOOST_CHECK_EQUAL(text_at(subscribed(order), "endDate"), "2024-08-31T12:00:00+02:00");
     BOOST_CHECK_EQUAL(text_at(subscribed(order), "startDate"), "2024-05-06T14:54:20+02:00");
+}
+
+BOOST_AUTO_TEST_CASE(section_11_a_month_from_the_31st_ends_with_the_shorter_month) {
+    control("POST", "/control/v1/clock", R"({"set":1706702400})");  // 31 January 2024, 12:00
+    token = log_in();
+    const std::string order = draft();
+    made(order + "/items", item(product("02"), "1", "", month));
+    BOOST_CHECK_EQUAL(call(order + "/checkout", "POST").status, 202);
+    BOOST_CHECK_EQUAL(text_at(subscribed(order), "endDate"), "2024-02-29T14:00:00+02:00");
 }
 
 BOOST_AUTO_TEST_CASE(section_11_more_seats_come_through_an_order) {
