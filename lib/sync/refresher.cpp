@@ -137,7 +137,8 @@ Task<Result<void>> Refresher::Impl::ask_about_account(std::int64_t row, std::int
         .issued_at = told->at.value_or(now),
         .expires_at = now,
         .entitlements = std::move(told->entitlements)};
-    co_return co_await keys_.take(row, std::move(document), {}, KeySource::Account);
+    std::string no_etag;
+    co_return co_await keys_.take(row, std::move(document), std::move(no_etag), KeySource::Account);
 }
 
 std::optional<Seconds> Refresher::Impl::remaining_of(std::int64_t row) const {

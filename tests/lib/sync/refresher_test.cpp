@@ -272,7 +272,8 @@ BOOST_AUTO_TEST_CASE(an_extension_that_comes_while_upstream_is_asked_wins) {
         background.spawn([](Fixture& self) -> Task<void> {
             std::string text = "extension of alpha";
             license::Extension extension = general("alpha");
-            co_await self.keys.load(std::move(extension), std::move(text), {}, self.somebody);
+            co_await self.keys.load(std::move(extension), std::move(text), std::nullopt,
+                                    self.somebody);
         }(*this));
     };
     told = ToldKey{.entitlements = {ends_in("noAds", 1h)}, .at = time.now()};

@@ -37,17 +37,21 @@ struct Fixture : test::EnforcementFixture {
 
     Result<sync::ToldKey> told = sync::ToldKey{};
     std::function<void()> while_taking;
-    sync::Refresher refresher{loop.get_executor(),
-                              {.start_spread = 0ms},
-                              {.documents = {},
-                               .account_keys = [this](UserKey) -> Task<Result<sync::ToldKey>> {
-                                   if (while_taking) while_taking();
-                                   co_return told;
-                               }},
-                              [] { return 0.5; },
-                              keys,
-                              enforcer,
-                              Log{}};
+    sync::Refresher refresher{
+        loop.get_executor(),
+        {.start_spread = 0ms},
+        {.documents = [](upstream::usher::DocumentRequest,
+                         Instant) -> Task<Result<upstream::usher::DocumentAnswer>> {
+             co_return upstream::usher::DocumentAnswer{};
+         },
+         .account_keys = [this](UserKey) -> Task<Result<sync::ToldKey>> {
+             if (while_taking) while_taking();
+             co_return told;
+         }},
+        [] { return 0.5; },
+        keys,
+        enforcer,
+        Log{}};
     sync::KeyIntake intake{[](std::string_view) -> Result<license::Extension> {
                                return Error{Errc::NotAccepted, "none"};
                            },
