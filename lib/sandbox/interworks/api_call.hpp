@@ -43,7 +43,7 @@ struct ApiCall {
 };
 
 /// What the member of a row that a path shows looks like.
-enum class Shape : std::uint8_t { List, Object };
+enum class Shape : std::uint8_t { List, Single };
 
 /// A path below `/api/` and what answers it. The handler runs on the books' thread, after the
 /// checks of IW-SCOPE-5 up to the edition.
