@@ -179,8 +179,8 @@ ExitCode show(const Invocation& invocation, const bj::object& creation) {
     return code_of(creation);
 }
 
-// The daemon holds an answer back for so long; then it is asked again.
-constexpr std::chrono::seconds wait_at_once{20};
+// The daemon holds an answer back for so long; then it is asked again, so that its steps are seen.
+constexpr std::chrono::seconds wait_at_once{2};
 
 ExitCode follow(const Invocation& invocation, const Daemon& daemon, bj::object creation,
                 std::chrono::seconds timeout) {

@@ -210,6 +210,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_told_waits_for_a_person) {
     put_fault("error_before");
     const test::Outcome doubtful = create("ines", {"--id", id});
     BOOST_TEST(doubtful.code == 4);
+    BOOST_TEST(doubtful.err.find("state UNKNOWN\n") != std::string::npos);
     BOOST_TEST(doubtful.err.find("usherctl reseller resolve " + std::string{id}) !=
                std::string::npos);
     BOOST_TEST(test::usherctl(daemon, {"alarms"}).out.find("reseller_in_doubt") !=

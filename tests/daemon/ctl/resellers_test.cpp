@@ -33,7 +33,7 @@ BOOST_FIXTURE_TEST_SUITE(resellers, Resellers)
 
 BOOST_AUTO_TEST_CASE(a_creation_is_waited_for_and_its_steps_are_told) {
     answer("POST /v1/resellers", {creation("WANTED", "pending")});
-    answer("GET /v1/resellers/i-1?wait=20",
+    answer("GET /v1/resellers/i-1?wait=2",
            {creation("SENDING", "pending"), creation("CREATED", "created")});
     const Outcome outcome = create();
     BOOST_CHECK_EQUAL(outcome.code, 0);
