@@ -1,5 +1,6 @@
 #include "lib/sandbox/interworks/custom_fields.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -100,6 +101,19 @@ std::optional<http::Response> set_custom_fields(const ApiCall& call, store::Data
         if (text != nullptr) add(groups, *setup, *text);
     }
     return std::nullopt;
+}
+
+std::optional<http::Response> set_given_fields(const ApiCall& call, store::Database& database,
+                                               Object& row, const Object& body) {
+    const Value* const given = find(body, fields_member);
+    if (given == nullptr) return std::nullopt;
+    const auto* const changes = std::get_if<Array>(&given->content);
+    const bool are_objects =
+        changes != nullptr && std::ranges::all_of(*changes, [](const Value& change) {
+            return std::holds_alternative<Object>(change.content);
+        });
+    if (!are_objects) return invalid(fields_member, "An array of objects expected.");
+    return set_custom_fields(call, database, row, *changes);
 }
 
 http::Response put_custom_fields(const ApiCall& call, store::Database& database) {

@@ -18,6 +18,12 @@ namespace usher::sandbox::interworks {
                                                               store::Database& database,
                                                               Object& row, Array changes);
 
+/// The same with the changes that the member `customFields` of a new row's body says; absent and
+/// null say none. 400 for anything but an array of objects.
+[[nodiscard]] std::optional<http::Response> set_given_fields(const ApiCall& call,
+                                                             store::Database& database, Object& row,
+                                                             const Object& body);
+
 /// PUT …/customfields; 200 with the groups that there are then.
 [[nodiscard]] http::Response put_custom_fields(const ApiCall& call, store::Database& database);
 

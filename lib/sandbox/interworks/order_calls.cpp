@@ -98,7 +98,7 @@ http::Response nothing(int status) {
 }  // namespace
 
 http::Response create_order(const ApiCall& call, store::Database& database) {
-    Result<Object> body = body_object(call);
+    const Result<Object> body = body_object(call);
     if (!body) return invalid("body", body.error().context());
     const Collection& accounts = *find_collection("accounts");
     const auto account =
@@ -108,13 +108,7 @@ http::Response create_order(const ApiCall& call, store::Database& database) {
     const std::int64_t number = RowBooks{database, call.collection}.count() + 1;
     Value draft = json_value(draft_document(call, number, std::get<Object>(row.content)));
     auto& order = std::get<Object>(draft.content);
-    if (Value* const fields = member(*body, "customFields")) {
-        auto* const changes = std::get_if<Array>(&fields->content);
-        if (changes == nullptr) return invalid("customFields", "An array expected.");
-        if (auto refused = set_custom_fields(call, database, order, std::move(*changes))) {
-            return *std::move(refused);
-        }
-    }
+    if (auto refused = set_given_fields(call, database, order, *body)) return *std::move(refused);
     const std::string document = keep(call, database, std::move(order));
     return json_answer(
         render_row(call.collection, document, {.offset = call.switches.server_utc_offset}), 201);

@@ -11,6 +11,7 @@
 #include "lib/core/text.hpp"
 #include "lib/http/ascii.hpp"
 #include "lib/sandbox/answers.hpp"
+#include "lib/sandbox/interworks/custom_fields.hpp"
 #include "lib/sandbox/interworks/row_edit.hpp"
 #include "lib/upstream/interworks/document_text.hpp"
 #include "lib/upstream/json_text.hpp"
@@ -119,6 +120,7 @@ std::optional<Flaw> read_new_account(const boost::json::object& order, Object& a
     for (const auto& given : order) {
         const std::string_view name{given.key().data(), given.key().size()};
         if (name == "billingAddress" && given.value().is_null()) continue;
+        if (name == "customFields") continue;  // read by the one who knows which there are
         if (name != "billingAddress") {
             if (auto flaw = set_attribute(account, name, given.value())) return flaw;
             continue;
@@ -186,6 +188,11 @@ http::Response create_account(const ApiCall& call, store::Database& database) {
     set(account, address_time, time_value(call.now));
     if (const auto flaw = read_new_account(*order, account)) {
         return refuse_account("AccountNotCreatedError", *flaw);
+    }
+    const Result<Object> body = body_object(call);
+    if (!body) return invalid("body", body.error().context());
+    if (auto refused = set_given_fields(call, database, account, *body)) {
+        return *std::move(refused);
     }
     return shown_row(call, keep(call, database, std::move(account)), 201);
 }

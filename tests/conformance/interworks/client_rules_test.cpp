@@ -124,7 +124,10 @@ BOOST_AUTO_TEST_CASE(section_11_the_client_orders_and_cancels_what_it_ordered) {
     const auto permission = iw::WritePermission::when(true).value();
     iw::Writer writer{session, permission};
     const iw::Account customer =
-        run(writer.create_account({.name = "New Ltd", .custom_fields = {}})).value();
+        run(writer.create_account(
+                {.name = "New Ltd",
+                 .custom_fields = {{.id = iw::CustomFieldId{11}, .value = "South"}}}))
+            .value();
     BOOST_REQUIRE(run(
         writer.set_custom_fields(customer.id, {{.id = iw::CustomFieldId{11}, .value = "North"}})));
     BOOST_REQUIRE(run(writer.set_sync_options(customer.id, iw::ExternalSystemId{7},

@@ -44,6 +44,26 @@ BOOST_AUTO_TEST_CASE(section_9_2_an_account_is_created) {
     BOOST_CHECK_EQUAL(total("/api/accounts?$filter=name%20eq%20'new%20ltd'"), 1);
 }
 
+BOOST_AUTO_TEST_CASE(section_9_2_an_account_is_created_with_its_custom_fields) {
+    const http::Response created =
+        call("/api/accounts", "POST",
+             R"({"name":"New Ltd","customFields":[{"id":11,"value":"North"}]})");
+    BOOST_CHECK_EQUAL(created.status, 201);
+    const auto id = boost::json::parse(created.body).at("id").as_int64();
+    const std::string fields = "/api/accounts/" + std::to_string(id) + "/customfields";
+    BOOST_CHECK_EQUAL(text_at(array(fields).at(0).at("groupFields").at(0).as_object(), "apiField"),
+                      "cost_centre");
+    BOOST_CHECK_EQUAL(
+        call("/api/accounts", "POST", R"({"name":"Other","customFields":null})").status, 201);
+    for (const char* wrong :
+         {"1", "[1]", R"([{"id":99,"value":"x"}])", R"([{"id":11,"value":1}])"}) {
+        BOOST_CHECK_EQUAL(refusal("/api/accounts", "POST",
+                                  std::string{R"({"name":"a","customFields":)"} + wrong + "}"),
+                          "400 InvalidRequestError customFields");
+    }
+    BOOST_CHECK_EQUAL(total("/api/accounts"), 5);
+}
+
 BOOST_AUTO_TEST_CASE(u19_name_and_the_country_of_an_address_are_needed) {
     const std::string type = "400 AccountNotCreatedError ";
     BOOST_CHECK_EQUAL(refusal("/api/accounts", "POST", "{}"), type + "name");
