@@ -12,6 +12,7 @@
 #include "lib/crypto/random.hpp"
 #include "lib/http/query.hpp"
 #include "lib/sandbox/interworks/control_orders.hpp"
+#include "lib/sandbox/interworks/demo.hpp"
 #include "lib/sandbox/interworks/population.hpp"
 #include "lib/sandbox/interworks/rendering.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
@@ -313,6 +314,18 @@ Task<Answer> post_bulk(std::shared_ptr<Backend> backend, http::Request request) 
     co_return bj::object{{"added", order->count}};
 }
 
+Task<Answer> post_reset(std::shared_ptr<Backend> backend, http::Request) {
+    auto reset = [settings = backend->settings.interworks](store::Database& database) {
+        return begin_again(database, settings, crypto::random_bytes);
+    };
+    const Result<void> done = co_await backend->with_database(std::move(reset));
+    if (!done) co_return done.error();
+    backend->interworks.switches = {};
+    backend->interworks.faults.clear();
+    backend->interworks.counters = {};
+    co_return bj::object{{"reset", true}};
+}
+
 constexpr std::array all_routes{
     ControlRoute{"GET", "/control/v1/interworks/state", get_state},
     ControlRoute{"GET", "/control/v1/interworks/keys", get_keys},
@@ -333,6 +346,7 @@ constexpr std::array all_routes{
     ControlRoute{"POST", "/control/v1/interworks/data", post_data},
     ControlRoute{"PATCH", "/control/v1/interworks/data", patch_data},
     ControlRoute{"DELETE", "/control/v1/interworks/data", delete_data},
+    ControlRoute{"POST", "/control/v1/interworks/reset", post_reset},
     ControlRoute{"POST", "/control/v1/interworks/accounts/bulk", post_bulk}};
 
 }  // namespace

@@ -15,6 +15,7 @@
 /// | GET counters | | calls by path, token requests, tokens issued |
 /// | POST, PATCH, DELETE data | `{"collection", "reseller"}` with `"document"`; with `"id"` and
 /// `"members"`; with `"id"` | puts a row, changes one, takes one away |
+/// | POST reset | | books as new ones are, switches, faults and counters too |
 /// | POST accounts/bulk | `{"reseller", "count", "seed", "subscriptions", "months", "assets"}` |
 /// adds up to a million customers with what they have: see population.hpp |
 ///

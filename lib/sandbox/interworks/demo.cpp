@@ -6,6 +6,7 @@
 
 #include "lib/sandbox/interworks/demo_distributor.hpp"
 #include "lib/sandbox/interworks/documents.hpp"
+#include "lib/sandbox/interworks/order_execution.hpp"
 #include "lib/sandbox/interworks/reseller_books.hpp"
 #include "lib/sandbox/interworks/row_books.hpp"
 #include "lib/upstream/interworks/stamp.hpp"
@@ -291,6 +292,19 @@ Result<void> add_demo_data(store::Database& database) {
         if (!put) return put.error().within(row.collection);
     }
     return {};
+}
+
+Result<void> begin_again(store::Database& database, const Settings& settings,
+                         const RandomBytes& random) {
+    for (const Collection& collection : collections()) RowBooks{database, collection}.clear();
+    ExecutionBooks{database}.clear();
+    ResellerBooks{database}.clear();
+    if (settings.demo_data) {
+        const Result<void> added = add_demo_data(database);
+        if (!added) return added.error();
+    }
+    if (!settings.demo_user) return {};
+    return add_demo_user(database, random);
 }
 
 Result<void> add_demo_user(store::Database& database, const RandomBytes& random) {

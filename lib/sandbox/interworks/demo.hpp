@@ -34,4 +34,9 @@ struct DemoAccount {
 /// Errc::NotFound where its reseller is not in the books.
 [[nodiscard]] Result<void> add_demo_user(store::Database& database, const RandomBytes& random);
 
+/// Empties the books of this dialect, and gives them what `settings` say that new ones begin with.
+/// Inside `Database::write`.
+[[nodiscard]] Result<void> begin_again(store::Database& database, const Settings& settings,
+                                       const RandomBytes& random);
+
 }  // namespace usher::sandbox::interworks

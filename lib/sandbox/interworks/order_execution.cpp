@@ -250,6 +250,10 @@ std::optional<ExecutionBooks::Due> ExecutionBooks::take(Instant now) {
     return due;
 }
 
+void ExecutionBooks::clear() {
+    database_.prepare("DELETE FROM interworks_execution").run();
+}
+
 void submit_order(Object& order) {
     set_status(order, 2, "Submitted");
 }

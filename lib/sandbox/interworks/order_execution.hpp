@@ -25,6 +25,8 @@ public:
     };
     /// Takes one order that is due out of the books; none where there is none.
     [[nodiscard]] std::optional<Due> take(Instant now);
+    /// Forgets all of them.
+    void clear();
 
 private:
     store::Database& database_;

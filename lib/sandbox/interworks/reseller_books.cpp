@@ -135,6 +135,13 @@ void ResellerBooks::put(const ClientKeys& keys) {
     database_.prepare("DELETE FROM interworks_token").run();
 }
 
+void ResellerBooks::clear() {
+    for (const char* const table :
+         {"interworks_token", "interworks_user", "interworks_reseller", "interworks_distributor"}) {
+        database_.prepare(std::string{"DELETE FROM "} + table).run();
+    }
+}
+
 void ResellerBooks::put(const Reseller& reseller) {
     database_
         .prepare(

@@ -81,6 +81,9 @@ public:
     /// Puts this pair in the place of the present one, which ends every token.
     void put(const ClientKeys& keys);
 
+    /// Takes away everything: keys, resellers, users and their tokens.
+    void clear();
+
     void put(const Reseller& reseller);
     [[nodiscard]] std::optional<Reseller> find(AccountId id);
     [[nodiscard]] std::vector<Reseller> resellers();

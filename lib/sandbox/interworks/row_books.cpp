@@ -140,6 +140,10 @@ std::optional<std::string> RowBooks::find(AccountId reseller, std::string_view i
     return query.text(0);
 }
 
+void RowBooks::clear() {
+    database_.prepare("DELETE FROM " + std::string{collection_.table}).run();
+}
+
 bool RowBooks::remove(AccountId reseller, std::string_view id) {
     std::string sql = "DELETE FROM ";
     sql.append(collection_.table).append(" WHERE id = ? AND reseller = ?");

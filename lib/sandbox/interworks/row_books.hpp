@@ -52,6 +52,8 @@ public:
     /// The document of a row that `reseller` sees; none for any other id. Of a text that is no id,
     /// none.
     [[nodiscard]] std::optional<std::string> find(AccountId reseller, std::string_view id);
+    /// Takes away every row, whoever's.
+    void clear();
     /// Whether there was such a row.
     [[nodiscard]] bool remove(AccountId reseller, std::string_view id);
     /// A page. Which rows the whole list has is found in `lists`, or kept there; none: it is found

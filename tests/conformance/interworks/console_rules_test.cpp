@@ -178,6 +178,27 @@ BOOST_AUTO_TEST_CASE(a_demo_sandbox_has_keys_and_a_user_from_the_start) {
                       "Marlow Dental,Brightwater Kayaks,O'Hara & Daughters");
 }
 
+BOOST_AUTO_TEST_CASE(section_2_5_a_reset_goes_back_to_the_seed_data) {
+    set_up();
+    const auto before = console("GET", "state");
+    console("POST", "accounts/bulk", R"({"reseller":4107,"count":5,"subscriptions":1})");
+    console("POST", "resellers", R"({"id":4110,"name":"More","edition":"Free"})");
+    console("DELETE", "data", R"({"collection":"accounts","reseller":4107,"id":"5210"})");
+    console("POST", "faults", R"({"times":0,"action":{"status":500}})");
+    switches(R"({"token_lifetime_s":5})");
+    console("POST", "reset", "{}");
+    auto after = console("GET", "state");
+    BOOST_CHECK_EQUAL(after.at("users").as_int64(), 0);
+    after["users"] = before.at("users");
+    BOOST_CHECK(after == before);
+    BOOST_CHECK(!console("GET", "keys").at("generated").as_bool());
+    BOOST_CHECK(console("GET", "counters").at("calls").as_object().empty());
+    BOOST_CHECK_EQUAL(call("/api/accounts").status, 401);
+    set_up();
+    BOOST_CHECK_EQUAL(names("/api/accounts"),
+                      "Marlow Dental,Brightwater Kayaks,O'Hara & Daughters");
+}
+
 BOOST_AUTO_TEST_CASE(no_console_and_no_log_shows_a_password) {
     set_up();
     BOOST_CHECK_EQUAL(log.find(password), std::string::npos);
