@@ -263,7 +263,8 @@ BOOST_AUTO_TEST_CASE(who_waits_right_after_a_start_hears_of_what_was_left_behind
     driver = make_driver();
     std::optional<CreationState> heard;
     auto wait = [this, &heard]() -> Task<void> {
-        const auto kept = co_await driver->wait_for(CreationId{"a"}, 5s);
+        CreationId id{"a"};
+        const auto kept = co_await driver->wait_for(std::move(id), 5s);
         heard = kept.value().progress.state;
     };
     async::TaskGroup background{loop.get_executor(), "test", Log{}};

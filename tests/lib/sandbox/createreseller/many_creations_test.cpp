@@ -175,7 +175,10 @@ struct Operator : CreateresellerFixture {
                             std::string{fault.more} + "}";
         co_await order_control("POST", "/control/v1/faults", std::move(order));
     }
-    Task<void> mend() { co_await order_control("DELETE", "/control/v1/faults", {}); }
+    Task<void> mend() {
+        std::string nothing;
+        co_await order_control("DELETE", "/control/v1/faults", std::move(nothing));
+    }
     Task<void> order_control(std::string method, std::string path, std::string order) {
         http::ClientRequest request{.method = std::move(method), .target = std::move(path)};
         if (!order.empty()) {
@@ -193,7 +196,8 @@ struct Operator : CreateresellerFixture {
         const bool first = std::exchange(is_first, false);
         if (first && plan.death == Death::Wanted) co_await die();
         if (is_dying) co_return codec::NameAnswer{};
-        co_await spoil(first ? plan.first_question : plan.second_question, "usernameAvailabilty");
+        const Fault fault = first ? plan.first_question : plan.second_question;
+        co_await spoil(fault, "usernameAvailabilty");
         codec::NameAnswer answer = co_await life->client.ask_name(std::move(name));
         co_await mend();
         co_return answer;
@@ -201,7 +205,8 @@ struct Operator : CreateresellerFixture {
     Task<codec::SendAnswer> send(codec::CreationRequest request) {
         const std::string name = request.user_name().text();
         // The rule that everything hangs on: what leaves was made durable before.
-        const auto kept = co_await life->creations.find(CreationId{name});
+        CreationId id{name};
+        const auto kept = co_await life->creations.find(std::move(id));
         const Creation progress = kept.value().progress;
         BOOST_REQUIRE(progress.state == CreationState::Sending ||
                       progress.state == CreationState::Resending);
