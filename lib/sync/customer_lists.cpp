@@ -102,15 +102,17 @@ Error explained(const iw::Failure& failure) {
         case iw::Cause::NoSuchObject: return Error{Errc::NotFound, "no such invoice"};
         case iw::Cause::NotSent:
         case iw::Cause::NoAnswer:
-        case iw::Cause::Unreadable:
         case iw::Cause::TokenUnavailable:
-        case iw::Cause::Unauthorized:
         case iw::Cause::RateLimited:
+        case iw::Cause::Unavailable: return failure.error.within("invoices");
+        // Their own codes would say that it is our caller who is at fault.
+        case iw::Cause::Unreadable:
+        case iw::Cause::Unauthorized:
         case iw::Cause::OtherVersion:
         case iw::Cause::WrongAddress:
         case iw::Cause::Refused:
         case iw::Cause::Redirected:
-        case iw::Cause::Unavailable: return failure.error.within("invoices");
+            return Error{Errc::Rejected, "invoices: " + failure.error.context()};
     }
     return failure.error;
 }

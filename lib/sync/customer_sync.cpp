@@ -138,6 +138,15 @@ Error explained(const iw::Failure& failure, std::string_view what) {
     return Error{error.code(), error.context() + ": the API user may not read them"};
 }
 
+// Not as Errc::Unauthorized, which would say it of our own caller.
+Error refused_login(const iw::Failure& failure) {
+    const Error error = failure.error.within("the API user's login");
+    if (failure.cause == iw::Cause::CredentialsRejected) {
+        return Error{Errc::NotAccepted, error.context()};
+    }
+    return error.code() == Errc::Unauthorized ? Error{Errc::Rejected, error.context()} : error;
+}
+
 Error stopped() {
     return Error{Errc::Unavailable, "the daemon is about to end"};
 }
@@ -288,7 +297,7 @@ void CustomerSync::Impl::request() {
 Task<Result<void>> CustomerSync::Impl::log_in(Secret password) {
     const auto self = shared_from_this();
     const iw::Outcome<void> done = co_await session_.log_in(std::move(password));
-    if (!done) co_return done.error().error.within("the API user's login");
+    if (!done) co_return refused_login(done.error());
     request();
     co_return Result<void>{};
 }

@@ -150,6 +150,11 @@ BOOST_AUTO_TEST_CASE(invoices_that_cannot_be_had_say_why) {
     bss.instead["invoices"] = {.status = 403, .body = ""};
     BOOST_CHECK(run(lists().invoices({})).error().context().find("may not read") !=
                 std::string::npos);
+    bss.instead["invoices"] = {.body = "<html>"};
+    BOOST_CHECK(run(lists().invoices({})).error().code() == Errc::Rejected);
+    bss.accepts = [](const std::string&) { return false; };
+    BOOST_CHECK(run(lists().invoices({})).error().code() == Errc::Rejected);
+    bss.accepts = [](const std::string&) { return true; };
     const std::string gone = "9d8c7b6a-5f4e-4d3c-8b2a-1c0d9e8f7a6b";
     BOOST_CHECK(run(lists().invoice(gone)).error().code() == Errc::NotFound);
     password.reset();

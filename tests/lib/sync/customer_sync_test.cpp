@@ -496,6 +496,8 @@ BOOST_AUTO_TEST_CASE(iw_sec_1_without_a_password_it_waits_for_somebody_to_enter_
     restart();
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::LoginRequired);
     background->spawn(driver->run());
+    bss.token_answers = {interworks::token_error(400, "invalid_grant")};
+    BOOST_CHECK(run(driver->log_in(Secret{"wrong"})).error().code() == Errc::NotAccepted);
     BOOST_REQUIRE(run(driver->log_in(Secret{"Tide+Pool&47"})));
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::Ready);
     while (driver->progress().readings == 0) bss.server.run_one();
