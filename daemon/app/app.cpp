@@ -158,6 +158,7 @@ api::Services App::Impl::services() {
                            .device_upstream_url = synchronisation_->device_url(),
                            .license_upstream_url = synchronisation_->license_url(),
                            .operator_upstream = synchronisation_->operator_info(),
+                           .reseller_urls = synchronisation_->reseller_urls(),
                            .adapters = adapter_settings(config_, faces_->http_addresses()),
                            .listening = [this] { return faces_->http_addresses(); },
                            .log = surroundings_.log};

@@ -74,6 +74,7 @@ bss::SessionPorts ports(enforcement::TimeKeeper& time, bool attests_time, const 
 }  // namespace
 
 struct CustomerUpstream::Parts {
+    std::string url;
     bss::Transport transport;
     bss::Credentials credentials;
     bool attests_time = false;
@@ -82,7 +83,8 @@ struct CustomerUpstream::Parts {
 
 CustomerUpstream::CustomerUpstream(Parts parts, CustomerState state, const Executor& executor,
                                    const Log& log)
-    : transport_{std::move(parts.transport)},
+    : url_{std::move(parts.url)},
+      transport_{std::move(parts.transport)},
       session_{executor, transport_, std::move(parts.credentials),
                ports(state.enforcer.time(), parts.attests_time, log)},
       client_{session_},
@@ -132,7 +134,8 @@ Result<std::unique_ptr<CustomerUpstream>> CustomerUpstream::make(const config::C
     limits.deadline = std::max(limits.deadline, config.upstream_deadline);
     const std::string ca_file = is_embedded ? std::string{} : upstream.ca_file;
     try {
-        Parts parts{.transport = bss::Transport{*addresses, limits, ca_file},
+        Parts parts{.url = base,
+                    .transport = bss::Transport{*addresses, limits, ca_file},
                     .credentials = std::move(*credentials),
                     .attests_time = is_embedded || addresses->origin.tls,
                     .settings = std::move(settings)};

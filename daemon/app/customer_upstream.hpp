@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "daemon/config/config.hpp"
 #include "lib/async/task_group.hpp"
@@ -40,6 +41,8 @@ public:
     void run(async::TaskGroup& tasks) { tasks.spawn(sync_.run()); }
     void stop() { sync_.stop(); }
 
+    /// The BSS's address, as it is configured.
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
     [[nodiscard]] sync::CustomerSync& sync() noexcept { return sync_; }
     [[nodiscard]] sync::CustomerLists& lists() noexcept { return lists_; }
 
@@ -47,6 +50,7 @@ private:
     struct Parts;
     CustomerUpstream(Parts parts, CustomerState state, const Executor& executor, const Log& log);
 
+    std::string url_;
     upstream::interworks::Transport transport_;
     upstream::interworks::Session session_;
     upstream::interworks::Client client_;

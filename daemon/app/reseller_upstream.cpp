@@ -85,12 +85,14 @@ Result<std::optional<ResellerConnection>> reseller_connection(const config::Conf
     Result<Account> account =
         sandbox != nullptr ? demo_account(*sandbox) : configured_account(config);
     if (!account) return account.error().within("upstream.reseller");
+    std::string url = account->url;
     license::ResellerName administrator = account->administrator.user;
     const Result<Client> client =
         connect(std::move(*account), config, executor, std::move(read_clock));
     if (!client) return client.error().within("upstream.reseller");
-    return std::optional{
-        ResellerConnection{.administrator = std::move(administrator), .port = port_of(*client)}};
+    return std::optional{ResellerConnection{.url = std::move(url),
+                                            .administrator = std::move(administrator),
+                                            .port = port_of(*client)}};
 }
 
 }  // namespace usher::app

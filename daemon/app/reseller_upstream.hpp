@@ -16,6 +16,7 @@ namespace usher::app {
 
 /// Where resellers are created, and in whose name.
 struct ResellerConnection {
+    std::string url;
     license::ResellerName administrator;
     sync::ResellerPort port;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/app/credentials.hpp"
+#include "daemon/app/upstreams.hpp"
 #include "lib/crypto/random.hpp"
 #include "lib/upstream/oauth2/native_login.hpp"
 
@@ -105,6 +106,7 @@ Result<std::optional<SitePort>> site_port(const config::Config& config,
     Result<Provider> provider =
         is_embedded ? embedded_provider(*sandbox) : configured_provider(config, upstream);
     if (!provider) return provider.error().within("upstream.site");
+    std::string url = is_embedded ? canonical(provider->authorization) : upstream.authorization_url;
     Result<std::shared_ptr<const Client>> connected =
         connect(std::move(*provider), config, upstream.ca_file);
     if (!connected) return connected.error().within("upstream.site");
@@ -117,7 +119,8 @@ Result<std::optional<SitePort>> site_port(const config::Config& config,
                          .show = std::move(show)};
         return sign_in(executor, client, receiver, std::move(ports), log);
     };
-    return std::optional{SitePort{.sign_in = std::move(begin), .patience = receiver.patience}};
+    return std::optional{SitePort{
+        .url = std::move(url), .sign_in = std::move(begin), .patience = receiver.patience}};
 }
 
 }  // namespace usher::app

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "daemon/config/config.hpp"
 #include "lib/async/task.hpp"
@@ -15,6 +16,7 @@
 namespace usher::app {
 
 struct SitePort {
+    std::string url;  ///< where people sign in
     sync::SignIn sign_in;
     std::chrono::seconds patience{};  ///< that it has with a person
 };

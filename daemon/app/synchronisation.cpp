@@ -122,6 +122,7 @@ Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Con
     std::unique_ptr<Synchronisation> made{
         new Synchronisation{config, std::move(*device), std::move(*op), state, executor, log}};
     made->customers_ = std::move(*customers);
+    if (made->customers_) made->reseller_urls_.customers = made->customers_->url();
     if (*licenses) {
         made->refresh_accounts(config.licenses, std::move(**licenses), state, executor, log);
         made->drive_purchases(state, executor, log);
@@ -130,6 +131,7 @@ Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Con
         made->walk_accounts(*config.provider_upstream, std::move(**provider), state, executor, log);
     }
     if (*resellers) {
+        made->reseller_urls_.resellers = std::move((*resellers)->url);
         made->reseller_driver_.emplace(
             executor, sync::ResellerSettings{},
             sync::ResellerNeeds{.port = std::move((*resellers)->port),
@@ -139,6 +141,7 @@ Result<std::unique_ptr<Synchronisation>> Synchronisation::make(const config::Con
                                 .log = log});
     }
     if (*site) {
+        made->reseller_urls_.site = std::move((*site)->url);
         made->site_logins_.emplace(executor, sync::SiteLoginSettings{.patience = (*site)->patience},
                                    std::move((*site)->sign_in), crypto::random_bytes, made->intake_,
                                    state.time(), log);

@@ -78,6 +78,7 @@ public:
     [[nodiscard]] const std::string& device_url() const noexcept { return device_url_; }
     [[nodiscard]] const std::string& license_url() const noexcept { return license_url_; }
     /// None without the operator role.
+    [[nodiscard]] const api::ResellerUrls& reseller_urls() const noexcept { return reseller_urls_; }
     [[nodiscard]] const std::optional<api::OperatorInfo>& operator_info() const noexcept {
         return operator_info_;
     }
@@ -93,6 +94,7 @@ private:
 
     std::string device_url_;
     std::optional<api::OperatorInfo> operator_info_;
+    api::ResellerUrls reseller_urls_;
     sync::Refresher refresher_;
     sync::KeyIntake intake_;
     std::optional<sync::SiteLogins> site_logins_;

@@ -114,8 +114,7 @@ std::string upstreams(const boost::json::object& status, Instant now) {
     }
     const std::string text = table.text();
     if (!text.empty()) return "\n" + text;
-    const bool has_none =
-        object_at(status, "walk").empty() && object_at(status, "customers").empty();
+    const bool has_none = object_at(status, "walk").empty();
     return has_none ? "\nno upstream is configured\n" : "";
 }
 

@@ -54,6 +54,13 @@ struct OperatorInfo {
     std::string url;
 };
 
+/// Where a reseller's upstreams are, as status shows it; empty: not configured.
+struct ResellerUrls {
+    std::string resellers{};  ///< createReseller
+    std::string customers{};  ///< the BSS
+    std::string site{};       ///< where people sign in
+};
+
 /// The embedded sandbox, as status shows it.
 struct SandboxInfo {
     std::string url;
@@ -105,6 +112,7 @@ struct Services {
     std::string device_upstream_url;     ///< empty: none is configured
     std::string license_upstream_url{};  ///< the same
     std::optional<OperatorInfo> operator_upstream{};
+    ResellerUrls reseller_urls{};
     std::optional<SandboxInfo> sandbox{};
     AdapterSettings adapters{};
     std::function<std::vector<std::string>()> listening;  ///< the HTTP addresses

@@ -91,6 +91,21 @@ bj::value describe_customers(const sync::CustomerSync* customers, bool sees_addr
         {"last_error", shown_error(progress.last_error, sees_addresses)}};
 }
 
+// Asked when somebody wants something of it, so that there is no health to tell.
+bj::object describe_asked_upstream(std::string_view dialect, const std::string& url,
+                                   bool sees_addresses) {
+    return {{"dialect", dialect}, {"url", shown(url, sees_addresses)}};
+}
+
+bj::object describe_customer_upstream(const Services& services, bool sees_addresses) {
+    const sync::CustomerProgress progress = services.customer_sync->progress();
+    return {{"dialect", "interworks"},
+            {"url", shown(services.reseller_urls.customers, sees_addresses)},
+            {"answers", progress.succeeded_at.has_value() && !progress.failed_at},
+            {"last_success", json_instant(progress.succeeded_at)},
+            {"last_error", shown_error(progress.last_error, sees_addresses)}};
+}
+
 bj::array describe_upstreams(const Services& services, bool sees_addresses) {
     bj::array upstreams;
     if (!services.device_upstream_url.empty()) {
@@ -106,9 +121,15 @@ bj::array describe_upstreams(const Services& services, bool sees_addresses) {
                                        {"url", shown(info.url, sees_addresses)}});
     }
     if (services.reseller_driver != nullptr) {
-        const std::string& url = services.resellers.upstream();
+        upstreams.push_back(describe_asked_upstream(
+            "createreseller", services.reseller_urls.resellers, sees_addresses));
+    }
+    if (services.customer_sync != nullptr) {
+        upstreams.push_back(describe_customer_upstream(services, sees_addresses));
+    }
+    if (services.site_logins != nullptr) {
         upstreams.push_back(
-            bj::object{{"dialect", "createreseller"}, {"url", shown(url, sees_addresses)}});
+            describe_asked_upstream("oauth2", services.reseller_urls.site, sees_addresses));
     }
     return upstreams;
 }

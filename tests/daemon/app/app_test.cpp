@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(brings_a_sandbox_of_its_own) {
         const boost::json::object status = test::get(first_address(*daemon), "/v1/status").json();
         BOOST_CHECK_EQUAL(status.at("sandbox").at("url").as_string(),
                           "http://" + daemon->sandbox_address());
-        BOOST_CHECK_EQUAL(status.at("upstreams").as_array().size(), 4U);
+        BOOST_CHECK_EQUAL(status.at("upstreams").as_array().size(), 5U);
     });
 }
 

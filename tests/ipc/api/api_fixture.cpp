@@ -152,6 +152,7 @@ api::Services ApiFixture::services(enforcement::Recoveries& with) {
         .started_at = HeldClock::start,
         .device_upstream_url = "https://licences.example",
         .operator_upstream = api::OperatorInfo{.entry = "reseller", .url = "https://sell.example"},
+        .reseller_urls = {.resellers = "https://api.example/api"},
         .listening = [] { return std::vector<std::string>{our_host}; },
         .log = Log{[this](Severity, std::string_view line) { log_lines.emplace_back(line); }}};
 }
