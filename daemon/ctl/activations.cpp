@@ -118,8 +118,9 @@ boost::json::object wait_until_settled(const Invocation& invocation, const Daemo
 
 ExitCode verdict(const boost::json::object& activation, bool waited) {
     const std::string state = cell(activation, "state");
-    const bool may_still_be_confirmed = !waited && !is_settled(state);
-    return state == "CONFIRMED" || may_still_be_confirmed ? ExitCode::Yes : ExitCode::No;
+    if (state == "CONFIRMED") return ExitCode::Yes;
+    if (!is_settled(state)) return waited ? ExitCode::Unsettled : ExitCode::Yes;
+    return is_in_doubt(activation) ? ExitCode::Unsettled : ExitCode::No;
 }
 
 ExitCode activate(const Invocation& invocation, const ActivateArguments& arguments) {
@@ -192,7 +193,8 @@ void add_activate(CLI::App& app, Invocation& invocation) {
     auto arguments = std::make_shared<ActivateArguments>();
     auto* command = app.add_subcommand(
         "activate",
-        "Activate an option for money and wait for the outcome. Exit code 0: confirmed");
+        "Activate an option for money and wait for the outcome. Exit code 0: confirmed, 1: not, "
+        "6: not settled");
     command->add_option("SERVICE", arguments->service, "Option, such as noAds")->required();
     command->add_option("PERIOD", arguments->period, "Period, such as m1")->required();
     command->add_option("--key-file", arguments->key_file, "File with the user key; - for stdin")

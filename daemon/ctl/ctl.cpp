@@ -18,7 +18,8 @@ namespace {
 
 constexpr const char* footer =
     "Exit codes: 0 yes or done, 1 no, 2 wrong usage, 3 the daemon is not reachable, 4 the daemon\n"
-    "refused, 5 the daemon failed, 74 the output could not be written, 78 configuration wrong.\n\n"
+    "refused, 5 the daemon failed, 6 not settled: what became of it is not known yet, or a person\n"
+    "decides, 74 the output could not be written, 78 configuration wrong.\n\n"
     "Examples:\n"
     "  usherctl status\n"
     "  usherctl keys add --file extension.txt\n"

@@ -62,6 +62,13 @@ boost::json::object wait_until_settled(const Invocation& invocation, const Daemo
     return purchase;
 }
 
+ExitCode verdict(const boost::json::object& purchase, bool waited) {
+    const std::string state = cell(purchase, "state");
+    if (state == "bought") return ExitCode::Yes;
+    if (state == "pending") return waited ? ExitCode::Unsettled : ExitCode::Yes;
+    return state == "unknown" ? ExitCode::Unsettled : ExitCode::No;
+}
+
 boost::json::object place(const Daemon& daemon, const boost::json::object& body,
                           std::vector<http::Field> fields) try {
     return daemon.post("/v1/purchases", body, Daemon::default_deadline, std::move(fields));
@@ -94,9 +101,7 @@ ExitCode buy(const Invocation& invocation, const PurchaseArguments& arguments) {
         purchase = wait_until_settled(invocation, daemon, std::move(purchase), *timeout);
     }
     show(invocation, purchase);
-    const std::string state = cell(purchase, "state");
-    const bool may_still_be_bought = arguments.no_wait && state == "pending";
-    return state == "bought" || may_still_be_bought ? ExitCode::Yes : ExitCode::No;
+    return verdict(purchase, !arguments.no_wait);
 }
 
 ExitCode list(const Invocation& invocation, const std::string& user) {
@@ -131,7 +136,9 @@ ExitCode settle(const Invocation& invocation, const SettleArguments& arguments) 
 void add_purchase(CLI::App& app, Invocation& invocation) {
     auto arguments = std::make_shared<PurchaseArguments>();
     auto* command = app.add_subcommand(
-        "purchase", "Buy a product for a user and wait for the outcome. Exit code 0: bought");
+        "purchase",
+        "Buy a product for a user and wait for the outcome. Exit code 0: bought, 1: not, 6: not "
+        "settled");
     command->add_option("USER", arguments->user, "The user's id")->required();
     command->add_option("PRODUCT", arguments->product, "As usherctl products shows it")->required();
     command

@@ -35,13 +35,14 @@ BOOST_AUTO_TEST_CASE(a_purchase_is_waited_for_until_it_is_settled) {
                       R"(POST /v1/purchases {"id":"i-1","user":"310","product":"77"})");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_not_bought_is_a_no) {
-    for (const char* const name : {"refused", "unknown"}) {
+BOOST_AUTO_TEST_CASE(what_was_not_bought_is_a_no_and_what_is_unknown_not_settled) {
+    for (const auto& [name, code] : {std::pair{"refused", 1}, std::pair{"unknown", 6}}) {
         answer("POST /v1/purchases", {state(name)});
-        BOOST_CHECK_EQUAL(purchase().code, 1);
-        BOOST_CHECK_EQUAL(purchase({"--no-wait"}).code, 1);
+        BOOST_CHECK_EQUAL(purchase().code, code);
+        BOOST_CHECK_EQUAL(purchase({"--no-wait"}).code, code);
     }
     answer("POST /v1/purchases", {state("pending")});
+    BOOST_CHECK_EQUAL(purchase({"--timeout", "0s"}).code, 6);
     BOOST_CHECK_EQUAL(purchase({"--no-wait"}).code, 0);
 }
 
