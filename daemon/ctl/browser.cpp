@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <initializer_list>
+#include <string_view>
 #include <system_error>
 
 namespace usher::ctl {
@@ -49,13 +52,59 @@ bool is_page(const std::string& url) {
     return url.starts_with("https://") || url.starts_with("http://");
 }
 
-}  // namespace
+// The directory that is a person's own; empty if the environment names none.
+std::string own_directory() {
+    for (const char* name : {"XDG_RUNTIME_DIR", "HOME"}) {
+        const char* const directory = std::getenv(name);
+        if (directory != nullptr && *directory == '/') return directory;
+    }
+    return {};
+}
 
-Result<void> open_in_browser(const std::string& url) {
-    if (!is_page(url)) return Error{Errc::Malformed, "url: https:// or http:// expected"};
+Error unavailable(const std::string& what) {
+    return {Errc::Unavailable, what + ": " + std::generic_category().message(errno)};
+}
+
+// As it may stand in an attribute in quotes.
+std::string quoted(std::string_view url) {
+    std::string out;
+    for (const char c : url) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '"': out += "&quot;"; break;
+            case '<': out += "&lt;"; break;
+            default: out += c;
+        }
+    }
+    return out;
+}
+
+Result<std::string> write_page(const std::string& url) {
+    const std::string directory = own_directory();
+    if (directory.empty())
+        return Error{Errc::Unavailable, "neither XDG_RUNTIME_DIR nor HOME is set"};
+    constexpr std::string_view suffix = ".html";
+    std::string path = directory + "/usherctl-login-XXXXXX" + std::string{suffix};
+    const int file = ::mkostemps(path.data(), static_cast<int>(suffix.size()), O_CLOEXEC);
+    if (file < 0) return unavailable(directory);
+    const std::string page =
+        "<!doctype html><meta charset=\"utf-8\"><title>usherctl login</title>"
+        "<meta name=\"referrer\" content=\"no-referrer\">"
+        "<meta http-equiv=\"refresh\" content=\"0;url=" +
+        quoted(url) + "\">\n";
+    const bool is_written =
+        ::write(file, page.data(), page.size()) == static_cast<ssize_t>(page.size());
+    const Error failure = unavailable(path);
+    ::close(file);
+    if (is_written) return path;
+    ::unlink(path.c_str());
+    return failure;
+}
+
+Result<void> start(const std::string& path) {
     std::string name{program};
-    std::string address{url};
-    const std::array<char*, 3> arguments{name.data(), address.data(), nullptr};
+    std::string page{path};
+    const std::array<char*, 3> arguments{name.data(), page.data(), nullptr};
     const Surroundings surroundings;
     pid_t child = 0;
     const int failure = posix_spawnp(&child, program, surroundings.files(),
@@ -63,6 +112,22 @@ Result<void> open_in_browser(const std::string& url) {
     if (failure == 0) return {};
     return Error{Errc::Unavailable,
                  std::string{program} + ": " + std::generic_category().message(failure)};
+}
+
+}  // namespace
+
+Result<BrowserPage> BrowserPage::open(const std::string& url) {
+    if (!is_page(url)) return Error{Errc::Malformed, "url: https:// or http:// expected"};
+    Result<std::string> path = write_page(url);
+    if (!path) return path.error();
+    BrowserPage page{std::move(*path)};
+    const Result<void> started = start(page.path_);
+    if (!started) return started.error();
+    return page;
+}
+
+BrowserPage::~BrowserPage() {
+    if (!path_.empty()) ::unlink(path_.c_str());
 }
 
 }  // namespace usher::ctl

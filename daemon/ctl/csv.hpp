@@ -8,8 +8,11 @@
 
 namespace usher::ctl {
 
-/// A cell. A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
-/// return for a formula, whoever wrote it: such a text gets a `'` before it. A number is as it is.
+/// A cell. A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, their wide forms or
+/// white space other than blanks, also behind blanks, for a formula, whoever wrote it: such a text
+/// gets a
+/// `'` before it. Control characters, and others that are not seen, become U+FFFD, but for tabs and
+/// line ends. A number is as it is.
 struct CsvCell {
     enum class Kind : std::uint8_t { Text, Number };
 

@@ -1,5 +1,6 @@
 #include "daemon/ctl/site_login.hpp"
 
+#include <optional>
 #include <ostream>
 
 #include "daemon/ctl/browser.hpp"
@@ -20,8 +21,7 @@ std::string target_of(const std::string& id) {
 }
 
 // With --json the address comes as an object of its own, before the one of the end.
-void show_address(const Invocation& invocation, const boost::json::object& begun,
-                  bool opens_browser) {
+void show_address(const Invocation& invocation, const boost::json::object& begun) {
     const Console& console = invocation.console;
     const std::string url = text_at(begun, "url");
     if (invocation.json) {
@@ -31,12 +31,17 @@ void show_address(const Invocation& invocation, const boost::json::object& begun
                     << "\n\n";
     }
     console.out.flush();
-    if (opens_browser) {
-        const Result<void> opened = open_in_browser(url);
-        if (!opened) console.err << "no browser was started: " << opened.error().context() << '\n';
-    }
     console.err << "waiting for the sign-in until " << time_cell(begun, "expires_at", console.now())
-                << std::endl;
+                << '\n'
+                << std::flush;
+}
+
+// The page stays until the sign-in has ended: nobody knows when the browser has read it.
+std::optional<BrowserPage> open_browser(const Invocation& invocation, const std::string& url) {
+    Result<BrowserPage> page = BrowserPage::open(url);
+    if (page) return std::move(*page);
+    invocation.console.err << "no browser was started: " << page.error().context() << '\n';
+    return std::nullopt;
 }
 
 // Too late once the person has signed in: then the end is near.
@@ -88,7 +93,9 @@ ExitCode sign_in_at_site(const Invocation& invocation, bool opens_browser) {
     const Interrupts interrupts;
     const Daemon daemon{invocation};
     const boost::json::object begun = daemon.post("/v1/site-logins", {});
-    show_address(invocation, begun, opens_browser);
+    std::optional<BrowserPage> page;
+    if (opens_browser) page = open_browser(invocation, text_at(begun, "url"));
+    show_address(invocation, begun);
 
     const boost::json::object login = wait_for_end(daemon, text_at(begun, "id"), interrupts);
     const bool is_signed_in = cell(login, "state") == "signed_in";

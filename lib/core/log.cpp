@@ -9,6 +9,23 @@ std::string hex_escape(char byte) {
     return "\\x" + to_hex({&byte, 1});
 }
 
+// Characters that end lines, or let a line read as another: separators, marks and overrides of
+// direction, and what has no width.
+bool is_unseen(std::string_view character) {
+    constexpr std::string_view others[] = {"\u061c", "\u180e", "\ufeff"};
+    for (const std::string_view other : others) {
+        if (character == other) return true;
+    }
+    const bool is_general_punctuation = character.starts_with("\xe2\x80");
+    const auto last = static_cast<unsigned char>(character.back());
+    if (is_general_punctuation) {
+        // U+200C and U+200D between are letters' business.
+        const bool is_mark = last == 0x8b || last == 0x8e || last == 0x8f;
+        return is_mark || (last >= 0xa8 && last <= 0xae);
+    }
+    return character.starts_with("\xe2\x81") && last >= 0xa0 && last <= 0xaf;
+}
+
 // Length of the multi-byte character at the head of `text` if it may be printed as it is, else 0.
 std::size_t printable_multibyte(std::string_view text) {
     if (static_cast<unsigned char>(text.front()) < 0x80) return 0;
@@ -17,8 +34,7 @@ std::size_t printable_multibyte(std::string_view text) {
         const std::string_view character = text.substr(0, size);
         const bool is_c1 =
             character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
-        const bool is_separator = character == "\u2028" || character == "\u2029";
-        return is_c1 || is_separator ? 0 : size;
+        return is_c1 || is_unseen(character) ? 0 : size;
     }
     return 0;
 }

@@ -262,11 +262,14 @@ Task<Outcome<void>> Session::log_in(Secret password) {
     }
     const UnderWay under_way{is_renewing_, renewal_ended_};
     renewal_failure_.reset();
-    rejection_.reset();
+    const bool was_ready = state() == State::Ready;
     const std::uint64_t epoch = epoch_;
     auto entered = std::make_shared<const Secret>(std::move(password));
     const Outcome<TokenInUse> fresh = co_await ask_with_password(std::move(entered));
     if (epoch != epoch_) co_return login_required();
+    // A mistyped password takes nothing from a session that needs none now.
+    if (!fresh && was_ready) co_return fresh.error();
+    if (fresh) rejection_.reset();
     keep(fresh);
     if (!fresh) co_return fresh.error();
     co_return Outcome<void>{};

@@ -4,10 +4,12 @@
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include "daemon/ctl/browser.hpp"
 #include "tests/daemon/ctl/daemon_stub.hpp"
 
 using usher::test::DaemonStub;
@@ -157,23 +159,34 @@ BOOST_AUTO_TEST_CASE(a_daemon_without_an_account_site_says_so) {
     BOOST_CHECK(contains(outcome.err, "no account site"));
 }
 
-BOOST_AUTO_TEST_CASE(open_gives_the_address_to_the_browser_and_to_no_shell) {
-    answer("POST /v1/site-logins", 201,
-           R"({"id": "0a1b", "url": "https://site.example/auth?a=$(id)&state=x",
-               "expires_at": 1795262700})");
-    answer(look, 200, signed_in);
+BOOST_AUTO_TEST_CASE(the_browser_gets_a_page_of_ones_own_and_nobody_sees_the_address) {
     const std::string told = directory() + "/told";
     const std::string program =
-        write("xdg-open", "#!/bin/sh\nprintf '%s %s' \"$#\" \"$1\" >'" + told + ".new'\nmv '" +
-                              told + ".new' '" + told + "'\n");
+        write("xdg-open",
+              "#!/bin/sh\n{ printf '%s %s ' \"$#\" \"$1\"; stat -c %a \"$1\"; cat \"$1\"; } >'" +
+                  told + ".new'\nmv '" + told + ".new' '" + told + "'\n");
     ::chmod(program.c_str(), 0700);
     const FirstInPath path{directory()};
-    BOOST_CHECK_EQUAL(run({"login", "--open"}).code, 0);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (!std::ifstream{told} && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
+    ::setenv("XDG_RUNTIME_DIR", directory().c_str(), 1);
+    std::string page;
+    {
+        const auto opened =
+            usher::ctl::BrowserPage::open("https://site.example/auth?a=$(id)&state=\"x");
+        ::unsetenv("XDG_RUNTIME_DIR");
+        BOOST_REQUIRE(opened);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        while (!std::ifstream{told} && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::yield();
+        }
+        const std::string seen = content_of(told);
+        const std::string start = "1 " + directory() + "/usherctl-login-";
+        BOOST_REQUIRE_MESSAGE(seen.starts_with(start), seen);
+        page = seen.substr(2, seen.find(' ', 2) - 2);
+        BOOST_CHECK(contains(seen, ".html 600\n"));
+        BOOST_CHECK(contains(seen, "url=https://site.example/auth?a=$(id)&amp;state=&quot;x\""));
+        BOOST_CHECK(std::filesystem::exists(page));
     }
-    BOOST_CHECK_EQUAL(content_of(told), "1 https://site.example/auth?a=$(id)&state=x");
+    BOOST_CHECK(!std::filesystem::exists(page));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_browser_the_address_is_there_all_the_same) {

@@ -45,6 +45,13 @@ BOOST_AUTO_TEST_CASE(every_dangerous_byte_is_escaped) {
     BOOST_TEST(escape_for_log("\xc2\x85") == "\\xc2\\x85");  // NEL, of the C1 controls
     BOOST_TEST(escape_for_log("\xc2\xa0") == "\xc2\xa0");    // the first one after them
     BOOST_TEST(escape_for_log("\u2028\u2029") == "\\xe2\\x80\\xa8\\xe2\\x80\\xa9");
+    BOOST_TEST(escape_for_log("\u202e") == "\\xe2\\x80\\xae");  // the rest reads backwards
+    for (const char* unseen : {"\u200b", "\u200e", "\u200f", "\u202a", "\u2066", "\ufeff"}) {
+        BOOST_TEST(escape_for_log(unseen) != unseen);
+    }
+    for (const char* seen : {"\u200c", "\u200d", "\u2010", "\u2070", "\u20ac"}) {
+        BOOST_TEST(escape_for_log(seen) == seen);
+    }
     BOOST_TEST(escape_for_log("\xff") == "\\xff");
     BOOST_TEST(escape_for_log("\xe2\x82") == "\\xe2\\x82");
 }

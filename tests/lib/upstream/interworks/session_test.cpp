@@ -389,11 +389,20 @@ BOOST_AUTO_TEST_CASE(a_mistyped_password_does_not_end_the_token_that_there_is) {
     BOOST_CHECK(bss.run(session.log_in(Secret{"Tide"})));
     bss.token_answers = {token_error(400, "invalid_grant")};
     BOOST_CHECK(!bss.run(session.log_in(Secret{"Tied"})));
-    BOOST_CHECK(session.state() == State::Rejected);
+    BOOST_CHECK(session.state() == State::Ready);
     BOOST_CHECK(bss.call(session));
-    bss.pass(3540s);
-    BOOST_CHECK(cause_of(bss.call(session)) == Cause::CredentialsRejected);
+    bss.pass(3600s);
+    BOOST_CHECK(session.state() == State::LoginRequired);
     BOOST_CHECK_EQUAL(bss.token_requests(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_password_does_not_end_the_password_that_is_kept) {
+    Bss bss;
+    bss.token_answers = {token_error(400, "invalid_grant")};
+    Session session = bss.session();
+    BOOST_CHECK(!bss.run(session.log_in(Secret{"Tied"})));
+    BOOST_CHECK(session.state() == State::Ready);
+    BOOST_CHECK(bss.call(session));
 }
 
 BOOST_AUTO_TEST_CASE(IW_TOK_5_a_refused_token_is_dropped_with_the_credentials) {
