@@ -17,6 +17,10 @@ public:
     [[noreturn]] void refuse(const std::string& name, const std::string& what) const {
         config::refuse(draft_, section_ + "." + name, section_, what);
     }
+    /// Because of what else is configured, not of a setting of its own.
+    [[noreturn]] void refuse_section(const std::string& what) const {
+        config::refuse(draft_, section_, section_, what);
+    }
     void need(const std::string& name, const std::string& value) const {
         if (value.empty()) refuse(name, "must be given");
     }
@@ -82,7 +86,7 @@ void check_interworks(const Draft& draft, const InterworksUpstream& upstream) {
     const Checks checks{draft, "upstream.interworks"};
     // The walk over the provider's users would forget whom the provider does not know.
     if (draft.config.provider_upstream) {
-        checks.refuse("url", "cannot stand beside [upstream.provider]: use two daemons");
+        checks.refuse_section("cannot stand beside [upstream.provider]: use two daemons");
     }
     if (!upstream.all_accounts && upstream.accounts.empty()) {
         checks.refuse("accounts",
@@ -103,9 +107,8 @@ void check_site(const Draft& draft, const SiteUpstream& upstream) {
     checks.need("user_key_member", upstream.user_key_member);
     checks.allow_one("client_secret", upstream.client_secret);
     if (!draft.config.operator_upstream) {
-        checks.refuse("client_id",
-                      "what a user key holds is asked for by [upstream.operator], which must be "
-                      "given too");
+        checks.refuse_section(
+            "what a user key holds is asked for by [upstream.operator], which must be given too");
     }
 }
 

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
 
 #include "daemon/config/draft.hpp"
 #include "daemon/config/limits.hpp"
@@ -59,13 +62,14 @@ void read_reseller(Section section, ResellerUpstream& upstream) {
 }
 
 std::int32_t account_number(const Section& section, const std::string& text) {
-    const bool is_number = !text.empty() && text.size() <= 9 && text.front() != '0' &&
-                           text.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_number) {
+    const std::optional<std::int64_t> number = to_integer(text);
+    const bool is_account = number && text.front() != '0' && *number >= 1 &&
+                            *number <= std::numeric_limits<std::int32_t>::max();
+    if (!is_account) {
         section.refuse("accounts",
                        "[\"all\"], or the numbers of accounts such as \"5210\", expected");
     }
-    return std::stoi(text);
+    return static_cast<std::int32_t>(*number);
 }
 
 void read_accounts(Section& section, InterworksUpstream& upstream) {

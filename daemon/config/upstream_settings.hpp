@@ -2,7 +2,6 @@
 /// stays as it was.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

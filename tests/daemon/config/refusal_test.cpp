@@ -276,9 +276,10 @@ BOOST_AUTO_TEST_CASE(meets_a_bss_that_cannot_be) {
     };
     BOOST_CHECK_EQUAL(error_of(kept), "accepted");
     BOOST_CHECK_EQUAL(error_of(whole + "accounts = [\"all\"]\n"), "accepted");
+    BOOST_CHECK_EQUAL(error_of(whole + "accounts = [\"1\", \"2147483647\"]\n"), "accepted");
     starts(whole, ":2: upstream.interworks.accounts: [\"all\"], or");
     for (const char* accounts : {"[\"all\", \"1\"]", "[\"\"]", "[\"0\"]", "[\"-1\"]", "[\"1x\"]",
-                                 "[\"1000000000\"]", "[5210]"}) {
+                                 "[\"2147483648\"]", "[5210]"}) {
         starts(whole + "accounts = " + accounts, ":7: upstream.interworks.accounts: ");
     }
     starts(kept + "client_key_credential = \"k\"", ":8: upstream.interworks.client_key_credential");
@@ -290,7 +291,7 @@ BOOST_AUTO_TEST_CASE(meets_a_bss_that_cannot_be) {
     starts(kept + "every = \"1s\"", ":8: upstream.interworks.every: ");
     starts(kept + "password = \"x\"", ":8: upstream.interworks.password: unknown setting");
     starts(kept + "[upstream.provider]\nurl = \"https://tv.example\"\napi_key_file = \"/k\"",
-           ":3: upstream.interworks.url: cannot stand beside [upstream.provider]");
+           ":2: upstream.interworks: cannot stand beside [upstream.provider]");
 
     const std::string feature = kept + "[[upstream.interworks.feature]]\nname = \"sport\"\n";
     const std::string good = feature + "codes = [\"TV-1\"]\nchannels = [\"501\"]\n";
@@ -315,7 +316,7 @@ BOOST_AUTO_TEST_CASE(meets_an_account_site_that_cannot_be) {
     BOOST_CHECK_EQUAL(error_of(seller + site + data), "accepted");
     starts(seller + site, ":7: upstream.site.user_data_url: must be given");
     starts("role = \"operator\"\n" + site + data,
-           ":3: upstream.site.client_id: what a user key holds is asked for by");
+           ":2: upstream.site: what a user key holds is asked for by");
     starts(seller + site + data + "patience = \"1s\"", ":10: upstream.site.patience: ");
     starts(seller + site + data + "token_url = \"http://accounts.example/token\"",
            ":10: upstream.site.token_url: ");
