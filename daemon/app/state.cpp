@@ -225,7 +225,7 @@ Result<void> State::read(const config::Config& config) {
     purchases_->ask_before_charging([this] { return disk_->objection_to_charging(); });
     creations_ = std::make_unique<enforcement::ResellerCreations>(*store_, *enforcer_,
                                                                   reseller_identity(config), log);
-    creations_->ask_before_charging([this] { return disk_->objection_to_charging(); });
+    creations_->ask_before_sending([this] { return disk_->objection_to_charging(); });
     customers_ = std::make_unique<enforcement::CustomerCopy>(*store_);
     movements_ = std::make_unique<enforcement::Movements>(*store_, *enforcer_);
     tokens_ = std::make_unique<enforcement::Tokens>(*store_, *time_);

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "lib/core/email.hpp"
 #include "lib/core/log.hpp"
 #include "lib/core/text.hpp"
 
@@ -101,7 +102,7 @@ Note reseller_creation_note(const license::KeptCreation& creation, std::string_v
     const bool is_address = user_name.find('@') != std::string::npos;
     bj::object details{{"event", event},
                        {"to", name(progress.state)},
-                       {"user_name", is_address ? masked(user_name) : user_name},
+                       {"user_name", is_address ? masked_email(user_name) : user_name},
                        {"administrator", progress.administrator.text()},
                        {"sends", progress.sends}};
     if (progress.failure) {

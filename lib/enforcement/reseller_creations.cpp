@@ -67,10 +67,21 @@ Result<PlacedCreation> place_in(Tables& tables, const Order& order) {
     return PlacedCreation{.creation = std::move(creation), .added = true};
 }
 
-// Of another upstream's creation nothing is begun here. What a request there has come to is not
-// asked for either, but that is for the driver, who says so as an answer.
-bool begins_anew(CreationEffect effect) {
-    return effect == CreationEffect::AskName || effect == CreationEffect::Send;
+bool calls_upstream(CreationEffect effect) {
+    switch (effect) {
+        case CreationEffect::AskName:
+        case CreationEffect::AskNameLater:
+        case CreationEffect::Send: return true;
+        case CreationEffect::Report:
+        case CreationEffect::Alarm:
+        case CreationEffect::None: return false;
+    }
+    return false;
+}
+
+bool may_be_asked_at(const std::string& upstream, const KeptCreation& creation,
+                     CreationEffect effect) {
+    return creation.upstream == upstream || !calls_upstream(effect);
 }
 
 bool may_lead_to_sending(const CreationStep& step) {
@@ -93,6 +104,11 @@ ResellerCreations::ResellerCreations(store::Store& store, Enforcer& enforcer, st
 
 std::optional<Error> ResellerCreations::objection() const {
     return objection_ ? objection_() : std::nullopt;
+}
+
+bool ResellerCreations::may_be_asked(const KeptCreation& creation,
+                                     CreationEffect effect) const noexcept {
+    return may_be_asked_at(upstream_, creation, effect);
 }
 
 Result<void> ResellerCreations::count_open() {
@@ -167,7 +183,8 @@ Task<Result<AdvancedCreation>> ResellerCreations::take(Step step) {
         }
         Result<CreationStep> next = license::advance(kept->progress, step.happening, now);
         if (!next) return next.error();
-        if (begins_anew(next->effect) && kept->upstream != upstream) {
+        const bool is_later = next->effect == CreationEffect::AskNameLater;
+        if (!is_later && !may_be_asked_at(upstream, *kept, next->effect)) {
             return Error{Errc::Conflict, "it was asked for at another upstream, " + kept->upstream};
         }
         if (may_lead_to_sending(*next)) {

@@ -46,8 +46,9 @@ public:
     /// without secrets; empty for nowhere.
     ResellerCreations(store::Store& store, Enforcer& enforcer, std::string upstream, Log log);
 
-    /// As Purchases::ask_before_charging, of whatever may have a request leave.
-    void ask_before_charging(std::function<std::optional<Error>()> objection) {
+    /// What speaks against a request that may leave now, if anything does; asked before each step
+    /// by which one would, and answered on the event loop. Without it only a recovery does.
+    void ask_before_sending(std::function<std::optional<Error>()> objection) {
         objection_ = std::move(objection);
     }
     /// Counts what is open; for start-up, before the loop runs.
@@ -88,10 +89,12 @@ public:
     [[nodiscard]] std::size_t open_count() const noexcept { return open_count_; }
     /// How many of them wait for a person.
     [[nodiscard]] std::size_t in_doubt_count() const noexcept { return in_doubt_count_; }
-    /// Whether it was asked for at the upstream of now: of others nothing is asked or sent.
-    [[nodiscard]] bool is_ours(const license::KeptCreation& creation) const noexcept {
-        return creation.upstream == upstream_;
-    }
+    /// Whether `effect` of `creation` may be carried out at the upstream of now. Whatever asks or
+    /// sends may only where it was asked for: what a name is like elsewhere says nothing of it.
+    /// `advance` refuses what would be begun elsewhere at once; what comes later, a restart with
+    /// another upstream lying between, is for who carries it out.
+    [[nodiscard]] bool may_be_asked(const license::KeptCreation& creation,
+                                    license::CreationEffect effect) const noexcept;
 
 private:
     /// A step as it is taken inside a write.

@@ -54,9 +54,9 @@ public:
           tasks_{executor, "reseller", needs_.log} {}
 
     Task<void> resume();
-    Task<Result<PlacedCreation>> create(CreationId id, NewResellerWish wish, Actor actor);
+    Task<WishResult<PlacedCreation>> create(CreationId id, NewResellerWish wish, Actor actor);
     Task<Result<KeptCreation>> ask_again(CreationId id, Actor actor);
-    Task<Result<KeptCreation>> send_again(CreationId id, NewResellerWish wish, Actor actor);
+    Task<WishResult<KeptCreation>> send_again(CreationId id, NewResellerWish wish, Actor actor);
     Task<Result<KeptCreation>> wait_for(CreationId id, std::chrono::seconds limit);
     Task<Result<bool>> is_free(license::ResellerName name);
     void stop() {
@@ -98,7 +98,7 @@ private:
     Task<bool> wait_for_news(Entry entry, std::chrono::steady_clock::duration limit);
     Task<void> drive(AdvancedCreation step, Request request);
     Task<CreationHappening> carry_out(AdvancedCreation step, Request request);
-    Task<CreationHappening> ask(KeptCreation creation);
+    Task<CreationHappening> ask(AdvancedCreation step);
     Task<std::optional<AdvancedCreation>> take(license::Creation seen, CreationHappening happening);
     Task<std::optional<AdvancedCreation>> take_for_sure(license::Creation seen,
                                                         CreationHappening happening);
@@ -131,10 +131,10 @@ void ResellerDriver::Impl::complain(std::string_view what, const CreationId& id,
     needs_.log.error(what, {{"id", id.text()}, {"cause", why.message()}});
 }
 
-Task<Result<PlacedCreation>> ResellerDriver::Impl::create(CreationId id, NewResellerWish wish,
-                                                          Actor actor) {
+Task<WishResult<PlacedCreation>> ResellerDriver::Impl::create(CreationId id, NewResellerWish wish,
+                                                              Actor actor) {
     const auto self = shared_from_this();
-    Result<codec::CreationRequest> request = request_of(std::move(wish), needs_.time.now());
+    WishResult<codec::CreationRequest> request = request_of(std::move(wish), needs_.time.now());
     if (!request) co_return request.error();
     const Beginning beginning{*this, id};
     license::CreationStep first = codec::begin(std::move(id), needs_.administrator, *request);
@@ -142,10 +142,11 @@ Task<Result<PlacedCreation>> ResellerDriver::Impl::create(CreationId id, NewRese
                                        .consents = request->consents()};
     Result<PlacedCreation> placed =
         co_await needs_.creations.place(std::move(wanted), std::move(actor));
-    if (!placed || !placed->added) co_return placed;
+    if (!placed) co_return placed.error();
+    if (!placed->added) co_return *std::move(placed);
     AdvancedCreation step{.creation = placed->creation, .effect = first.effect};
     go_on(std::move(step), *std::move(request));
-    co_return placed;
+    co_return *std::move(placed);
 }
 
 Task<Result<KeptCreation>> ResellerDriver::Impl::ask_again(CreationId id, Actor actor) {
@@ -157,11 +158,11 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::ask_again(CreationId id, Actor 
                                    std::move(actor));
 }
 
-Task<Result<KeptCreation>> ResellerDriver::Impl::send_again(CreationId id, NewResellerWish wish,
-                                                            Actor actor) {
+Task<WishResult<KeptCreation>> ResellerDriver::Impl::send_again(CreationId id, NewResellerWish wish,
+                                                                Actor actor) {
     const auto self = shared_from_this();
     Request request;
-    if (Result<codec::CreationRequest> read = request_of(std::move(wish), needs_.time.now())) {
+    if (WishResult<codec::CreationRequest> read = request_of(std::move(wish), needs_.time.now())) {
         request = *std::move(read);
     } else {
         co_return read.error();
@@ -173,8 +174,10 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::send_again(CreationId id, NewRe
     if (!is_same) {
         co_return Error{Errc::Conflict, "another reseller was asked for under this id"};
     }
-    co_return co_await begin_order(std::move(*kept), CreationEvent::SendAgain, std::move(request),
-                                   std::move(actor));
+    Result<KeptCreation> begun = co_await begin_order(std::move(*kept), CreationEvent::SendAgain,
+                                                      std::move(request), std::move(actor));
+    if (!begun) co_return begun.error();
+    co_return *std::move(begun);
 }
 
 Task<Result<KeptCreation>> ResellerDriver::Impl::begin_order(KeptCreation kept, CreationEvent order,
@@ -227,12 +230,12 @@ Task<CreationHappening> ResellerDriver::Impl::carry_out(AdvancedCreation step, R
         // By a timer: until `ask_not_before` time may be set.
         co_await settings_.sleep(license::creation_quiet_time);
     }
-    co_return co_await ask(std::move(step.creation));
+    co_return co_await ask(std::move(step));
 }
 
-// Whether a name is taken at another upstream says nothing.
-Task<CreationHappening> ResellerDriver::Impl::ask(KeptCreation creation) {
-    if (!needs_.creations.is_ours(creation)) {
+Task<CreationHappening> ResellerDriver::Impl::ask(AdvancedCreation step) {
+    const KeptCreation& creation = step.creation;
+    if (!needs_.creations.may_be_asked(creation, step.effect)) {
         co_return not_asked("OTHER_UPSTREAM",
                             "it was asked for at another upstream, " + creation.upstream);
     }
@@ -366,15 +369,15 @@ void ResellerDriver::stop() {
 Task<void> ResellerDriver::resume() {
     return impl_->resume();
 }
-Task<Result<PlacedCreation>> ResellerDriver::create(CreationId id, NewResellerWish wish,
-                                                    Actor actor) {
+Task<WishResult<PlacedCreation>> ResellerDriver::create(CreationId id, NewResellerWish wish,
+                                                        Actor actor) {
     return impl_->create(std::move(id), std::move(wish), std::move(actor));
 }
 Task<Result<KeptCreation>> ResellerDriver::ask_again(CreationId id, Actor actor) {
     return impl_->ask_again(std::move(id), std::move(actor));
 }
-Task<Result<KeptCreation>> ResellerDriver::send_again(CreationId id, NewResellerWish wish,
-                                                      Actor actor) {
+Task<WishResult<KeptCreation>> ResellerDriver::send_again(CreationId id, NewResellerWish wish,
+                                                          Actor actor) {
     return impl_->send_again(std::move(id), std::move(wish), std::move(actor));
 }
 Task<Result<KeptCreation>> ResellerDriver::wait_for(CreationId id, std::chrono::seconds limit) {

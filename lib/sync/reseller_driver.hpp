@@ -58,9 +58,9 @@ public:
     [[nodiscard]] Task<void> resume();
 
     /// Makes a creation durable and sets out. Errors of `request_of` and ResellerCreations::place.
-    [[nodiscard]] Task<Result<enforcement::PlacedCreation>> create(license::CreationId id,
-                                                                   NewResellerWish wish,
-                                                                   Actor actor);
+    [[nodiscard]] Task<WishResult<enforcement::PlacedCreation>> create(license::CreationId id,
+                                                                       NewResellerWish wish,
+                                                                       Actor actor);
     /// A person's orders for what is in doubt, begun when they return. Errors of
     /// ResellerCreations::find and advance; of `send_again` those of `request_of` too, and
     /// Errc::Conflict if `wish` is not what the creation was begun with, its password aside.
@@ -69,8 +69,9 @@ public:
     [[nodiscard]] Task<Result<license::KeptCreation>> ask_again(license::CreationId id,
                                                                 Actor actor);
     /// Asks for the name, and sends the request once more if it is free.
-    [[nodiscard]] Task<Result<license::KeptCreation>> send_again(license::CreationId id,
-                                                                 NewResellerWish wish, Actor actor);
+    [[nodiscard]] Task<WishResult<license::KeptCreation>> send_again(license::CreationId id,
+                                                                     NewResellerWish wish,
+                                                                     Actor actor);
 
     /// The creation when it is settled or waits for a person, or as it stands after `limit`. Errors
     /// of ResellerCreations::find.

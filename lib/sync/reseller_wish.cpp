@@ -13,8 +13,8 @@ namespace {
 
 namespace codec = upstream::createreseller;
 
-Error refused(const codec::LocalRefusal& refusal) {
-    return {Errc::Malformed, refusal.message()};
+WishError refused(const codec::LocalRefusal& refusal) {
+    return {Error{Errc::Malformed, refusal.message()}, name(refusal.kind)};
 }
 
 Result<void> check_names(const std::vector<ResellerParameter>& wanted) {
@@ -49,7 +49,7 @@ bool take(codec::NewReseller& reseller, const codec::Parameter& parameter,
 
 }  // namespace
 
-Result<codec::CreationRequest> request_of(NewResellerWish wish, Instant now) {
+WishResult<codec::CreationRequest> request_of(NewResellerWish wish, Instant now) {
     if (const Result<void> named = check_names(wish.parameters); !named) return named.error();
     codec::NewReseller reseller;
     for (const codec::Parameter& parameter : codec::parameters()) {

@@ -2,7 +2,10 @@
 /// (specs/createreseller.md 3 to 7). Pure.
 #pragma once
 
+#include <boost/system/result.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/core/clock.hpp"
@@ -29,10 +32,25 @@ struct NewResellerWish {
     bool unknown_password_allowed = false;  ///< a person has said that nobody needs it
 };
 
-/// The request for `wish` at `now`. Errc::Malformed, naming the parameter after the kind of
-/// LocalRefusal, for what upstream would refuse or the rules of consents and passwords do; for a
-/// name that is no parameter or is there twice too. No value stands in the error.
-[[nodiscard]] Result<upstream::createreseller::CreationRequest> request_of(NewResellerWish wish,
-                                                                           Instant now);
+/// Why there is no request, or nothing became of it.
+struct WishError : Error {
+    WishError() noexcept = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): any error of ours may be the reason.
+    WishError(Error error, std::string_view broken_rule = {})
+        : Error{std::move(error)}, rule{broken_rule} {}
+
+    /// By which it was refused, upstream::createreseller::name of a LocalRefusalKind; empty for any
+    /// other error.
+    std::string_view rule;
+};
+
+template <typename T>
+using WishResult = boost::system::result<T, WishError>;
+
+/// The request for `wish` at `now`. Errc::Malformed with the rule, naming the parameter, for what
+/// upstream would refuse or the rules of consents and passwords do; without one for a name that is
+/// no parameter or is there twice. No value stands in the error.
+[[nodiscard]] WishResult<upstream::createreseller::CreationRequest> request_of(NewResellerWish wish,
+                                                                               Instant now);
 
 }  // namespace usher::sync

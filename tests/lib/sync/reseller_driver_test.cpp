@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_may_not_be_sent_ends_unsent_and_says_why) {
     hangs_at_name = true;
     static_cast<void>(create("a").value());
     go_on();
-    creations->ask_before_charging([] { return Error{Errc::Unavailable, "no anchor"}; });
+    creations->ask_before_sending([] { return Error{Errc::Unavailable, "no anchor"}; });
     never.notify();
     const Creation unsent = settled("a");
     BOOST_CHECK(unsent.state == CreationState::Unsent);
@@ -296,7 +296,13 @@ BOOST_AUTO_TEST_CASE(a_wish_that_breaks_a_rule_is_refused_by_its_parameter_and_k
         const auto placed = run(loop, driver->create(CreationId{"a"}, std::move(bad), somebody));
         BOOST_REQUIRE(!placed);
         BOOST_CHECK(placed.error().code() == Errc::Malformed);
-        return placed.error().context();
+        const std::string text = placed.error().context();
+        // The rule, if it is one, is what the text begins with.
+        const bool is_rule = text.find("_LOCAL: ") != std::string::npos ||
+                             text.starts_with("CONSENT_") || text.starts_with("UNREACHABLE_");
+        BOOST_TEST(placed.error().rule ==
+                   (is_rule ? text.substr(0, text.find(':')) : std::string{}));
+        return text;
     };
     const auto with = [](const std::string& name, const std::string& text) {
         return [name, text](sync::NewResellerWish& bad) {
