@@ -81,27 +81,27 @@ struct CustomerUpstream::Parts {
     sync::CustomerSettings settings;
 };
 
-CustomerUpstream::CustomerUpstream(Parts parts, CustomerState state, const Executor& executor,
+CustomerUpstream::CustomerUpstream(Parts parts, CustomerNeeds needs, const Executor& executor,
                                    const Log& log)
     : url_{std::move(parts.url)},
       transport_{std::move(parts.transport)},
       session_{executor, transport_, std::move(parts.credentials),
-               ports(state.enforcer.time(), parts.attests_time, log)},
+               ports(needs.enforcer.time(), parts.attests_time, log)},
       client_{session_},
       sync_{executor,
             std::move(parts.settings),
             client_,
             session_,
             crypto::random_fraction,
-            state.copy,
-            state.accounts,
-            state.enforcer,
+            needs.copy,
+            needs.accounts,
+            needs.enforcer,
             log},
-      lists_{state.copy, state.accounts, sync_.settings(), client_} {}
+      lists_{needs.copy, needs.accounts, sync_.settings(), client_} {}
 
 Result<std::unique_ptr<CustomerUpstream>> CustomerUpstream::make(const config::Config& config,
                                                                  const sandbox::Sandbox* sandbox,
-                                                                 CustomerState state,
+                                                                 CustomerNeeds needs,
                                                                  const Executor& executor,
                                                                  const Log& log) {
     if (!config.interworks_upstream) return std::unique_ptr<CustomerUpstream>{};
@@ -140,7 +140,7 @@ Result<std::unique_ptr<CustomerUpstream>> CustomerUpstream::make(const config::C
                     .attests_time = is_embedded || addresses->origin.tls,
                     .settings = std::move(settings)};
         return std::unique_ptr<CustomerUpstream>{
-            new CustomerUpstream{std::move(parts), state, executor, log}};
+            new CustomerUpstream{std::move(parts), needs, executor, log}};
     } catch (const std::exception& failure) {
         return Error{Errc::NotAccepted,
                      std::string{section} + ".ca_file: " + ca_file + ": " + failure.what()};

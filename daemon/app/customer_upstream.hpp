@@ -14,13 +14,14 @@
 #include "lib/sandbox/sandbox.hpp"
 #include "lib/sync/customer_lists.hpp"
 #include "lib/sync/customer_sync.hpp"
+#include "lib/upstream/interworks/client.hpp"
 #include "lib/upstream/interworks/session.hpp"
 #include "lib/upstream/interworks/transport.hpp"
 
 namespace usher::app {
 
 /// What the customers' copy works on; all of it outlives the upstream.
-struct CustomerState {
+struct CustomerNeeds {
     enforcement::CustomerCopy& copy;
     enforcement::Accounts& accounts;
     enforcement::Enforcer& enforcer;
@@ -33,7 +34,7 @@ public:
     /// `[upstream.interworks]` is not configured. Errors name the file or the setting that is
     /// wrong.
     [[nodiscard]] static Result<std::unique_ptr<CustomerUpstream>> make(
-        const config::Config& config, const sandbox::Sandbox* sandbox, CustomerState state,
+        const config::Config& config, const sandbox::Sandbox* sandbox, CustomerNeeds needs,
         const Executor& executor, const Log& log);
     CustomerUpstream(const CustomerUpstream&) = delete;
     CustomerUpstream& operator=(const CustomerUpstream&) = delete;
@@ -48,7 +49,7 @@ public:
 
 private:
     struct Parts;
-    CustomerUpstream(Parts parts, CustomerState state, const Executor& executor, const Log& log);
+    CustomerUpstream(Parts parts, CustomerNeeds needs, const Executor& executor, const Log& log);
 
     std::string url_;
     upstream::interworks::Transport transport_;

@@ -32,8 +32,8 @@ void put_due_by(CustomerTable& table, const CustomerRow& row, const CustomerPut&
     }
 }
 
-void set_aside(CustomerTable& table, const CustomerBatch& batch) {
-    std::size_t known = table.set_aside(batch.collection).size();
+void keep_aside(CustomerTable& table, const CustomerBatch& batch) {
+    std::size_t known = table.aside_count(batch.collection);
     if (known != 0) {
         for (const CustomerRow& row : batch.rows) table.take_back(batch.collection, row.id);
     }
@@ -64,27 +64,36 @@ std::string_view name(CustomerCollection collection) noexcept {
     return {};
 }
 
+Task<Result<std::optional<CustomerOrigin>>> CustomerCopy::origin() {
+    auto read = [](Tables& tables) -> Result<std::optional<CustomerOrigin>> {
+        return tables.customers.origin();
+    };
+    co_return co_await store_.write(std::move(read));
+}
+
 Task<Result<bool>> CustomerCopy::begin(CustomerOrigin origin) {
     auto begin = [origin = std::move(origin)](Tables& tables) -> Result<bool> {
         const std::optional<CustomerOrigin> before = tables.customers.origin();
         if (before == origin) return false;
         const bool is_another = before && before->source != origin.source;
         if (is_another) tables.customers.clear();
-        if (before && before->features != origin.features) tables.customers.put_all_due();
+        const bool derives_otherwise = before && (before->features != origin.features ||
+                                                  before->user_prefix != origin.user_prefix);
+        if (derives_otherwise) tables.customers.put_all_due();
         tables.customers.set_origin(origin);
         return is_another;
     };
     co_return co_await store_.write(std::move(begin));
 }
 
-Task<Result<CustomerState>> CustomerCopy::state(CustomerCollection collection) {
-    auto read = [collection](Tables& tables) -> Result<CustomerState> {
+Task<Result<CollectionState>> CustomerCopy::state(CustomerCollection collection) {
+    auto read = [collection](Tables& tables) -> Result<CollectionState> {
         return tables.customers.state(collection);
     };
     co_return co_await store_.write(std::move(read));
 }
 
-Task<Result<void>> CustomerCopy::keep(CustomerCollection collection, CustomerState state) {
+Task<Result<void>> CustomerCopy::keep(CustomerCollection collection, CollectionState state) {
     auto keep = [collection, state](Tables& tables) {
         tables.customers.keep(collection, state);
         return Result<void>{};
@@ -103,7 +112,7 @@ Task<Result<std::size_t>> CustomerCopy::take(CustomerBatch batch) {
             ++changed;
             put_due_by(tables.customers, row, *done);
         }
-        enforcement::set_aside(tables.customers, *shared);
+        keep_aside(tables.customers, *shared);
         return changed;
     };
     co_return co_await store_.write(std::move(take));
@@ -197,6 +206,11 @@ Task<Result<std::vector<CustomerHoldings>>> CustomerCopy::due(std::size_t count)
     co_return co_await store_.write(std::move(read));
 }
 
+Task<Result<std::int64_t>> CustomerCopy::due_count() {
+    auto read = [](Tables& tables) -> Result<std::int64_t> { return tables.customers.due_count(); };
+    co_return co_await store_.write(std::move(read));
+}
+
 Task<Result<void>> CustomerCopy::put_due(std::vector<std::string> accounts) {
     auto put = [accounts = std::move(accounts)](Tables& tables) {
         for (const std::string& account : accounts) tables.customers.put_due(account);
@@ -218,16 +232,18 @@ Task<Result<void>> CustomerCopy::take_derived(std::vector<DerivedAccount> derive
     co_return co_await store_.write(std::move(take));
 }
 
-Task<Result<std::vector<CustomerRow>>> CustomerCopy::list(CustomerPage page) {
+Task<Result<CustomerRows>> CustomerCopy::list(CustomerPage page) {
     auto read = [page = std::move(page)](Tables& tables) { return tables.customers.list(page); };
     co_return co_await store_.write(std::move(read));
 }
 
-Task<Result<std::optional<CustomerRow>>> CustomerCopy::find(CustomerCollection collection,
-                                                            std::string id) {
-    auto read = [collection,
-                 id = std::move(id)](Tables& tables) -> Result<std::optional<CustomerRow>> {
-        return tables.customers.find(collection, id);
+Task<Result<ShownCustomers>> CustomerCopy::show(CustomerPage page) {
+    auto read = [page = std::move(page)](Tables& tables) -> Result<ShownCustomers> {
+        Result<CustomerRows> rows = tables.customers.list(page);
+        if (!rows) return rows.error();
+        return ShownCustomers{.page = std::move(*rows),
+                              .kept = tables.customers.count(page.collection),
+                              .heard_at = tables.customers.state(page.collection).heard_at};
     };
     co_return co_await store_.write(std::move(read));
 }

@@ -20,12 +20,13 @@
 
 namespace usher::enforcement {
 
+using CollectionState = store::CollectionState;
 using CustomerCollection = store::CustomerCollection;
 using CustomerOrigin = store::CustomerOrigin;
 using CustomerPage = store::CustomerPage;
 using CustomerRow = store::CustomerRow;
+using CustomerRows = store::CustomerRows;
 using CustomerStamp = store::CustomerStamp;
-using CustomerState = store::CustomerState;
 
 /// `accounts`, `products`, `subscriptions`, `assets`.
 [[nodiscard]] std::string_view name(CustomerCollection collection) noexcept;
@@ -64,6 +65,13 @@ struct DerivedAccount {
     std::map<std::string, std::optional<Instant>> unknown_since{};
 };
 
+/// Part of a list, and what it is part of.
+struct ShownCustomers {
+    CustomerRows page{};
+    std::int64_t kept = 0;              ///< rows of the whole collection
+    std::optional<Instant> heard_at{};  ///< when it was last read; none: never
+};
+
 struct CustomerCounts {
     std::int64_t accounts = 0;
     std::int64_t products = 0;
@@ -81,12 +89,14 @@ public:
     /// `store` outlives it.
     explicit CustomerCopy(store::Store& store) noexcept : store_{store} {}
 
+    /// What it is the copy of; none before the first.
+    [[nodiscard]] Task<Result<std::optional<CustomerOrigin>>> origin();
     /// From now on it is the copy of `origin`. One of another source is cleared; where the features
-    /// are others, every account becomes due. Whether it was cleared.
+    /// or the prefix are others, every account becomes due. Whether it was cleared.
     [[nodiscard]] Task<Result<bool>> begin(CustomerOrigin origin);
 
-    [[nodiscard]] Task<Result<CustomerState>> state(CustomerCollection collection);
-    [[nodiscard]] Task<Result<void>> keep(CustomerCollection collection, CustomerState state);
+    [[nodiscard]] Task<Result<CollectionState>> state(CustomerCollection collection);
+    [[nodiscard]] Task<Result<void>> keep(CustomerCollection collection, CollectionState state);
     /// Takes what is newer than what is here. Whose licences may be other ones by that become due
     /// in the same commit: who has, or had, a changed subscription or asset; an account that is
     /// new; everybody, where a product's code changes. How many rows have changed.
@@ -111,14 +121,16 @@ public:
 
     /// What up to `count` accounts have whose licences are to be derived.
     [[nodiscard]] Task<Result<std::vector<CustomerHoldings>>> due(std::size_t count);
+    /// How many accounts that are, in all.
+    [[nodiscard]] Task<Result<std::int64_t>> due_count();
     [[nodiscard]] Task<Result<void>> put_due(std::vector<std::string> accounts);
     /// Their licences are taken: they are due no more.
     [[nodiscard]] Task<Result<void>> take_derived(std::vector<DerivedAccount> derived);
 
     /// Errc::NotFound for an `after` that is not there.
-    [[nodiscard]] Task<Result<std::vector<CustomerRow>>> list(CustomerPage page);
-    [[nodiscard]] Task<Result<std::optional<CustomerRow>>> find(CustomerCollection collection,
-                                                                std::string id);
+    [[nodiscard]] Task<Result<CustomerRows>> list(CustomerPage page);
+    /// The same, with what it is part of, at one moment.
+    [[nodiscard]] Task<Result<ShownCustomers>> show(CustomerPage page);
     [[nodiscard]] Task<Result<CustomerCounts>> counts();
 
 private:

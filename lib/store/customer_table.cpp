@@ -53,6 +53,21 @@ std::vector<CustomerRow> read_all(Statement query) {
     return all;
 }
 
+// `query` gives a row more than the page has, if there is one.
+CustomerRows read_page(Statement query, const CustomerPage& page) {
+    CustomerRows found;
+    std::size_t bytes = 0;
+    while (query.step()) {
+        CustomerRow row = row_at(query);
+        bytes += row.document.size() + row.addons.value_or("").size();
+        found.has_more =
+            found.rows.size() == page.count || (!found.rows.empty() && bytes > page.bytes_max);
+        if (found.has_more) break;
+        found.rows.push_back(std::move(row));
+    }
+    return found;
+}
+
 }  // namespace
 
 std::optional<CustomerRow> CustomerTable::find(CustomerCollection collection,
@@ -62,7 +77,7 @@ std::optional<CustomerRow> CustomerTable::find(CustomerCollection collection,
     return row_at(query);
 }
 
-Result<std::vector<CustomerRow>> CustomerTable::list(const CustomerPage& page) const {
+Result<CustomerRows> CustomerTable::list(const CustomerPage& page) const {
     std::int64_t after = 0;
     if (page.after) {
         Statement row =
@@ -73,24 +88,19 @@ Result<std::vector<CustomerRow>> CustomerTable::list(const CustomerPage& page) c
         after = row.integer(0);
     }
     // One account's rows are few: they are found by its index, not by walking the collection.
-    Statement query =
-        page.account ? select(database_,
-                              "WHERE collection = ?1 AND row > ?2 AND account = ?3"
-                              " AND (?4 IS NULL OR lower(status) = lower(?4))"
-                              " AND (?5 = '' OR instr(lower(name), lower(?5)) > 0"
-                              " OR instr(lower(code), lower(?5)) > 0 OR instr(id, lower(?5)) > 0)"
-                              " ORDER BY row LIMIT ?6")
-                     : select(database_,
-                              "WHERE collection = ?1 AND row > ?2 AND ?3 IS NULL"
-                              " AND (?4 IS NULL OR lower(status) = lower(?4))"
-                              " AND (?5 = '' OR instr(lower(name), lower(?5)) > 0"
-                              " OR instr(lower(code), lower(?5)) > 0 OR instr(id, lower(?5)) > 0)"
-                              " ORDER BY row LIMIT ?6");
+    std::string where = page.account ? "WHERE collection = ?1 AND row > ?2 AND account = ?3"
+                                     : "WHERE collection = ?1 AND row > ?2 AND ?3 IS NULL";
+    where +=
+        " AND (?4 IS NULL OR lower(status) = lower(?4))"
+        " AND (?5 = '' OR instr(lower(name), lower(?5)) > 0"
+        " OR instr(lower(code), lower(?5)) > 0 OR instr(id, lower(?5)) > 0)"
+        " ORDER BY row LIMIT ?6";
+    Statement query = select(database_, where);
     query.bind(number(page.collection)).bind(after);
     bind_text(query, page.account);
     bind_text(query, page.status);
-    query.bind(page.search).bind(static_cast<std::int64_t>(page.count));
-    return read_all(std::move(query));
+    query.bind(page.search).bind(static_cast<std::int64_t>(page.count) + 1);
+    return read_page(std::move(query), page);
 }
 
 std::vector<CustomerRow> CustomerTable::of_account(CustomerCollection collection,
@@ -158,15 +168,15 @@ std::optional<CustomerRow> CustomerTable::remove(CustomerCollection collection,
     return gone;
 }
 
-bool CustomerTable::set_missed(CustomerCollection collection, std::string_view id, bool is_missed) {
-    return database_
-               .prepare(
-                   "UPDATE customer_row SET missed = ?1"
-                   " WHERE collection = ?2 AND id = ?3 AND missed <> ?1")
-               .bind(std::int64_t{is_missed})
-               .bind(number(collection))
-               .bind(id)
-               .run() != 0;
+void CustomerTable::set_missed(CustomerCollection collection, std::string_view id, bool is_missed) {
+    database_
+        .prepare(
+            "UPDATE customer_row SET missed = ?1"
+            " WHERE collection = ?2 AND id = ?3 AND missed <> ?1")
+        .bind(std::int64_t{is_missed})
+        .bind(number(collection))
+        .bind(id)
+        .run();
 }
 
 bool CustomerTable::set_addons(std::string_view subscription, std::string_view document) {
@@ -200,37 +210,37 @@ void CustomerTable::set_addons_due(std::string_view subscription, bool is_due) {
         .run();
 }
 
-bool CustomerTable::set_unknown_since(std::string_view subscription, std::optional<Instant> since) {
+void CustomerTable::set_unknown_since(std::string_view subscription, std::optional<Instant> since) {
     Statement update = database_.prepare(
         "UPDATE customer_row SET unknown_since = ?1"
         " WHERE collection = ?2 AND id = ?3 AND unknown_since IS NOT ?1");
     bind_instant(update, since);
-    return update.bind(number(CustomerCollection::Subscriptions)).bind(subscription).run() != 0;
+    update.bind(number(CustomerCollection::Subscriptions)).bind(subscription).run();
 }
 
-CustomerState CustomerTable::state(CustomerCollection collection) const {
+CollectionState CustomerTable::state(CustomerCollection collection) const {
     Statement query = database_.prepare(
-        "SELECT mark_ticks, mark_offset_min, no_filter_until, can_order, full_pass_at, heard_at,"
-        " total FROM customer_collection WHERE collection = ?");
-    CustomerState state;
+        "SELECT mark_ticks, mark_offset_min, no_filter_until, no_moved_until, can_order,"
+        " full_pass_at, heard_at FROM customer_collection WHERE collection = ?");
+    CollectionState state;
     if (!query.bind(number(collection)).step()) return state;
     if (!query.is_null(0)) {
         state.mark = {.ticks = query.integer(0),
                       .offset_minutes = static_cast<std::int32_t>(query.integer(1))};
     }
     state.no_filter_until = instant_at(query, 2);
-    state.can_order = query.integer(3) != 0;
-    state.full_pass_at = instant_at(query, 4);
-    state.heard_at = instant_at(query, 5);
-    if (!query.is_null(6)) state.total = query.integer(6);
+    state.no_moved_until = instant_at(query, 3);
+    state.can_order = query.integer(4) != 0;
+    state.full_pass_at = instant_at(query, 5);
+    state.heard_at = instant_at(query, 6);
     return state;
 }
 
-bool CustomerTable::keep(CustomerCollection collection, const CustomerState& kept) {
-    if (state(collection) == kept) return false;
+void CustomerTable::keep(CustomerCollection collection, const CollectionState& kept) {
+    if (state(collection) == kept) return;
     Statement put = database_.prepare(
         "INSERT OR REPLACE INTO customer_collection (collection, mark_ticks, mark_offset_min,"
-        " no_filter_until, can_order, full_pass_at, heard_at, total)"
+        " no_filter_until, no_moved_until, can_order, full_pass_at, heard_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     put.bind(number(collection));
     if (kept.mark) {
@@ -239,16 +249,11 @@ bool CustomerTable::keep(CustomerCollection collection, const CustomerState& kep
         put.bind_null().bind_null();
     }
     bind_instant(put, kept.no_filter_until);
+    bind_instant(put, kept.no_moved_until);
     put.bind(std::int64_t{kept.can_order});
     bind_instant(put, kept.full_pass_at);
     bind_instant(put, kept.heard_at);
-    if (kept.total) {
-        put.bind(*kept.total);
-    } else {
-        put.bind_null();
-    }
     put.run();
-    return true;
 }
 
 std::vector<std::string> CustomerTable::set_aside(CustomerCollection collection) const {
@@ -258,6 +263,12 @@ std::vector<std::string> CustomerTable::set_aside(CustomerCollection collection)
     std::vector<std::string> ids;
     while (query.step()) ids.push_back(query.text(0));
     return ids;
+}
+
+std::size_t CustomerTable::aside_count(CustomerCollection collection) const {
+    Statement query = database_.prepare("SELECT count(*) FROM customer_aside WHERE collection = ?");
+    static_cast<void>(query.bind(number(collection)).step());
+    return static_cast<std::size_t>(query.integer(0));
 }
 
 void CustomerTable::put_aside(CustomerCollection collection, std::string_view id) {
@@ -309,15 +320,20 @@ void CustomerTable::take_off_due(std::string_view account) {
 }
 
 std::optional<CustomerOrigin> CustomerTable::origin() const {
-    Statement query = database_.prepare("SELECT source, features FROM customer_origin");
+    Statement query =
+        database_.prepare("SELECT source, user_prefix, features FROM customer_origin");
     if (!query.step()) return std::nullopt;
-    return CustomerOrigin{.source = query.text(0), .features = query.text(1)};
+    return CustomerOrigin{
+        .source = query.text(0), .user_prefix = query.text(1), .features = query.text(2)};
 }
 
 void CustomerTable::set_origin(const CustomerOrigin& origin) {
     database_
-        .prepare("INSERT OR REPLACE INTO customer_origin (only, source, features) VALUES (1, ?, ?)")
+        .prepare(
+            "INSERT OR REPLACE INTO customer_origin (only, source, user_prefix, features)"
+            " VALUES (1, ?, ?, ?)")
         .bind(origin.source)
+        .bind(origin.user_prefix)
         .bind(origin.features)
         .run();
 }

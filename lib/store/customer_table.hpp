@@ -53,25 +53,33 @@ struct CustomerRow {
 };
 
 /// How far the copy of a collection has come.
-struct CustomerState {
+struct CollectionState {
     std::optional<CustomerStamp> mark{};       ///< the latest change that is committed
     std::optional<Instant> no_filter_until{};  ///< until then upstream is not asked for changes
+    std::optional<Instant> no_moved_until{};   ///< nor for accounts of another billing address
     bool can_order = true;                     ///< whether upstream takes an order
     std::optional<Instant> full_pass_at{};     ///< the end of the last full pass
     std::optional<Instant> heard_at{};         ///< the end of the last reading of any kind
-    std::optional<std::int64_t> total{};       ///< of which upstream spoke last, in a full pass
 
-    friend bool operator==(const CustomerState&, const CustomerState&) = default;
+    friend bool operator==(const CollectionState&, const CollectionState&) = default;
 };
 
 /// Which rows a list shows: in the order in which they were first read.
 struct CustomerPage {
     CustomerCollection collection{};
-    std::size_t count = 0;                 ///< at most
+    std::size_t count = 0;  ///< at most
+    /// Of documents and add-ons, at most; the first row comes however much it is.
+    std::size_t bytes_max = std::size_t{4} * 1024 * 1024;
     std::optional<std::string> after{};    ///< only those behind this one's id
     std::optional<std::string> account{};  ///< only this one's
-    std::optional<std::string> status{};   ///< only of this word, whatever the case of its letters
+    std::optional<std::string> status{};   ///< only of this word, whatever the case of ASCII
     std::string search{};  ///< only with this in name, code or id, whatever the case of ASCII
+};
+
+/// A page of a list.
+struct CustomerRows {
+    std::vector<CustomerRow> rows{};
+    bool has_more = false;  ///< behind the last of them
 };
 
 /// What became of a row that arrived.
@@ -83,8 +91,9 @@ struct CustomerPut {
 
 /// What the copy was made from and with: another one is no copy of this.
 struct CustomerOrigin {
-    std::string source{};    ///< upstream, and which of its accounts are kept
-    std::string features{};  ///< the table by which licences were derived
+    std::string source{};       ///< upstream, and which of its accounts are kept
+    std::string user_prefix{};  ///< who its accounts are here: this, and their numbers
+    std::string features{};     ///< the table by which licences were derived
 
     friend bool operator==(const CustomerOrigin&, const CustomerOrigin&) = default;
 };
@@ -98,7 +107,7 @@ public:
     [[nodiscard]] std::optional<CustomerRow> find(CustomerCollection collection,
                                                   std::string_view id) const;
     /// Errc::NotFound for an `after` that is not there.
-    [[nodiscard]] Result<std::vector<CustomerRow>> list(const CustomerPage& page) const;
+    [[nodiscard]] Result<CustomerRows> list(const CustomerPage& page) const;
     /// All rows of an account in a collection, in the order in which they were first read.
     [[nodiscard]] std::vector<CustomerRow> of_account(CustomerCollection collection,
                                                       std::string_view account) const;
@@ -113,20 +122,22 @@ public:
     std::optional<CustomerPut> put(const CustomerRow& row);
     /// Whose it was; none if it was not there.
     std::optional<CustomerRow> remove(CustomerCollection collection, std::string_view id);
-    /// False, with nothing written, if it was so before or the row is not there.
-    bool set_missed(CustomerCollection collection, std::string_view id, bool is_missed);
+    /// Writes nothing if it was so before or the row is not there.
+    void set_missed(CustomerCollection collection, std::string_view id, bool is_missed);
+    /// False, with nothing written, if they were the same or the row is not there.
     bool set_addons(std::string_view subscription, std::string_view document);
     /// Subscriptions whose add-ons are to be asked for, up to `count`.
     [[nodiscard]] std::vector<std::string> addons_due(std::size_t count) const;
     void set_addons_due(std::string_view subscription, bool is_due);
-    bool set_unknown_since(std::string_view subscription, std::optional<Instant> since);
+    void set_unknown_since(std::string_view subscription, std::optional<Instant> since);
 
-    [[nodiscard]] CustomerState state(CustomerCollection collection) const;
-    /// False, with nothing written, if it was so before.
-    bool keep(CustomerCollection collection, const CustomerState& state);
+    [[nodiscard]] CollectionState state(CustomerCollection collection) const;
+    /// Writes nothing if it was so before.
+    void keep(CustomerCollection collection, const CollectionState& state);
 
     /// Ids of rows that could not be read; each is asked for singly.
     [[nodiscard]] std::vector<std::string> set_aside(CustomerCollection collection) const;
+    [[nodiscard]] std::size_t aside_count(CustomerCollection collection) const;
     void put_aside(CustomerCollection collection, std::string_view id);
     void take_back(CustomerCollection collection, std::string_view id);
 

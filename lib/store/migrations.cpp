@@ -475,10 +475,10 @@ CREATE TABLE customer_collection (
     mark_ticks      INTEGER,
     mark_offset_min INTEGER,
     no_filter_until INTEGER,
+    no_moved_until  INTEGER,
     can_order       INTEGER NOT NULL CHECK (can_order IN (0, 1)),
     full_pass_at    INTEGER,
     heard_at        INTEGER,
-    total           INTEGER CHECK (total >= 0),
     CHECK ((mark_ticks IS NULL) = (mark_offset_min IS NULL))
 ) STRICT;
 
@@ -493,9 +493,10 @@ CREATE TABLE customer_due (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer_origin (
-    only     INTEGER PRIMARY KEY CHECK (only = 1),
-    source   TEXT NOT NULL,
-    features TEXT NOT NULL
+    only        INTEGER PRIMARY KEY CHECK (only = 1),
+    source      TEXT NOT NULL,
+    user_prefix TEXT NOT NULL,
+    features    TEXT NOT NULL
 ) STRICT;
 )sql";
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/sync/customer_rows.hpp"
+#include "lib/upstream/interworks/client.hpp"
 #include "lib/upstream/interworks/properties.hpp"
 
 namespace usher::sync {
@@ -154,31 +155,17 @@ template <typename View, typename Read>
 Task<Result<CustomerList<View>>> CustomerLists::list(CustomerCollection collection,
                                                      CustomerQuestion question, Read read) {
     const std::size_t count = std::clamp<std::size_t>(question.count, 1, rows_max);
-    // One more than is shown says whether there are more.
     enforcement::CustomerPage page{.collection = collection,
-                                   .count = count + 1,
+                                   .count = count,
                                    .after = std::move(question.after),
                                    .account = std::move(question.account),
                                    .status = std::move(question.status),
                                    .search = std::move(question.search)};
-    Result<std::vector<CustomerRow>> rows = co_await copy_.list(std::move(page));
-    if (!rows) co_return rows.error();
-    const Result<enforcement::CustomerState> state = co_await copy_.state(collection);
-    if (!state) co_return state.error();
-    CustomerList<View> all{.heard_at = state->heard_at};
-    const Result<enforcement::CustomerCounts> counts = co_await copy_.counts();
-    if (!counts) co_return counts.error();
-    switch (collection) {
-        case CustomerCollection::Accounts: all.kept = counts->accounts; break;
-        case CustomerCollection::Products: all.kept = counts->products; break;
-        case CustomerCollection::Subscriptions: all.kept = counts->subscriptions; break;
-        case CustomerCollection::Assets: all.kept = counts->assets; break;
-    }
-    if (rows->size() > count) {
-        rows->pop_back();
-        all.next = rows->back().id;
-    }
-    for (const CustomerRow& row : *rows) {
+    const Result<enforcement::ShownCustomers> shown = co_await copy_.show(std::move(page));
+    if (!shown) co_return shown.error();
+    CustomerList<View> all{.kept = shown->kept, .heard_at = shown->heard_at};
+    if (shown->page.has_more) all.next = shown->page.rows.back().id;
+    for (const CustomerRow& row : shown->page.rows) {
         Result<View> view = read(row);
         if (!view) co_return view.error().within(row.id);
         all.rows.push_back(std::move(*view));

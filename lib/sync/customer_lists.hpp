@@ -15,8 +15,11 @@
 #include "lib/core/ids.hpp"
 #include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/customer_copy.hpp"
-#include "lib/sync/customer_sync.hpp"
-#include "lib/upstream/interworks/client.hpp"
+#include "lib/sync/customer_settings.hpp"
+
+namespace usher::upstream::interworks {
+class Client;
+}  // namespace usher::upstream::interworks
 
 namespace usher::sync {
 

@@ -23,6 +23,8 @@ Abilities after_refusal(Abilities abilities, const Failure& failure, AskedFor as
     if (failure.status != 400 || failure.is_of_token_endpoint) return abilities;
     if (asked.filter) {
         abilities.no_filter_until = now + std::chrono::hours{24};
+    } else if (asked.moved) {
+        abilities.no_moved_until = now + std::chrono::hours{24};
     } else if (asked.order) {
         abilities.can_order = false;
     }

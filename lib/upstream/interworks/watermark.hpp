@@ -89,10 +89,15 @@ private:
 /// What a collection's server has refused (IW-FALL-1).
 struct Abilities {
     std::optional<Instant> no_filter_until{};  ///< until then full passes stand for changes
+    std::optional<Instant> no_moved_until{};   ///< and for accounts of another billing address
     bool can_order = true;
 
     [[nodiscard]] bool can_filter(Instant now) const noexcept {
         return !no_filter_until || now >= *no_filter_until;
+    }
+    /// Whether billing_address_changed_since may be asked.
+    [[nodiscard]] bool can_ask_moved(Instant now) const noexcept {
+        return !no_moved_until || now >= *no_moved_until;
     }
     friend bool operator==(const Abilities&, const Abilities&) = default;
 };
@@ -101,11 +106,12 @@ struct Abilities {
 struct AskedFor {
     bool filter = false;
     bool order = false;
+    bool moved = false;  ///< billing_address_changed_since
 };
 
 /// What is known after `failure`: a 400 says of a filtered read that filters are not supported, for
-/// 24 hours, and of an ordered one that has no filter that orders are not. Anything else says
-/// nothing.
+/// 24 hours, the same of one that asks for moved accounts, and of an ordered one that has no filter
+/// that orders are not. Anything else says nothing.
 [[nodiscard]] Abilities after_refusal(Abilities abilities, const Failure& failure, AskedFor asked,
                                       Instant now) noexcept;
 

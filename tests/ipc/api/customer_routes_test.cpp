@@ -4,6 +4,7 @@
 #include "lib/sync/customer_lists.hpp"
 #include "lib/sync/customer_sync.hpp"
 #include "lib/upstream/interworks/address.hpp"
+#include "lib/upstream/interworks/client.hpp"
 #include "tests/ipc/api/api_fixture.hpp"
 
 using namespace usher;

@@ -42,6 +42,12 @@ struct Fixture : test::EnforcementFixture {
         run(loop, copy.take_derived(std::move(derived))).value();
         return accounts;
     }
+    CustomerRow only_row(CustomerCollection collection) {
+        const CustomerRows page =
+            run(loop, copy.list({.collection = collection, .count = 2})).value();
+        BOOST_REQUIRE_EQUAL(page.rows.size(), 1U);
+        return page.rows.front();
+    }
     Ids set_aside() { return run(loop, copy.set_aside(Subscriptions)).value(); }
 };
 
@@ -87,6 +93,7 @@ BOOST_AUTO_TEST_CASE(holdings_are_all_that_an_account_has) {
     take(row(Assets, "c", "1"));
     take_due();
     run(loop, copy.put_due({"1", "9"})).value();
+    BOOST_TEST(run(loop, copy.due_count()).value() == 2);
     const auto due = run(loop, copy.due(100)).value();
     BOOST_REQUIRE_EQUAL(due.size(), 2U);
     BOOST_TEST(due[0].is_here);
@@ -101,8 +108,7 @@ BOOST_AUTO_TEST_CASE(what_is_derived_is_due_no_more_and_keeps_since_when_a_statu
         {.account = "1", .unknown_since = {{"a", from_unix(1'800'000'000)}}}};
     run(loop, copy.take_derived(std::move(derived))).value();
     BOOST_CHECK(take_due().empty());
-    BOOST_CHECK(run(loop, copy.find(Subscriptions, "a")).value()->unknown_since ==
-                from_unix(1'800'000'000));
+    BOOST_CHECK(only_row(Subscriptions).unknown_since == from_unix(1'800'000'000));
 }
 
 BOOST_AUTO_TEST_CASE(iw_sync_3_rows_that_are_gone_are_removed_and_their_accounts_due) {
@@ -154,12 +160,13 @@ BOOST_AUTO_TEST_CASE(iw_sync_8_other_add_ons_make_their_account_due) {
     run(loop, copy.put_addons_due({"a"})).value();
     run(loop, copy.take_addons("a", std::nullopt)).value();
     BOOST_CHECK(run(loop, copy.addons_due(10)).value().empty());
-    BOOST_CHECK(run(loop, copy.find(Subscriptions, "a")).value()->addons == "[]");
+    BOOST_CHECK(only_row(Subscriptions).addons == "[]");
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_of_another_source_begins_anew) {
     const auto begin = [this](const std::string& source, const std::string& features) {
-        return run(loop, copy.begin({.source = source, .features = features})).value();
+        const CustomerOrigin origin{.source = source, .user_prefix = "a-", .features = features};
+        return run(loop, copy.begin(origin)).value();
     };
     BOOST_TEST(!begin("bss", "f"));
     take(row(Subscriptions, "a", "1"));
@@ -173,13 +180,33 @@ BOOST_AUTO_TEST_CASE(a_copy_of_another_source_begins_anew) {
     BOOST_TEST(run(loop, copy.counts()).value().subscriptions == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_copy_whose_users_are_called_otherwise_stays_and_its_accounts_are_due) {
+    const CustomerOrigin first{.source = "bss", .user_prefix = "a-", .features = "f"};
+    BOOST_CHECK(!run(loop, copy.origin()).value());
+    run(loop, copy.begin(first)).value();
+    BOOST_CHECK(run(loop, copy.origin()).value() == first);
+    take(row(Subscriptions, "a", "1"));
+    take_due();
+    CustomerOrigin second = first;
+    second.user_prefix = "b-";
+    BOOST_TEST(!run(loop, copy.begin(second)).value());
+    BOOST_CHECK((take_due() == Ids{"1"}));
+    BOOST_TEST(run(loop, copy.counts()).value().subscriptions == 1);
+}
+
 BOOST_AUTO_TEST_CASE(states_and_counts_are_of_each_collection) {
-    run(loop, copy.keep(Assets, {.total = 4})).value();
-    BOOST_CHECK(run(loop, copy.state(Assets)).value().total == 4);
-    BOOST_CHECK(!run(loop, copy.state(Accounts)).value().total);
+    const Instant heard = from_unix(1'800'000'000);
+    run(loop, copy.keep(Assets, {.heard_at = heard})).value();
+    BOOST_CHECK(run(loop, copy.state(Assets)).value().heard_at == heard);
+    BOOST_CHECK(!run(loop, copy.state(Accounts)).value().heard_at);
     take(row(Assets, "a"));
-    BOOST_CHECK((run(loop, copy.counts()).value() == CustomerCounts{.assets = 1}));
-    BOOST_TEST(run(loop, copy.list({.collection = Assets, .count = 5})).value().size() == 1U);
+    take(row(Assets, "b"));
+    BOOST_CHECK((run(loop, copy.counts()).value() == CustomerCounts{.assets = 2}));
+    const ShownCustomers shown = run(loop, copy.show({.collection = Assets, .count = 1})).value();
+    BOOST_TEST(shown.page.rows.size() == 1U);
+    BOOST_TEST(shown.page.has_more);
+    BOOST_TEST(shown.kept == 2);
+    BOOST_CHECK(shown.heard_at == heard);
     BOOST_TEST(name(Assets) == "assets");
 }
 

@@ -288,6 +288,14 @@ std::vector<license::License> CustomerFixture::licenses(const std::string& user)
     return account ? account->licenses : std::vector<license::License>{};
 }
 
+std::optional<enforcement::CustomerRow> CustomerFixture::row_of(CustomerCollection collection,
+                                                                const std::string& id) {
+    const enforcement::CustomerRows found =
+        run(copy->list({.collection = collection, .count = 1, .search = id})).value();
+    if (found.rows.empty() || found.rows.front().id != id) return std::nullopt;
+    return found.rows.front();
+}
+
 std::int64_t CustomerFixture::kept(CustomerCollection collection) {
     const enforcement::CustomerCounts counts = run(copy->counts()).value();
     switch (collection) {

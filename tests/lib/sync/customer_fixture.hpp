@@ -15,6 +15,7 @@
 #include "lib/enforcement/customer_copy.hpp"
 #include "lib/sync/customer_lists.hpp"
 #include "lib/sync/customer_sync.hpp"
+#include "lib/upstream/interworks/client.hpp"
 #include "tests/lib/upstream/interworks/bss.hpp"
 
 namespace usher::test {
@@ -104,6 +105,9 @@ struct CustomerFixture {
     [[nodiscard]] bool allows(const std::string& user = "account-5210",
                               const std::string& channel = "1");
     [[nodiscard]] std::vector<license::License> licenses(const std::string& user = "account-5210");
+    /// A row of the copy; none: it is not there.
+    [[nodiscard]] std::optional<enforcement::CustomerRow> row_of(
+        enforcement::CustomerCollection collection, const std::string& id);
     [[nodiscard]] std::int64_t kept(enforcement::CustomerCollection collection);
     template <typename T>
     T run(Task<T> task) {

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(iw_sync_2_a_pass_during_which_something_went_is_repeated_at
         bss.remove("subscriptions", first_subscription);
     };
     BOOST_REQUIRE(read());
-    BOOST_CHECK(run(copy->find(Subscriptions, last)).value());
+    BOOST_CHECK(row_of(Subscriptions, last));
 }
 
 BOOST_AUTO_TEST_CASE(iw_sync_2_after_three_repetitions_nothing_counts_as_gone) {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(iw_sync_2_after_three_repetitions_nothing_counts_as_gone) {
     };
     for (int i = 0; i < 3; ++i) BOOST_REQUIRE(read_later(day));
     BOOST_CHECK_EQUAL(passes, 12);
-    BOOST_CHECK(run(copy->find(Subscriptions, second)).value());
+    BOOST_CHECK(row_of(Subscriptions, second));
     BOOST_CHECK(has_logged("nothing of it counts as gone"));
 }
 
@@ -173,6 +173,28 @@ BOOST_AUTO_TEST_CASE(iw_sync_3_what_a_single_read_still_finds_is_not_gone) {
     BOOST_REQUIRE(read_later(day));
     BOOST_CHECK(!read_later(day));
     BOOST_CHECK(allows());
+}
+
+BOOST_AUTO_TEST_CASE(iw_sync_3_what_is_confirmed_stays_so_when_a_later_single_read_fails) {
+    for (int number = 1; number <= 250; ++number) add(number);
+    BOOST_REQUIRE(read());
+    while (bss.rows["subscriptions"].size() > 1) bss.rows["subscriptions"].pop_back();
+    BOOST_REQUIRE(read_later(day));
+    BOOST_CHECK_EQUAL(kept(Subscriptions), 251);
+    const auto asked_singly = [this] {
+        return std::ranges::count_if(bss.asked, [](const std::string& path) {
+            return path.starts_with("subscriptions/") && !path.ends_with("/addons");
+        });
+    };
+    // They are asked for from the last on.
+    bss.instead["subscriptions/00000000-0000-4000-8000-000000000040"] = {.status = 404, .body = ""};
+    BOOST_CHECK(!read_later(day));
+    BOOST_CHECK_EQUAL(kept(Subscriptions), 51);
+    const auto before = asked_singly();
+    bss.instead.clear();
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK_EQUAL(kept(Subscriptions), 1);
+    BOOST_CHECK_EQUAL(asked_singly() - before, 50);
 }
 
 BOOST_AUTO_TEST_CASE(an_account_that_is_gone_loses_its_licences_and_is_removed) {
@@ -275,21 +297,25 @@ BOOST_AUTO_TEST_CASE(iw_sync_7_a_billing_address_that_moves_without_its_account_
         boost::json::object{{"id", "11111111-2222-4333-8444-555555555555"}, {"city", "Leeds"}};
     BOOST_REQUIRE(read_later());
     const auto city_is_known = [this] {
-        return run(copy->find(Accounts, "5210")).value()->document.find("Leeds") !=
-               std::string::npos;
+        return row_of(Accounts, "5210")->document.find("Leeds") != std::string::npos;
     };
     BOOST_CHECK(!city_is_known());
     bss.moved = {"5210"};
     BOOST_REQUIRE(read_later());
     BOOST_CHECK(city_is_known());
     BOOST_CHECK_EQUAL(bss.count("accounts?moved"), 3U);
-    // Without that question, the next full pass tells it.
+    // Without that question, which is not put again for a day, the next full pass tells it.
     bss.instead["accounts?moved"] = {.status = 400, .body = ""};
     bss.rows["accounts"].front()["billingAddress"].as_object()["city"] = "York";
     BOOST_REQUIRE(read_later());
+    restart();
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK_EQUAL(bss.count("accounts?moved"), 4U);
     BOOST_CHECK(city_is_known());
     BOOST_REQUIRE(read_later(day));
     BOOST_CHECK(!city_is_known());
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK_EQUAL(bss.count("accounts?moved"), 5U);
 }
 
 BOOST_AUTO_TEST_CASE(iw_sync_8_add_ons_are_read_in_full_passes_and_for_changed_subscriptions) {
@@ -378,6 +404,22 @@ BOOST_AUTO_TEST_CASE(iw_ret_2_a_reading_that_fails_leaves_licences_as_they_were)
     BOOST_CHECK(accounts->is_in_touch());
 }
 
+BOOST_AUTO_TEST_CASE(an_outage_is_logged_when_it_begins_and_when_it_has_ended) {
+    BOOST_REQUIRE(read());
+    const auto lines = [this](std::string_view text) {
+        return std::ranges::count_if(log_lines, [text](const std::string& line) {
+            return line.find(text) != std::string::npos;
+        });
+    };
+    BOOST_CHECK_EQUAL(lines("customers are read"), 1);
+    bss.instead["assets"] = bss.instead["assets?changes"] = {.status = 500, .body = ""};
+    for (int i = 0; i < 3; ++i) BOOST_CHECK(!read_later());
+    BOOST_CHECK_EQUAL(lines("could not be read"), 1);
+    bss.instead.clear();
+    for (int i = 0; i < 3; ++i) BOOST_REQUIRE(read_later());
+    BOOST_CHECK_EQUAL(lines("customers are read"), 2);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_committed_before_a_kill_is_not_lost) {
     use_pages_of(1);
     bss.add_account(5233, "Brightwater Kayaks");
@@ -436,6 +478,29 @@ BOOST_AUTO_TEST_CASE(iw_lic_1_an_account_that_is_no_longer_configured_is_removed
     BOOST_CHECK(accounts->projection().has(UserId{"account-5233"}));
 }
 
+BOOST_AUTO_TEST_CASE(with_another_prefix_the_users_of_the_old_one_are_removed) {
+    bss.add_account(5233, "Brightwater Kayaks");
+    add(2, 5233);
+    const UserId somebody_else{"account-x"};
+    run(accounts->take({.user = somebody_else, .licenses = {}, .products = {}})).value();
+    BOOST_REQUIRE(read());
+    BOOST_CHECK(allows("account-5233"));
+    // As a prefix that the old one is the beginning of: 5233 must not be taken for account 233.
+    settings.user_prefix = "account-5";
+    restart();
+    BOOST_REQUIRE(read());
+    BOOST_CHECK(!accounts->projection().has(UserId{"account-5210"}));
+    BOOST_CHECK(!accounts->projection().has(UserId{"account-5233"}));
+    BOOST_CHECK(accounts->projection().has(somebody_else));
+    BOOST_CHECK(allows("account-55210"));
+    BOOST_CHECK(allows("account-55233"));
+    BOOST_CHECK_EQUAL(bss.count("subscriptions"), 1U);
+    // And once only.
+    restart();
+    BOOST_REQUIRE(read_later());
+    BOOST_CHECK(allows("account-55210"));
+}
+
 BOOST_AUTO_TEST_CASE(iw_lic_2_other_features_derive_licences_anew_without_reading_all_again) {
     BOOST_REQUIRE(read());
     const std::vector<sync::CustomerFeature> features{
@@ -467,8 +532,7 @@ BOOST_AUTO_TEST_CASE(iw_lic_3_an_unknown_status_leaves_a_licence_for_three_days_
     BOOST_REQUIRE(read_later());
     BOOST_CHECK(allows());
     BOOST_CHECK(driver->progress().unknown_statuses.contains("Odd"));
-    const Instant first_seen =
-        *run(copy->find(Subscriptions, first_subscription)).value()->unknown_since;
+    const Instant first_seen = *row_of(Subscriptions, first_subscription)->unknown_since;
     BOOST_CHECK(licenses().front().end == first_seen + 72h);
 
     restart();
@@ -502,9 +566,17 @@ BOOST_AUTO_TEST_CASE(iw_sec_1_without_a_password_it_waits_for_somebody_to_enter_
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::Ready);
     while (driver->progress().readings == 0) bss.server.run_one();
     BOOST_CHECK(allows());
+    BOOST_CHECK(accounts->is_in_touch());
+    BOOST_CHECK(!driver->progress().waits_since);
+    BOOST_CHECK(driver->progress().is_up());
     BOOST_REQUIRE(run(driver->sign_out()));
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::LoginRequired);
     BOOST_CHECK(allows());
+    // Nobody takes the copy for one that follows upstream.
+    BOOST_CHECK(!accounts->is_in_touch());
+    BOOST_CHECK(driver->progress().waits_since);
+    BOOST_CHECK(!driver->progress().is_up());
+    BOOST_CHECK(has_logged("before somebody logs in"));
 }
 
 BOOST_AUTO_TEST_CASE(iw_tok_5_refused_credentials_are_tried_again_only_when_somebody_says_so) {
@@ -512,8 +584,12 @@ BOOST_AUTO_TEST_CASE(iw_tok_5_refused_credentials_are_tried_again_only_when_some
     BOOST_CHECK(!read());
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::Rejected);
     BOOST_CHECK_EQUAL(bss.token_requests(), 1U);
+    run(copy->counts()).value();
+    BOOST_CHECK(driver->progress().waits_since);
     BOOST_CHECK(read());
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::Ready);
+    BOOST_CHECK(!driver->progress().waits_since);
+    BOOST_CHECK(has_logged("can be asked again"));
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_changes_hands_takes_its_licence_along) {

@@ -218,6 +218,14 @@ BOOST_AUTO_TEST_CASE(IW_FALL_1_a_refused_order_is_done_without) {
     BOOST_CHECK(after_refusal({}, refused, {}, noon) == Abilities{});
 }
 
+BOOST_AUTO_TEST_CASE(IW_SYNC_7_a_refused_question_for_moved_accounts_rests_for_a_day) {
+    const Failure refused = judge_answer({.status = 400, .body = ""}, Aim::Collection);
+    const Abilities unmoved = after_refusal({}, refused, {.moved = true}, noon);
+    BOOST_CHECK(unmoved.can_filter(noon) && unmoved.can_order);
+    BOOST_CHECK(!unmoved.can_ask_moved(noon + 24h - 1s));
+    BOOST_CHECK(unmoved.can_ask_moved(noon + 24h));
+}
+
 BOOST_AUTO_TEST_CASE(IW_FALL_1_other_failures_say_nothing) {
     for (const int status : {401, 403, 404, 409, 429, 500}) {
         const Failure failure = judge_answer({.status = status, .body = ""}, Aim::Collection);
