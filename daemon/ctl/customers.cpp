@@ -27,7 +27,7 @@ struct CustomerArguments {
 using Shared = std::shared_ptr<CustomerArguments>;
 
 PagedList customers(const CustomerArguments& arguments) {
-    return {.target = with_parameter("/v1/reseller/accounts", "search", arguments.search),
+    return {.target = with_parameter("/v1/bss/accounts", "search", arguments.search),
             .member = "accounts",
             .columns = {{"ID", "id", Number},
                         {"NAME", "name"},
@@ -42,7 +42,7 @@ PagedList customers(const CustomerArguments& arguments) {
 }
 
 PagedList catalogue(const CustomerArguments& arguments) {
-    return {.target = with_parameter("/v1/reseller/products", "search", arguments.search),
+    return {.target = with_parameter("/v1/bss/products", "search", arguments.search),
             .member = "products",
             .columns = {{"CODE", "code"},
                         {"NAME", "name"},
@@ -56,7 +56,7 @@ PagedList catalogue(const CustomerArguments& arguments) {
 }
 
 PagedList subscriptions(const CustomerArguments& arguments) {
-    std::string target = with_parameter("/v1/reseller/subscriptions", "search", arguments.search);
+    std::string target = with_parameter("/v1/bss/subscriptions", "search", arguments.search);
     target = with_parameter(std::move(target), "account", arguments.account);
     target = with_parameter(std::move(target), "status", arguments.status);
     return {.target = std::move(target),
@@ -95,11 +95,11 @@ std::vector<bj::object> lines_of(const bj::object& invoice) {
 }
 
 PagedList invoices(const CustomerArguments& arguments) {
-    std::string target = with_parameter("/v1/reseller/invoices", "month", arguments.month);
+    std::string target = with_parameter("/v1/bss/invoices", "month", arguments.month);
     target = with_parameter(std::move(target), "account", arguments.account);
     PagedList list{.target = std::move(target),
                    .member = "invoices",
-                   .page_parameter = "page",
+                   .paging = Paging::Page,
                    .columns = {{"INVOICE", "code"},
                                {"DATE", "date"},
                                {arguments.lines ? "" : "DUE", "due"},
@@ -191,7 +191,7 @@ std::string reading_cell(const bj::object& state) {
 }
 
 ExitCode show_state(const Invocation& invocation) {
-    const auto state = Daemon{invocation}.get("/v1/reseller");
+    const auto state = Daemon{invocation}.get("/v1/bss");
     if (invocation.json) return print_json(invocation, state);
     const usher::Instant now = invocation.console.now();
     Table table;
@@ -216,19 +216,19 @@ ExitCode show_state(const Invocation& invocation) {
 ExitCode log_in(const Invocation& invocation, const std::string& file) {
     const std::string password = read_password(file, invocation.console);
     const bj::object body{{"password", password}};
-    static_cast<void>(Daemon{invocation}.post("/v1/reseller/login", body));
+    static_cast<void>(Daemon{invocation}.post("/v1/bss/login", body));
     if (!invocation.json) invocation.console.out << "logged in; the customers are read\n";
     return ExitCode::Yes;
 }
 
 ExitCode log_out(const Invocation& invocation) {
-    Daemon{invocation}.remove("/v1/reseller/login");
+    Daemon{invocation}.remove("/v1/bss/login");
     if (!invocation.json) invocation.console.out << "the password and the token are forgotten\n";
     return ExitCode::Yes;
 }
 
 ExitCode synchronize(const Invocation& invocation) {
-    const auto answer = Daemon{invocation}.post("/v1/reseller/sync", {});
+    const auto answer = Daemon{invocation}.post("/v1/bss/sync", {});
     if (invocation.json) return print_json(invocation, answer);
     const std::string session = cell(answer, "session");
     invocation.console.out << (session == "ready" ? "the customers are read\n"
@@ -248,8 +248,7 @@ void add_access(CLI::App& app, Invocation& invocation) {
     const auto file = std::make_shared<std::string>();
     auto* login = group->add_subcommand(
         "login", "Use the API user's password for one token; it is kept nowhere");
-    login->add_option("--password-file", *file, "Read the password from this file")
-        ->type_name("FILE");
+    add_password_option(*login, *file, "it is asked for or read there");
     login->callback([&invocation, file] {
         invocation.command = [&invocation, file] { return log_in(invocation, *file); };
     });

@@ -4,6 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <CLI/App.hpp>
 #include <fstream>
 #include <iostream>
 
@@ -67,6 +68,15 @@ std::string ask_for_password(const Console& console) {
 }
 
 }  // namespace
+
+void add_password_option(CLI::App& command, std::string& file, const std::string& without) {
+    command
+        .add_option("--password-file", file,
+                    "The password, as first line of FILE; - for the terminal or standard input. "
+                    "Without it " +
+                        without)
+        ->type_name("FILE");
+}
 
 std::string read_password(const std::string& file, const Console& console) {
     if (!file.empty() && file != "-") {

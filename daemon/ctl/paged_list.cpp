@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <boost/json/array.hpp>
+#include <chrono>
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include "daemon/ctl/cells.hpp"
@@ -52,18 +55,12 @@ public:
     Writer(const Invocation& invocation, const PagedList& list, const ListArguments& arguments)
         : invocation_{invocation}, list_{list}, csv_{arguments.csv}, table_{titles(list)} {}
 
-    void begin() {
-        if (!csv_ || invocation_.json) return;
-        std::vector<CsvCell> names;
-        for (const Column& column : list_.columns) names.push_back({.text = column.member});
-        invocation_.console.out << csv_record(names);
-    }
     void write(const bj::array& rows) {
+        if (csv_ && !std::exchange(has_begun_, true)) write_names();
         for (const bj::value& value : rows) write(value.as_object());
         if (!csv_) invocation_.console.out << table_.next_part();
         invocation_.console.out.flush();
     }
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
 private:
     static std::vector<std::string> titles(const PagedList& list) {
@@ -73,8 +70,12 @@ private:
         }
         return titles;
     }
+    void write_names() {
+        std::vector<CsvCell> names;
+        for (const Column& column : list_.columns) names.push_back({.text = column.member});
+        invocation_.console.out << csv_record(names);
+    }
     void write(const bj::object& row) {
-        ++count_;
         const std::vector<bj::object> shown =
             list_.expand ? list_.expand(row) : std::vector<bj::object>{row};
         for (const bj::object& one : shown) write_one(one);
@@ -97,7 +98,7 @@ private:
     const PagedList& list_;
     bool csv_;
     Table table_;
-    std::size_t count_ = 0;
+    bool has_begun_ = false;
 };
 
 /// A line on a terminal that says how far a list has come, in the place of itself.
@@ -124,12 +125,6 @@ private:
     bool is_shown_;
 };
 
-const bj::array& rows_of(const bj::object& answer, const std::string& member) {
-    const Result<const bj::array*> rows = json::array_at(answer, member);
-    if (!rows) throw Failure{ExitCode::Failed, "the answer: " + rows.error().context()};
-    return **rows;
-}
-
 // Where the list goes on; empty: nowhere.
 std::string next_of(const bj::object& answer) {
     return is_absent(answer, "next") ? std::string{} : cell(answer, "next");
@@ -139,11 +134,87 @@ std::string total_of(const bj::object& answer) {
     return is_absent(answer, "kept") ? std::string{} : cell(answer, "kept");
 }
 
-// Where the rows are from, for people: how old a copy is.
-std::string origin_of(const Invocation& invocation, const bj::object& answer, std::size_t count) {
+/// Fetches the rows of one list, page by page.
+class Rows {
+public:
+    /// `list` outlives it. `limit`: how many at most; 0: all of them.
+    Rows(const Invocation& invocation, const PagedList& list, std::size_t limit)
+        : daemon_{invocation}, list_{list} {
+        if (limit != 0) left_ = limit;
+    }
+
+    [[nodiscard]] bool is_at_end() const noexcept {
+        return pages_ == pages_max || left_ == 0U || (pages_ > 0 && next_.empty());
+    }
+    /// The next page's.
+    bj::array fetch() {
+        bj::object answer = daemon_.get(target(), page_deadline);
+        Result<const bj::array*> found = json::array_at(answer, list_.member);
+        if (!found) throw Failure{ExitCode::Failed, "the answer: " + found.error().context()};
+        bj::array rows = **found;
+        if (left_) {
+            rows.resize(std::min(rows.size(), *left_));
+            *left_ -= rows.size();
+        }
+        ++pages_;
+        count_ += rows.size();
+        unreadable_ += number_or_zero(answer, "unreadable");
+        next_ = next_of(answer);
+        answer.erase(list_.member);
+        last_ = std::move(answer);
+        return rows;
+    }
+    /// Of the last page, all but its rows.
+    [[nodiscard]] const bj::object& last() const noexcept { return last_; }
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+    /// How many upstream had that could not be read.
+    [[nodiscard]] std::int64_t unreadable() const noexcept { return unreadable_; }
+
+private:
+    [[nodiscard]] std::string target() const {
+        if (list_.paging == Paging::Page) return with_parameter(list_.target, "page", next_);
+        const std::size_t limit = std::min(left_.value_or(rows_of_a_page), rows_of_a_page);
+        return with_parameter(with_parameter(list_.target, "limit", std::to_string(limit)), "after",
+                              next_);
+    }
+
+    Daemon daemon_;
+    const PagedList& list_;
+    std::optional<std::size_t> left_{};  ///< that are still wanted; none: all that there are
+    std::size_t pages_ = 0;
+    std::size_t count_ = 0;
+    std::int64_t unreadable_ = 0;
+    std::string next_;
+    bj::object last_;
+};
+
+// Where the rows are from, for people: how many the copy has, and how old it is.
+std::string origin_of(const Invocation& invocation, const Rows& rows) {
+    const bj::object& answer = rows.last();
     if (!answer.contains("heard_at")) return {};
-    return std::to_string(count) + " of " + cell(answer, "kept") + ", read " +
+    return std::to_string(rows.count()) + (rows.count() == 1 ? " row" : " rows") + "; copy of " +
+           cell(answer, "kept") + ", read " +
            time_cell(answer, "heard_at", invocation.console.now()) + "\n";
+}
+
+void tell_unreadable(const Invocation& invocation, std::int64_t count) {
+    if (count == 0) return;
+    invocation.console.err << "usherctl: " << count << " rows could not be read upstream\n";
+}
+
+ExitCode show_as_json(const Invocation& invocation, const PagedList& list, Rows rows) {
+    ProgressLine progress{invocation.console};
+    bj::array all;
+    while (!rows.is_at_end()) {
+        const bj::array page = rows.fetch();
+        all.insert(all.end(), page.begin(), page.end());
+        progress.show(rows.count(), total_of(rows.last()));
+    }
+    progress.clear();
+    tell_unreadable(invocation, rows.unreadable());
+    bj::object whole = rows.last();
+    whole[list.member] = std::move(all);
+    return print_json(invocation, whole);
 }
 
 }  // namespace
@@ -155,52 +226,20 @@ void add_list_options(CLI::App& command, ListArguments& arguments) {
 
 ExitCode show_list(const Invocation& invocation, const PagedList& list,
                    const ListArguments& arguments) {
-    const Daemon daemon{invocation};
+    Rows rows{invocation, list, arguments.limit};
+    if (invocation.json) return show_as_json(invocation, list, std::move(rows));
     ProgressLine progress{invocation.console};
     Writer writer{invocation, list, arguments};
-    bj::object whole;
-    bj::array all;
-    std::size_t left = arguments.limit == 0 ? std::string::npos : arguments.limit;
-    std::size_t fetched = 0;
-    std::int64_t unreadable = 0;
-    std::string next;
-    for (std::size_t page = 0; page < pages_max; ++page) {
-        std::string target = list.target;
-        if (list.page_parameter == "after") {
-            target = with_parameter(std::move(target), "limit",
-                                    std::to_string(std::min(left, rows_of_a_page)));
-        }
-        bj::object answer =
-            daemon.get(with_parameter(std::move(target), list.page_parameter, next), page_deadline);
-        bj::array rows = rows_of(answer, list.member);
-        if (rows.size() > left) rows.resize(left);
-        left -= rows.size();
-        fetched += rows.size();
-        unreadable += number_or_zero(answer, "unreadable");
-        next = next_of(answer);
+    while (!rows.is_at_end()) {
+        const bj::array page = rows.fetch();
         progress.clear();
-        if (page == 0) writer.begin();
-        if (invocation.json) {
-            all.insert(all.end(), rows.begin(), rows.end());
-        } else {
-            writer.write(rows);
-        }
-        answer.erase(list.member);
-        whole = std::move(answer);
-        if (next.empty() || left == 0) break;
-        progress.show(fetched, total_of(whole));
+        writer.write(page);
+        if (!rows.is_at_end()) progress.show(rows.count(), total_of(rows.last()));
     }
-    if (unreadable > 0) {
-        invocation.console.err << "usherctl: " << unreadable
-                               << " rows could not be read upstream\n";
-    }
-    if (invocation.json) {
-        whole[list.member] = std::move(all);
-        return print_json(invocation, whole);
-    }
-    const std::string origin = origin_of(invocation, whole, fetched);
+    tell_unreadable(invocation, rows.unreadable());
     if (arguments.csv) return ExitCode::Yes;
-    invocation.console.out << (writer.count() == 0 ? list.nothing + "\n" : "") << origin;
+    const std::string nothing = rows.count() == 0 ? list.nothing + "\n" : std::string{};
+    invocation.console.out << nothing << origin_of(invocation, rows);
     return ExitCode::Yes;
 }
 

@@ -36,11 +36,17 @@ struct ListArguments {
 /// Adds `--limit` and `--csv` to `command`. `arguments` outlives it.
 void add_list_options(CLI::App& command, ListArguments& arguments);
 
+/// How a list goes on, and by which parameter.
+enum class Paging : std::uint8_t {
+    After,  ///< behind the last row, with a `limit` of our choice
+    Page,   ///< with the next page's number, whose size is upstream's
+};
+
 /// A list, and how it is shown.
 struct PagedList {
-    std::string target;                    ///< with its parameters, without those of pages
-    std::string member;                    ///< the rows, in each answer
-    std::string page_parameter = "after";  ///< takes what an answer's `next` says
+    std::string target;  ///< with its parameters, without those of pages
+    std::string member;  ///< the rows, in each answer
+    Paging paging = Paging::After;
     std::vector<Column> columns;
     std::string nothing;  ///< what is said of an empty list
     /// The rows that a row is shown as; empty: itself.

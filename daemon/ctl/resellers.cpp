@@ -1,7 +1,9 @@
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -14,7 +16,6 @@
 #include "daemon/ctl/persons_word.hpp"
 #include "daemon/ctl/table.hpp"
 #include "lib/core/json.hpp"
-#include "lib/core/wipe.hpp"
 #include "lib/http/query.hpp"
 
 namespace usher::ctl {
@@ -88,7 +89,7 @@ void add_consent(bj::array& consents, const WishArguments& arguments, std::strin
     consents.push_back(bj::object{{"agreement", agreement},
                                   {"agreed", answer->second == "true"},
                                   {"who", consent.at(0)},
-                                  {"when", consent.at(1)},
+                                  {"asked_at", consent.at(1)},
                                   {"text_version", consent.at(2)},
                                   {"text_hash", consent.at(3)}});
 }
@@ -103,9 +104,7 @@ bj::object body_of(const Invocation& invocation, const WishArguments& arguments)
     if (!consents.empty()) body["consents"] = std::move(consents);
     if (arguments.allow_unknown_password) body["allow_unknown_password"] = true;
     if (!arguments.password_file.empty()) {
-        std::string password = read_password(arguments.password_file, invocation.console);
-        body["password"] = password;
-        wipe(password);
+        body["password"] = read_password(arguments.password_file, invocation.console);
     }
     return body;
 }
@@ -135,7 +134,7 @@ std::string details(const bj::object& creation, Instant now) {
     for (const bj::object& consent : objects(creation, "consents")) {
         table.add({cell(consent, "agreement"), cell(consent, "agreed") + ", " +
                                                    cell(consent, "who") + ", " +
-                                                   time_cell(consent, "when", now) + ", text " +
+                                                   time_cell(consent, "asked_at", now) + ", text " +
                                                    cell(consent, "text_version")});
     }
     table.add({"word", word_cell(creation, "resolution", now)});
@@ -146,7 +145,7 @@ ExitCode code_of(const bj::object& creation) {
     const std::string outcome = cell(creation, "outcome");
     if (outcome == "created") return ExitCode::Yes;
     const bool is_settled = outcome == "not_created" || outcome == "unsent";
-    return is_settled ? ExitCode::No : ExitCode::Refused;
+    return is_settled ? ExitCode::No : ExitCode::Unsettled;
 }
 
 // What a person has to do now.
@@ -201,21 +200,14 @@ ExitCode follow(const Invocation& invocation, const Daemon& daemon, bj::object c
     return show(invocation, creation);
 }
 
-// Our own rules have refused it, as upstream would: nothing was asked for or sent.
-[[noreturn]] void refuse_as_upstream(Failure failure) {
+// What one of the rules forbids is refused as upstream would: it is not created. Any other refusal,
+// such as of an id that is none, says nothing of the reseller.
+bj::object post_new(const Daemon& daemon, const bj::object& body) try {
+    return daemon.post("/v1/resellers", body);
+} catch (const Failure& failure) {
     const auto problem = json::parse_object(failure.body);
-    const auto code = problem ? json::string_at(*problem, "code")
-                              : Result<std::string>{Error{Errc::Malformed, "no document"}};
-    if (code && *code == name(Errc::Malformed)) failure.code = ExitCode::No;
-    throw std::move(failure);
-}
-
-bj::object post_wish(const Daemon& daemon, const std::string& target, const bj::object& body) {
-    try {
-        return daemon.post(target, body);
-    } catch (const Failure& failure) {
-        refuse_as_upstream(failure);
-    }
+    if (!problem || !problem->contains("rule")) throw;
+    throw Failure{ExitCode::No, failure.text, failure.body};
 }
 
 std::chrono::seconds timeout_of(const WishArguments& arguments) {
@@ -235,7 +227,7 @@ ExitCode create(const Invocation& invocation, const WishArguments& arguments) {
     }
     body["id"] = id;
     const Daemon daemon{invocation};
-    bj::object creation = post_wish(daemon, "/v1/resellers", body);
+    bj::object creation = post_new(daemon, body);
     return follow(invocation, daemon, std::move(creation), timeout);
 }
 
@@ -243,7 +235,7 @@ ExitCode send(const Invocation& invocation, const WishArguments& arguments) {
     const std::chrono::seconds timeout = timeout_of(arguments);
     const bj::object body = body_of(invocation, arguments);
     const Daemon daemon{invocation};
-    bj::object creation = post_wish(daemon, target_of(arguments.id) + "/send", body);
+    bj::object creation = daemon.post(target_of(arguments.id) + "/send", body);
     return follow(invocation, daemon, std::move(creation), timeout);
 }
 
@@ -255,7 +247,7 @@ ExitCode ask(const Invocation& invocation, const std::string& id) {
 
 ExitCode check(const Invocation& invocation, const std::string& name) {
     const bj::object answer = Daemon{invocation}.get(
-        "/v1/reseller-names/" + http::percent_encode(name), std::chrono::seconds{90});
+        "/v1/resellers/names/" + http::percent_encode(name), std::chrono::seconds{90});
     const bool is_free = cell(answer, "free") == "yes";
     if (invocation.json) {
         print_json(invocation, answer);
@@ -302,11 +294,7 @@ void add_wish(CLI::App& command, WishArguments& arguments) {
             },
             std::string{parameter.meaning});
     }
-    command
-        .add_option("--password-file", arguments.password_file,
-                    "The first password, as first line of FILE; - for the terminal or standard "
-                    "input. Without it the vendor makes one")
-        ->type_name("FILE");
+    add_password_option(command, arguments.password_file, "the vendor makes one");
     command.add_flag("--allow-unknown-password", arguments.allow_unknown_password,
                      "Though no mail is sent and no password is given");
     command
@@ -327,7 +315,7 @@ void add_create(CLI::App& group, Invocation& invocation) {
     auto arguments = std::make_shared<WishArguments>();
     auto* command = group.add_subcommand(
         "create",
-        "Create a reseller and wait for the outcome. Exit code 0: created, 1: not, 4: "
+        "Create a reseller and wait for the outcome. Exit code 0: created, 1: not, 6: "
         "not settled");
     add_wish(*command, *arguments);
     command

@@ -18,7 +18,6 @@ namespace bj = boost::json;
 using enforcement::Scope;
 
 constexpr std::size_t email_bytes_max = 254;
-constexpr std::size_t password_bytes_max = 1024;
 
 Error no_upstream() {
     return Error{Errc::Unavailable, "no upstream of licences is configured"};
@@ -90,12 +89,9 @@ Result<sync::Credentials> read_credentials(const bj::object& body) {
     if (!email) return email.error();
     const Result<std::string> checked = read_words("email", *email, email_bytes_max);
     if (!checked) return checked.error();
-    Result<std::string> password = json::string_at(body, "password");
+    Result<Secret> password = read_password(body);
     if (!password) return password.error();
-    if (password->empty() || password->size() > password_bytes_max) {
-        return Error{Errc::Malformed, "password: 1 to 1024 bytes expected"};
-    }
-    return sync::Credentials{.email = std::move(*email), .password = secret_of(*password)};
+    return sync::Credentials{.email = std::move(*email), .password = std::move(*password)};
 }
 
 Result<sync::TokenTexts> read_tokens(const bj::object& body) {

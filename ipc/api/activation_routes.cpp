@@ -35,11 +35,6 @@ bj::value json_amount(const std::optional<Cents>& amount) {
     return bj::value(to_decimal(*amount));
 }
 
-bj::value json_text(const std::string& text) {
-    if (text.empty()) return {};
-    return bj::value(text);
-}
-
 bj::object describe(const Services& services, const Activation& activation,
                     const http::Request& request) {
     const std::optional<license::Reading>& before = activation.before;

@@ -55,13 +55,13 @@ bj::object describe(const Purchase& purchase) {
             {"evidence", purchase.evidence}};
 }
 
-bj::object describe(const license::KeptCreation& creation) {
+bj::object describe(const license::KeptCreation& creation, const http::Request& request) {
     const license::Creation& progress = creation.progress;
     return {{"id", bj::value{}},
             {"kind", "reseller_in_doubt"},
             {"since", unix_seconds(creation.changed_at)},
             {"reseller", progress.id.text()},
-            {"user_name", progress.user_name.text()},
+            {"user_name", shown_of_person(progress.user_name.text(), request)},
             {"because", progress.because ? bj::value(name(*progress.because)) : bj::value{}},
             {"evidence", progress.failure ? bj::value(progress.failure->text) : bj::value{}}};
 }
@@ -103,19 +103,19 @@ Task<Result<bj::array>> purchase_alarms(const Services& services) {
     co_return alarms;
 }
 
-Task<Result<bj::array>> reseller_alarms(const Services& services) {
+Task<Result<bj::array>> reseller_alarms(const Services& services, http::Request request) {
     bj::array alarms;
     if (services.resellers.in_doubt_count() == 0) co_return alarms;
     const Result<std::vector<license::KeptCreation>> open = co_await services.resellers.open();
     if (!open) co_return open.error();
     for (const license::KeptCreation& creation : *open) {
         const bool waits = creation.progress.state == license::CreationState::InDoubt;
-        if (waits) alarms.push_back(describe(creation));
+        if (waits) alarms.push_back(describe(creation, request));
     }
     co_return alarms;
 }
 
-Task<http::Response> list(const Services& services, Call) {
+Task<http::Response> list(const Services& services, Call call) {
     const Result<std::vector<Activation>> open = co_await services.activations.open();
     if (!open) co_return problem(open.error());
     const Result<std::vector<enforcement::Movement>> movements =
@@ -123,7 +123,8 @@ Task<http::Response> list(const Services& services, Call) {
     if (!movements) co_return problem(movements.error());
     const Result<bj::array> of_purchases = co_await purchase_alarms(services);
     if (!of_purchases) co_return problem(of_purchases.error());
-    const Result<bj::array> of_resellers = co_await reseller_alarms(services);
+    const Result<bj::array> of_resellers =
+        co_await reseller_alarms(services, std::move(call.request));
     if (!of_resellers) co_return problem(of_resellers.error());
 
     bj::array alarms;

@@ -1,6 +1,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "ipc/api/operator_upstream.hpp"
 #include "ipc/api/problem.hpp"
@@ -20,19 +26,10 @@ using enforcement::name;
 using enforcement::Scope;
 
 constexpr std::size_t search_bytes_max = 200;
-constexpr std::size_t password_bytes_max = 1024;
 constexpr std::size_t pages_max = 1'000'000;
 
 Error not_configured(const Services& services) {
     return without_upstream(services, "upstream.interworks");
-}
-
-bj::value json_text(const std::string& text) {
-    return text.empty() ? bj::value{} : bj::value(text);
-}
-
-bj::value json_text(const std::optional<std::string>& text) {
-    return text ? bj::value(*text) : bj::value{};
 }
 
 std::string day_text(const std::chrono::year_month_day& day) {
@@ -59,18 +56,29 @@ Result<std::chrono::year_month> read_month(std::string_view text) {
     return read;
 }
 
-Result<sync::CustomerQuestion> read_question(const http::Parameters& query) {
-    const Result<std::size_t> limit = read_limit(query);
-    if (!limit) return limit.error();
-    sync::CustomerQuestion question{.count = *limit};
-    if (const auto after = query.find("after")) question.after = std::string{*after};
-    if (const auto account = query.find("account")) {
-        const auto number =
-            read_number("account", *account, std::numeric_limits<std::int32_t>::max());
+Result<std::int32_t> read_account(std::string_view text) {
+    const auto number = read_number("account", text, std::numeric_limits<std::int32_t>::max());
+    if (!number) return number.error();
+    return static_cast<std::int32_t>(*number);
+}
+
+/// Which rows of a list may be asked for.
+enum class Filters : std::uint8_t { Search, AccountStatusAndSearch };
+
+Result<void> read_filters(const http::Parameters& query, Filters filters,
+                          sync::CustomerQuestion& question) {
+    const auto account = query.find("account");
+    const auto status = query.find("status");
+    if (filters == Filters::Search && (account || status)) {
+        return Error{Errc::Malformed, std::string{account ? "account" : "status"} +
+                                          ": this list cannot be asked for by it"};
+    }
+    if (account) {
+        const Result<std::int32_t> number = read_account(*account);
         if (!number) return number.error();
         question.account = std::to_string(*number);
     }
-    if (const auto status = query.find("status")) {
+    if (status) {
         Result<std::string> word = read_words("status", *status, search_bytes_max);
         if (!word) return word.error();
         question.status = std::move(*word);
@@ -80,6 +88,16 @@ Result<sync::CustomerQuestion> read_question(const http::Parameters& query) {
         if (!text) return text.error();
         question.search = std::move(*text);
     }
+    return {};
+}
+
+Result<sync::CustomerQuestion> read_question(const http::Parameters& query, Filters filters) {
+    const Result<std::size_t> limit = read_limit(query, sync::CustomerLists::rows_max);
+    if (!limit) return limit.error();
+    sync::CustomerQuestion question{.count = *limit};
+    if (const auto after = query.find("after")) question.after = std::string{*after};
+    const Result<void> filtered = read_filters(query, filters, question);
+    if (!filtered) return filtered.error();
     return question;
 }
 
@@ -91,10 +109,9 @@ Result<sync::InvoiceQuestion> read_invoice_question(const http::Parameters& quer
         question.month = *read;
     }
     if (const auto account = query.find("account")) {
-        const auto number =
-            read_number("account", *account, std::numeric_limits<std::int32_t>::max());
+        const Result<std::int32_t> number = read_account(*account);
         if (!number) return number.error();
-        question.account = static_cast<std::int32_t>(*number);
+        question.account = *number;
     }
     if (const auto page = query.find("page")) {
         const auto number = read_number("page", *page, pages_max);
@@ -109,19 +126,23 @@ Result<sync::InvoiceQuestion> read_invoice_question(const http::Parameters& quer
     return question;
 }
 
-bj::object describe(const sync::CustomerView& customer) {
+bj::value json_of_person(const std::string& text, const http::Request& request) {
+    return json_text(shown_of_person(text, request));
+}
+
+bj::object describe(const sync::CustomerView& customer, const http::Request& request) {
     return {{"id", customer.id},
             {"user", customer.user.text()},
             {"name", customer.name},
-            {"email", json_text(customer.email)},
-            {"phone", json_text(customer.phone)},
+            {"email", json_of_person(customer.email, request)},
+            {"phone", json_of_person(customer.phone, request)},
             {"city", json_text(customer.city)},
             {"country", json_text(customer.country)},
             {"licenses", customer.license_count},
             {"updated_at", unix_seconds(customer.updated_at)}};
 }
 
-bj::object describe(const sync::CatalogueView& product) {
+bj::object describe(const sync::CatalogueView& product, const http::Request& /*request*/) {
     return {{"id", product.id},
             {"code", json_text(product.code)},
             {"name", product.name},
@@ -141,7 +162,7 @@ bj::object describe(const sync::AddonView& addon) {
             {"feature", json_text(addon.feature)}};
 }
 
-bj::object describe(const sync::SubscriptionView& subscription) {
+bj::object describe(const sync::SubscriptionView& subscription, const http::Request& /*request*/) {
     bj::array addons;
     for (const sync::AddonView& addon : subscription.addons) addons.push_back(describe(addon));
     return {{"id", subscription.id},
@@ -200,9 +221,10 @@ bj::object describe(const sync::InvoiceView& invoice, bool with_lines) {
 
 // A part of a list out of the copy, under the name of its rows.
 template <typename View>
-http::Response list_response(std::string_view rows_name, const sync::CustomerList<View>& list) {
+http::Response list_response(std::string_view rows_name, const sync::CustomerList<View>& list,
+                             const http::Request& request) {
     bj::array rows;
-    for (const View& view : list.rows) rows.push_back(describe(view));
+    for (const View& view : list.rows) rows.push_back(describe(view, request));
     bj::object answer{{"next", json_text(list.next)},
                       {"kept", list.kept},
                       {"heard_at", json_instant(list.heard_at)}};
@@ -215,15 +237,14 @@ using Ask = Task<Result<sync::CustomerList<View>>> (sync::CustomerLists::*)(sync
 
 template <typename View>
 Task<http::Response> list(const Services& services, Call call, std::string_view rows_name,
-                          Ask<View> ask) {
+                          Filters filters, Ask<View> ask) {
     if (services.customer_lists == nullptr) co_return problem(not_configured(services));
-    Result<sync::CustomerQuestion> question = read_question(call.query);
+    Result<sync::CustomerQuestion> question = read_question(call.query, filters);
     if (!question) co_return problem(question.error());
-    question->count = std::min(question->count, sync::CustomerLists::rows_max);
     const Result<sync::CustomerList<View>> found =
         co_await (services.customer_lists->*ask)(std::move(*question));
     if (!found) co_return problem(found.error());
-    co_return list_response(rows_name, *found);
+    co_return list_response(rows_name, *found, call.request);
 }
 
 Task<http::Response> list_invoices(const Services& services, Call call) {
@@ -239,7 +260,7 @@ Task<http::Response> list_invoices(const Services& services, Call call) {
     }
     co_return json_response(200, {{"invoices", std::move(invoices)},
                                   {"unreadable", found->unreadable},
-                                  {"next", found->next ? bj::value(*found->next) : bj::value{}}});
+                                  {"next", json_number(found->next)}});
 }
 
 Task<http::Response> show_invoice(const Services& services, Call call) {
@@ -255,10 +276,10 @@ bj::value describe(const std::optional<sync::CustomerReading>& reading) {
     return bj::object{{"collection", std::string{name(reading->collection)}},
                       {"full", reading->is_full},
                       {"rows", reading->rows},
-                      {"total", reading->total ? bj::value(*reading->total) : bj::value{}}};
+                      {"total", json_number(reading->total)}};
 }
 
-Task<http::Response> show_state(const Services& services, Call /*call*/) {
+Task<http::Response> show_state(const Services& services, Call call) {
     if (services.customer_sync == nullptr) co_return problem(not_configured(services));
     const Result<enforcement::CustomerCounts> counts = co_await services.customer_lists->counts();
     if (!counts) co_return problem(counts.error());
@@ -266,11 +287,11 @@ Task<http::Response> show_state(const Services& services, Call /*call*/) {
     bj::array unmapped;
     for (const auto& product : progress.unmapped) {
         unmapped.push_back(
-            bj::object{{"id", product.id}, {"code", json_text(product.code)}});
+            bj::object{{"id", product.id.text()}, {"code", json_text(product.code)}});
     }
     const bj::array statuses(progress.unknown_statuses.begin(), progress.unknown_statuses.end());
     co_return json_response(200, {{"session", std::string{name(progress.session)}},
-                                  {"username", progress.username},
+                                  {"username", shown_of_person(progress.username, call.request)},
                                   {"reading", describe(progress.reading)},
                                   {"due", progress.due},
                                   {"requests", progress.requests},
@@ -289,22 +310,13 @@ Task<http::Response> show_state(const Services& services, Call /*call*/) {
                                   {"unknown_statuses", statuses}});
 }
 
-Result<Secret> read_password(const http::Request& request) {
-    const Result<bj::object> body = read_json_body(request);
-    if (!body) return body.error();
-    const Result<void> known = json::check_members(*body, {"password"});
-    if (!known) return known.error();
-    Result<std::string> password = json::string_at(*body, "password");
-    if (!password) return password.error();
-    if (password->empty() || password->size() > password_bytes_max) {
-        return Error{Errc::Malformed, "password: 1 to 1024 bytes expected"};
-    }
-    return secret_of(*password);
-}
-
 Task<http::Response> log_in(const Services& services, Call call) {
     if (services.customer_sync == nullptr) co_return problem(not_configured(services));
-    Result<Secret> password = read_password(call.request);
+    const Result<bj::object> body = read_json_body(call.request);
+    if (!body) co_return problem(body.error());
+    const Result<void> known = json::check_members(*body, {"password"});
+    if (!known) co_return problem(known.error());
+    Result<Secret> password = read_password(*body);
     if (!password) co_return problem(password.error());
     const Result<void> done = co_await services.customer_sync->log_in(std::move(*password));
     if (!done) co_return problem(done.error());
@@ -333,29 +345,30 @@ Task<http::Response> synchronize(const Services& services, Call /*call*/) {
 
 void add_customer_routes(Router& router, const Services& services) {
     using sync::CustomerLists;
-    router.add({"GET", "/v1/reseller", scoped(Scope::Read),
+    router.add({"GET", "/v1/bss", scoped(Scope::Read),
                 [&services](Call call) { return show_state(services, std::move(call)); }});
-    router.add({"GET", "/v1/reseller/accounts", scoped(Scope::Read), [&services](Call call) {
+    router.add({"GET", "/v1/bss/accounts", scoped(Scope::Read), [&services](Call call) {
                     return list<sync::CustomerView>(services, std::move(call), "accounts",
-                                                    &CustomerLists::customers);
+                                                    Filters::Search, &CustomerLists::customers);
                 }});
-    router.add({"GET", "/v1/reseller/products", scoped(Scope::Read), [&services](Call call) {
+    router.add({"GET", "/v1/bss/products", scoped(Scope::Read), [&services](Call call) {
                     return list<sync::CatalogueView>(services, std::move(call), "products",
-                                                     &CustomerLists::catalogue);
+                                                     Filters::Search, &CustomerLists::catalogue);
                 }});
-    router.add({"GET", "/v1/reseller/subscriptions", scoped(Scope::Read), [&services](Call call) {
+    router.add({"GET", "/v1/bss/subscriptions", scoped(Scope::Read), [&services](Call call) {
                     return list<sync::SubscriptionView>(services, std::move(call), "subscriptions",
+                                                        Filters::AccountStatusAndSearch,
                                                         &CustomerLists::subscriptions);
                 }});
-    router.add({"GET", "/v1/reseller/invoices", scoped(Scope::Read),
+    router.add({"GET", "/v1/bss/invoices", scoped(Scope::Read),
                 [&services](Call call) { return list_invoices(services, std::move(call)); }});
-    router.add({"GET", "/v1/reseller/invoices/{id}", scoped(Scope::Read),
+    router.add({"GET", "/v1/bss/invoices/{id}", scoped(Scope::Read),
                 [&services](Call call) { return show_invoice(services, std::move(call)); }});
-    router.add({"POST", "/v1/reseller/login", socket_only,
+    router.add({"POST", "/v1/bss/login", socket_only,
                 [&services](Call call) { return log_in(services, std::move(call)); }});
-    router.add({"DELETE", "/v1/reseller/login", socket_only,
+    router.add({"DELETE", "/v1/bss/login", socket_only,
                 [&services](Call call) { return sign_out(services, std::move(call)); }});
-    router.add({"POST", "/v1/reseller/sync", scoped(Scope::Sync),
+    router.add({"POST", "/v1/bss/sync", scoped(Scope::Sync),
                 [&services](Call call) { return synchronize(services, std::move(call)); }});
 }
 

@@ -22,10 +22,6 @@ bj::value json_id(const std::optional<Id<Tag>>& id) {
     return id ? bj::value(id->text()) : bj::value{};
 }
 
-bj::value json_text(const std::string& text) {
-    return text.empty() ? bj::value{} : bj::value(text);
-}
-
 bj::object describe(const Purchase& purchase) {
     const license::PurchaseRequest& request = purchase.request;
     return {{"id", request.id.text()},

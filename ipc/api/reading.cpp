@@ -15,6 +15,8 @@ constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::size_t product_key_size_max = 300;
 constexpr std::size_t foreign_id_bytes_max = 255;
 
+constexpr std::size_t password_bytes_max = 1024;
+
 Error malformed(std::string_view name, std::string_view expected) {
     return Error{Errc::Malformed, std::string{name} + ": " + std::string{expected} + " expected"};
 }
@@ -183,14 +185,39 @@ Result<std::optional<ProductId>> optional_product(const http::Parameters& parame
     return std::optional<ProductId>{std::move(*product)};
 }
 
-Result<std::size_t> read_limit(const http::Parameters& parameters) {
+Result<std::size_t> read_limit(const http::Parameters& parameters, std::size_t rows_max) {
     const auto text = parameters.find("limit");
-    if (!text) return page_size_max;
+    if (!text) return rows_max;
     const std::optional<std::int64_t> limit = to_integer(*text);
-    if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(page_size_max)) {
-        return malformed("limit", "1 to " + std::to_string(page_size_max));
+    if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(rows_max)) {
+        return malformed("limit", "1 to " + std::to_string(rows_max));
     }
     return static_cast<std::size_t>(*limit);
+}
+
+Result<Secret> read_password(const boost::json::object& body) {
+    Result<std::string> text = json::string_at(body, "password");
+    if (!text) return text.error();
+    if (text->empty() || text->size() > password_bytes_max) {
+        return malformed("password", "1 to 1024 bytes");
+    }
+    return secret_of(*text);
+}
+
+Result<Secret> optional_password(const boost::json::object& body) {
+    const boost::json::value* const value = body.if_contains("password");
+    if (value == nullptr || value->is_null()) return Secret{};
+    return read_password(body);
+}
+
+Result<Instant> instant_at(const boost::json::object& body, std::string_view name) {
+    const boost::json::value* const value = body.if_contains(name);
+    if (value != nullptr && value->is_int64()) {
+        return read_instant(name, std::to_string(value->as_int64()));
+    }
+    const Result<std::string> text = json::string_at(body, name);
+    if (!text) return text.error();
+    return read_instant(name, *text);
 }
 
 Result<boost::json::object> read_json_body(const http::Request& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,11 +56,20 @@ namespace usher::api {
 
 /// How many entries a page of a list may have.
 inline constexpr std::size_t page_size_max = 1000;
-/// The parameter `limit`, 1 to page_size_max; absent: page_size_max.
-[[nodiscard]] Result<std::size_t> read_limit(const http::Parameters& parameters);
+/// The parameter `limit`, 1 to `rows_max`; absent: `rows_max`.
+[[nodiscard]] Result<std::size_t> read_limit(const http::Parameters& parameters,
+                                             std::size_t rows_max = page_size_max);
 
 /// `text` as a secret; wipes it.
 [[nodiscard]] Secret secret_of(std::string& text);
+
+/// The member `password`, 1 to 1024 bytes.
+[[nodiscard]] Result<Secret> read_password(const boost::json::object& body);
+/// The same; empty if it is absent or null.
+[[nodiscard]] Result<Secret> optional_password(const boost::json::object& body);
+
+/// The member `name`, Unix seconds as a number or what read_instant reads as a text.
+[[nodiscard]] Result<Instant> instant_at(const boost::json::object& body, std::string_view name);
 
 /// The body as one JSON object. Errc::Malformed unless it is one, and the Content-Type is
 /// `application/json`: what a foreign page can send without a preflight is never that (D3).

@@ -1,5 +1,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "ipc/api/charge_refusal.hpp"
 #include "ipc/api/operator_upstream.hpp"
@@ -35,10 +36,6 @@ std::string_view word_of(license::CreationOutcome outcome) {
     return "";
 }
 
-bj::value json_text(const std::string& text) {
-    return text.empty() ? bj::value{} : bj::value(text);
-}
-
 bj::value describe(const std::optional<license::CreationFailure>& failure) {
     if (!failure) return {};
     return bj::object{{"code", failure->code},
@@ -47,24 +44,24 @@ bj::value describe(const std::optional<license::CreationFailure>& failure) {
                       {"text", failure->text}};
 }
 
-bj::array describe(const std::vector<ConsentRecord>& consents) {
+bj::array describe(const std::vector<ConsentRecord>& consents, const http::Request& request) {
     bj::array described;
     for (const ConsentRecord& consent : consents) {
         described.push_back(bj::object{{"agreement", parameter_of(consent.agreement)},
                                        {"agreed", consent.agreed},
-                                       {"who", consent.who},
-                                       {"when", unix_seconds(consent.when)},
+                                       {"who", shown_of_person(consent.who, request)},
+                                       {"asked_at", unix_seconds(consent.when)},
                                        {"text_version", consent.text_version},
                                        {"text_hash", consent.text_hash}});
     }
     return described;
 }
 
-bj::object describe(const KeptCreation& creation) {
+bj::object describe(const KeptCreation& creation, const http::Request& request) {
     const license::Creation& progress = creation.progress;
     return {{"id", progress.id.text()},
-            {"user_name", progress.user_name.text()},
-            {"administrator", progress.administrator.text()},
+            {"user_name", shown_of_person(progress.user_name.text(), request)},
+            {"administrator", shown_of_person(progress.administrator.text(), request)},
             {"state", name(progress.state)},
             {"outcome", word_of(outcome_of(progress.state))},
             {"because", progress.because ? bj::value(name(*progress.because)) : bj::value{}},
@@ -77,7 +74,7 @@ bj::object describe(const KeptCreation& creation) {
             {"changed_at", unix_seconds(creation.changed_at)},
             {"asked_by", creation.asked_by.text()},
             {"upstream", creation.upstream},
-            {"consents", describe(creation.consents)},
+            {"consents", describe(creation.consents, request)},
             {"resolution", json_resolution(creation.resolution)}};
 }
 
@@ -85,7 +82,7 @@ Result<ConsentRecord> read_consent(const bj::value& value) {
     const bj::object* const object = value.if_object();
     if (object == nullptr) return Error{Errc::Malformed, "consents: objects expected"};
     const Result<void> known = json::check_members(
-        *object, {"agreement", "agreed", "who", "when", "text_version", "text_hash"});
+        *object, {"agreement", "agreed", "who", "asked_at", "text_version", "text_hash"});
     if (!known) return known.error().within("consents");
     const Result<std::string> word = json::string_at(*object, "agreement");
     if (!word) return word.error().within("consents");
@@ -98,10 +95,8 @@ Result<ConsentRecord> read_consent(const bj::value& value) {
     if (!agreed) return agreed.error().within("consents");
     Result<std::string> who = json::string_at(*object, "who");
     if (!who) return who.error().within("consents");
-    const Result<std::string> when = json::string_at(*object, "when");
-    if (!when) return when.error().within("consents");
-    const Result<Instant> at = read_instant("when", *when);
-    if (!at) return at.error().within("consents");
+    const Result<Instant> asked_at = instant_at(*object, "asked_at");
+    if (!asked_at) return asked_at.error().within("consents");
     Result<std::string> version = json::string_at(*object, "text_version");
     if (!version) return version.error().within("consents");
     Result<std::string> hash = json::string_at(*object, "text_hash");
@@ -109,7 +104,7 @@ Result<ConsentRecord> read_consent(const bj::value& value) {
     return ConsentRecord{.agreement = *agreement,
                          .agreed = *agreed,
                          .who = std::move(*who),
-                         .when = *at,
+                         .when = *asked_at,
                          .text_version = std::move(*version),
                          .text_hash = std::move(*hash)};
 }
@@ -148,22 +143,12 @@ Result<std::vector<sync::ResellerParameter>> read_parameters(const bj::object& b
     return parameters;
 }
 
-Result<Secret> read_password(const bj::object& body) {
-    Result<std::optional<std::string>> text = json::optional_string_at(body, "password");
-    if (!text) return text.error();
-    if (!*text) return Secret{};
-    if ((*text)->size() > value_bytes_max) {
-        return Error{Errc::Malformed, "password: at most 1024 bytes expected"};
-    }
-    return secret_of(**text);
-}
-
 Result<sync::NewResellerWish> read_wish(const bj::object& body) {
     sync::NewResellerWish wish;
     Result<std::vector<sync::ResellerParameter>> parameters = read_parameters(body);
     if (!parameters) return parameters.error();
     wish.parameters = std::move(*parameters);
-    Result<Secret> password = read_password(body);
+    Result<Secret> password = optional_password(body);
     if (!password) return password.error();
     wish.password = std::move(*password);
     Result<std::vector<ConsentRecord>> consents = read_consents(body);
@@ -202,13 +187,25 @@ Error no_upstream(const Services& services) {
     return without_upstream(services, "upstream.reseller");
 }
 
+// Why a wish was not taken; programs know by `rule` that it was one of the rules of resellers.
+http::Response refused(const Services& services, const sync::WishError& error,
+                       const http::Request& request) {
+    http::Response response = problem(shown_refusal(services, error, request));
+    if (error.rule.empty()) return response;
+    bj::object document = json::parse_object(response.body).value();
+    document["rule"] = error.rule;
+    response.body = bj::serialize(document);
+    return response;
+}
+
 // The creation as it is after `wait` at the latest.
-Task<http::Response> answer(const Services& services, CreationId id, int status, Seconds wait) {
+Task<http::Response> answer(const Services& services, CreationId id, int status, Seconds wait,
+                            http::Request request) {
     const std::string location = "/v1/resellers/" + id.text();
     const Result<KeptCreation> creation =
         co_await services.reseller_driver->wait_for(std::move(id), wait);
     if (!creation) co_return problem(creation.error());
-    http::Response response = json_response(status, describe(*creation));
+    http::Response response = json_response(status, describe(*creation, request));
     response.fields.push_back({"Location", location});
     co_return response;
 }
@@ -219,12 +216,13 @@ Task<http::Response> create(const Services& services, Call call) {
     if (!wait) co_return problem(wait.error());
     Result<Wanted> wanted = read_wanted(call.request);
     if (!wanted) co_return problem(wanted.error());
-    const Result<enforcement::PlacedCreation> placed = co_await services.reseller_driver->create(
-        std::move(wanted->id), std::move(wanted->wish), std::move(call.actor));
-    if (!placed) co_return problem(shown_refusal(services, placed.error(), call.request));
+    const sync::WishResult<enforcement::PlacedCreation> placed =
+        co_await services.reseller_driver->create(std::move(wanted->id), std::move(wanted->wish),
+                                                  std::move(call.actor));
+    if (!placed) co_return refused(services, placed.error(), call.request);
     CreationId id = placed->creation.progress.id;
     const int status = placed->added ? 202 : 200;
-    co_return co_await answer(services, std::move(id), status, *wait);
+    co_return co_await answer(services, std::move(id), status, *wait, std::move(call.request));
 }
 
 Task<http::Response> list(const Services& services, Call call) {
@@ -245,7 +243,9 @@ Task<http::Response> list(const Services& services, Call call) {
         next = page->back().progress.id.text();
     }
     bj::array resellers;
-    for (const KeptCreation& creation : *page) resellers.push_back(describe(creation));
+    for (const KeptCreation& creation : *page) {
+        resellers.push_back(describe(creation, call.request));
+    }
     co_return json_response(200, {{"resellers", std::move(resellers)}, {"next", next}});
 }
 
@@ -255,11 +255,11 @@ Task<http::Response> show(const Services& services, Call call) {
     const Result<Seconds> wait = read_wait(call.query);
     if (!wait) co_return problem(wait.error());
     if (services.reseller_driver != nullptr) {
-        co_return co_await answer(services, std::move(*id), 200, *wait);
+        co_return co_await answer(services, std::move(*id), 200, *wait, std::move(call.request));
     }
     const Result<KeptCreation> creation = co_await services.resellers.find(std::move(*id));
     if (!creation) co_return problem(creation.error());
-    co_return json_response(200, describe(*creation));
+    co_return json_response(200, describe(*creation, call.request));
 }
 
 Task<http::Response> ask(const Services& services, Call call) {
@@ -271,7 +271,7 @@ Task<http::Response> ask(const Services& services, Call call) {
     const Result<KeptCreation> begun =
         co_await services.reseller_driver->ask_again(*id, std::move(call.actor));
     if (!begun) co_return problem(begun.error());
-    co_return co_await answer(services, std::move(*id), 202, *wait);
+    co_return co_await answer(services, std::move(*id), 202, *wait, std::move(call.request));
 }
 
 Task<http::Response> send(const Services& services, Call call) {
@@ -287,10 +287,10 @@ Task<http::Response> send(const Services& services, Call call) {
     if (!known) co_return problem(known.error());
     Result<sync::NewResellerWish> wish = read_wish(*body);
     if (!wish) co_return problem(wish.error());
-    const Result<KeptCreation> begun =
+    const sync::WishResult<KeptCreation> begun =
         co_await services.reseller_driver->send_again(*id, std::move(*wish), std::move(call.actor));
-    if (!begun) co_return problem(shown_refusal(services, begun.error(), call.request));
-    co_return co_await answer(services, std::move(*id), 202, *wait);
+    if (!begun) co_return refused(services, begun.error(), call.request);
+    co_return co_await answer(services, std::move(*id), 202, *wait, std::move(call.request));
 }
 
 Task<http::Response> resolve(const Services& services, Call call) {
@@ -301,7 +301,7 @@ Task<http::Response> resolve(const Services& services, Call call) {
     const Result<KeptCreation> creation = co_await services.resellers.resolve(
         std::move(*id), word->is_done, std::move(word->resolution), std::move(call.actor));
     if (!creation) co_return problem(creation.error());
-    co_return json_response(200, describe(*creation));
+    co_return json_response(200, describe(*creation, call.request));
 }
 
 Task<http::Response> check_name(const Services& services, Call call) {
@@ -328,7 +328,7 @@ void add_reseller_routes(Router& router, const Services& services) {
                 [&services](Call call) { return send(services, std::move(call)); }});
     router.add({"POST", "/v1/resellers/{id}/resolve", socket_only,
                 [&services](Call call) { return resolve(services, std::move(call)); }});
-    router.add({"GET", "/v1/reseller-names/{name}", scoped(Scope::Activate),
+    router.add({"GET", "/v1/resellers/names/{name}", scoped(Scope::Activate),
                 [&services](Call call) { return check_name(services, std::move(call)); }});
 }
 

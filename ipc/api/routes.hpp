@@ -26,7 +26,7 @@ void add_license_routes(Router& router, const Services& services);
 void add_purchase_routes(Router& router, const Services& services);
 /// `/v1/resellers` and `/v1/reseller-names`.
 void add_reseller_routes(Router& router, const Services& services);
-/// `/v1/reseller`: a reseller's customers, the catalogue, subscriptions and invoices.
+/// `/v1/bss`: a reseller's customers, the catalogue, subscriptions and invoices.
 void add_customer_routes(Router& router, const Services& services);
 /// `/v1/alarms`: what waits for a person.
 void add_alarm_routes(Router& router, const Services& services);

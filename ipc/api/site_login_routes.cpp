@@ -7,7 +7,6 @@
 #include "ipc/api/routes.hpp"
 #include "ipc/api/waiting.hpp"
 #include "ipc/api/writing.hpp"
-#include "lib/core/email.hpp"
 #include "lib/core/json.hpp"
 #include "lib/sync/site_logins.hpp"
 
@@ -53,35 +52,36 @@ bj::object describe(const Services& services, const sync::SiteLogin& login,
                      {"email", nullptr},
                      {"key", nullptr},
                      {"error", describe(login.error)}};
-    if (login.email) {
-        const bool is_local = request.transport == http::Transport::Unix;
-        shown["email"] = is_local ? *login.email : masked_email(*login.email);
-    }
+    if (login.email) shown["email"] = shown_of_person(*login.email, request);
     if (login.key) shown["key"] = describe(services, *login.key, request);
     return shown;
 }
 
+Error not_configured(const Services& services) {
+    return without_upstream(services, "upstream.site");
+}
+
 Task<http::Response> start(const Services& services, Call call) {
+    if (services.site_logins == nullptr) co_return problem(not_configured(services));
     const Result<bj::object> body = read_json_body(call.request);
     if (!body) co_return problem(body.error());
     const Result<void> known = json::check_members(*body, {});
     if (!known) co_return problem(known.error());
-    if (services.site_logins == nullptr)
-        co_return problem(without_upstream(services, "upstream.site"));
 
     const Result<sync::BegunSiteLogin> begun =
         co_await services.site_logins->start(std::move(call.actor));
     if (!begun) co_return problem(begun.error());
-    co_return json_response(201, {{"id", begun->id.text()},
-                                  {"url", begun->url},
-                                  {"expires_at", unix_seconds(begun->expires_at)}});
+    http::Response response = json_response(201, {{"id", begun->id.text()},
+                                                  {"url", begun->url},
+                                                  {"expires_at", unix_seconds(begun->expires_at)}});
+    response.fields.push_back({"Location", "/v1/site-logins/" + begun->id.text()});
+    co_return response;
 }
 
 Task<http::Response> show(const Services& services, Call call) {
+    if (services.site_logins == nullptr) co_return problem(not_configured(services));
     const Result<Seconds> limit = read_wait(call.query);
     if (!limit) co_return problem(limit.error());
-    if (services.site_logins == nullptr)
-        co_return problem(without_upstream(services, "upstream.site"));
 
     sync::SiteLoginId id{call.path.at("id")};
     const Result<sync::SiteLogin> login =
@@ -91,8 +91,7 @@ Task<http::Response> show(const Services& services, Call call) {
 }
 
 Task<http::Response> cancel(const Services& services, Call call) {
-    if (services.site_logins == nullptr)
-        co_return problem(without_upstream(services, "upstream.site"));
+    if (services.site_logins == nullptr) co_return problem(not_configured(services));
     const Result<void> cancelled =
         services.site_logins->cancel(sync::SiteLoginId{call.path.at("id")}, call.actor);
     if (!cancelled) co_return problem(cancelled.error());

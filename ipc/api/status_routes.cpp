@@ -67,7 +67,7 @@ bj::value describe_walk(const sync::ProviderWalk* walk, bool sees_addresses) {
         {"started_at", progress.walk ? bj::value(unix_seconds(at.started_at)) : bj::value{}},
         {"ended_at", json_instant(at.ended_at)},
         {"users", at.users},
-        {"users_before", at.users_before ? bj::value(*at.users_before) : bj::value{}},
+        {"users_before", json_number(at.users_before)},
         {"licenses", at.licenses},
         {"gone", at.gone},
         {"unreadable", progress.unreadable},
@@ -86,7 +86,7 @@ bj::value describe_customers(const sync::CustomerSync* customers, bool sees_addr
         {"running", is_running},
         {"collection", is_running ? bj::value(enforcement::name(reading.collection)) : bj::value{}},
         {"rows", reading.rows},
-        {"total", reading.total ? bj::value(*reading.total) : bj::value{}},
+        {"total", json_number(reading.total)},
         {"succeeded_at", json_instant(progress.succeeded_at)},
         {"last_error", shown_error(progress.last_error, sees_addresses)}};
 }

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "lib/core/email.hpp"
+
 namespace usher::api {
 
 http::Response no_content() {
@@ -85,6 +87,18 @@ boost::json::object decision_json(const enforcement::Decision& decision) {
             {"decision_id", std::string{decision.id.text()}}};
 }
 
+boost::json::value json_text(const std::string& text) {
+    return text.empty() ? boost::json::value{} : boost::json::value(text);
+}
+
+boost::json::value json_text(const std::optional<std::string>& text) {
+    return text ? boost::json::value(*text) : boost::json::value{};
+}
+
+boost::json::value json_number(const std::optional<std::int64_t>& number) {
+    return number ? boost::json::value(*number) : boost::json::value{};
+}
+
 boost::json::value json_instant(const std::optional<Instant>& instant) {
     return instant ? boost::json::value(unix_seconds(*instant)) : boost::json::value{};
 }
@@ -111,6 +125,11 @@ boost::json::object json_backup(const enforcement::BackupReport& report) {
 
 std::string shown_user_key(const UserKey& user_key, const http::Request& request) {
     return request.transport == http::Transport::Unix ? user_key.text() : masked(user_key.text());
+}
+
+std::string shown_of_person(std::string_view text, const http::Request& request) {
+    if (text.empty() || request.transport == http::Transport::Unix) return std::string{text};
+    return text.find('@') == text.npos ? masked(text) : masked_email(text);
 }
 
 }  // namespace usher::api

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lib/core/clock.hpp"
 #include "lib/core/ids.hpp"
@@ -42,6 +44,13 @@ void write_answer(const enforcement::RightQuestion& question,
     const OptionId& option, const std::optional<enforcement::KeyReference>& key,
     const std::optional<enforcement::ChannelQuestion>& channel);
 
+/// The text, or null for an empty one.
+[[nodiscard]] boost::json::value json_text(const std::string& text);
+/// The text, or null if there is none.
+[[nodiscard]] boost::json::value json_text(const std::optional<std::string>& text);
+/// The number, or null.
+[[nodiscard]] boost::json::value json_number(const std::optional<std::int64_t>& number);
+
 /// Unix seconds, or null.
 [[nodiscard]] boost::json::value json_instant(const std::optional<Instant>& instant);
 
@@ -57,5 +66,8 @@ void write_answer(const enforcement::RightQuestion& question,
 
 /// A user key as this caller may see it: whole over the Unix socket, masked over TCP (D14).
 [[nodiscard]] std::string shown_user_key(const UserKey& user_key, const http::Request& request);
+/// An e-mail address, a phone number, a name or a login name of a person's, likewise: what is
+/// masked of an address is the name before its `@`. Empty for an empty text.
+[[nodiscard]] std::string shown_of_person(std::string_view text, const http::Request& request);
 
 }  // namespace usher::api

@@ -53,7 +53,7 @@ struct Work {
 };
 
 Object state_of(const test::DaemonProcess& daemon) {
-    return test::get(daemon.socket(), "/v1/reseller").json();
+    return test::get(daemon.socket(), "/v1/bss").json();
 }
 
 std::int64_t line_of(const std::string& path, const std::string& name) {
@@ -105,14 +105,14 @@ void read_again(const test::DaemonProcess& daemon, const char* what) {
     const Work before = work_of(daemon);
     const std::int64_t readings = state_of(daemon).at("readings").as_int64();
     const auto begin = Clock::now();
-    static_cast<void>(test::post(daemon.socket(), "/v1/reseller/sync"));
+    static_cast<void>(test::post(daemon.socket(), "/v1/bss/sync"));
     wait_for_readings(daemon, readings + 1);
     report(what, Clock::now() - begin, before, daemon);
 }
 
 // Upstream suspends ten subscriptions now.
 void suspend_some(const test::SandboxProcess& bss, const test::DaemonProcess& daemon) {
-    const std::string target = "/v1/reseller/subscriptions?limit=" + std::to_string(changes);
+    const std::string target = "/v1/bss/subscriptions?limit=" + std::to_string(changes);
     const Object list = test::get(daemon.socket(), target).json();
     const std::string now =
         rfc3339(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));

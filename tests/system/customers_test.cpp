@@ -26,7 +26,7 @@ struct Fixture {
     test::DaemonProcess daemon{{.config = config(), .starts = false}};
 
     [[nodiscard]] std::string config() const { return test::bss_config(bss, secrets); }
-    [[nodiscard]] Object state() const { return test::get(daemon.socket(), "/v1/reseller").json(); }
+    [[nodiscard]] Object state() const { return test::get(daemon.socket(), "/v1/bss").json(); }
     [[nodiscard]] std::int64_t number(const char* name) const {
         return state().at(name).to_number<std::int64_t>();
     }
@@ -156,7 +156,7 @@ BOOST_FIXTURE_TEST_CASE(iw_sec_1_a_password_that_is_entered_is_kept_nowhere, Att
     };
     const auto session = [this] {
         return std::string{
-            test::get(attended.socket(), "/v1/reseller").json().at("session").as_string()};
+            test::get(attended.socket(), "/v1/bss").json().at("session").as_string()};
     };
     BOOST_CHECK_EQUAL(session(), "login_required");
     BOOST_CHECK_EQUAL(test::usherctl(attended, {"invoices"}).code, 4);
@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(iw_sec_1_a_password_that_is_entered_is_kept_nowhere, Att
     test::await(
         "the first reading",
         [&] {
-            const Object now = test::get(attended.socket(), "/v1/reseller").json();
+            const Object now = test::get(attended.socket(), "/v1/bss").json();
             return now.at("accounts").as_int64() == 3;
         },
         look_every);

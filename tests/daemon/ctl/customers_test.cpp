@@ -20,8 +20,8 @@ const std::string second_page = R"({"accounts":[
 
 struct Customers : DaemonStub {
     void answer_accounts() {
-        answer("GET /v1/reseller/accounts?limit=200", 200, first_page);
-        answer("GET /v1/reseller/accounts?limit=200&after=5210", 200, second_page);
+        answer("GET /v1/bss/accounts?limit=200", 200, first_page);
+        answer("GET /v1/bss/accounts?limit=200&after=5210", 200, second_page);
     }
     void answer_invoices(const std::string& target, const std::string& next = "null") {
         answer(target, 200,
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(accounts_are_fetched_page_by_page_into_one_table) {
                       "ID    NAME            EMAIL  CITY   COUNTRY  USER          LICENSES\n"
                       "5210  Marlow, Dental  =cmd   Leeds  GB       account-5210  2\n"
                       "5233  Kayaks          -      -      -        account-5233  0\n"
-                      "2 of 2, read 2026-11-21T12:00:00Z (now)\n");
+                      "2 rows; copy of 2, read 2026-11-21T12:00:00Z (now)\n");
     BOOST_CHECK(outcome.err.empty());
 }
 
@@ -71,21 +71,29 @@ BOOST_AUTO_TEST_CASE(json_is_one_object_with_all_rows) {
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_ends_the_list) {
-    answer("GET /v1/reseller/accounts?search=a%20b&limit=1", 200, first_page);
+    answer("GET /v1/bss/accounts?search=a%20b&limit=1", 200, first_page);
     const Outcome outcome = run({"accounts", "--limit", "1", "--search", "a b"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
+    BOOST_CHECK(outcome.out.ends_with("1 row; copy of 2, read 2026-11-21T12:00:00Z (now)\n"));
     BOOST_CHECK_EQUAL(requests().size(), 1U);
+    answer("GET /v1/bss/accounts?limit=2", 200, first_page);
+    answer("GET /v1/bss/accounts?limit=1&after=5210", 200, second_page);
+    BOOST_CHECK(run({"accounts", "--limit", "2", "--csv"}).out.find("5233,") != std::string::npos);
+    // Pages whose size is upstream's are cut.
+    answer_invoices("GET /v1/bss/invoices?month=2026-10", "2");
+    BOOST_CHECK_EQUAL(run({"invoices", "--month", "2026-10", "--limit", "1"}).code, 0);
+    BOOST_CHECK_EQUAL(requests().size(), 4U);
 }
 
 BOOST_AUTO_TEST_CASE(subscriptions_are_asked_for_by_account_and_status) {
-    answer("GET /v1/reseller/subscriptions?account=5210&status=Active&limit=200", 200,
+    answer("GET /v1/bss/subscriptions?account=5210&status=Active&limit=200", 200,
            R"({"subscriptions":[],"next":null,"kept":7,"heard_at":null})");
     const Outcome outcome = run({"subscriptions", "--account", "5210", "--status", "Active"});
-    BOOST_CHECK_EQUAL(outcome.out, "no subscription\n0 of 7, read -\n");
+    BOOST_CHECK_EQUAL(outcome.out, "no subscription\n0 rows; copy of 7, read -\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_catalogue_says_which_feature_a_product_gives) {
-    answer("GET /v1/reseller/products?limit=200", 200,
+    answer("GET /v1/bss/products?limit=200", 200,
            R"({"products":[{"id":"g","code":"LMN","name":"Lumen","type":"Primary",
                "charge_type":"Prepaid","category":null,"feature":"studio","updated_at":1}],
                "next":null,"kept":1,"heard_at":1795262400})");
@@ -94,8 +102,8 @@ BOOST_AUTO_TEST_CASE(the_catalogue_says_which_feature_a_product_gives) {
 }
 
 BOOST_AUTO_TEST_CASE(invoices_of_a_month_come_page_by_page) {
-    answer_invoices("GET /v1/reseller/invoices?month=2026-10", "2");
-    answer_invoices("GET /v1/reseller/invoices?month=2026-10&page=2");
+    answer_invoices("GET /v1/bss/invoices?month=2026-10", "2");
+    answer_invoices("GET /v1/bss/invoices?month=2026-10&page=2");
     const Outcome outcome = run({"invoices", "--month", "2026-10"});
     BOOST_CHECK_EQUAL(outcome.code, 0);
     BOOST_CHECK(outcome.out.find("INV-1    2026-10-01  2026-10-31  Credit  Unpaid  5210") !=
@@ -104,7 +112,7 @@ BOOST_AUTO_TEST_CASE(invoices_of_a_month_come_page_by_page) {
 }
 
 BOOST_AUTO_TEST_CASE(lines_are_rows_of_their_own_with_their_invoice) {
-    answer_invoices("GET /v1/reseller/invoices?lines=true");
+    answer_invoices("GET /v1/bss/invoices?lines=true");
     const std::string csv = run({"invoices", "--lines", "--csv"}).out;
     BOOST_CHECK(
         csv.starts_with("code,date,due,paid,type,status,account,account_name,currency,"
@@ -115,7 +123,7 @@ BOOST_AUTO_TEST_CASE(lines_are_rows_of_their_own_with_their_invoice) {
 }
 
 BOOST_AUTO_TEST_CASE(the_state_of_the_access_is_shown) {
-    answer("GET /v1/reseller", 200,
+    answer("GET /v1/bss", 200,
            R"({"session":"login_required","username":"sync","reading":{"collection":"accounts",
                "full":true,"rows":400,"total":1000},"due":0,"requests":3,"succeeded_at":null,
                "failed_at":null,"last_error":null,"accounts":400,"products":23,"subscriptions":0,
@@ -128,23 +136,23 @@ BOOST_AUTO_TEST_CASE(the_state_of_the_access_is_shown) {
 }
 
 BOOST_AUTO_TEST_CASE(a_password_is_handed_over_and_forgotten) {
-    answer("POST /v1/reseller/login", 204, "");
-    answer("DELETE /v1/reseller/login", 204, "");
+    answer("POST /v1/bss/login", 204, "");
+    answer("DELETE /v1/bss/login", 204, "");
     BOOST_CHECK_EQUAL(run({"bss", "login"}, "Tide+Pool\n").code, 0);
     BOOST_CHECK_EQUAL(run({"bss", "logout"}).code, 0);
-    BOOST_CHECK_EQUAL(requests().at(0), R"(POST /v1/reseller/login {"password":"Tide+Pool"})");
+    BOOST_CHECK_EQUAL(requests().at(0), R"(POST /v1/bss/login {"password":"Tide+Pool"})");
 }
 
 BOOST_AUTO_TEST_CASE(a_reading_that_cannot_begin_is_a_no) {
-    answer("POST /v1/reseller/sync", 202, R"({"session":"rejected"})");
+    answer("POST /v1/bss/sync", 202, R"({"session":"rejected"})");
     const Outcome outcome = run({"bss", "sync"});
     BOOST_CHECK_EQUAL(outcome.code, 1);
-    answer("POST /v1/reseller/sync", 202, R"({"session":"ready"})");
+    answer("POST /v1/bss/sync", 202, R"({"session":"ready"})");
     BOOST_CHECK_EQUAL(run({"bss", "sync"}).code, 0);
 }
 
 BOOST_AUTO_TEST_CASE(without_an_upstream_it_says_what_is_missing) {
-    answer("GET /v1/reseller/accounts?limit=200", 503,
+    answer("GET /v1/bss/accounts?limit=200", 503,
            R"({"title":"Service Unavailable","code":"unavailable",
                "detail":"no [upstream.interworks] is configured"})");
     const Outcome outcome = run({"accounts"});

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_creation_is_waited_for_and_its_steps_are_told) {
 
 BOOST_AUTO_TEST_CASE(exit_codes_say_how_it_ended) {
     for (const auto& [outcome, code] : {std::pair{"created", 0}, std::pair{"not_created", 1},
-                                        std::pair{"unsent", 1}, std::pair{"in_doubt", 4}}) {
+                                        std::pair{"unsent", 1}, std::pair{"in_doubt", 6}}) {
         answer("POST /v1/resellers", {creation("X", outcome)});
         BOOST_CHECK_EQUAL(create().code, code);
         answer("GET /v1/resellers/i-1", {creation("X", outcome)});
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(exit_codes_say_how_it_ended) {
     }
     answer("POST /v1/resellers", {creation("SENDING", "pending")});
     const Outcome pending = create({"--timeout", "0s"});
-    BOOST_CHECK_EQUAL(pending.code, 4);
+    BOOST_CHECK_EQUAL(pending.code, 6);
     BOOST_CHECK(pending.err.find("usherctl reseller show i-1") != std::string::npos);
 }
 
@@ -72,10 +72,18 @@ BOOST_AUTO_TEST_CASE(who_has_to_decide_is_told_what_can_be_done) {
 BOOST_AUTO_TEST_CASE(a_refusal_of_our_own_is_a_no_and_any_other_is_none) {
     answer("POST /v1/resellers", 400,
            R"({"title":"Bad Request","detail":"PARAM_EMPTY_LOCAL: lname: a value is needed",)"
-           R"("code":"malformed"})");
+           R"("code":"malformed","rule":"PARAM_EMPTY_LOCAL"})");
     const Outcome refused = create();
     BOOST_CHECK_EQUAL(refused.code, 1);
     BOOST_CHECK(refused.err.find("PARAM_EMPTY_LOCAL: lname") != std::string::npos);
+    answer("POST /v1/resellers", 400,
+           R"({"title":"Bad Request","detail":"id: a UUID expected","code":"malformed"})");
+    BOOST_CHECK_EQUAL(create().code, 4);
+    // One that is to be sent once more stays in doubt.
+    answer("POST /v1/resellers/i-1/send", 400,
+           R"({"title":"Bad Request","detail":"PARAM_EMPTY_LOCAL: lname: a value is needed",)"
+           R"("code":"malformed","rule":"PARAM_EMPTY_LOCAL"})");
+    BOOST_CHECK_EQUAL(reseller({"send", "i-1", "--fname", "Ines"}).code, 4);
     answer("POST /v1/resellers", 409, R"({"title":"Conflict","code":"conflict"})");
     BOOST_CHECK_EQUAL(create().code, 4);
     answer("POST /v1/resellers", 503, R"({"title":"Unavailable","code":"unavailable"})");
@@ -104,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_consent_goes_with_its_agreement) {
     BOOST_CHECK_EQUAL(create(agreed).code, 0);
     BOOST_CHECK(requests().at(0).find(
                     R"("consents":[{"agreement":"agree_terms","agreed":true,"who":"Ines Okafor",)"
-                    R"("when":"2026-11-20T10:00:00Z","text_version":"7","text_hash":"aa"}])") !=
+                    R"("asked_at":"2026-11-20T10:00:00Z","text_version":"7","text_hash":"aa"}])") !=
                 std::string::npos);
 }
 
@@ -126,12 +134,12 @@ BOOST_AUTO_TEST_CASE(orders_go_to_the_creation) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_checked) {
-    answer("GET /v1/reseller-names/ines%40example.net", 200,
+    answer("GET /v1/resellers/names/ines%40example.net", 200,
            R"({"user_name":"ines@example.net","free":true})");
     const Outcome free = reseller({"check", "ines@example.net"});
     BOOST_CHECK_EQUAL(free.code, 0);
     BOOST_CHECK_EQUAL(free.out, "free\n");
-    answer("GET /v1/reseller-names/ines", 200, R"({"user_name":"ines","free":false})");
+    answer("GET /v1/resellers/names/ines", 200, R"({"user_name":"ines","free":false})");
     BOOST_CHECK_EQUAL(reseller({"check", "ines"}).code, 1);
     BOOST_CHECK_EQUAL(reseller({"check", "ines", "--json"}).out,
                       "{\"user_name\":\"ines\",\"free\":false}\n");

@@ -80,9 +80,7 @@ ApiFixture::ApiFixture()
            .log = Log{}}},
       reseller_driver{
           loop.get_executor(),
-          {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> {
-              return async::sleep_for(1ms);
-          }},
+          {.sleep = [](std::chrono::steady_clock::duration) -> Task<void> { co_return; }},
           {.port = {.ask_name = [this](license::ResellerName) -> Task<createreseller::NameAnswer> {
                         co_return name_answer;
                     },

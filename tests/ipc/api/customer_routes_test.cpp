@@ -27,13 +27,14 @@ struct Fixture : test::ApiFixture {
     std::string syncer = token(enforcement::Scope::Sync);
     iw::Transport transport{
         iw::addresses_of({.base = "http://127.0.0.1:1/api/", .allow_plain_http = true}).value()};
-    iw::Session session{
-        loop.get_executor(),
-        transport,
-        {.client_key = Secret{"key"}, .client_secret = Secret{"secret"}, .username = "finch-sync"},
-        {.pacing = {.clock = clock.reader(),
-                    .sleep = [](auto) -> Task<void> { co_return; },
-                    .random = [] { return 0.5; }}}};
+    iw::Session session{loop.get_executor(),
+                        transport,
+                        {.client_key = Secret{"canary-key"},
+                         .client_secret = Secret{"canary-secret"},
+                         .username = "finch-sync"},
+                        {.pacing = {.clock = clock.reader(),
+                                    .sleep = [](auto) -> Task<void> { co_return; },
+                                    .random = [] { return 0.5; }}}};
     iw::Client client{session};
     enforcement::CustomerCopy copy{*store};
     sync::CustomerSync customers{loop.get_executor(),
@@ -56,13 +57,15 @@ struct Fixture : test::ApiFixture {
         enforcement::CustomerBatch batch{.collection = CustomerCollection::Accounts};
         for (const int id : {5210, 5233}) {
             const std::string text = std::to_string(id);
-            batch.rows.push_back({.collection = CustomerCollection::Accounts,
-                                  .id = text,
-                                  .account = text,
-                                  .name = "Customer " + text,
-                                  .document = R"({"id":)" + text + R"(,"name":"Customer )" + text +
-                                              R"(","createdAt":"2026-01-01T00:00:00Z",)"
-                                              R"("updatedAt":"2026-01-02T00:00:00Z"})"});
+            batch.rows.push_back(
+                {.collection = CustomerCollection::Accounts,
+                 .id = text,
+                 .account = text,
+                 .name = "Customer " + text,
+                 .document = R"({"id":)" + text + R"(,"name":"Customer )" + text +
+                             R"(","email":"office@example.net","phone":"441135550123",)"
+                             R"("createdAt":"2026-01-01T00:00:00Z",)"
+                             R"("updatedAt":"2026-01-02T00:00:00Z"})"});
         }
         static_cast<void>(run(loop, copy.take(std::move(batch))).value());
         enforcement::CustomerBatch held{.collection = CustomerCollection::Subscriptions};
@@ -82,7 +85,7 @@ struct Fixture : test::ApiFixture {
     }
 
     http::Response get(const std::string& target) {
-        return tcp("GET", "/v1/reseller" + target, {}, reader);
+        return tcp("GET", "/v1/bss" + target, {}, reader);
     }
 };
 
@@ -96,6 +99,12 @@ BOOST_AUTO_TEST_CASE(accounts_are_listed_part_by_part) {
     BOOST_TEST(first.at("next").as_string() == "5210");
     BOOST_TEST(first.at("kept").as_int64() == 2);
     BOOST_TEST(first.at("heard_at").is_null());
+    const auto& masked = first.at("accounts").at(0).as_object();
+    BOOST_TEST(masked.at("email").as_string() == "o…@example.net");
+    BOOST_TEST(masked.at("phone").as_string() == "4411…");
+    const auto whole = json_of(local("GET", "/v1/bss/accounts"));
+    BOOST_TEST(whole.at("accounts").at(0).at("email").as_string() == "office@example.net");
+    BOOST_TEST(whole.at("accounts").at(0).at("phone").as_string() == "441135550123");
     const auto second = json_of(get("/accounts?limit=1&after=5210"));
     BOOST_TEST(second.at("accounts").at(0).at("user").as_string() == "account-5233");
     BOOST_TEST(second.at("next").is_null());
@@ -116,6 +125,9 @@ BOOST_AUTO_TEST_CASE(a_subscription_is_shown_with_its_seats_and_amount_as_writte
 BOOST_AUTO_TEST_CASE(wrong_parameters_are_named) {
     for (const auto& [target, name] : {std::pair{"/subscriptions?account=x", "account"},
                                        {"/accounts?limit=0", "limit"},
+                                       {"/accounts?limit=501", "limit: 1 to 500"},
+                                       {"/accounts?account=5210", "account"},
+                                       {"/products?status=Active", "status"},
                                        {"/invoices?month=2026-13", "month"},
                                        {"/invoices?month=26-1", "month"},
                                        {"/invoices?page=0", "page"},
@@ -130,13 +142,17 @@ BOOST_AUTO_TEST_CASE(wrong_parameters_are_named) {
 }
 
 BOOST_AUTO_TEST_CASE(iw_sec_6_the_state_is_told_without_any_secret) {
+    const std::string password = R"({"password":"canary-password"})";
+    BOOST_TEST(local("POST", "/v1/bss/login", password).status == 502);
     const http::Response answer = get("");
     const auto state = json_of(answer);
     BOOST_TEST(state.at("session").as_string() == "login_required");
-    BOOST_TEST(state.at("username").as_string() == "finch-sync");
+    BOOST_TEST(state.at("username").as_string() == "…");
+    BOOST_TEST(json_of(local("GET", "/v1/bss")).at("username").as_string() == "finch-sync");
     BOOST_TEST(state.at("accounts").as_int64() == 2);
     BOOST_TEST(state.at("subscriptions").as_int64() == 1);
-    BOOST_TEST(answer.body.find("secret") == std::string::npos);
+    BOOST_TEST(answer.body.find("canary") == std::string::npos);
+    BOOST_TEST(local("GET", "/v1/bss").body.find("canary") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(invoices_wait_for_a_login) {
@@ -148,18 +164,18 @@ BOOST_AUTO_TEST_CASE(invoices_wait_for_a_login) {
 BOOST_AUTO_TEST_CASE(a_password_is_taken_over_the_socket_alone) {
     const std::string body = R"({"password":"canary"})";
     const std::string everything = token(enforcement::Scope::Sync);
-    BOOST_TEST(tcp("POST", "/v1/reseller/login", body, everything).status == 403);
-    BOOST_TEST(tcp("DELETE", "/v1/reseller/login", {}, everything).status == 403);
-    BOOST_TEST(local("POST", "/v1/reseller/login", "{}").status == 400);
-    const http::Response lost = local("POST", "/v1/reseller/login", body);
+    BOOST_TEST(tcp("POST", "/v1/bss/login", body, everything).status == 403);
+    BOOST_TEST(tcp("DELETE", "/v1/bss/login", {}, everything).status == 403);
+    BOOST_TEST(local("POST", "/v1/bss/login", "{}").status == 400);
+    const http::Response lost = local("POST", "/v1/bss/login", body);
     BOOST_TEST(lost.status == 502);
     BOOST_TEST(lost.body.find("canary") == std::string::npos);
-    BOOST_TEST(local("DELETE", "/v1/reseller/login").status == 204);
+    BOOST_TEST(local("DELETE", "/v1/bss/login").status == 204);
 }
 
 BOOST_AUTO_TEST_CASE(reading_again_is_asked_for_with_the_scope_of_synchronisation) {
-    BOOST_TEST(tcp("POST", "/v1/reseller/sync", {}, reader).status == 403);
-    const http::Response accepted = tcp("POST", "/v1/reseller/sync", {}, syncer);
+    BOOST_TEST(tcp("POST", "/v1/bss/sync", {}, reader).status == 403);
+    const http::Response accepted = tcp("POST", "/v1/bss/sync", {}, syncer);
     BOOST_TEST(accepted.status == 202);
     BOOST_TEST(json_of(accepted).at("session").as_string() == "login_required");
     BOOST_TEST(json_of(tcp("POST", "/v1/sync", {}, syncer)).at("customers").as_bool());
@@ -185,7 +201,7 @@ BOOST_AUTO_TEST_CASE(without_an_upstream_the_missing_section_or_role_is_named) {
         BOOST_TEST(refused.status == 503);
         BOOST_TEST(problem_detail(refused).find("[upstream.interworks]") != std::string::npos);
     }
-    BOOST_TEST(local("POST", "/v1/reseller/login", R"({"password":"x"})").status == 503);
+    BOOST_TEST(local("POST", "/v1/bss/login", R"({"password":"x"})").status == 503);
     api::Services device = services();
     device.is_operator = false;
     api = std::make_unique<api::Api>(api::GuardPolicy{}, api::ServiceSettings{}, std::move(device));

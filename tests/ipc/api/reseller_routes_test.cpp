@@ -57,8 +57,12 @@ BOOST_AUTO_TEST_CASE(a_creation_is_accepted_and_its_outcome_waited_for) {
     BOOST_TEST(reseller.at("state").as_string() == "CREATED");
     BOOST_TEST(reseller.at("outcome").as_string() == "created");
     BOOST_TEST(reseller.at("because").as_string() == "accepted");
-    BOOST_TEST(reseller.at("user_name").as_string() == "ines@example.net");
-    BOOST_TEST(reseller.at("administrator").as_string() == "opsadmin");
+    BOOST_TEST(reseller.at("user_name").as_string() == "i…@example.net");
+    BOOST_TEST(reseller.at("administrator").as_string() == "…");
+    const std::string target = std::string{"/v1/resellers/"} + known_id;
+    const boost::json::object whole = json_of(local("GET", target));
+    BOOST_TEST(whole.at("user_name").as_string() == "ines@example.net");
+    BOOST_TEST(whole.at("administrator").as_string() == "opsadmin");
     BOOST_TEST(reseller.at("asked_by").as_string() == "token t0");
     BOOST_TEST(reseller.at("upstream").as_string() == "https://api.example:443/api");
     BOOST_TEST(reseller.at("failure").is_null());
@@ -81,7 +85,7 @@ BOOST_AUTO_TEST_CASE(spending_needs_the_right_and_a_persons_word_the_socket) {
         const std::string target = std::string{"/v1/resellers/"} + known_id + "/" + order;
         BOOST_TEST(tcp("POST", target, "{}", reader).status == 403);
     }
-    BOOST_TEST(tcp("GET", "/v1/reseller-names/ines", {}, reader).status == 403);
+    BOOST_TEST(tcp("GET", "/v1/resellers/names/ines", {}, reader).status == 403);
     BOOST_TEST(tcp("GET", "/v1/resellers", {}, token(enforcement::Scope::Sync)).status == 403);
     BOOST_TEST(
         tcp("POST", std::string{"/v1/resellers/"} + known_id + "/resolve", "{}", spender).status ==
@@ -99,7 +103,10 @@ BOOST_AUTO_TEST_CASE(what_is_refused_here_names_the_member) {
     BOOST_TEST(refusal(body(known_id, "", "[]")) == "parameters: an object expected");
     BOOST_TEST(refusal(body(known_id, "", R"({"activated":true})")) ==
                "parameters: activated: a text of at most 1024 bytes expected");
+    BOOST_TEST(!json_of(create(R"({"id":"x","parameters":{}})")).contains("rule"));
     BOOST_TEST(refusal(body(known_id, "", "{}")).starts_with("PARAM_EMPTY_LOCAL: fname: "));
+    BOOST_TEST(json_of(create(body(known_id, "", "{}"))).at("rule").as_string() ==
+               "PARAM_EMPTY_LOCAL");
     BOOST_TEST(refusal(body(known_id, R"(,"password":"quay")"))
                    .starts_with("PASSWORD_POLICY_LOCAL: password: "));
     BOOST_TEST(refusal(body(known_id, R"(,"password":7)")).starts_with("password: "));
@@ -124,7 +131,7 @@ BOOST_AUTO_TEST_CASE(consents_come_with_their_records) {
         R"({"fname":"Ines","lname":"Okafor","email":"ines@example.net","company":"North Quay",)"
         R"("phone":"12015550123","agree_terms":"true"})";
     const std::string consent =
-        R"({"agreement":"agree_terms","agreed":true,"who":"Ines","when":"2026-02-01T10:00:00Z",)"
+        R"({"agreement":"agree_terms","agreed":true,"who":"Ines Okafor","asked_at":1769940000,)"
         R"("text_version":"7","text_hash":")" +
         std::string(64, 'a') + R"("})";
     BOOST_TEST(problem_detail(create(body(known_id, "", agreed)))
@@ -139,6 +146,13 @@ BOOST_AUTO_TEST_CASE(consents_come_with_their_records) {
     BOOST_TEST(kept.at("agreement").as_string() == "agree_terms");
     BOOST_TEST(kept.at("agreed").as_bool());
     BOOST_TEST(kept.at("text_version").as_string() == "7");
+    BOOST_TEST(kept.at("asked_at").as_int64() == 1'769'940'000);
+    BOOST_TEST(kept.at("who").as_string() == "…");
+    BOOST_TEST(problem_detail(create(body(other_id,
+                                          R"(,"consents":[{"agreement":"agree_terms",)"
+                                          R"("agreed":true,"who":"I","asked_at":7}])",
+                                          agreed)))
+                   .starts_with("consents: asked_at: "));
 }
 
 BOOST_AUTO_TEST_CASE(what_upstream_refuses_is_told_with_its_class) {
@@ -164,6 +178,8 @@ BOOST_AUTO_TEST_CASE(what_is_in_doubt_is_an_alarm_until_a_person_settles_it) {
     const auto& alarm = alarms.at("alarms").as_array().front();
     BOOST_TEST(alarm.at("kind").as_string() == "reseller_in_doubt");
     BOOST_TEST(alarm.at("reseller").as_string() == known_id);
+    BOOST_TEST(alarm.at("user_name").as_string() == "ines@example.net");
+    BOOST_TEST(tcp("GET", "/v1/alarms", {}, reader).body.find("ines") == std::string::npos);
     BOOST_TEST(local("GET", "/metrics").body.find("usher_resellers_in_doubt 1\n") !=
                std::string::npos);
 
@@ -229,7 +245,7 @@ BOOST_AUTO_TEST_CASE(lists_go_page_by_page) {
 
 BOOST_AUTO_TEST_CASE(a_user_name_is_asked_for) {
     const auto ask = [this](const std::string& name) {
-        return tcp("GET", "/v1/reseller-names/" + name, {}, spender);
+        return tcp("GET", "/v1/resellers/names/" + name, {}, spender);
     };
     BOOST_TEST(json_of(ask("ines%40example.net")).at("free").as_bool());
     name_answer.verdict = NameVerdict::Taken;
@@ -248,7 +264,7 @@ BOOST_AUTO_TEST_CASE(without_an_upstream_its_section_is_named_and_a_word_is_take
     const http::Response refused = local("POST", "/v1/resellers", body(other_id));
     BOOST_TEST(problem_code(refused) == "unavailable");
     BOOST_TEST(problem_detail(refused) == "[upstream.reseller] is not configured");
-    BOOST_TEST(local("GET", "/v1/reseller-names/ines").status == 503);
+    BOOST_TEST(local("GET", "/v1/resellers/names/ines").status == 503);
     BOOST_TEST(local("POST", std::string{"/v1/resellers/"} + known_id + "/ask", "{}").status ==
                503);
     BOOST_TEST(local("GET", std::string{"/v1/resellers/"} + known_id).status == 200);

@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(a_login_begins_with_an_address_and_ends_with_a_key) {
     BOOST_CHECK_EQUAL(json_of(begun).at("expires_at").as_int64(), unix_seconds(time.now() + 300s));
     const std::string target =
         "/v1/site-logins/" + std::string{json_of(begun).at("id").as_string()};
+    BOOST_CHECK_EQUAL(begun.field("Location").value(), target);
     const boost::json::object before = json_of(local("GET", target));
     BOOST_CHECK_EQUAL(before.at("state").as_string(), "waiting");
     BOOST_CHECK(before.at("email").is_null());

@@ -41,6 +41,19 @@ void each_decision(Visit visit) {
 
 BOOST_AUTO_TEST_SUITE(writing)
 
+BOOST_AUTO_TEST_CASE(what_is_a_persons_is_whole_over_the_socket_and_masked_over_tcp) {
+    http::Request local;
+    local.transport = http::Transport::Unix;
+    http::Request tcp;
+    tcp.transport = http::Transport::Tcp;
+    for (const auto& [whole, masked] :
+         {std::pair{"ines.okafor@example.net", "i…@example.net"}, std::pair{"ines.okafor", "…"},
+          std::pair{"12015550123", "…"}, std::pair{"", ""}}) {
+        BOOST_CHECK_EQUAL(api::shown_of_person(whole, local), whole);
+        BOOST_CHECK_EQUAL(api::shown_of_person(whole, tcp), masked);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_decision_by_hand_is_the_same_as_the_object_and_within_its_limit) {
     each_decision([](const enforcement::Decision& decision) {
         std::string written = "before";
