@@ -178,21 +178,11 @@ void add_app_settings(CLI::App& command, AppArguments& wanted) {
         ->type_name("URI");
 }
 
-}  // namespace
+using Shared = std::shared_ptr<Arguments>;
 
-void add_books(CLI::App& app, Invocation& invocation) {
-    auto arguments = std::make_shared<Arguments>();
-    auto wanted = std::make_shared<AppArguments>();
-
-    auto* apps = app.add_subcommand("apps", "A reseller's applications, in a sandbox");
-    add_owner(*apps, *arguments);
-    apps->require_subcommand(0, 1);
-    apps->callback([&invocation, arguments, apps] {
-        if (!apps->get_subcommands().empty()) return;
-        invocation.command = [&invocation, arguments] { return list_apps(invocation, *arguments); };
-    });
-
-    auto* create = apps->add_subcommand("create", "Make an application");
+void add_create(CLI::App& apps, Invocation& invocation, const Shared& arguments) {
+    const auto wanted = std::make_shared<AppArguments>();
+    auto* create = apps.add_subcommand("create", "Make an application");
     create->add_option("name", wanted->name, "Its name")->type_name("NAME")->required();
     add_app_settings(*create, *wanted);
     create->footer(
@@ -203,8 +193,11 @@ void add_books(CLI::App& app, Invocation& invocation) {
             return create_app(invocation, *arguments, *wanted);
         };
     });
+}
 
-    auto* edit = apps->add_subcommand("edit", "Change an application; what is not given stays");
+void add_edit(CLI::App& apps, Invocation& invocation, const Shared& arguments) {
+    const auto wanted = std::make_shared<AppArguments>();
+    auto* edit = apps.add_subcommand("edit", "Change an application; what is not given stays");
     edit->add_option("app", wanted->app, "Its APP_ID")->type_name("APP_ID")->required();
     edit->add_option("--name", wanted->name, "Its name")->type_name("NAME");
     add_app_settings(*edit, *wanted);
@@ -214,24 +207,47 @@ void add_books(CLI::App& app, Invocation& invocation) {
             return edit_app(invocation, *arguments, *wanted);
         };
     });
+}
 
-    auto* client_secret = apps->add_subcommand(
+void add_new_secret(CLI::App& apps, Invocation& invocation, const Shared& arguments) {
+    const auto id = std::make_shared<std::string>();
+    auto* command = apps.add_subcommand(
         "new-secret", "Give an application another client secret; the old one is worth nothing");
-    client_secret->add_option("app", wanted->app, "Its APP_ID")->type_name("APP_ID")->required();
-    client_secret->callback([&invocation, arguments, wanted] {
-        invocation.command = [&invocation, arguments, wanted] {
-            return renew_client_secret(invocation, *arguments, wanted->app);
+    command->add_option("app", *id, "Its APP_ID")->type_name("APP_ID")->required();
+    command->callback([&invocation, arguments, id] {
+        invocation.command = [&invocation, arguments, id] {
+            return renew_client_secret(invocation, *arguments, *id);
         };
     });
+}
 
-    auto* api_secret = apps->add_subcommand(
+void add_new_api_secret(CLI::App& apps, Invocation& invocation, const Shared& arguments) {
+    auto* command = apps.add_subcommand(
         "new-api-secret", "Give the reseller another API secret; the old one is worth nothing");
-    api_secret->callback([&invocation, arguments] {
+    command->callback([&invocation, arguments] {
         invocation.command = [&invocation, arguments] {
             return renew_api_secret(invocation, *arguments);
         };
     });
+}
 
+void add_apps(CLI::App& app, Invocation& invocation) {
+    const auto arguments = std::make_shared<Arguments>();
+    auto* apps = app.add_subcommand("apps", "A reseller's applications, in a sandbox");
+    add_owner(*apps, *arguments);
+    apps->require_subcommand(0, 1);
+    apps->callback([&invocation, arguments, apps] {
+        if (!apps->get_subcommands().empty()) return;
+        invocation.command = [&invocation, arguments] { return list_apps(invocation, *arguments); };
+    });
+    add_create(*apps, invocation, arguments);
+    add_edit(*apps, invocation, arguments);
+    add_new_secret(*apps, invocation, arguments);
+    add_new_api_secret(*apps, invocation, arguments);
+}
+
+void add_balance(CLI::App& app, Invocation& invocation) {
+    const auto arguments = std::make_shared<Arguments>();
     auto* balance = app.add_subcommand("balance", "A reseller's balance, in a sandbox");
     add_owner(*balance, *arguments);
     balance->add_flag("--ledger", arguments->ledger, "The newest 1000 lines of the ledger instead");
@@ -241,6 +257,13 @@ void add_books(CLI::App& app, Invocation& invocation) {
             return show_balance(invocation, *arguments);
         };
     });
+}
+
+}  // namespace
+
+void add_books(CLI::App& app, Invocation& invocation) {
+    add_apps(app, invocation);
+    add_balance(app, invocation);
 }
 
 }  // namespace usher::ctl

@@ -43,7 +43,7 @@ void describe(CLI::App& app, Invocation& invocation) {
 
     add_status(app, invocation);
     add_keys(app, invocation);
-    add_accounts(app, invocation);
+    add_users(app, invocation);
     add_questions(app, invocation);
     add_activations(app, invocation);
     add_licenses(app, invocation);

@@ -32,7 +32,7 @@ struct Failure {
 // Each adds one command or group to `app`. `invocation` outlives `app`.
 void add_status(CLI::App& app, Invocation& invocation);
 void add_keys(CLI::App& app, Invocation& invocation);
-void add_accounts(CLI::App& app, Invocation& invocation);
+void add_users(CLI::App& app, Invocation& invocation);
 void add_questions(CLI::App& app, Invocation& invocation);
 void add_activations(CLI::App& app, Invocation& invocation);
 void add_licenses(CLI::App& app, Invocation& invocation);

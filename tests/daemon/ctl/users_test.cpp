@@ -16,7 +16,7 @@ constexpr const char* logged_in =
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(ctl_accounts, DaemonStub)
+BOOST_FIXTURE_TEST_SUITE(ctl_users, DaemonStub)
 
 BOOST_AUTO_TEST_CASE(users_shows_who_has_logged_in) {
     answer("GET /v1/accounts", 200,
