@@ -286,8 +286,7 @@ Task<http::Response> show_state(const Services& services, Call call) {
     const sync::CustomerProgress progress = services.customer_sync->progress();
     bj::array unmapped;
     for (const auto& product : progress.unmapped) {
-        unmapped.push_back(
-            bj::object{{"id", product.id}, {"code", json_text(product.code)}});
+        unmapped.push_back(bj::object{{"id", product.id}, {"code", json_text(product.code)}});
     }
     const bj::array statuses(progress.unknown_statuses.begin(), progress.unknown_statuses.end());
     co_return json_response(200, {{"session", std::string{name(progress.session)}},
