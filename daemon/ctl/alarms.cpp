@@ -34,6 +34,12 @@ std::string what_of(const boost::json::object& alarm, Instant now) {
         return "upstream does not know " + cell(alarm, "gone") + " of " + cell(alarm, "users") +
                " users, none of whom is forgotten: usherctl forget-gone";
     }
+    if (cell(alarm, "kind") == "bss_login_required") {
+        const bool is_refused = cell(alarm, "session") == "rejected";
+        return std::string{is_refused ? "the BSS has refused the API user's credentials"
+                                      : "nobody has logged in to the BSS"} +
+               ", the customers are not read: usherctl bss login";
+    }
     if (cell(alarm, "kind") == "recovery") {
         return cell(alarm, "cause") + ": " + cell(alarm, "detail");
     }
@@ -94,7 +100,7 @@ void add_alarms(CLI::App& app, Invocation& invocation) {
     auto* alarms = app.add_subcommand("alarms",
                                       "What waits for a person: activations in doubt or never "
                                       "read back, validity that others have moved, what cannot "
-                                      "be written");
+                                      "be written, logins");
     alarms->footer(usage);
     alarms->require_subcommand(0, 1);
     alarms->callback([&invocation] {

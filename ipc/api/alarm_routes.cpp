@@ -1,6 +1,6 @@
 // What waits for a person: a state that was put back, what cannot be written, activations in doubt
 // or never read back, purchases of unknown fate, resellers that may have been created, too many
-// users gone, and validity that others have moved.
+// users gone, a BSS that somebody has to log in to, and validity that others have moved.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -82,6 +82,13 @@ bj::object describe_gone(const enforcement::LicenseWalk& walk, std::size_t users
             {"users", users}};
 }
 
+bj::object describe(const sync::CustomerProgress& progress) {
+    return {{"id", bj::value{}},
+            {"kind", "bss_login_required"},
+            {"since", json_instant(progress.waits_since)},
+            {"session", std::string{name(progress.session)}}};
+}
+
 /// The kind of alarm that `activation` raises; none where it raises none.
 std::optional<std::string_view> alarm_of(const Services& services, const Activation& activation) {
     if (activation.state == license::ActivationState::InDoubt) return "activation_in_doubt";
@@ -137,6 +144,9 @@ Task<http::Response> list(const Services& services, Call call) {
     }
     if (const auto* const walk = walk_with_gone(services)) {
         alarms.push_back(describe_gone(*walk, services.accounts.projection().account_count()));
+    }
+    if (bss_login_is_required(services)) {
+        alarms.push_back(describe(services.customer_sync->progress()));
     }
     alarms.insert(alarms.end(), of_purchases->begin(), of_purchases->end());
     alarms.insert(alarms.end(), of_resellers->begin(), of_resellers->end());

@@ -65,8 +65,8 @@ void add_walk(Page& page, const sync::ProviderWalk& walk) {
 void add_customers(Page& page, const sync::CustomerSync& customers) {
     const sync::CustomerProgress progress = customers.progress();
     page.gauge("usher_customers_upstream_up",
-               "Whether the last reading of the reseller's customers ended well.",
-               progress.succeeded_at && !progress.failed_at ? 1 : 0);
+               "Whether the reseller's customers can be read, and were the last time.",
+               progress.is_up() ? 1 : 0);
     page.gauge("usher_customers_session_ready",
                "Whether the BSS can be asked without somebody's help.",
                progress.session == sync::CustomerSession::Ready ? 1 : 0);

@@ -29,6 +29,7 @@
 #include "lib/sync/account_refresher.hpp"
 #include "lib/sync/account_sessions.hpp"
 #include "lib/sync/activation_driver.hpp"
+#include "lib/sync/customer_sync.hpp"
 #include "lib/sync/key_intake.hpp"
 #include "lib/sync/provider_walk.hpp"
 #include "lib/sync/purchase_driver.hpp"
@@ -42,7 +43,6 @@ class PlaybackSessions;
 
 namespace usher::sync {
 class CustomerLists;
-class CustomerSync;
 class SiteLogins;
 }  // namespace usher::sync
 
@@ -127,6 +127,12 @@ struct Services {
     return waits ? &*walk : nullptr;
 }
 
+/// Whether the BSS cannot be asked before somebody logs in.
+[[nodiscard]] inline bool bss_login_is_required(const Services& services) {
+    return services.customer_sync != nullptr &&
+           services.customer_sync->progress().waits_since.has_value();
+}
+
 /// How much waits for a person.
 [[nodiscard]] inline std::int64_t alarm_count(const Services& services) {
     const std::size_t overdue = services.driver == nullptr ? 0 : services.driver->overdue_count();
@@ -135,7 +141,8 @@ struct Services {
                                      services.resellers.in_doubt_count()) +
            services.movements.open_count() + (services.recoveries.open() ? 1 : 0) +
            (services.disk.store() ? 1 : 0) + (services.disk.anchor() ? 1 : 0) +
-           (walk_with_gone(services) != nullptr ? 1 : 0);
+           (walk_with_gone(services) != nullptr ? 1 : 0) +
+           (bss_login_is_required(services) ? 1 : 0);
 }
 
 }  // namespace usher::api

@@ -101,7 +101,7 @@ bj::object describe_customer_upstream(const Services& services, bool sees_addres
     const sync::CustomerProgress progress = services.customer_sync->progress();
     return {{"dialect", "interworks"},
             {"url", shown(services.reseller_urls.customers, sees_addresses)},
-            {"answers", progress.succeeded_at.has_value() && !progress.failed_at},
+            {"answers", progress.is_up()},
             {"last_success", json_instant(progress.succeeded_at)},
             {"last_error", shown_error(progress.last_error, sees_addresses)}};
 }

@@ -18,6 +18,10 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
                      R"("activation":"i-1","option":"noAds","evidence":"cut"},)"
                      R"({"id":null,"kind":"activation_unknown","since":1795262400,)"
                      R"("activation":"i-2","option":"noAds","evidence":"reset"},)"
+                     R"({"id":null,"kind":"bss_login_required","since":1795262400,)"
+                     R"("session":"login_required"},)"
+                     R"({"id":null,"kind":"bss_login_required","since":1795262400,)"
+                     R"("session":"rejected"},)"
                      R"({"id":"3","kind":"validity_moved","since":1795262400,)"
                      R"("key":"0a1b2c3d","option":"premium","from":1795262400,)"
                      R"("to":null}]})"}});
@@ -31,6 +35,10 @@ BOOST_AUTO_TEST_CASE(are_listed_with_what_they_are_about) {
     BOOST_CHECK(outcome.out.find("activation i-1: cut") != std::string::npos);
     BOOST_CHECK(outcome.out.find("activation i-2 is not read back yet, each start waits anew: "
                                  "reset") != std::string::npos);
+    BOOST_CHECK(outcome.out.find("nobody has logged in to the BSS, the customers are not read: "
+                                 "usherctl bss login\n") != std::string::npos);
+    BOOST_CHECK(outcome.out.find("the BSS has refused the API user's credentials, ") !=
+                std::string::npos);
     BOOST_CHECK(outcome.out.find("key 0a1b2c3d from ") != std::string::npos);
     BOOST_CHECK(outcome.out.find(" to -\n") != std::string::npos);
 }

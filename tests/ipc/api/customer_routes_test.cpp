@@ -187,6 +187,19 @@ BOOST_AUTO_TEST_CASE(status_says_how_far_the_customers_are_read) {
     BOOST_TEST(!status.at("customers").at("running").as_bool());
 }
 
+BOOST_AUTO_TEST_CASE(a_login_that_somebody_has_to_make_is_an_alarm) {
+    BOOST_TEST(json_of(tcp("GET", "/v1/alarms", {}, reader)).at("alarms").as_array().empty());
+    run(loop, customers.sign_out()).value();
+    const auto alarms = json_of(tcp("GET", "/v1/alarms", {}, reader)).at("alarms").as_array();
+    BOOST_REQUIRE_EQUAL(alarms.size(), 1U);
+    const auto& alarm = alarms.front().as_object();
+    BOOST_TEST(alarm.at("kind").as_string() == "bss_login_required");
+    BOOST_TEST(alarm.at("session").as_string() == "login_required");
+    BOOST_TEST(alarm.at("since").as_int64() == unix_seconds(enforcer.time().now()));
+    BOOST_TEST(json_of(tcp("GET", "/v1/status", {}, reader)).at("alarms").as_int64() == 1);
+    BOOST_TEST(!accounts.is_in_touch());
+}
+
 BOOST_AUTO_TEST_CASE(metrics_say_whether_the_customers_can_be_read) {
     const std::string page = local("GET", "/metrics").body;
     BOOST_TEST(page.find("\nusher_customers_upstream_up 0\n") != std::string::npos);
