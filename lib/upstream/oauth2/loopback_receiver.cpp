@@ -15,8 +15,14 @@ namespace {
 constexpr std::chrono::milliseconds farewell{1'000};
 constexpr std::chrono::milliseconds farewell_step{10};
 
-constexpr http::ServerLimits limits{
-    .header_bytes = std::size_t{16} * 1024, .body_bytes = 0, .connections = 8, .unfinished = 8};
+// Whoever opens connections and says nothing is to keep nobody's redirect out: the oldest half
+// requests go first, well before there are too many connections.
+constexpr http::ServerLimits limits{.header_bytes = std::size_t{16} * 1024,
+                                    .body_bytes = 0,
+                                    .header_time = std::chrono::milliseconds{3'000},
+                                    .idle_time = std::chrono::milliseconds{5'000},
+                                    .connections = 64,
+                                    .unfinished = 8};
 
 /// Shared with the requests, which may outlive the receiver by a turn of the loop.
 struct Waiting {

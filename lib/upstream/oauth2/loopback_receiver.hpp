@@ -27,7 +27,8 @@ using ReadRedirect = std::function<Result<Secret>(std::string_view query)>;
 /// Takes the first GET of its path, under its own `Host`, that `read` does not call NotAccepted,
 /// and answers with a static page; everything else gets an error page and changes nothing: 421 for
 /// a foreign Host, 404 for another path, 405 for another method, 400 for another's answer, 410 once
-/// the answer is there. At most 8 connections, 16 KiB of header, no body. Lives on the event loop.
+/// the answer is there. At most 64 connections, 8 with half a request, 16 KiB of header, no body.
+/// Lives on the event loop.
 class LoopbackReceiver {
 public:
     /// Listens on a free port of 127.0.0.1. Errors as `http::Server::listen_tcp`.

@@ -2,7 +2,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
+#include <vector>
 
 #include "lib/crypto/random.hpp"
 #include "lib/http/query.hpp"
@@ -135,6 +138,18 @@ BOOST_AUTO_TEST_CASE(a_person_signs_in_from_the_link_to_the_user_key) {
     BOOST_CHECK(is_verifier(*form.find("code_verifier")));
     BOOST_CHECK_EQUAL(*form.find("code"), "abc");
     BOOST_CHECK(form.find("redirect_uri")->starts_with("http://127.0.0.1:"));
+}
+
+BOOST_AUTO_TEST_CASE(half_requests_of_others_keep_no_redirect_out) {
+    Visit visit;
+    visit.expect();
+    const net::ip::tcp::endpoint door{net::ip::address_v4::loopback(), visit.port()};
+    std::vector<net::ip::tcp::socket> others;
+    for (int i = 0; i < 40; ++i) {
+        others.emplace_back(visit.loop).connect(door);
+        net::write(others.back(), net::buffer(std::string_view{"GET /callback?"}));
+    }
+    BOOST_CHECK_EQUAL(visit.open(good).status, 200);
 }
 
 BOOST_AUTO_TEST_CASE(the_receiver_listens_on_a_loopback_address_only) {
