@@ -134,12 +134,13 @@ Task<void> SiteLogins::run(std::shared_ptr<Attempt> attempt) {
     }
     attempt->has_signed_in = true;
     Result<TakenKey> taken = co_await intake_.follow(std::move(user->user_key), attempt->actor);
+    if (!attempt->is_under_way()) co_return;  // as above: only a stop ends it here
     if (!taken) {
         attempt->end(SiteLoginState::Failed, taken.error());
         co_return;
     }
-    log_.info("somebody has signed in at the account site",
-              {{"key", enforcement::reference_of(taken->record.tag)}});
+    attempt->log.info("somebody has signed in at the account site",
+                      {{"key", enforcement::reference_of(taken->record.tag)}});
     attempt->login.email = std::move(user->email);
     attempt->login.key = std::move(*taken);
     attempt->end(SiteLoginState::SignedIn, {});

@@ -277,6 +277,24 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_daemon_ends_them_and_a_start_knows_none) {
                 Errc::NotFound);
 }
 
+BOOST_AUTO_TEST_CASE(what_ends_while_a_key_is_taken_says_nothing_of_it_any_more) {
+    const BegunSiteLogin begun = start(ann);
+    while_taking = [this] { logins.stop(); };
+    comes(0, user("alpha"));
+    const SiteLogin login = wait(begun, ann);
+    BOOST_CHECK(login.state == SiteLoginState::Cancelled);
+    BOOST_CHECK(!login.key);
+    turn_until([&] { return listening == 0; });
+    for (int turn = 0; turn < 100; ++turn) {
+        loop.restart();
+        loop.poll();
+    }
+    for (const std::string& line : lines) {
+        BOOST_CHECK(line.find("somebody has signed in") == std::string::npos);
+    }
+    BOOST_CHECK(!look(begun, ann).email);
+}
+
 BOOST_AUTO_TEST_CASE(one_under_way_may_outlive_the_object_by_a_turn) {
     {
         sync::SiteLogins other = make(loop.get_executor());
