@@ -404,6 +404,18 @@ BOOST_AUTO_TEST_CASE(iw_ret_2_a_reading_that_fails_leaves_licences_as_they_were)
     BOOST_CHECK(accounts->is_in_touch());
 }
 
+BOOST_AUTO_TEST_CASE(
+    what_upstream_asks_to_wait_is_kept_when_somebody_asks_for_a_reading_meanwhile) {
+    bss.before_page = [this](const std::string& collection, int) {
+        if (collection == "subscriptions") driver->request();
+    };
+    bss.instead["assets"] = {.status = 503, .fields = {{"Retry-After", "600"}}, .body = ""};
+    BOOST_CHECK(!read());
+    const std::size_t asked = bss.asked.size();
+    for (int turn = 0; turn < 100; ++turn) run(copy->counts()).value();
+    BOOST_CHECK_EQUAL(bss.asked.size(), asked);
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_is_logged_when_it_begins_and_when_it_has_ended) {
     BOOST_REQUIRE(read());
     const auto lines = [this](std::string_view text) {
