@@ -175,7 +175,7 @@ api::Services App::Impl::services() {
     if (engine_api_) services.playback_desk = &engine_api_->desk();
     if (engine_api_ && config_.engine_api.http) services.playback = &engine_api_->sessions();
     if (sandbox_) {
-        services.sandbox = api::SandboxInfo{.url = "http://" + sandbox_->api().text,
+        services.sandbox = api::SandboxInfo{.url = url_of(*sandbox_),
                                             .control_url = "http://" + sandbox_->control().text};
     }
     return services;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/app/credentials.hpp"
+#include "daemon/app/upstreams.hpp"
 #include "lib/sandbox/aminotv/demo.hpp"
 #include "lib/sync/provider_port.hpp"
 #include "lib/upstream/aminotv/management.hpp"
@@ -32,7 +33,7 @@ Result<std::optional<sync::ProviderPort>> provider_port(const config::Config& co
     if (!config.provider_upstream) return std::optional<sync::ProviderPort>{};
     const bool is_embedded = sandbox != nullptr;
     const Result<Url> url =
-        parse_url(is_embedded ? "http://" + sandbox->api().text : config.provider_upstream->url);
+        parse_url(is_embedded ? url_of(*sandbox) : config.provider_upstream->url);
     if (!url) return url.error().within("upstream.provider.url");
     Result<Secret> key = is_embedded
                              ? Secret{sandbox::aminotv::demo_settings().management_key}

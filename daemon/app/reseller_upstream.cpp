@@ -24,7 +24,7 @@ struct Account {
 
 Account demo_account(const sandbox::Sandbox& sandbox) {
     const sandbox::createreseller::DemoAccounts demo = sandbox::createreseller::demo_accounts();
-    return {.url = "http://" + sandbox.api().text + demo.path,
+    return {.url = url_of(sandbox) + demo.path,
             .administrator = {.user = codec::UserName{demo.user}, .api_id = Secret{demo.api_id}}};
 }
 
@@ -37,22 +37,20 @@ Result<Account> configured_account(const config::Config& config) {
         .administrator = {.user = codec::UserName{upstream.user}, .api_id = std::move(*api_id)}};
 }
 
-Result<Client> connect(Account account, const config::Config& config, const Executor& executor,
+Result<Client> connect(Account account, const config::Config& config,
+                       const config::ResellerUpstream& upstream, const Executor& executor,
                        ReadClock read_clock) {
-    const config::ResellerUpstream upstream =
-        config.reseller_upstream.value_or(config::ResellerUpstream{});
     Result<Url> url = parse_url(account.url);
     if (!url) return url.error().within("url");
     codec::ClientSettings settings{.method = upstream.uses_get ? codec::Method::Get
                                                                : codec::Method::Post};
     settings.limits.deadline = std::max(settings.limits.deadline, config.upstream_deadline);
-    const std::string ca_file = config.sandbox ? std::string{} : upstream.ca_file;
     try {
-        return std::make_shared<codec::Client>(executor, std::move(*url),
-                                               std::move(account.administrator),
-                                               std::move(read_clock), std::move(settings), ca_file);
+        return std::make_shared<codec::Client>(
+            executor, std::move(*url), std::move(account.administrator), std::move(read_clock),
+            std::move(settings), upstream.ca_file);
     } catch (const std::exception& failure) {
-        return Error{Errc::NotAccepted, "ca_file: " + ca_file + ": " + failure.what()};
+        return Error{Errc::NotAccepted, "ca_file: " + upstream.ca_file + ": " + failure.what()};
     }
 }
 
@@ -82,13 +80,15 @@ Result<std::optional<ResellerConnection>> reseller_connection(const config::Conf
     if (sandbox == nullptr && !config.reseller_upstream) {
         return std::optional<ResellerConnection>{};
     }
-    Result<Account> account =
-        sandbox != nullptr ? demo_account(*sandbox) : configured_account(config);
+    const bool is_embedded = sandbox != nullptr;
+    Result<Account> account = is_embedded ? demo_account(*sandbox) : configured_account(config);
     if (!account) return account.error().within("upstream.reseller");
     std::string url = account->url;
     license::ResellerName administrator = account->administrator.user;
     const Result<Client> client =
-        connect(std::move(*account), config, executor, std::move(read_clock));
+        connect(std::move(*account), config,
+                is_embedded ? config::ResellerUpstream{} : *config.reseller_upstream, executor,
+                std::move(read_clock));
     if (!client) return client.error().within("upstream.reseller");
     return std::optional{ResellerConnection{.url = std::move(url),
                                             .administrator = std::move(administrator),

@@ -48,7 +48,7 @@ Result<Provider> embedded_provider(const sandbox::Sandbox& sandbox) {
     const std::vector<sandbox::AccountSettings> accounts = sandbox::demo_accounts();
     const auto reseller = std::ranges::find(accounts, upstream::acestream::Entry::Reseller,
                                             &sandbox::AccountSettings::entry);
-    const std::string site = "http://" + sandbox.api().text + "/oauth/v2/";
+    const std::string site = url_of(sandbox) + "/oauth/v2/";
     Provider provider{.client_id = reseller->application};
     const Result<void> read = read_addresses(
         {.authorization = site + "auth", .token = site + "token", .user_data = site + "userinfo"},
@@ -108,7 +108,7 @@ Result<std::optional<SitePort>> site_port(const config::Config& config,
     if (!provider) return provider.error().within("upstream.site");
     std::string url = is_embedded ? canonical(provider->authorization) : upstream.authorization_url;
     Result<std::shared_ptr<const Client>> connected =
-        connect(std::move(*provider), config, upstream.ca_file);
+        connect(std::move(*provider), config, is_embedded ? std::string{} : upstream.ca_file);
     if (!connected) return connected.error().within("upstream.site");
 
     const std::shared_ptr<const Client> client = std::move(*connected);

@@ -154,11 +154,11 @@ Account sandbox_account() {
                    .application = reseller->application};
 }
 
+}  // namespace
+
 std::string url_of(const sandbox::Sandbox& sandbox) {
     return "http://" + sandbox.api().text;
 }
-
-}  // namespace
 
 sandbox::Settings sandbox_settings(const config::Config& config, const config::Listen& api,
                                    const config::Listen& control, std::string database) {

@@ -45,6 +45,9 @@ struct LicensePort {
 /// An address as text, the same however it was written.
 [[nodiscard]] std::string canonical(const Url& url);
 
+/// Where the embedded sandbox's upstreams answer, without a slash at the end.
+[[nodiscard]] std::string url_of(const sandbox::Sandbox& sandbox);
+
 /// The embedded sandbox's if there is one, else the configured upstream's.
 /// Errors name the file or the setting that is wrong.
 [[nodiscard]] Result<DevicePort> device_port(const config::Config& config,
