@@ -6,6 +6,7 @@
 #include "lib/sync/activation_verdicts.hpp"
 #include "lib/sync/activation_waits.hpp"
 #include "lib/sync/charge_readings.hpp"
+#include "lib/sync/store_retry.hpp"
 
 namespace usher::sync {
 

@@ -1,18 +1,12 @@
 #include "lib/sync/activation_records.hpp"
 
+#include "lib/sync/store_retry.hpp"
+
 namespace usher::sync {
 
 using enforcement::Advanced;
 using enforcement::Observation;
 using license::ActivationEvent;
-
-bool passes(Errc code) noexcept {
-    return code == Errc::Storage || code == Errc::StorageFull || code == Errc::Unavailable;
-}
-
-bool is_news(Errc code) noexcept {
-    return code != Errc::StorageFull;
-}
 
 Task<Result<Advanced>> ActivationRecords::record(ActivationId id, ActivationEvent event,
                                                  Observation observation) {

@@ -11,13 +11,6 @@
 
 namespace usher::sync {
 
-/// Whether what a store answered may be another answer later. After Errc::Unsettled and
-/// Errc::Damaged nothing can be read or written until the store is opened anew: the start that does
-/// it goes on from what it finds there (threat model D23).
-[[nodiscard]] bool passes(Errc code) noexcept;
-/// Whether it is worth a line in the log: the store itself says, once, that it is full.
-[[nodiscard]] bool is_news(Errc code) noexcept;
-
 /// Lives on the event loop; outlives the coroutines that it has begun.
 class ActivationRecords {
 public:

@@ -1,14 +1,14 @@
 #include "lib/sync/purchase_driver.hpp"
 
 #include <algorithm>
-#include <cassert>
-#include <map>
+#include <functional>
 #include <set>
 #include <utility>
 
 #include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
-#include "lib/sync/activation_records.hpp"
+#include "lib/sync/store_retry.hpp"
+#include "lib/sync/under_way.hpp"
 #include "lib/upstream/aminotv/purchase.hpp"
 
 namespace usher::sync {
@@ -21,11 +21,9 @@ using license::Purchase;
 using license::PurchaseState;
 
 /// A purchase that somebody sends just now, and who waits for that.
-struct UnderWay {
-    explicit UnderWay(const Executor& executor) : ended{executor} {}
+struct SentPurchase : UnderWay {
+    using UnderWay::UnderWay;
 
-    async::Signal ended;
-    bool has_ended = false;
     std::optional<PurchaseVerdict> verdict{};  ///< of the last request; none: none was sent
 };
 
@@ -42,10 +40,10 @@ PurchaseFinding finding(const Purchase& purchase, PurchaseState state, std::stri
 class PurchaseDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(const Executor& executor, PurchaseSettings settings, PurchaseNeeds needs)
-        : executor_{executor},
-          settings_{std::move(settings)},
+        : settings_{std::move(settings)},
           needs_{std::move(needs)},
           started_at_{needs_.time.now()},
+          under_way_{executor},
           tasks_{executor, "purchase", needs_.log} {}
 
     Task<void> resume();
@@ -66,19 +64,15 @@ public:
     }
 
 private:
-    using Entry = std::shared_ptr<UnderWay>;
+    using Entry = std::shared_ptr<SentPurchase>;
+    using AllSent = AllUnderWay<PurchaseId, SentPurchase>;
     enum class Times : std::uint8_t { Once, UntilSettled };
-    /// Ends an entry when what is under way ends, be it cancelled or not.
-    struct Ending {
-        Impl& impl;
-        PurchaseId id;
-        ~Ending();
-    };
 
     Entry send(Purchase purchase, Times times);
     Task<void> drive(Purchase purchase, Entry entry, Times times);
     Task<std::optional<Purchase>> attempt(Purchase purchase, Entry entry);
     Task<std::optional<Purchase>> record_for_sure(PurchaseId id, PurchaseFinding found);
+    [[nodiscard]] StoreRetry retry(std::function<void(const Error&)> complain) const;
     Task<void> note_restriction(UserId user, std::optional<bool> is_restricted);
     Task<void> give_up(Purchase purchase);
     Task<void> settle_all(std::optional<UserId> user);
@@ -111,23 +105,14 @@ private:
         return under_way_.contains(purchase.request.id);
     }
 
-    Executor executor_;
     PurchaseSettings settings_;
     PurchaseNeeds needs_;
     Instant started_at_;
-    std::map<PurchaseId, Entry> under_way_;
+    AllSent under_way_;
     std::set<PurchaseId> first_sent_here_;  ///< since this start, and no final answer has come
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
-
-PurchaseDriver::Impl::Ending::~Ending() {
-    const auto found = impl.under_way_.find(id);
-    const Entry entry = found->second;
-    impl.under_way_.erase(found);
-    entry->has_ended = true;
-    entry->ended.notify();
-}
 
 // By the time since boot too: the other may be taken back in between.
 bool PurchaseDriver::Impl::is_over_limit(const Purchase& purchase,
@@ -167,16 +152,14 @@ Task<Result<PlacedPurchase>> PurchaseDriver::Impl::start(NewPurchase wanted,
 }
 
 PurchaseDriver::Impl::Entry PurchaseDriver::Impl::send(Purchase purchase, Times times) {
-    const auto entry = std::make_shared<UnderWay>(executor_);
-    [[maybe_unused]] const bool is_new = under_way_.emplace(purchase.request.id, entry).second;
-    assert(is_new);  // who asks for it waits for the one that is there
+    Entry entry = under_way_.begin(purchase.request.id);
     tasks_.spawn(drive(std::move(purchase), entry, times));
     return entry;
 }
 
 Task<void> PurchaseDriver::Impl::drive(Purchase purchase, Entry entry, Times times) {
     const auto self = shared_from_this();
-    const Ending ending{*this, purchase.request.id};
+    const AllSent::Ending ending{under_way_, purchase.request.id};
     const std::chrono::milliseconds began = needs_.time.since_boot();
     std::chrono::seconds wait = settings_.first_wait;
     while (!stopped_) {
@@ -238,22 +221,26 @@ Task<void> PurchaseDriver::Impl::note_restriction(UserId user, std::optional<boo
     static_cast<void>(co_await needs_.accounts.take_restrictions(std::move(said)));
 }
 
+StoreRetry PurchaseDriver::Impl::retry(std::function<void(const Error&)> complain) const {
+    return {.first_wait = settings_.first_wait,
+            .wait_max = settings_.first_wait,
+            .sleep = settings_.sleep,
+            .has_stopped = [this] { return stopped_; },
+            .complain = std::move(complain)};
+}
+
 // What upstream has answered is known here alone: it is written down as soon as the disk takes it.
 // None if it does not fit any more, or the daemon ends: the next start asks again under the key.
 Task<std::optional<Purchase>> PurchaseDriver::Impl::record_for_sure(PurchaseId id,
                                                                     PurchaseFinding found) {
-    while (!stopped_) {
-        const Result<Purchase> recorded = co_await needs_.purchases.record(id, found, the_daemon());
-        if (recorded) co_return *recorded;
-        const Error why = recorded.error();
-        if (is_news(why.code())) {
-            needs_.log.error("a purchase was not recorded",
-                             {{"id", id.text()}, {"cause", why.message()}});
-        }
-        if (!passes(why.code())) co_return std::nullopt;
-        co_await settings_.sleep(settings_.first_wait);
-    }
-    co_return std::nullopt;
+    StoreRetry again = retry([this, id](const Error& why) {
+        needs_.log.error("a purchase was not recorded",
+                         {{"id", id.text()}, {"cause", why.message()}});
+    });
+    std::function<Task<Result<Purchase>>()> record = [this, id, found] {
+        return needs_.purchases.record(id, found, the_daemon());
+    };
+    co_return co_await until_taken(std::move(again), std::move(record));
 }
 
 Task<void> PurchaseDriver::Impl::give_up(Purchase purchase) {
@@ -383,16 +370,15 @@ Task<Result<Purchase>> PurchaseDriver::Impl::resolve(PurchaseId id, bool is_boug
 
 Task<void> PurchaseDriver::Impl::resume() {
     const auto self = shared_from_this();
-    Result<std::vector<Purchase>> open = co_await needs_.purchases.open(std::nullopt);
-    while (!open) {
-        const Error why = open.error();
-        if (is_news(why.code())) {
-            needs_.log.error("open purchases were not read", {{"cause", why.message()}});
-        }
-        if (stopped_ || !passes(why.code())) co_return;
-        co_await settings_.sleep(settings_.first_wait);
-        open = co_await needs_.purchases.open(std::nullopt);
-    }
+    StoreRetry again = retry([this](const Error& why) {
+        needs_.log.error("open purchases were not read", {{"cause", why.message()}});
+    });
+    std::function<Task<Result<std::vector<Purchase>>>()> read = [this] {
+        return needs_.purchases.open(std::nullopt);
+    };
+    std::optional<std::vector<Purchase>> open =
+        co_await until_taken(std::move(again), std::move(read));
+    if (!open) co_return;
     for (Purchase& purchase : *open) {
         if (stopped_) co_return;
         if (is_under_way(purchase)) continue;

@@ -1,7 +1,7 @@
 #include "lib/sync/reseller_driver.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -9,7 +9,8 @@
 #include "lib/async/signal.hpp"
 #include "lib/async/task_group.hpp"
 #include "lib/core/text.hpp"
-#include "lib/sync/activation_records.hpp"
+#include "lib/sync/store_retry.hpp"
+#include "lib/sync/under_way.hpp"
 #include "lib/upstream/createreseller/creation.hpp"
 #include "lib/upstream/createreseller/text_rules.hpp"
 
@@ -29,14 +30,6 @@ using license::KeptCreation;
 
 constexpr std::chrono::seconds look_every{1};
 
-/// A creation that goes on just now, and who waits for that.
-struct UnderWay {
-    explicit UnderWay(const Executor& executor) : ended{executor} {}
-
-    async::Signal ended;
-    bool has_ended = false;
-};
-
 CreationHappening not_asked(std::string code, std::string why) {
     return {.event = CreationEvent::NameUnknown,
             .failure = CreationFailure{.code = std::move(code), .text = std::move(why)}};
@@ -47,9 +40,9 @@ CreationHappening not_asked(std::string code, std::string why) {
 class ResellerDriver::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(const Executor& executor, ResellerSettings settings, ResellerNeeds needs)
-        : executor_{executor},
-          settings_{std::move(settings)},
+        : settings_{std::move(settings)},
           needs_{std::move(needs)},
+          under_way_{executor},
           begun_{executor},
           tasks_{executor, "reseller", needs_.log} {}
 
@@ -67,13 +60,6 @@ public:
 private:
     using Entry = std::shared_ptr<UnderWay>;
     using Request = std::optional<codec::CreationRequest>;
-    /// Ends an entry when what is under way ends, be it cancelled or not.
-    struct Ending {
-        Impl& impl;
-        CreationId id;
-        ~Ending();
-    };
-
     /// A creation of which a step is being made durable that `go_on` goes on from.
     struct Beginning {
         Impl& impl;
@@ -89,11 +75,6 @@ private:
     [[nodiscard]] bool is_somebodys(const CreationId& id) const {
         return under_way_.contains(id) || beginning_.contains(id);
     }
-    /// Null if nothing of it is under way.
-    [[nodiscard]] Entry entry_of(const CreationId& id) const {
-        const auto found = under_way_.find(id);
-        return found == under_way_.end() ? nullptr : found->second;
-    }
     void go_on(AdvancedCreation step, Request request);
     Task<bool> wait_for_news(Entry entry, std::chrono::steady_clock::duration limit);
     Task<void> drive(AdvancedCreation step, Request request);
@@ -105,26 +86,18 @@ private:
     Task<Result<KeptCreation>> begin_order(KeptCreation kept, CreationEvent order, Request request,
                                            Actor actor);
     Task<std::optional<std::vector<KeptCreation>>> left_behind();
+    [[nodiscard]] StoreRetry retry(std::function<void(const Error&)> complain) const;
     void report(const KeptCreation& creation);
     void complain(std::string_view what, const CreationId& id, const Error& why);
 
-    Executor executor_;
     ResellerSettings settings_;
     ResellerNeeds needs_;
-    std::map<CreationId, Entry> under_way_;
+    AllUnderWay<CreationId> under_way_;
     std::multiset<CreationId> beginning_;
     async::Signal begun_;  ///< something is under way that was not
     async::TaskGroup tasks_;
     bool stopped_ = false;
 };
-
-ResellerDriver::Impl::Ending::~Ending() {
-    const auto found = impl.under_way_.find(id);
-    const Entry entry = found->second;
-    impl.under_way_.erase(found);
-    entry->has_ended = true;
-    entry->ended.notify();
-}
 
 void ResellerDriver::Impl::complain(std::string_view what, const CreationId& id, const Error& why) {
     if (!is_news(why.code())) return;
@@ -194,14 +167,14 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::begin_order(KeptCreation kept, 
 
 void ResellerDriver::Impl::go_on(AdvancedCreation step, Request request) {
     // Whoever has made a step of it durable is the only one who goes on from there.
-    under_way_.emplace(step.creation.progress.id, std::make_shared<UnderWay>(executor_));
+    under_way_.begin(step.creation.progress.id);
     begun_.notify();
     tasks_.spawn(drive(std::move(step), std::move(request)));
 }
 
 Task<void> ResellerDriver::Impl::drive(AdvancedCreation step, Request request) {
     const auto self = shared_from_this();
-    const Ending ending{*this, step.creation.progress.id};
+    const AllUnderWay<CreationId>::Ending ending{under_way_, step.creation.progress.id};
     while (!stopped_) {
         switch (step.effect) {
             case CreationEffect::AskName:
@@ -261,21 +234,24 @@ Task<std::optional<AdvancedCreation>> ResellerDriver::Impl::take(license::Creati
     co_return co_await take_for_sure(std::move(seen), std::move(given_up));
 }
 
+StoreRetry ResellerDriver::Impl::retry(std::function<void(const Error&)> complain) const {
+    return {.first_wait = settings_.first_wait,
+            .wait_max = settings_.wait_max,
+            .sleep = settings_.sleep,
+            .has_stopped = [this] { return stopped_; },
+            .complain = std::move(complain)};
+}
+
 // What upstream has answered is known here alone: it is written down as soon as the disk takes it.
 Task<std::optional<AdvancedCreation>> ResellerDriver::Impl::take_for_sure(
     license::Creation seen, CreationHappening happening) {
-    std::chrono::seconds wait = settings_.first_wait;
-    while (!stopped_) {
-        Result<AdvancedCreation> next =
-            co_await needs_.creations.advance(seen, happening, the_daemon());
-        if (next) co_return *std::move(next);
-        const Error why = next.error();
-        complain("what became of a reseller's creation was not recorded", seen.id, why);
-        if (!passes(why.code())) co_return std::nullopt;
-        co_await settings_.sleep(wait);
-        wait = std::min(2 * wait, settings_.wait_max);
-    }
-    co_return std::nullopt;
+    StoreRetry again = retry([this, id = seen.id](const Error& why) {
+        complain("what became of a reseller's creation was not recorded", id, why);
+    });
+    std::function<Task<Result<AdvancedCreation>>()> advance = [this, seen, happening] {
+        return needs_.creations.advance(seen, happening, the_daemon());
+    };
+    co_return co_await until_taken(std::move(again), std::move(advance));
 }
 
 void ResellerDriver::Impl::report(const KeptCreation& creation) {
@@ -285,18 +261,13 @@ void ResellerDriver::Impl::report(const KeptCreation& creation) {
 }
 
 Task<std::optional<std::vector<KeptCreation>>> ResellerDriver::Impl::left_behind() {
-    while (!stopped_) {
-        Result<std::vector<KeptCreation>> open = co_await needs_.creations.open();
-        if (open) co_return *std::move(open);
-        const Error why = open.error();
-        if (is_news(why.code())) {
-            needs_.log.error("open creations of resellers were not read",
-                             {{"cause", why.message()}});
-        }
-        if (!passes(why.code())) co_return std::nullopt;
-        co_await settings_.sleep(settings_.first_wait);
-    }
-    co_return std::nullopt;
+    StoreRetry again = retry([this](const Error& why) {
+        needs_.log.error("open creations of resellers were not read", {{"cause", why.message()}});
+    });
+    std::function<Task<Result<std::vector<KeptCreation>>>()> open = [this] {
+        return needs_.creations.open();
+    };
+    co_return co_await until_taken(std::move(again), std::move(open));
 }
 
 Task<void> ResellerDriver::Impl::resume() {
@@ -319,7 +290,7 @@ Task<Result<KeptCreation>> ResellerDriver::Impl::wait_for(CreationId id,
     const auto self = shared_from_this();
     const auto until = std::chrono::steady_clock::now() + limit;
     while (true) {
-        const Entry entry = entry_of(id);
+        const Entry entry = under_way_.find(id);
         Result<KeptCreation> kept = co_await needs_.creations.find(id);
         const auto left = until - std::chrono::steady_clock::now();
         const bool goes_on =
