@@ -57,8 +57,8 @@ public:
     /// any 2xx is a success. A wait is at most an hour less a second.
     [[nodiscard]] Task<Outcome<http::Response>> call(Call call);
 
-    /// Uses `password` for one token; it is wiped when that is done. Ends Rejected if upstream takes
-    /// it; one that it refuses changes nothing where the session was Ready.
+    /// Uses `password` for one token; it is wiped when that is done. Ends Rejected if upstream
+    /// takes it; one that it refuses changes nothing where the session was Ready.
     [[nodiscard]] Task<Outcome<void>> log_in(Secret password);
     /// Forgets token and password at once, whatever becomes of the revocation that follows where
     /// there is an address for it (IW-TOK-16).
