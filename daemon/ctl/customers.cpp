@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 #include <memory>
 #include <ostream>
+#include <thread>
 
 #include "daemon/ctl/cells.hpp"
 #include "daemon/ctl/daemon.hpp"
@@ -217,7 +218,7 @@ ExitCode log_in(const Invocation& invocation, const std::string& file) {
     const std::string password = read_password(file, invocation.console);
     const bj::object body{{"password", password}};
     static_cast<void>(Daemon{invocation}.post("/v1/bss/login", body));
-    if (!invocation.json) invocation.console.out << "logged in; the customers are read\n";
+    if (!invocation.json) invocation.console.out << "logged in; the customers are being read\n";
     return ExitCode::Yes;
 }
 
@@ -227,13 +228,38 @@ ExitCode log_out(const Invocation& invocation) {
     return ExitCode::Yes;
 }
 
-ExitCode synchronize(const Invocation& invocation) {
-    const auto answer = Daemon{invocation}.post("/v1/bss/sync", {});
-    if (invocation.json) return print_json(invocation, answer);
+// Until the reading that was asked for has ended: one that was under way then ends before it.
+bj::object wait_for_reading(const Invocation& invocation, const Daemon& daemon,
+                            const bj::object& before) {
+    const bool was_reading = !object_at(before, "reading").empty();
+    const std::int64_t wanted = number_at(before, "readings") + (was_reading ? 2 : 1);
+    while (true) {
+        bj::object state = daemon.get("/v1/bss");
+        const bool has_ended = number_at(state, "readings") >= wanted;
+        if (has_ended || cell(state, "session") != "ready") return state;
+        std::this_thread::sleep_for(invocation.console.poll_every);
+    }
+}
+
+ExitCode synchronize(const Invocation& invocation, bool waits) {
+    const Daemon daemon{invocation};
+    const bj::object before = waits ? daemon.get("/v1/bss") : bj::object{};
+    bj::object answer = daemon.post("/v1/bss/sync", {});
     const std::string session = cell(answer, "session");
-    invocation.console.out << (session == "ready" ? "the customers are read\n"
-                                                  : session + ": see usherctl bss login\n");
-    return session == "ready" ? ExitCode::Yes : ExitCode::No;
+    const bool is_ready = session == "ready";
+    if (waits && is_ready) answer = wait_for_reading(invocation, daemon, before);
+    const bool has_failed = waits && cell(answer, "failed_at") != "-";
+    if (invocation.json) {
+        print_json(invocation, answer);
+    } else if (!is_ready) {
+        invocation.console.out << session << ": see usherctl bss login\n";
+    } else if (has_failed) {
+        invocation.console.out << "not read: " << cell(answer, "last_error") << '\n';
+    } else {
+        invocation.console.out << (waits ? "the customers have been read\n"
+                                         : "the customers are being read: usherctl bss status\n");
+    }
+    return is_ready && !has_failed ? ExitCode::Yes : ExitCode::No;
 }
 
 void add_access(CLI::App& app, Invocation& invocation) {
@@ -242,8 +268,11 @@ void add_access(CLI::App& app, Invocation& invocation) {
     group->add_subcommand("status", "How far the customers are read")->callback([&invocation] {
         invocation.command = [&invocation] { return show_state(invocation); };
     });
-    group->add_subcommand("sync", "Read the customers now")->callback([&invocation] {
-        invocation.command = [&invocation] { return synchronize(invocation); };
+    const auto waits = std::make_shared<bool>(false);
+    auto* sync = group->add_subcommand("sync", "Read the customers now");
+    sync->add_flag("--wait", *waits, "Wait until they have been read");
+    sync->callback([&invocation, waits] {
+        invocation.command = [&invocation, waits] { return synchronize(invocation, *waits); };
     });
     const auto file = std::make_shared<std::string>();
     auto* login = group->add_subcommand(

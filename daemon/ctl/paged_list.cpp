@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <chrono>
@@ -22,6 +23,7 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::size_t rows_of_a_page = 200;
+constexpr std::size_t rows_max = 1'000'000'000;
 // No list has more pages: one that goes on has no end.
 constexpr std::size_t pages_max = 1'000'000;
 // A page that comes live from upstream takes its time.
@@ -188,6 +190,15 @@ private:
     bj::object last_;
 };
 
+// What was written before stays, so whoever reads it must hear that it is not all.
+bj::array fetch_more(Rows& rows) try { return rows.fetch(); } catch (Failure& failure) {
+    if (rows.count() > 0) {
+        failure.text +=
+            "; the list is not whole: " + std::to_string(rows.count()) + " rows were written";
+    }
+    throw;
+}
+
 // Where the rows are from, for people: how many the copy has, and how old it is.
 std::string origin_of(const Invocation& invocation, const Rows& rows) {
     const bj::object& answer = rows.last();
@@ -220,18 +231,23 @@ ExitCode show_as_json(const Invocation& invocation, const PagedList& list, Rows 
 }  // namespace
 
 void add_list_options(CLI::App& command, ListArguments& arguments) {
-    command.add_option("--limit", arguments.limit, "Only so many rows")->type_name("ROWS");
+    command.add_option("--limit", arguments.limit, "Only so many rows")
+        ->type_name("ROWS")
+        ->check(CLI::Range(std::size_t{1}, rows_max));
     command.add_flag("--csv", arguments.csv, "Comma-separated values, for a spreadsheet");
 }
 
 ExitCode show_list(const Invocation& invocation, const PagedList& list,
                    const ListArguments& arguments) {
     Rows rows{invocation, list, arguments.limit};
+    if (invocation.json && arguments.csv) {
+        throw Failure{ExitCode::Usage, "either --json or --csv expected"};
+    }
     if (invocation.json) return show_as_json(invocation, list, std::move(rows));
     ProgressLine progress{invocation.console};
     Writer writer{invocation, list, arguments};
     while (!rows.is_at_end()) {
-        const bj::array page = rows.fetch();
+        const bj::array page = fetch_more(rows);
         progress.clear();
         writer.write(page);
         if (!rows.is_at_end()) progress.show(rows.count(), total_of(rows.last()));

@@ -29,7 +29,7 @@ struct Column {
 
 /// What the lists of this module have in common on the command line.
 struct ListArguments {
-    std::size_t limit = 0;  ///< rows; 0: all of them
+    std::size_t limit = 0;  ///< rows; 0: none was given, all of them
     bool csv = false;
 };
 
@@ -55,7 +55,7 @@ struct PagedList {
 
 /// Fetches and writes `list`. While rows come and standard error is a terminal, it says there how
 /// many have come. JSON is one object with all rows as the daemon gave them; tables and CSV are
-/// written page by page. Throws Failure.
+/// written page by page. Throws Failure, which says so where a part has been written.
 ExitCode show_list(const Invocation& invocation, const PagedList& list,
                    const ListArguments& arguments);
 

@@ -181,10 +181,24 @@ ExitCode show(const Invocation& invocation, const bj::object& creation) {
 // The daemon holds an answer back for so long; then it is asked again, so that its steps are seen.
 constexpr std::chrono::seconds wait_at_once{2};
 
+// Whoever loses the daemon meanwhile is told where the creation is found again.
+[[noreturn]] void unsettled(const Failure& failure, const std::string& id) {
+    throw Failure{ExitCode::Unsettled, failure.text +
+                                           "; it is not settled: usherctl reseller show " + id +
+                                           " says how it goes on"};
+}
+
+bj::object look(const Daemon& daemon, const std::string& id, std::chrono::seconds wait) try {
+    return daemon.get(with_parameter(target_of(id), "wait", std::to_string(wait.count())),
+                      wait + Daemon::default_deadline);
+} catch (const Failure& failure) {
+    unsettled(failure, id);
+}
+
 ExitCode follow(const Invocation& invocation, const Daemon& daemon, bj::object creation,
                 std::chrono::seconds timeout) {
     const auto until = std::chrono::steady_clock::now() + timeout;
-    const std::string target = target_of(text_at(creation, "id"));
+    const std::string id = text_at(creation, "id");
     std::string said;
     while (cell(creation, "outcome") == "pending") {
         const std::string state = cell(creation, "state");
@@ -194,8 +208,7 @@ ExitCode follow(const Invocation& invocation, const Daemon& daemon, bj::object c
             until - std::chrono::steady_clock::now());
         if (left <= std::chrono::seconds{0}) break;
         const auto wait = std::min(left, wait_at_once);
-        creation = daemon.get(with_parameter(target, "wait", std::to_string(wait.count())),
-                              wait + Daemon::default_deadline);
+        creation = look(daemon, id, wait);
     }
     return show(invocation, creation);
 }
@@ -205,6 +218,8 @@ ExitCode follow(const Invocation& invocation, const Daemon& daemon, bj::object c
 bj::object post_new(const Daemon& daemon, const bj::object& body) try {
     return daemon.post("/v1/resellers", body);
 } catch (const Failure& failure) {
+    const bool is_unanswered = failure.code == ExitCode::Failed && failure.body.empty();
+    if (is_unanswered) unsettled(failure, text_at(body, "id"));
     const auto problem = json::parse_object(failure.body);
     if (!problem || !problem->contains("rule")) throw;
     throw Failure{ExitCode::No, failure.text, failure.body};

@@ -16,6 +16,7 @@ struct Books : DaemonStub {
         answer("GET /v1/status", 200, R"({"sandbox": {"control_url": ")" + url() + R"("}})");
         answer("GET /control/v1/state", 200,
                R"({"accounts": [{"entry": "developer", "api_key": "dev"},
+                                {"entry": "reseller", "api_key": "k+1"},
                                 {"entry": "reseller", "api_key": "k+1"}]})");
         answer("GET /control/v1/account?api_key=k%2B1", 200,
                R"({"api_key": "k+1", "balance": "98.50", "apps": [

@@ -151,6 +151,45 @@ BOOST_AUTO_TEST_CASE(a_reading_that_cannot_begin_is_a_no) {
     BOOST_CHECK_EQUAL(run({"bss", "sync"}).code, 0);
 }
 
+BOOST_AUTO_TEST_CASE(whoever_waits_hears_of_the_end_of_the_reading_that_was_asked_for) {
+    const auto state = [](const std::string& readings, const std::string& reading,
+                          const std::string& failed) {
+        return usher::http::Response{.status = 200,
+                                     .body = R"({"session":"ready","readings":)" + readings +
+                                             R"(,"reading":)" + reading + R"(,"failed_at":)" +
+                                             failed + R"(,"last_error":"unreachable: gone"})"};
+    };
+    answer("POST /v1/bss/sync", 202, R"({"session":"ready"})");
+    answer("GET /v1/bss", {state("4", R"({"rows":1})", "null"), state("5", "null", "null"),
+                           state("5", R"({"rows":1})", "null"), state("6", "null", "null")});
+    BOOST_CHECK_EQUAL(run({"bss", "sync", "--wait"}).out, "the customers have been read\n");
+    BOOST_CHECK_EQUAL(requests().size(), 5U);
+
+    answer("GET /v1/bss", {state("6", "null", "null"), state("7", "null", "1795176000")});
+    const Outcome failed = run({"bss", "sync", "--wait"});
+    BOOST_CHECK_EQUAL(failed.code, 1);
+    BOOST_CHECK_EQUAL(failed.out, "not read: unreachable: gone\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_is_asked_for_in_one_form_and_of_some_length) {
+    for (const char* limit : {"0", "-1", "abc"}) {
+        BOOST_CHECK_EQUAL(run({"accounts", "--limit", limit}).code, 2);
+    }
+    BOOST_CHECK_EQUAL(run({"accounts", "--csv", "--json"}).code, 2);
+    BOOST_CHECK(requests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_breaks_off_says_so) {
+    answer_accounts();
+    answer("GET /v1/bss/accounts?limit=200&after=5210", 502,
+           R"({"title":"Bad Gateway","detail":"gone","status":502})");
+    const Outcome outcome = run({"accounts", "--csv"});
+    BOOST_CHECK_EQUAL(outcome.code, 5);
+    BOOST_CHECK_MESSAGE(
+        outcome.err.find("gone; the list is not whole: 1 rows were written") != std::string::npos,
+        outcome.err);
+}
+
 BOOST_AUTO_TEST_CASE(without_an_upstream_it_says_what_is_missing) {
     answer("GET /v1/bss/accounts?limit=200", 503,
            R"({"title":"Service Unavailable","code":"unavailable",

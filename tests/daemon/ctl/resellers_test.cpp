@@ -52,6 +52,11 @@ BOOST_AUTO_TEST_CASE(exit_codes_say_how_it_ended) {
         BOOST_CHECK_EQUAL(reseller({"show", "i-1"}).code, code);
     }
     answer("POST /v1/resellers", {creation("SENDING", "pending")});
+    answer("GET /v1/resellers/i-1?wait=2", 500, "");
+    const Outcome lost = create({});
+    BOOST_CHECK_EQUAL(lost.code, 6);
+    BOOST_CHECK(lost.err.find("it is not settled: usherctl reseller show i-1") !=
+                std::string::npos);
     const Outcome pending = create({"--timeout", "0s"});
     BOOST_CHECK_EQUAL(pending.code, 6);
     BOOST_CHECK(pending.err.find("usherctl reseller show i-1") != std::string::npos);
