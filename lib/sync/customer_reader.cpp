@@ -109,9 +109,9 @@ Task<Result<CollectionState>> CustomerReader::read_changes(CollectionState state
         co_return state;
     }
     if constexpr (std::is_same_v<Row, iw::Account>) {
-        Result<CollectionState> moved = co_await read_moved(std::move(state));
+        Result<CollectionState> moved = co_await read_moved(state);
         if (!moved) co_return moved.error();
-        state = std::move(*moved);
+        state = *moved;
     }
     set_mark(state, run);
     co_return state;
