@@ -48,21 +48,24 @@ Task<Result<void>> CustomerDerivation::load_catalogue() {
     co_return Result<void>{};
 }
 
-Task<Result<void>> CustomerDerivation::put_unlisted_due() {
-    std::unordered_set<std::string> unlisted;
+Task<Result<void>> CustomerDerivation::put_unmatched_due() {
+    std::unordered_set<std::string> unmatched;
     work_.accounts.projection().each_account([&](const UserId& user, std::optional<Instant>) {
         if (auto account = account_of_user(work_.settings.user_prefix, user)) {
-            unlisted.insert(std::move(*account));
+            unmatched.insert(std::move(*account));
         }
     });
-    auto list = [&unlisted](const CustomerIds& some) {
-        for (const std::string& id : some.ids) unlisted.erase(id);
+    auto match = [&unmatched](const CustomerIds& some) {
+        for (const std::string& id : some.ids) {
+            const bool has_user = unmatched.erase(id) > 0;
+            if (!has_user) unmatched.insert(id);
+        }
     };
     const Result<void> listed =
-        co_await work_.each_ids(CustomerCollection::Accounts, std::move(list));
+        co_await work_.each_ids(CustomerCollection::Accounts, std::move(match));
     if (!listed) co_return listed;
-    if (unlisted.empty()) co_return Result<void>{};
-    std::vector<std::string> all(unlisted.begin(), unlisted.end());
+    if (unmatched.empty()) co_return Result<void>{};
+    std::vector<std::string> all(unmatched.begin(), unmatched.end());
     co_return co_await work_.copy.put_due(std::move(all));
 }
 

@@ -24,8 +24,9 @@ public:
     [[nodiscard]] Task<Result<void>> load_catalogue();
     /// Gives each account that is due its licences, and removes the users of those that are gone.
     [[nodiscard]] Task<Result<void>> derive();
-    /// Makes users due whose accounts are not in the copy: it was another one when they came.
-    [[nodiscard]] Task<Result<void>> put_unlisted_due();
+    /// Makes due what does not belong together: users whose accounts are not in the copy, since it
+    /// was another one when they came, and accounts whose users somebody has removed.
+    [[nodiscard]] Task<Result<void>> put_unmatched_due();
     /// Removes all users that were accounts by `prefix`.
     [[nodiscard]] Task<Result<void>> remove_all(std::string prefix);
     /// What is older than `at` is as fresh as `at`.

@@ -96,8 +96,7 @@ private:
     bool is_wanted_ = false;  ///< another reading, as soon as this one has ended
     bool has_begun_ = false;
     CustomerSession last_session_ = CustomerSession::Ready;
-    // What a full pass is followed by, until that is done.
-    bool unlisted_are_wanted_ = false;
+    // Behind a full pass, until they are asked for.
     bool addons_are_wanted_ = false;
 };
 
@@ -266,7 +265,6 @@ Task<Result<void>> CustomerSync::Impl::read_collections() {
     if (!loaded) co_return loaded;
     const Result<CollectionRead> accounts = co_await reader_.bring<iw::Account>();
     if (!accounts) co_return accounts.error();
-    unlisted_are_wanted_ |= accounts->is_full;
     const Result<CollectionRead> subscriptions = co_await reader_.bring<iw::Subscription>();
     if (!subscriptions) co_return subscriptions.error();
     addons_are_wanted_ |= subscriptions->is_full;
@@ -277,11 +275,8 @@ Task<Result<void>> CustomerSync::Impl::read_collections() {
     }
     const Result<CollectionRead> assets = co_await reader_.bring<iw::Asset>();
     if (!assets) co_return assets.error();
-    if (unlisted_are_wanted_) {
-        const Result<void> put = co_await derivation_.put_unlisted_due();
-        if (!put) co_return put;
-        unlisted_are_wanted_ = false;
-    }
+    const Result<void> put = co_await derivation_.put_unmatched_due();
+    if (!put) co_return put;
     work_.progress.set_aside =
         products->set_aside + accounts->set_aside + subscriptions->set_aside + assets->set_aside;
     co_return Result<void>{};

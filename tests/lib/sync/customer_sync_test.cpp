@@ -211,6 +211,14 @@ BOOST_AUTO_TEST_CASE(an_account_that_is_gone_loses_its_licences_and_is_removed) 
     BOOST_CHECK(allows());
 }
 
+BOOST_AUTO_TEST_CASE(a_user_who_was_logged_out_is_there_again_with_the_next_reading) {
+    BOOST_REQUIRE(read());
+    BOOST_REQUIRE(run(accounts->remove(UserId{"account-5210"}, Actor{"ann"})));
+    BOOST_CHECK(!allows());
+    BOOST_REQUIRE(read_later(15min));
+    BOOST_CHECK(allows());
+}
+
 BOOST_AUTO_TEST_CASE(iw_sync_5_a_change_with_an_old_stamp_within_the_overlap_is_not_missed) {
     BOOST_REQUIRE(read());
     // Later than what is kept, but 60 minutes before the latest mark of all.
