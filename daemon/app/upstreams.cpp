@@ -18,7 +18,6 @@ namespace usher::app {
 namespace {
 
 using upstream::acestream::Account;
-using upstream::acestream::Activated;
 using upstream::acestream::Entry;
 using upstream::acestream::HeldService;
 using upstream::acestream::ToldServices;

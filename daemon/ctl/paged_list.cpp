@@ -74,6 +74,7 @@ private:
     }
     void write_names() {
         std::vector<CsvCell> names;
+        names.reserve(list_.columns.size());
         for (const Column& column : list_.columns) names.push_back({.text = column.member});
         invocation_.console.out << csv_record(names);
     }
@@ -85,6 +86,7 @@ private:
     void write_one(const bj::object& row) {
         if (csv_) {
             std::vector<CsvCell> cells;
+            cells.reserve(list_.columns.size());
             for (const Column& column : list_.columns) cells.push_back(csv_cell(row, column));
             invocation_.console.out << csv_record(cells);
             return;

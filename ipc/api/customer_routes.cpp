@@ -44,7 +44,7 @@ Result<std::int64_t> read_number(std::string_view name, std::string_view text, s
 }
 
 Result<std::chrono::year_month> read_month(std::string_view text) {
-    const Error malformed{Errc::Malformed, "month: YYYY-MM expected"};
+    Error malformed{Errc::Malformed, "month: YYYY-MM expected"};
     if (text.size() != 7 || text[4] != '-') return malformed;
     int year = 0;
     unsigned month = 0;

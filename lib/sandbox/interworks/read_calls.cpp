@@ -185,6 +185,7 @@ http::Response list_rows(const ApiCall& call, store::Database& database) {
 
     const Rendering rendering = rendering_of(call, database);
     std::vector<std::string> rows;
+    rows.reserve(page.documents.size());
     for (const std::string& document : page.documents) {
         rows.push_back(render_row(call.collection,
                                   in_currency(document, std::get<Currency>(currency)), rendering));

@@ -119,7 +119,7 @@ std::optional<ClientKeys> ResellerBooks::keys() {
 
 Result<ClientKeys> ResellerBooks::generate_keys(bool again, const RandomBytes& random) {
     if (keys() && !again) return Error{Errc::Conflict, "KeysAlreadyGenerated"};
-    const ClientKeys fresh{.key = guid_of(random(16)), .secret = base64_of(random(digest_bytes))};
+    ClientKeys fresh{.key = guid_of(random(16)), .secret = base64_of(random(digest_bytes))};
     put(fresh);
     return fresh;
 }
