@@ -24,7 +24,7 @@ void add_activation_routes(Router& router, const Services& services);
 void add_license_routes(Router& router, const Services& services);
 /// `/v1/purchases`.
 void add_purchase_routes(Router& router, const Services& services);
-/// `/v1/resellers` and `/v1/reseller-names`.
+/// `/v1/resellers`.
 void add_reseller_routes(Router& router, const Services& services);
 /// `/v1/bss`: a reseller's customers, the catalogue, subscriptions and invoices.
 void add_customer_routes(Router& router, const Services& services);
