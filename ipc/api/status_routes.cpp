@@ -103,7 +103,8 @@ bj::object describe_customer_upstream(const Services& services, bool sees_addres
             {"url", shown(services.reseller_urls.customers, sees_addresses)},
             {"answers", progress.is_up()},
             {"last_success", json_instant(progress.succeeded_at)},
-            {"last_error", shown_error(progress.last_error, sees_addresses)}};
+            {"last_error", shown_error(progress.last_error, sees_addresses)},
+            {"next_attempt", json_instant(progress.next_attempt)}};
 }
 
 bj::array describe_upstreams(const Services& services, bool sees_addresses) {

@@ -97,10 +97,14 @@ Task<Result<Exchange>> Client::Impl::send(ClientRequest request) const {
     const Executor executor = co_await net::this_coro::executor;
     const auto connection = std::make_shared<Connection>(executor);  // shared with the deadline
     const auto start = std::chrono::steady_clock::now();
-    async::Timer deadline{executor, limits.deadline};
-    deadline.async_wait([connection](boost::system::error_code cancelled) {
-        if (!cancelled) connection->abort();
-    });
+    async::Timer deadline{executor};
+    const auto end_at = [&](std::chrono::steady_clock::time_point time) {
+        deadline.expires_at(time);
+        deadline.async_wait([connection](boost::system::error_code cancelled) {
+            if (!cancelled) connection->abort();
+        });
+    };
+    end_at(start + std::min(limits.connect, limits.deadline));
 
     Result<void> done;
     if (unix_path.empty()) {
@@ -109,6 +113,7 @@ Task<Result<Exchange>> Client::Impl::send(ClientRequest request) const {
         done = co_await connection->open_unix(unix_path);
     }
     if (!done) co_return done.error();
+    end_at(start + limits.deadline);
     done = co_await connection->write(std::move(*bytes));
     if (!done) co_return done.error();
     Result<Response> response = co_await read_answer(connection, limits, request.method == "HEAD");

@@ -19,6 +19,7 @@ struct ClientLimits {
     std::size_t header_bytes = std::size_t{8} * 1024;
     std::size_t body_bytes = std::size_t{256} * 1024;
     std::chrono::milliseconds deadline{10'000};  ///< for the whole call, name lookup to last byte
+    std::chrono::milliseconds connect{10'000};   ///< of it, until the connection stands, with TLS
 };
 
 struct ClientRequest {

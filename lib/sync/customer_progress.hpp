@@ -52,6 +52,8 @@ struct CustomerProgress {
     std::optional<Instant> succeeded_at{};     ///< the last reading that ended well; none: not yet
     std::optional<Instant> failed_at{};        ///< of the last one; none: it ended well
     std::string last_error{};                  ///< the same
+    /// Of reading; none: it reads now, or a person is needed.
+    std::optional<Instant> next_attempt{};
     /// Since the start: words of upstream, foreign, and products that give nothing here.
     std::set<std::string> unknown_statuses{};
     std::set<UnmappedProduct> unmapped{};

@@ -74,6 +74,7 @@ private:
     [[nodiscard]] CustomerSession session() const;
     [[nodiscard]] bool may_ask() const { return session() == CustomerSession::Ready; }
     [[nodiscard]] BootTime boot_now() const { return work_.enforcer.time().since_boot(); }
+    [[nodiscard]] BootTime next_start() const noexcept { return std::max(next_, not_before_); }
     [[nodiscard]] std::chrono::steady_clock::duration until_next() const;
     void look_at_session();
 
@@ -142,6 +143,10 @@ CustomerProgress CustomerSync::Impl::progress() const {
     CustomerProgress progress = work_.progress;
     progress.session = session();
     progress.username = session_.username();
+    if (!work_.is_stopped && may_ask() && !progress.reading) {
+        const BootTime wait = std::max(next_start() - boot_now(), BootTime{0});
+        progress.next_attempt = work_.now() + std::chrono::ceil<std::chrono::seconds>(wait);
+    }
     return progress;
 }
 
@@ -162,8 +167,7 @@ void CustomerSync::Impl::look_at_session() {
 
 std::chrono::steady_clock::duration CustomerSync::Impl::until_next() const {
     if (!may_ask()) return look_at_clock_every;
-    const BootTime next = std::max(next_, not_before_);
-    return std::clamp<BootTime>(next - boot_now(), BootTime{0}, look_at_clock_every);
+    return std::clamp<BootTime>(next_start() - boot_now(), BootTime{0}, look_at_clock_every);
 }
 
 Task<void> CustomerSync::Impl::run() {

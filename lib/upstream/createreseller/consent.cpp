@@ -21,8 +21,8 @@ bool is_hash(std::string_view text) noexcept {
 }  // namespace
 
 bool is_complete(const ConsentRecord& record, Instant now) noexcept {
-    return is_line(record.who) && is_name(record.who) && record.when >= earliest_instant &&
-           record.when <= now && is_printable(record.text_version, 1, version_characters_max) &&
+    return is_name(record.who) && record.when >= earliest_instant && record.when <= now &&
+           is_printable(record.text_version, 1, version_characters_max) &&
            is_hash(record.text_hash);
 }
 

@@ -45,7 +45,7 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 bool is_name(std::string_view text) noexcept {
-    return has_length(text, 1, value_characters_max);
+    return has_length(text, 1, value_characters_max) && is_line(text);
 }
 
 bool is_email(std::string_view text) noexcept {

@@ -21,7 +21,8 @@ inline constexpr std::size_t password_characters_min = 6;
 /// `text` without the blanks (spaces and tabs) around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
-/// Names of people and companies: 1 to 255 characters.
+/// Names of people and companies: a line of 1 to 255 characters. What the vendor makes of control
+/// characters is not known, and nobody has one in a name.
 [[nodiscard]] bool is_name(std::string_view text) noexcept;
 
 /// One `@`, something before it, a domain with a dot inside behind it, no blank and no control

@@ -24,9 +24,11 @@ struct Call {
     std::string content_type = "application/json";  ///< of the body
 };
 
-/// What a call may take: the whole of it 60 s, an answer's body 32 MiB (IW-HTTP-3).
+/// What a call may take: 10 s to connect, the whole of it 60 s, an answer's body 32 MiB
+/// (IW-HTTP-3).
 inline constexpr http::ClientLimits call_limits{.body_bytes = std::size_t{32} * 1024 * 1024,
-                                                .deadline = std::chrono::seconds{60}};
+                                                .deadline = std::chrono::seconds{60},
+                                                .connect = std::chrono::seconds{10}};
 
 class Transport {
 public:

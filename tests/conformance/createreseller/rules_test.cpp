@@ -85,6 +85,14 @@ BOOST_AUTO_TEST_CASE(section_1_a_value_has_255_characters_at_most) {
                       invalid("user_name"));
 }
 
+BOOST_AUTO_TEST_CASE(section_1_a_name_is_a_line) {
+    for (const char* name : {"fname", "lname", "company"}) {
+        for (const char* text : {"In\nes", "In\x1b[2Jes", "In\u0085es", "In\u2028es"}) {
+            BOOST_CHECK_EQUAL(outcome(baseline.with(name, text)), invalid(name));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(section_1_a_query_has_8192_bytes_at_most) {
     const std::string start = baseline.text() + "&filler=";
     const std::string filler(8192 - start.size(), 'x');

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(login_says_when_the_key_holds_nothing_or_that_is_not_known)
     answer(look, 200, with_key("1795262400"));
     BOOST_CHECK(contains(run({"login"}).out, "\nsigned in, key 1a2b3c4d: it holds nothing\n"));
     answer(look, 200, with_key("null"));
-    BOOST_CHECK(contains(run({"login"}).out, "upstream has not told yet what it holds"));
+    BOOST_CHECK(contains(run({"login"}).out, "upstream has not confirmed it"));
 }
 
 BOOST_AUTO_TEST_CASE(login_as_json_gives_the_address_and_then_the_end) {

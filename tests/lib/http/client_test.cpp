@@ -238,6 +238,29 @@ BOOST_AUTO_TEST_CASE(one_deadline_bounds_the_whole_call) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_connection_that_does_not_come_to_stand_is_waited_for_no_longer_than_its_part) {
+    // Whoever takes the connection and never speaks TLS holds it up like a host that is away.
+    Script script{[](Wire& wire) { wire.receive_rest(); }};
+    const Client client{{.tls = true, .host = "127.0.0.1", .port = script.port()},
+                        {.deadline = 24h, .connect = 60ms}};
+    const Result<Exchange> answer = ask(client, {.target = "/"});
+    BOOST_CHECK(answer.error().code() == Errc::Unreachable);
+    BOOST_CHECK(answer.error().context().find("the deadline passed") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_part_for_connecting_does_not_bound_what_follows) {
+    static constexpr auto part = 1s;
+    Script script{[](Wire& wire) {
+        const auto end = std::chrono::steady_clock::now() + part;
+        static_cast<void>(wire.receive_until("\r\n\r\n"));
+        std::this_thread::sleep_until(end);  // a slow host is what is tested
+        wire.send("HTTP/1.1 204 No Content\r\n\r\n");
+    }};
+    const Client client{loopback(script.port()), {.deadline = 24h, .connect = part}};
+    BOOST_CHECK_EQUAL(ask(client, {.target = "/"}).value().response.status, 204);
+}
+
 BOOST_AUTO_TEST_CASE(a_deadline_before_the_last_byte_proves_that_not_all_was_sent) {
     std::promise<void> over;
     Script script{[ended = over.get_future().share()](Wire&) { ended.wait(); }};

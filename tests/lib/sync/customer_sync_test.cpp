@@ -420,6 +420,7 @@ BOOST_AUTO_TEST_CASE(
     bss.instead["assets"] = {.status = 503, .fields = {{"Retry-After", "600"}}, .body = ""};
     BOOST_CHECK(!read());
     const std::size_t asked = bss.asked.size();
+    BOOST_CHECK(driver->progress().next_attempt == time->now() + 600s);
     for (int turn = 0; turn < 100; ++turn) run(copy->counts()).value();
     BOOST_CHECK_EQUAL(bss.asked.size(), asked);
 }
@@ -579,6 +580,7 @@ BOOST_AUTO_TEST_CASE(iw_sec_1_without_a_password_it_waits_for_somebody_to_enter_
     password.reset();
     restart();
     BOOST_CHECK(driver->progress().session == sync::CustomerSession::LoginRequired);
+    BOOST_CHECK(!driver->progress().next_attempt);
     background->spawn(driver->run());
     bss.token_answers = {interworks::token_error(400, "invalid_grant")};
     BOOST_CHECK(run(driver->log_in(Secret{"wrong"})).error().code() == Errc::NotAccepted);

@@ -235,6 +235,12 @@ BOOST_AUTO_TEST_CASE(section_7_a_record_says_who_when_and_which_text) {
     BOOST_CHECK(refused([](ConsentRecord& r) { r.text_hash.pop_back(); }));
 }
 
+BOOST_AUTO_TEST_CASE(section_1_a_name_of_several_lines_is_not_sent) {
+    BOOST_CHECK(!refusal_of(changed([](NewReseller& r) { r.first_name = "In\nes"; })).empty());
+    BOOST_CHECK(!refusal_of(changed([](NewReseller& r) { r.last_name = "\x1b[2J"; })).empty());
+    BOOST_CHECK(!refusal_of(changed([](NewReseller& r) { r.company = "Tern\u2028"; })).empty());
+}
+
 BOOST_AUTO_TEST_CASE(section_1_a_request_has_8192_bytes_at_most) {
     std::string wide;
     for (int i = 0; i < 255; ++i) wide += "\U0001f600";  // twelve bytes each when encoded

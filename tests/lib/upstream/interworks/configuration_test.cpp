@@ -38,6 +38,15 @@ BOOST_AUTO_TEST_CASE(IW_ADDR_2_the_base_may_end_in_api_and_a_slash) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(IW_ADDR_3_the_hosted_address_is_taken_as_it_is_written) {
+    const Addresses addresses =
+        addresses_of({.base = "https://bss.eu.interworks.cloud/api/"}).value();
+    BOOST_CHECK(addresses.origin ==
+                (Url{.tls = true, .host = "bss.eu.interworks.cloud", .port = 443}));
+    BOOST_CHECK_EQUAL(addresses.token.host, "bss.eu.interworks.cloud");
+    BOOST_CHECK_EQUAL(addresses.token.path, "/oauth/token");
+}
+
 BOOST_AUTO_TEST_CASE(IW_ADDR_2_a_path_before_api_is_kept) {
     const Addresses addresses =
         addresses_of({.base = "https://kestrel.example:8443/bss/api/"}).value();

@@ -90,6 +90,32 @@ BOOST_AUTO_TEST_CASE(IW_VER_1_a_call_carries_the_headers_of_4_1) {
     BOOST_CHECK_EQUAL(*bss.last("/api").field("Content-Type"), "application/json");
 }
 
+BOOST_AUTO_TEST_CASE(IW_HTTP_3_what_a_call_may_take) {
+    BOOST_CHECK(call_limits.connect == 10s);
+    BOOST_CHECK(call_limits.deadline == 60s);
+    BOOST_CHECK_EQUAL(call_limits.body_bytes, 32U * 1024 * 1024);
+    Bss bss;
+    bss.answers = {{.body = std::string(std::size_t{1} * 1024 * 1024 + 1, ' ')}};
+    Session session = bss.session();
+    BOOST_CHECK(bss.call(session).error().error.code() == Errc::TooLarge);
+}
+
+BOOST_AUTO_TEST_CASE(IW_HTTP_4_no_call_asks_for_what_is_newer_than_a_copy) {
+    Bss bss;
+    bss.otherwise = [](const http::Request&) {
+        return http::Response{
+            .fields = {{"ETag", "\"1\""}, {"Last-Modified", "Sat, 21 Nov 2026 12:00:00 GMT"}},
+            .body = "{}"};
+    };
+    Session session = bss.session();
+    for (int i = 0; i < 2; ++i) {
+        BOOST_CHECK(bss.call(session));
+        for (const char* name : {"If-None-Match", "If-Modified-Since"}) {
+            BOOST_CHECK(!bss.last("/api").field(name));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(IW_TOK_3_no_target_carries_a_secret) {
     Bss bss;
     Session session = bss.session();
@@ -117,6 +143,18 @@ BOOST_AUTO_TEST_CASE(IW_TOK_9_a_token_is_renewed_when_it_is_due_by_the_boot_cloc
     bss.server.clock().set_wall(test::HeldClock::start + 24h * 365);
     BOOST_CHECK(bss.call(session));
     BOOST_CHECK_EQUAL(bss.token_requests(), 2U);
+}
+
+BOOST_AUTO_TEST_CASE(IW_TOK_14_without_a_refresh_token_the_password_renews) {
+    Bss bss;
+    Session session = bss.session();
+    BOOST_CHECK(bss.call(session));
+    const std::string first = bss.last("/oauth/token").body;
+    bss.pass(3600s);
+    BOOST_CHECK(bss.call(session));
+    BOOST_CHECK_EQUAL(bss.token_requests(), 2U);
+    BOOST_CHECK_EQUAL(bss.last("/oauth/token").body, first);
+    BOOST_CHECK(first.starts_with("grant_type=password&"));
 }
 
 BOOST_AUTO_TEST_CASE(IW_TOK_10_calls_at_the_same_time_share_one_token_request) {
