@@ -70,8 +70,7 @@ std::string holdings(const boost::json::object& key, Instant now) {
     }
     if (!text.empty()) return text;
     const bool is_known = key.contains("confirmed_at") && !key.at("confirmed_at").is_null();
-    return is_known ? "it holds nothing"
-                    : "upstream has not confirmed it, see usherctl sync";
+    return is_known ? "it holds nothing" : "upstream has not confirmed it, see usherctl sync";
 }
 
 std::string signed_in(const boost::json::object& login, Instant now) {
