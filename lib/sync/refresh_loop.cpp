@@ -56,15 +56,17 @@ std::chrono::steady_clock::duration RefreshLoop::until_next() const {
 
 Task<void> RefreshLoop::refresh_one(std::int64_t row) {
     const auto self = shared_from_this();
-    // However the question ends, by an exception too, the row is asked about again.
+    // However the question ends, by an exception too, the row is asked about again. With the end of
+    // the program it ends after what tells the time.
     struct Run {
         RefreshLoop& loop;
         std::int64_t row;
         bool has_ended = false;
         ~Run() {
-            if (!has_ended) loop.book_.key_failed(row, loop.boot_now(), Seconds{0});
+            const bool asks_again = !has_ended && !loop.stopped_;
+            if (asks_again) loop.book_.key_failed(row, loop.boot_now(), Seconds{0});
             loop.book_.release(row);
-            if (!has_ended) loop.wake_.notify();
+            if (asks_again) loop.wake_.notify();
         }
     };
     Run run{*this, row};

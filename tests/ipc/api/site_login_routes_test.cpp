@@ -18,9 +18,14 @@ constexpr auto user_key = "1179fcb364f83cc30150b3daffd55ae0a6b70fea";
 
 /// An account site where somebody signs in when the test says so.
 struct Fixture : test::ApiFixture {
-    Result<SiteUser> person = Error{Errc::Timeout, "nobody signed in within 300 seconds"};
-    bool has_come = false;
-    async::Signal comes{loop.get_executor()};
+    struct Person {
+        explicit Person(const Executor& executor) : has_come{executor} {}
+        Result<SiteUser> answer = Error{Errc::Timeout, "nobody signed in within 300 seconds"};
+        bool is_there = false;
+        async::Signal has_come;
+    };
+
+    std::shared_ptr<Person> person = std::make_shared<Person>(loop.get_executor());
     int ids = 0;
     sync::SiteLogins logins{
         loop.get_executor(),
@@ -47,14 +52,15 @@ struct Fixture : test::ApiFixture {
 
     Task<Result<SiteUser>> sign_in(std::function<void(std::string)> show) {
         show("https://site.example/auth?state=x");
-        if (!has_come) co_await comes.wait_for(10s);
-        co_return person;
+        const auto awaited = person;
+        if (!awaited->is_there) co_await awaited->has_come.wait_for(10s);
+        co_return awaited->answer;
     }
     void ann_comes() {
         upstream[user_key] = {ends_in("noAds", 1h, true)};
-        person = SiteUser{.user_key = UserKey{user_key}, .email = "ann@example.org"};
-        has_come = true;
-        comes.notify();
+        person->answer = SiteUser{.user_key = UserKey{user_key}, .email = "ann@example.org"};
+        person->is_there = true;
+        person->has_come.notify();
     }
     std::string start() {
         return "/v1/site-logins/" +
@@ -113,7 +119,7 @@ BOOST_AUTO_TEST_CASE(over_tcp_the_email_and_the_key_are_masked) {
 }
 
 BOOST_AUTO_TEST_CASE(a_login_that_fails_says_why) {
-    has_come = true;
+    person->is_there = true;
     const boost::json::object login = json_of(local("GET", start() + "?wait=10"));
     BOOST_CHECK_EQUAL(login.at("state").as_string(), "failed");
     BOOST_CHECK_EQUAL(login.at("error").as_object().at("code").as_string(), "timeout");

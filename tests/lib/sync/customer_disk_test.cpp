@@ -39,20 +39,22 @@ struct DiskFixture {
     }
     /// One reading, on a disk that is full once the last add-ons that it asks for are written.
     void read_until_full_behind_the_add_ons() {
-        std::optional<int> flushes;
-        customers.bss.otherwise = [this, &flushes,
+        customers.bss.otherwise = [this,
                                    before = customers.bss.otherwise](const http::Request& request) {
             http::Response answer = before(request);
-            if (addons_asked() == addons_of_a_reading) flushes = FailingDisk::flush_count();
+            if (addons_asked() == addons_of_a_reading) flushes_ = FailingDisk::flush_count();
             return answer;
         };
         customers.background->spawn(customers.driver->run());
         while (customers.driver->progress().readings == 0) {
             customers.bss.server.run_one();
-            const bool is_written = flushes && FailingDisk::flush_count() > *flushes;
+            const bool is_written = flushes_ && FailingDisk::flush_count() > *flushes_;
             if (is_written) FailingDisk::set(FailingDisk::Fault::Full);
         }
     }
+
+private:
+    std::optional<int> flushes_;  ///< when the last add-ons were asked for
 };
 
 }  // namespace

@@ -60,6 +60,18 @@ struct Fixture : test::EnforcementFixture {
     async::TaskGroup background{loop.get_executor(), "test", Log{}};
 
     Fixture() { background.spawn(refresher.run()); }
+    // What still runs refers to members: it has to unwind before they go.
+    ~Fixture() {
+        logins.stop();
+        refresher.stop();
+        background.cancel();
+        loop.restart();
+        const auto is_unwinding = [this] {
+            return listening > 0 || background.running() > 0 || refresher.health().running > 0;
+        };
+        while (is_unwinding() && loop.run_one_for(10s) > 0) {
+        }
+    }
 
     sync::SiteLogins make(const Executor& executor) {
         return {executor,
