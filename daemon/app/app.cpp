@@ -52,12 +52,16 @@ public:
     [[nodiscard]] const Faces& faces() const { return *faces_; }
     [[nodiscard]] const EngineApiFace* engine_api() const { return engine_api_.get(); }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
+    [[nodiscard]] bool has_begun() const noexcept { return state_->is_recorded(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
     [[nodiscard]] api::Services services();
+    Task<void> record_start();
+    void go_on();
     Task<void> replace_saved_page();
+    void end_for(const std::string& what, const Error& cause);
     [[nodiscard]] Task<bool> until_complete();
     Task<void> announce();
     Task<void> sweep_streams();
@@ -70,7 +74,7 @@ private:
     async::TaskGroup tasks_;
     async::Signal completed_;
     bool stopped_ = false;
-    std::optional<Error> unreadable_;  ///< why the keys could not be read behind a saved page
+    std::optional<Error> failure_;  ///< of what is left of the start behind a saved page
 
     // In the order of their dependence: what stands below uses what stands above.
     std::unique_ptr<State> state_;
@@ -86,7 +90,7 @@ private:
 
 // What the engine's page says at the end is what the next start begins with.
 App::Impl::~Impl() {
-    if (!engine_ || unreadable_) return;
+    if (!engine_ || failure_) return;
     const engine::Publisher& publisher = engine_->publisher();
     if (saved_page_) {
         state_->keep_page(saved_conditions_, saved_page_->bytes());
@@ -240,11 +244,28 @@ Result<void> App::Impl::open_page() {
         });
         return publisher.begin_with(saved_page_->image());
     }
+    if (const Result<void> recorded = state_->record_now(); !recorded) return recorded.error();
     if (const Result<void> read = state_->keys().read_all(); !read) return read.error();
     return publisher.open();
 }
 
 void App::Impl::set_going() {
+    if (state_->is_recorded()) {
+        go_on();
+    } else {
+        tasks_.spawn(record_start());
+    }
+}
+
+// Behind the checks that the saved page answers: a commit takes as long as all that comes before.
+Task<void> App::Impl::record_start() {
+    const Result<void> recorded = co_await state_->record();
+    if (stopped_) co_return;
+    if (!recorded) co_return end_for("the start cannot be recorded; ending", recorded.error());
+    go_on();
+}
+
+void App::Impl::go_on() {
     state_->announce_start();
     tasks_.spawn(state_->time().run());
     tasks_.spawn(state_->journal().run());
@@ -271,19 +292,20 @@ Task<void> App::Impl::replace_saved_page() {
     engine_->serve();
     const Result<void> read = co_await state_->keys().read();
     if (stopped_) co_return;
-    if (!read) {
-        surroundings_.log.error("the keys cannot be read; ending",
-                                {{"cause", read.error().message()}});
-        unreadable_ = read.error();  // and no page is kept: the next start reads them first
-        stop();
-        co_return;
-    }
+    if (!read) co_return end_for("the keys cannot be read; ending", read.error());
     publisher.follow();
     state_->enforcer().complete();
     saved_page_.reset();
     completed_.notify();
     synchronisation_->run(tasks_);
     release_start_memory();
+}
+
+// And no page is kept: the next start does first what has failed.
+void App::Impl::end_for(const std::string& what, const Error& cause) {
+    surroundings_.log.error(what, {{"cause", cause.message()}});
+    failure_ = cause;
+    stop();
 }
 
 Task<bool> App::Impl::until_complete() {
@@ -344,7 +366,7 @@ Task<void> App::Impl::feed_watchdog(std::chrono::microseconds interval) {
 ExitCode App::Impl::exit_code() const noexcept {
     if (state_ && state_->is_damaged()) return exit_misconfigured;
     if (state_ && state_->is_broken()) return exit_storage_broken;
-    return unreadable_ ? exit_code_of(*unreadable_) : exit_done;
+    return failure_ ? exit_code_of(*failure_) : exit_done;
 }
 
 void App::Impl::stop() {
@@ -398,6 +420,9 @@ std::string App::sandbox_control_address() const {
 
 void App::stop() {
     impl_->stop();
+}
+bool App::has_begun() const noexcept {
+    return impl_->has_begun();
 }
 bool App::stopped() const noexcept {
     return impl_->stopped();

@@ -26,8 +26,9 @@ struct Surroundings {
 class App {
 public:
     /// Opens state, sandbox and faces, and sets everything going on the loop; nothing is answered
-    /// before the loop runs. Errors are for people; `exit_code_of` gives what the process ends
-    /// with.
+    /// before the loop runs. With a saved page that is the first thing it does: the start is put on
+    /// record, and the keys are read, behind the first checks. Errors are for people;
+    /// `exit_code_of` gives what the process ends with.
     [[nodiscard]] static Result<std::unique_ptr<App>> start(config::Config config,
                                                             Surroundings surroundings);
     ~App();
@@ -41,11 +42,13 @@ public:
     [[nodiscard]] std::string sandbox_address() const;
     [[nodiscard]] std::string sandbox_control_address() const;
 
+    /// Whether the start is on record: from then on it is one, whatever happens.
+    [[nodiscard]] bool has_begun() const noexcept;
     /// Closes the faces and ends what runs; the loop then runs out. Idempotent.
     void stop();
     [[nodiscard]] bool stopped() const noexcept;
-    /// What the process ends with: exit_done, or, after the store broke or the keys could not be
-    /// read behind a saved page, how that stopped it. exit_storage_broken: the store must
+    /// What the process ends with: exit_done, or, after the store broke or the rest of a start
+    /// behind a saved page failed, how that stopped it. exit_storage_broken: the store must
     /// be opened anew (threat model D23); exit_misconfigured: that does not help (D25).
     [[nodiscard]] ExitCode exit_code() const noexcept;
 

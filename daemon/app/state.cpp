@@ -26,6 +26,11 @@ license::PurchaseLimits purchase_limits_of(const config::LicenseSettings& licens
     return {.per_app = licenses.purchases_per_app, .per_user = licenses.purchases_per_user};
 }
 
+bool may_charge(const config::Config& config) {
+    return !operator_identity(config).empty() || !license_identity(config).empty() ||
+           !reseller_identity(config).empty();
+}
+
 license::LicensePolicy license_policy(const config::LicenseSettings& licenses) {
     return {.freshness = {.fresh_for = licenses.fresh_for,
                           .stale_for = licenses.stale_for,
@@ -45,7 +50,7 @@ State::State(store::StateDirectory directory, Needs needs)
 
 // How far time has come outlives an orderly end to the second (threat model D41).
 State::~State() {
-    if (!journal_ || is_broken()) return;
+    if (!journal_ || is_broken() || !is_recorded()) return;
     const Result<void> kept = time_->keep_now();
     if (!kept) {
         needs_.log.warning("the time mark was not kept", {{"cause", kept.error().message()}});
@@ -154,33 +159,39 @@ Result<void> State::identify(const config::Config& config,
                              const std::optional<InstallationId>& expected) {
     Result<license::AnchorFound> anchor = anchor_->read();
     if (!anchor) return anchor.error();
-    Result<enforcement::Start> started =
-        enforcement::record_start(*store_, {.installation = expected,
-                                            .anchor = std::move(*anchor),
-                                            .machine = anchor_->machine(),
-                                            .clock = needs_.machine.read_clock(),
-                                            .boot_id = needs_.machine.boot_id,
-                                            .doubted_age = doubted_age(config),
-                                            .version = USHER_VERSION});
-    if (!started) {
-        const Error& error = started.error();
-        return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
+    enforcement::StartEvidence evidence{.installation = expected,
+                                        .anchor = std::move(*anchor),
+                                        .machine = anchor_->machine(),
+                                        .clock = needs_.machine.read_clock(),
+                                        .boot_id = needs_.machine.boot_id,
+                                        .doubted_age = doubted_age(config),
+                                        .version = USHER_VERSION};
+    const bool charges = may_charge(config);
+    if (!charges) {
+        Result<std::optional<store::Installation>> foreseen =
+            enforcement::foresee_start(*store_, evidence);
+        if (!foreseen) return unless_lost(foreseen.error());
+        if (*foreseen) {
+            installation_ = std::move(**foreseen);
+            unrecorded_ = std::move(evidence);
+            return {};
+        }
     }
+    Result<enforcement::Start> started = enforcement::record_start(*store_, evidence);
+    if (!started) return unless_lost(started.error());
     installation_ = std::move(started->installation);
     recovery_ = std::move(started->recovery);
     doubted_ = std::move(started->doubted);
     doubted_purchases_ = std::move(started->doubted_purchases);
     doubted_creations_ = std::move(started->doubted_creations);
-    if (const Result<void> anchored = settle_anchor(config); !anchored) return anchored.error();
+    if (const Result<void> anchored = settle_anchor(charges); !anchored) return anchored.error();
     if (expected) return {};
     return directory_.make_file(installation_file, {installation_.id.text(), "\n"});
 }
 
 // From the first anchor on the database knows that there must be one. After that a start waits for
 // its anchor only where something may be charged: until it is written nothing is.
-Result<void> State::settle_anchor(const config::Config& config) {
-    const bool may_charge = !operator_identity(config).empty() ||
-                            !license_identity(config).empty() || !reseller_identity(config).empty();
+Result<void> State::settle_anchor(bool may_charge) {
     const bool is_urgent = recovery_ || may_charge;
     if (installation_.anchored && !is_urgent) return {};
     const Result<void> written = anchor_keeper_->settle();
@@ -191,6 +202,25 @@ Result<void> State::settle_anchor(const config::Config& config) {
             tables.installation.set_anchored(generation);
             return {};
         });
+}
+
+Result<void> State::record_now() {
+    if (is_recorded()) return {};
+    const Result<void> recorded =
+        store_->write_now(enforcement::foreseen_start(*unrecorded_, installation_.starts));
+    if (recorded) unrecorded_.reset();
+    return recorded;
+}
+
+Task<Result<void>> State::record() {
+    Result<void> recorded =
+        co_await store_->write(enforcement::foreseen_start(*unrecorded_, installation_.starts));
+    if (recorded) unrecorded_.reset();
+    co_return recorded;
+}
+
+Error State::unless_lost(const Error& error) const {
+    return error.code() == Errc::NotAccepted ? lost(error.context()) : error;
 }
 
 Error State::lost(const std::string& what) const {
@@ -267,8 +297,10 @@ void State::keep_page(const std::string& conditions, std::span<const std::byte> 
     if (is_broken()) return;
     const Result<std::optional<std::int64_t>> changes = keys_->settled_changes();
     if (!changes || !*changes) return;
+    // A start that never was leaves the page as the one before it did.
+    const std::int64_t start = is_recorded() ? installation_.starts : installation_.starts - 1;
     const Result<void> kept =
-        SavedPage::keep(directory_, page_seal(installation_.starts, **changes, conditions), image);
+        SavedPage::keep(directory_, page_seal(start, **changes, conditions), image);
     if (!kept) needs_.log.warning("the page was not saved", {{"cause", kept.error().message()}});
 }
 

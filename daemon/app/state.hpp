@@ -55,6 +55,14 @@ public:
     /// Keeps how far time has come, and ends the journal of this start.
     ~State();
 
+    /// Whether this start is on record. Until it is, what an ordinary start will find there is
+    /// known, but nothing else may be written: what was kept can be answered from meanwhile.
+    [[nodiscard]] bool is_recorded() const noexcept { return !unrecorded_; }
+    /// Puts it there, unless it is. For start-up, before the loop runs.
+    [[nodiscard]] Result<void> record_now();
+    /// The same beside the loop.
+    [[nodiscard]] Task<Result<void>> record();
+
     /// The engine's page as `keep_page` kept it at the end of the start before this one; none
     /// unless the store holds exactly what it did then, and `conditions` are the same. Ask once.
     [[nodiscard]] std::optional<SavedPage> take_page(const std::string& conditions) const;
@@ -106,9 +114,10 @@ private:
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
     [[nodiscard]] Result<void> identify(const config::Config& config,
                                         const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> settle_anchor(const config::Config& config);
+    [[nodiscard]] Result<void> settle_anchor(bool may_charge);
     [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
+    [[nodiscard]] Error unless_lost(const Error& error) const;
     [[nodiscard]] Secret page_seal(std::int64_t starts, std::int64_t changes,
                                    const std::string& conditions) const;
 
@@ -125,6 +134,7 @@ private:
     std::unique_ptr<store::AnchorKeeper> anchor_keeper_;  ///< ends after the store that feeds it
     std::unique_ptr<store::Store> store_;
     store::Installation installation_;
+    std::optional<enforcement::StartEvidence> unrecorded_;  ///< of this start, until it is recorded
     std::optional<license::Recovery> recovery_;             ///< as this start has found it
     std::vector<license::Activation> doubted_;              ///< by it
     std::vector<license::Purchase> doubted_purchases_;      ///< by it

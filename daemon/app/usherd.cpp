@@ -76,10 +76,13 @@ int run(config::Config config) {
         app::notify_stopping();
         daemon->stop();
     });
-    print_addresses(*daemon);
-    app::notify_ready("answers at " + (daemon->http_addresses().empty()
-                                           ? daemon->socket_path()
-                                           : daemon->http_addresses().front()));
+    while (!daemon->has_begun() && !daemon->stopped()) loop.run_one();
+    if (!daemon->stopped()) {
+        print_addresses(*daemon);
+        app::notify_ready("answers at " + (daemon->http_addresses().empty()
+                                               ? daemon->socket_path()
+                                               : daemon->http_addresses().front()));
+    }
     while (!daemon->stopped()) loop.run_one();
     limit.begin(end_limit);
     signals.cancel();

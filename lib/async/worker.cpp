@@ -6,11 +6,7 @@ namespace usher::async {
 
 Worker::Worker(RunBatch run_batch, RunLater run_later)
     : run_batch_{std::move(run_batch)}, run_later_{std::move(run_later)} {
-    if (run_later_) {
-        self_ = std::make_shared<Worker*>(this);
-    } else {
-        thread_ = std::thread{[this] { run(); }};
-    }
+    if (run_later_) self_ = std::make_shared<Worker*>(this);
 }
 
 Worker::~Worker() {
@@ -24,12 +20,7 @@ Worker::~Worker() {
 }
 
 bool Worker::post(Job job) {
-    {
-        const std::scoped_lock lock{mutex_};
-        if (queue_.size() >= queue_max) return false;
-        queue_.push_back(std::move(job));
-    }
-    wake_.notify_one();
+    if (!enqueue(std::move(job), Runs::OnThread)) return false;
     if (run_later_) {
         run_later_([worker = std::weak_ptr{self_}] {
             if (const auto self = worker.lock()) (*self)->run_waiting();
@@ -38,11 +29,28 @@ bool Worker::post(Job job) {
     return true;
 }
 
+bool Worker::queue(Job job) {
+    return enqueue(std::move(job), Runs::HereWhileThereIsNone);
+}
+
+bool Worker::enqueue(Job job, Runs runs) {
+    {
+        const std::scoped_lock lock{mutex_};
+        if (queue_.size() >= queue_max) return false;
+        queue_.push_back(std::move(job));
+        if (runs == Runs::OnThread && !run_later_ && !thread_.joinable()) {
+            thread_ = std::thread{[this] { run(); }};
+        }
+    }
+    wake_.notify_one();
+    return true;
+}
+
 void Worker::run_waiting() {
-    if (!run_later_) return;
     std::vector<Job> batch;
     {
         const std::scoped_lock lock{mutex_};
+        if (thread_.joinable()) return;
         batch.swap(queue_);
     }
     if (!batch.empty()) run_batch_(batch);

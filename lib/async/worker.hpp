@@ -15,6 +15,7 @@ using RunLater = std::function<void(std::function<void()>)>;
 
 /// One thread that takes whatever has queued up since it last looked, as one batch, in order.
 /// That is what makes group commit: work that arrives while a batch runs forms the next one.
+/// The thread begins with the first job that is posted.
 class Worker {
 public:
     using Job = std::function<void()>;
@@ -30,14 +31,19 @@ public:
     ~Worker();
 
     /// Queues `job`; any thread. False when `queue_max` jobs are waiting already: nothing is
-    /// queued.
+    /// queued. Throws std::system_error if the thread cannot begin; `job` then waits for the end.
     [[nodiscard]] bool post(Job job);
-    /// Without a thread of its own: runs what has queued up. Otherwise does nothing.
+    /// The same for who calls `run_waiting` next, and begins no thread: what a start does step by
+    /// step needs none, and a step costs less than waking one up.
+    [[nodiscard]] bool queue(Job job);
+    /// While there is no thread: runs what has queued up. Otherwise does nothing.
     void run_waiting();
 
     static constexpr std::size_t queue_max = 4096;
 
 private:
+    enum class Runs { OnThread, HereWhileThereIsNone };
+    [[nodiscard]] bool enqueue(Job job, Runs runs);
     void run();
 
     RunBatch run_batch_;
@@ -47,7 +53,7 @@ private:
     std::condition_variable wake_;
     std::vector<Job> queue_;
     bool stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above; none with run_later_
+    std::thread thread_;  // last: it uses all of the above; guarded by mutex_ until it has begun
 };
 
 }  // namespace usher::async

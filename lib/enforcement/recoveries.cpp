@@ -101,6 +101,7 @@ void catch_up(Tables& tables, Installation& installation, const StartEvidence& e
 }
 
 Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
+    if (const Result<void> sound = tables.check_file(); !sound) return sound.error();
     Start start{.installation = tables.installation.start(evidence.installation)};
     const std::optional<license::Doubt> doubt = doubt_in(start.installation, evidence);
     if (!doubt && evidence.anchor.anchor) {
@@ -135,6 +136,26 @@ Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
 Result<Start> record_start(store::Store& store, const StartEvidence& evidence) {
     return store.write_now(
         [&evidence](Tables& tables) -> Result<Start> { return start_in(tables, evidence); });
+}
+
+Result<std::optional<Installation>> foresee_start(store::Store& store,
+                                                  const StartEvidence& evidence) {
+    return store.write_now([&evidence](Tables& tables) -> Result<std::optional<Installation>> {
+        std::optional<Installation> next = tables.installation.foresee_start(evidence.installation);
+        const bool is_ordinary = next && evidence.installation && next->anchored &&
+                                 !doubt_in(*next, evidence) && !tables.recovery.open();
+        if (!is_ordinary) next.reset();
+        return next;
+    });
+}
+
+std::function<Result<void>(Tables&)> foreseen_start(StartEvidence evidence, std::int64_t starts) {
+    return [evidence = std::move(evidence), starts](Tables& tables) -> Result<void> {
+        const Result<Start> start = start_in(tables, evidence);
+        if (!start) return start.error();
+        if (start->installation.starts == starts && !start->recovery) return {};
+        return Error{Errc::Conflict, "another process has written to the database"};
+    };
 }
 
 Error unconfirmed(const Recovery& recovery) {

@@ -2,6 +2,8 @@
 /// person who ends it (threat model D28, D29).
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,12 +39,25 @@ struct Start {
     std::vector<license::KeptCreation> doubted_creations{};  ///< of resellers: InDoubt, likewise
 };
 
-/// Counts a start, in one transaction, and judges the state. If it is not the one that was left, no
-/// key counts as confirmed lately, and generation and time go on from where the anchor stood. Until
-/// a person has confirmed it, whatever is open among the activations and the creations of resellers
-/// becomes InDoubt, and among the purchases Unknown. For start-up, before the loop runs. Errors as
-/// InstallationTable::start.
+/// Looks the file through for damage, counts a start, in one transaction, and judges the state. If
+/// it is not the one that was left, no key counts as confirmed lately, and generation and time go
+/// on from where the anchor stood. Until a person has confirmed it, whatever is open among the
+/// activations and the creations of resellers becomes InDoubt, and among the purchases Unknown. For
+/// start-up, before the loop runs. Errors as Tables::check_file and InstallationTable::start.
 [[nodiscard]] Result<Start> record_start(store::Store& store, const StartEvidence& evidence);
+
+/// The installation as `record_start` would leave it, if that start would find nothing but what an
+/// ordinary end has left: a known installation with an anchor, no doubt about the state and no
+/// recovery to be confirmed. None otherwise. Writes nothing; for start-up, errors as
+/// `record_start`.
+[[nodiscard]] Result<std::optional<store::Installation>> foresee_start(
+    store::Store& store, const StartEvidence& evidence);
+
+/// What puts a start on record that was foreseen to be the `starts`-th: work for Store::write or
+/// write_now, before any other that writes. Errors as `record_start`; Errc::Conflict if the store
+/// is not any more as it was.
+[[nodiscard]] std::function<Result<void>(store::Tables&)> foreseen_start(StartEvidence evidence,
+                                                                         std::int64_t starts);
 
 /// What the daemon says where it refuses a charge because of `recovery`.
 [[nodiscard]] Error unconfirmed(const license::Recovery& recovery);

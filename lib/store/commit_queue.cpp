@@ -85,10 +85,12 @@ public:
                   std::move(hooks.run_later)} {}
 
     void submit(const std::shared_ptr<Ticket>& ticket);
-    void run_waiting() { worker_.run_waiting(); }
+    /// Until the first `submit` it is run before this returns.
+    void submit_now(const std::shared_ptr<Ticket>& ticket);
     [[nodiscard]] const Executor& executor() const noexcept { return executor_; }
 
 private:
+    void refuse(const std::shared_ptr<Ticket>& ticket);
     void run_batch(std::vector<async::Worker::Job>& jobs);
     void commit_batch();
     template <typename Work>
@@ -118,7 +120,15 @@ private:
 };
 
 void CommitQueue::Impl::submit(const std::shared_ptr<Ticket>& ticket) {
-    if (worker_.post([this, ticket] { batch_.push_back(ticket); })) return;
+    if (!worker_.post([this, ticket] { batch_.push_back(ticket); })) refuse(ticket);
+}
+
+void CommitQueue::Impl::submit_now(const std::shared_ptr<Ticket>& ticket) {
+    if (!worker_.queue([this, ticket] { batch_.push_back(ticket); })) return refuse(ticket);
+    worker_.run_waiting();
+}
+
+void CommitQueue::Impl::refuse(const std::shared_ptr<Ticket>& ticket) {
     ticket->fate = Error{Errc::Unavailable, "too many writes wait already"};
     deliver({ticket}, {});
 }
@@ -282,11 +292,10 @@ Task<Result<void>> CommitQueue::settle(Job job) {
 Result<void> CommitQueue::settle_now(Job job) {
     const auto promise = std::make_shared<std::promise<Result<void>>>();
     std::future<Result<void>> settled = promise->get_future();
-    impl_->submit(std::make_shared<Ticket>(
+    impl_->submit_now(std::make_shared<Ticket>(
         Ticket{.job = std::move(job),
                .done = [promise](const Result<void>& fate) { promise->set_value(fate); },
                .waits_on_loop = false}));
-    impl_->run_waiting();
     return settled.get();
 }
 

@@ -49,7 +49,7 @@ struct CommitHooks {
 /// but by the loop, which resumes it or destroys it.
 class CommitQueue {
 public:
-    /// Takes the database over and starts the thread.
+    /// Takes the database over. The thread begins with the first `write`.
     CommitQueue(Executor executor, Database database, CommitHooks hooks);
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
@@ -67,7 +67,8 @@ public:
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Database&>> write(Work work);
 
-    /// The same while the caller waits; for start-up, before the loop runs.
+    /// The same while the caller waits; for start-up, before the loop runs, and for the end. Before
+    /// the first `write` it is run on the caller's thread.
     template <typename Work>
     [[nodiscard]] std::invoke_result_t<Work&, Database&> write_now(Work work);
 

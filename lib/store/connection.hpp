@@ -46,8 +46,10 @@ struct Database::Impl {
     void refuse_unsettled() const;
 
     SQLite::Database connection;
+    std::string path;  ///< as the caller said it
     std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;
     bool must_be_reopened = false;
+    bool is_checked = false;
 };
 
 struct Statement::Impl {

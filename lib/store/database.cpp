@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view in_memory = ":memory:";
 // 16 MiB, read through in some 30 ms. What is larger is checked page by page as it is read.
-constexpr int pages_checked_at_open_max = 4096;
+constexpr int pages_checked_max = 4096;
 
 Error storage_error(std::string what) {
     return Error{Errc::Storage, std::move(what)};
@@ -64,13 +64,16 @@ bool could_not_read(std::string_view health) {
     }
 }
 
+Result<void> check_health(SQLite::Database& connection) {
+    if (connection.execAndGet("PRAGMA page_count").getInt() > pages_checked_max) return {};
+    const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    if (could_not_read(health)) return storage_error("it could not be read: " + health);
+    if (health != "ok") return Error{Errc::Damaged, health};
+    return {};
+}
+
 // Reads without changing anything: a damaged or foreign file must stay as it is (D25).
 Result<std::size_t> read_version(SQLite::Database& connection, std::size_t newest) {
-    if (connection.execAndGet("PRAGMA page_count").getInt() <= pages_checked_at_open_max) {
-        const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
-        if (could_not_read(health)) return storage_error("it could not be read: " + health);
-        if (health != "ok") return Error{Errc::Damaged, health};
-    }
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     const bool is_empty = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
     if (version < 0 || (version == 0 && !is_empty)) {
@@ -155,20 +158,25 @@ bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
 }  // namespace
 
 Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations,
-                                const std::string& vfs) {
-    const bool on_disk = path != in_memory && vfs.empty();
+                                const OpenSettings& settings) {
+    const bool on_disk = path != in_memory && settings.vfs.empty();
     const std::string file = on_disk ? with_real_directory(path) : path;
     if (on_disk) {
         const Result<void> made = make_file(file);
         if (!made) return made.error().within(path);
     }
     try {
-        auto impl = std::make_unique<Impl>(file, vfs);
-        const Result<std::size_t> version = read_version(impl->connection, migrations.size());
+        Database database{std::make_unique<Impl>(file, settings.vfs)};
+        database.impl_->path = path;
+        SQLite::Database& connection = database.impl_->connection;
+        const Result<std::size_t> version = read_version(connection, migrations.size());
         if (!version) return version.error().within(path);
-        prepare_for_writing(impl->connection);
-        migrate(impl->connection, migrations, *version);
-        return Database{std::move(impl)};
+        if (settings.check == Check::AtOpening || *version < migrations.size()) {
+            if (const Result<void> sound = database.check(); !sound) return sound.error();
+        }
+        prepare_for_writing(connection);
+        migrate(connection, migrations, *version);
+        return database;
     } catch (const SQLite::Exception& failure) {
         if (is_locked(failure)) return Error{Errc::Unavailable, path + ": " + failure.what()};
         return error_of(failure).within(path);
@@ -179,6 +187,16 @@ Database::Database(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
+
+Result<void> Database::check() try {
+    if (impl_->is_checked) return {};
+    const Result<void> sound = check_health(impl_->connection);
+    if (!sound) return sound.error().within(impl_->path);
+    impl_->is_checked = true;
+    return {};
+} catch (const SQLite::Exception& failure) {
+    return error_of(failure, impl_->connection.getHandle()).within(impl_->path);
+}
 
 std::unique_ptr<SQLite::Statement> Database::Impl::compile(const std::string& sql) {
     try {

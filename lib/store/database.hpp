@@ -74,6 +74,20 @@ struct Migration {
 /// Used by one thread at a time.
 class Database {
 public:
+    /// When a file that is there already is looked through for damage.
+    enum class Check {
+        AtOpening,
+        /// By `check`, which is called before anything is written. One that `open` has to bring up
+        /// is looked through there.
+        Later,
+    };
+    struct OpenSettings {
+        Check check = Check::AtOpening;
+        /// Names a VFS that was registered with SQLite and holds the file instead of the machine's
+        /// file system: for tests that cut the power. No setting and no path leads there.
+        std::string vfs{};
+    };
+
     /// Opens or creates `path` (":memory:" for tests) and brings it to the version of the last of
     /// `migrations` (PRAGMA user_version counts them). WAL, synchronous=FULL, foreign keys,
     /// trusted_schema off, defensive, limits on what SQL may ask, no symlink followed (threat model
@@ -81,14 +95,20 @@ public:
     /// program's, one that a newer version has written, or no regular file, Errc::Storage or
     /// Errc::StorageFull for one that cannot be read or brought up, Errc::Unavailable for one that
     /// another process has locked for longer than a second; the file is then left as it is.
-    /// `vfs` names a VFS that was registered with SQLite and holds the file instead of the
-    /// machine's file system: for tests that cut the power. No setting and no path leads there.
     [[nodiscard]] static Result<Database> open(const std::string& path,
                                                std::span<const Migration> migrations,
-                                               const std::string& vfs = {});
+                                               const OpenSettings& settings);
+    [[nodiscard]] static Result<Database> open(const std::string& path,
+                                               std::span<const Migration> migrations) {
+        return open(path, migrations, OpenSettings{});
+    }
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
+
+    /// Looks a small file through for damage, once: Errc::Damaged (D25), Errc::Storage if it cannot
+    /// be read. Within `read` or `write` or outside.
+    [[nodiscard]] Result<void> check();
 
     /// A statement for use within `read` or `write`; compiled once and kept.
     [[nodiscard]] Statement prepare(std::string_view sql);

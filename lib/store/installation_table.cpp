@@ -88,20 +88,25 @@ license::Standing standing_of(const Installation& installation) {
 }
 
 Installation InstallationTable::start(const std::optional<InstallationId>& known) {
-    std::optional<Installation> installation = find();
-    if (!installation && known) refuse("usher.db has lost all that it held");
-    if (installation && known && installation->id != *known) {
-        refuse("usher.db belongs to another installation");
-    }
+    std::optional<Installation> installation = foresee_start(known);
     if (!installation) {
         insert();
-        installation = Installation{.id = find()->id};
+        installation = Installation{.id = find()->id, .starts = 1, .generation = 1};
     }
     deferred_.has_grown = true;
-    ++installation->starts;
-    ++installation->generation;
     write(*installation);
     return *installation;
+}
+
+std::optional<Installation> InstallationTable::foresee_start(
+    const std::optional<InstallationId>& known) const {
+    std::optional<Installation> installation = find();
+    if (!installation && known) refuse("usher.db has lost all that it held");
+    if (!installation) return std::nullopt;
+    if (known && installation->id != *known) refuse("usher.db belongs to another installation");
+    ++installation->starts;
+    ++installation->generation;
+    return installation;
 }
 
 void InstallationTable::insert() {

@@ -40,6 +40,9 @@ public:
     /// `known`: the installation whose data this must be; StorageFailure with Errc::NotAccepted if
     /// it is not, or if nothing is left of it (threat model D25).
     Installation start(const std::optional<InstallationId>& known = {});
+    /// What `start` would give, without writing; none if it had to make the installation.
+    [[nodiscard]] std::optional<Installation> foresee_start(
+        const std::optional<InstallationId>& known) const;
     /// Keeps how far time has come (threat model D41) and counts a generation more (D28), both when
     /// the transaction settles: call it in the write of every change that a copy put back would
     /// undo. The last call counts. After `start`.

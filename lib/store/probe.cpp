@@ -17,6 +17,7 @@ Result<void> check_store_key(Database& database, const Sealer& sealer) {
         if (sealer.open(query.blob(0), probe)) return {};
         return Error{Errc::NotAccepted, "sealed under another store key"};
     }
+    if (const Result<void> sound = database.check(); !sound) return sound;
     const std::string sealed = sealer.seal(with_journal, probe);
     database.prepare("INSERT INTO sealing (one, probe) VALUES (1, ?)").bind(Blob{sealed}).run();
     return {};

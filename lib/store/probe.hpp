@@ -7,7 +7,8 @@
 
 namespace usher::store {
 
-/// Makes the value in a new file. Errc::NotAccepted if the file was sealed under another key.
+/// Makes the value in a new file. Errors as Database::check; Errc::NotAccepted if the file was
+/// sealed under another key.
 [[nodiscard]] Result<void> check_store_key(Database& database, const Sealer& sealer);
 
 /// Whether the file was made by a version that kept no journal, and none was begun since. Nobody

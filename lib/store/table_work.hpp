@@ -27,13 +27,15 @@ namespace usher::store {
 
 /// The tables of `usher.db`, for use on the store's thread.
 class Tables {
+    Database& database_;
     Deferred& deferred_;
 
     void take_back_time(Installation& row, const license::Mark& mark);
 
 public:
     Tables(Database& database, const DerivedKeys& derived, Deferred& deferred) noexcept
-        : deferred_{deferred},
+        : database_{database},
+          deferred_{deferred},
           keys{database, derived.sealer},
           activations{database, derived.sealer},
           movements{database},
@@ -48,6 +50,9 @@ public:
           customers{database},
           creations{database},
           journal{database, derived, deferred} {}
+
+    /// Database::check: to be called before anything is written to a file that was there.
+    [[nodiscard]] Result<void> check_file() { return database_.check(); }
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
     std::optional<license::Standing> settle();

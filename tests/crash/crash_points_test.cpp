@@ -83,7 +83,7 @@ public:
         if (random.happens(0.2)) fail_while_starting(random);
 
         Result<store::Database> opened =
-            store::Database::open("usher.db", store::migrations(), disk_.name());
+            store::Database::open("usher.db", store::migrations(), {.vfs = disk_.name()});
         if (!opened) return "it does not start: " + opened.error().message();
         const Result<std::string> found = opened->read([&]() -> Result<std::string> {
             store::Statement check = opened->prepare("PRAGMA integrity_check");
@@ -109,7 +109,8 @@ private:
         disk_.on_call = [&](DiskCall) {
             return calls_left-- == 0 ? DiskFault::PowerCut : DiskFault::None;
         };
-        static_cast<void>(store::Database::open("usher.db", store::migrations(), disk_.name()));
+        static_cast<void>(
+            store::Database::open("usher.db", store::migrations(), {.vfs = disk_.name()}));
         disk_.on_call = {};
         disk_.restore_power();
         disk_.content().cut_power(random);
@@ -155,7 +156,7 @@ constexpr OldRow old_rows[]{
 DiskContent left_by_version(std::size_t version) {
     SimulatedDisk disk;
     Result<store::Database> old =
-        store::Database::open("usher.db", store::migrations().first(version), disk.name());
+        store::Database::open("usher.db", store::migrations().first(version), {.vfs = disk.name()});
     const auto fill = [&]() -> Result<void> {
         for (const OldRow& row : old_rows) {
             if (row.first <= version && version <= row.last) old->prepare(row.insert).run();

@@ -25,7 +25,8 @@ QueuedStore::QueuedStore(store::Database database)
 
 Result<std::unique_ptr<QueuedStore>> QueuedStore::open(const std::string& path,
                                                        const std::string& vfs) {
-    Result<store::Database> database = store::Database::open(path, store::migrations(), vfs);
+    Result<store::Database> database =
+        store::Database::open(path, store::migrations(), {.vfs = vfs});
     if (!database) return database.error();
     auto opened = std::unique_ptr<QueuedStore>{new QueuedStore{std::move(*database)}};
     const Result<void> set = opened->queue_.write_now(write_back_early);

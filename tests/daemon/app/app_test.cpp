@@ -301,6 +301,56 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_has_read_the_keys_saves_its_pa
          [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
 }
 
+// A commit takes as long as all that comes before the first answer.
+BOOST_AUTO_TEST_CASE(the_start_is_put_on_record_behind_the_checks_that_the_saved_page_answers) {
+    BOOST_CHECK(start(configuration()).value()->has_begun());  // no page to answer from
+    const auto daemon = start(configuration()).value();
+    BOOST_CHECK(!daemon->has_begun());
+    loop.restart();
+    while (!daemon->has_begun()) loop.run_one();
+    with(*daemon,
+         [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_cannot_be_recorded_ends_and_can_be_tried_again) {
+    const test::FailingDisk disk;
+    start(configuration()).value();
+    test::FailingDisk::set(test::FailingDisk::Fault::Full);
+    auto daemon = start(configuration()).value();
+    loop.restart();
+    while (!daemon->stopped()) loop.run_one();
+    loop.run_for(10s);
+    BOOST_CHECK(!daemon->has_begun());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_later);
+    daemon.reset();
+    test::FailingDisk::set(test::FailingDisk::Fault::None);
+    daemon = start(configuration()).value();
+    with(*daemon,
+         [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+}
+
+// Threat model D25.
+BOOST_AUTO_TEST_CASE(a_database_that_is_damaged_behind_its_page_is_left_as_it_is) {
+    constexpr std::size_t page = 4096;
+    const std::string file = directory.file("state") + "/usher.db";
+    start(configuration()).value();
+    load_key_with_options(6000);
+    start(configuration()).value();
+    std::string damaged = test::read_file(file);
+    damaged.replace(damaged.size() - page, page, page, '\xa5');
+    test::write_file(file, damaged);
+    auto daemon = start(configuration()).value();  // its page is good, and answers
+    loop.restart();
+    while (!daemon->stopped()) loop.run_one();
+    loop.run_for(10s);
+    BOOST_CHECK(!daemon->has_begun());
+    BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
+    daemon.reset();
+    BOOST_CHECK(test::read_file(file) == damaged);
+}
+
 BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it_saved) {
     start(configuration()).value();
     load_key_with_options(6000);  // more than is copied in one turn
