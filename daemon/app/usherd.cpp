@@ -47,7 +47,8 @@ void print_addresses(const app::App& daemon) {
     std::cout << std::flush;
 }
 
-// While the database is opened, which needs no OpenSSL. Without a thread to spare it takes longer.
+// While the settings are read and the database is opened, which need no OpenSSL. Without a thread
+// to spare it takes longer.
 std::jthread warm_up_beside() try {
     return std::jthread{crypto::warm_up};
 } catch (const std::system_error&) {
@@ -55,7 +56,6 @@ std::jthread warm_up_beside() try {
 }
 
 int run(config::Config config) {
-    const std::jthread warming_up = warm_up_beside();
     net::io_context loop{1};
     const Log log{app::stderr_sink("usherd")};
     Result<std::unique_ptr<app::App>> started =
@@ -128,6 +128,7 @@ int restore(const config::Config& config, const std::string& backup) {
 
 int main(int count, char** words) try {
     app::harden_process();
+    const std::jthread warming_up = warm_up_beside();
     const std::vector<std::string> arguments{words + 1, words + count};
     Result<config::Invocation> invocation =
         config::read_invocation(arguments, {.state_directory = variable("STATE_DIRECTORY"),
