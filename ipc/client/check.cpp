@@ -3,11 +3,13 @@
 #include <cstring>
 
 #include "ipc/client/engine.hpp"
+#include "ipc/protocol/page_look.hpp"
 
 namespace {
 
 using namespace usher::client;
 using usher::protocol::Form;
+using usher::protocol::Moment;
 using usher::protocol::PageReader;
 using usher::protocol::Prepared;
 using usher::protocol::Question;
@@ -31,14 +33,23 @@ bool is_handle(const usher_handle& handle) noexcept {
     return prepared_of(handle).mark == handle_mark;
 }
 
-// `boot_ms` is a later time afterwards if it had to be measured. Inlined, so that it stays in a
-// register: a call for it is measurable in each check.
-[[gnu::always_inline]] inline int answer(Engine& engine, const PageReader& reader,
-                                         const Prepared& prepared, std::int64_t& boot_ms,
-                                         usher_answer* out) noexcept {
-    const Verdict verdict = engine.judge(reader, prepared, boot_ms);
-    if (out != nullptr) *out = answer_of(verdict, reader.trusted_ms(boot_ms) / 1000);
-    return verdict.allowed ? 1 : 0;
+// The answer at the moment when `read_boot_ms` is called, which is given back. Inlined with all
+// that it looks at: each call on the way is measurable in a check.
+template <typename ReadClock>
+[[gnu::always_inline]] inline std::int64_t answer(Engine& engine, const PageReader& reader,
+                                                  const Prepared& prepared,
+                                                  const ReadClock& read_boot_ms, int& allowed,
+                                                  usher_answer* out) noexcept {
+    Moment moment;
+    Verdict verdict = reader.check(prepared, read_boot_ms, moment);
+    if (!Engine::is_kept_up(moment)) [[unlikely]] {
+        const Engine::Judged anew = engine.judge_anew(reader, prepared, verdict, moment);
+        verdict = anew.verdict;
+        moment = anew.moment;
+    }
+    allowed = verdict.allowed ? 1 : 0;
+    if (out != nullptr) *out = answer_of(verdict, moment.trusted_ms / 1000);
+    return moment.boot_ms;
 }
 
 int refuse_argument(usher_answer* out) noexcept {
@@ -63,11 +74,11 @@ int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* 
 
 int usher_check(usher_t* usher, const usher_handle* handle, usher_answer* out) {
     if (usher == nullptr || handle == nullptr || !is_handle(*handle)) return refuse_argument(out);
-    const PageReader reader = usher->page.reader();
-    // Memory answers while the clock is read: where the entry is in no cache, that is most of it.
-    reader.prefetch(prepared_of(*handle));
-    std::int64_t boot_ms = usher->clock.now_ms();
-    return answer(*usher, reader, prepared_of(*handle), boot_ms, out);
+    int allowed = 0;
+    answer(
+        *usher, usher->page.reader(), prepared_of(*handle),
+        [usher]() noexcept { return usher->clock.now_ms(); }, allowed, out);
+    return allowed;
 }
 
 int usher_check_text(usher_t* usher, const usher_question* question, usher_answer* out) {
@@ -78,10 +89,10 @@ int usher_check_text(usher_t* usher, const usher_question* question, usher_answe
     // Twice at most: the daemon may begin to hash by another key in between, hardly ever twice.
     for (int attempt = 0; attempt < 2; ++attempt) {
         const Prepared prepared = reader.prepare(*asked).value_or(Prepared{.form = Form::View});
-        reader.prefetch(prepared);
-        std::int64_t boot_ms = usher->clock.now_ms();
         usher_answer found;
-        allowed = answer(*usher, reader, prepared, boot_ms, &found);
+        answer(
+            *usher, reader, prepared, [usher]() noexcept { return usher->clock.now_ms(); }, allowed,
+            &found);
         if (out != nullptr) *out = found;
         if (found.reason != USHER_HANDLE_OUTDATED) break;
     }
@@ -104,7 +115,11 @@ int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer*
             refuse_argument(&answers[i]);
             continue;
         }
-        allowed += answer(*usher, reader, prepared_of(handles[i]), boot_ms, &answers[i]);
+        int is_allowed = 0;
+        boot_ms = answer(
+            *usher, reader, prepared_of(handles[i]), [boot_ms]() noexcept { return boot_ms; },
+            is_allowed, &answers[i]);
+        allowed += is_allowed;
     }
     return allowed;
 }

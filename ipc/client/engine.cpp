@@ -64,11 +64,13 @@ void Engine::wait_for_page(std::chrono::milliseconds time) {
     changed_.wait_for(lock, time, [this] { return has_page_; });
 }
 
-std::int64_t Engine::doubt(protocol::PageReader reader, protocol::Reason reason,
-                           std::int64_t boot_ms) noexcept {
-    if (reason == protocol::Reason::NoDaemon) boot_ms = clock.measured_ms();
-    if (reader.age_ms(boot_ms) > static_cast<std::int64_t>(overdue_ms)) revive(boot_ms);
-    return boot_ms;
+Engine::Judged Engine::judge_anew(protocol::PageReader reader, const protocol::Prepared& prepared,
+                                  protocol::Verdict verdict, protocol::Moment moment) noexcept {
+    if (verdict.reason == protocol::Reason::NoDaemon) {
+        moment = reader.moment_at(clock.measured_ms());
+    }
+    if (moment.age_ms > static_cast<std::int64_t>(overdue_ms)) revive(moment.boot_ms);
+    return {.verdict = reader.check(prepared, moment.boot_ms), .moment = moment};
 }
 
 void Engine::revive(std::int64_t boot_ms) noexcept {

@@ -94,23 +94,23 @@ public:
     /// Starts the keeper. False if the system refuses a thread.
     [[nodiscard]] bool start();
     void wait_for_page(std::chrono::milliseconds time);
-    /// The verdict at `boot_ms`. Where the page seems to be kept up by nobody the clock is measured
-    /// and the page judged once more, since it may be the clock that has slept through a suspend;
-    /// `boot_ms` is then the later time. Without a lock, a system call or an allocation while the
-    /// page is kept up.
-    [[nodiscard]] protocol::Verdict judge(const protocol::PageReader& reader,
-                                          const protocol::Prepared& prepared,
-                                          std::int64_t& boot_ms) noexcept {
-        const protocol::Verdict verdict = reader.check(prepared, boot_ms);
+    /// Whether the daemon's beat was in time at `moment`. A verdict of that moment on a page that
+    /// was not kept up is to be asked of `judge_anew`.
+    [[nodiscard]] static bool is_kept_up(const protocol::Moment& moment) noexcept {
         // Unsigned, so that one comparison finds both: a beat that is late, and one that lies in
         // the future.
-        const auto age = static_cast<std::uint64_t>(reader.age_ms(boot_ms));
+        const auto age = static_cast<std::uint64_t>(moment.age_ms);
         constexpr auto slack = static_cast<std::uint64_t>(protocol::clock_slack_ms);
-        if (age + slack <= slack + overdue_ms) [[likely]]
-            return verdict;
-        boot_ms = doubt(reader, verdict.reason, boot_ms);
-        return reader.check(prepared, boot_ms);
+        return age + slack <= slack + overdue_ms;
     }
+    struct Judged {
+        protocol::Verdict verdict;
+        protocol::Moment moment;
+    };
+    /// Measures the clock, since it may be the clock that has slept through a suspend, and judges
+    /// once more; starts the keeper if it is missing. `verdict` is the one of `moment`.
+    [[nodiscard]] Judged judge_anew(protocol::PageReader reader, const protocol::Prepared& prepared,
+                                    protocol::Verdict verdict, protocol::Moment moment) noexcept;
     [[nodiscard]] const char* problem() const noexcept {
         return problem_.load(std::memory_order_relaxed);
     }
@@ -156,10 +156,6 @@ private:
     static constexpr std::uint64_t overdue_ms = 2000;
 
     [[nodiscard]] bool start_locked();
-    /// What time it is where a verdict for `reason` at `boot_ms` rests on a beat that is not in
-    /// time; starts the keeper if it is missing.
-    [[nodiscard]] std::int64_t doubt(protocol::PageReader reader, protocol::Reason reason,
-                                     std::int64_t boot_ms) noexcept;
     /// Starts the keeper in a child after a fork, at most once a second, without waiting for
     /// anybody.
     void revive(std::int64_t boot_ms) noexcept;
@@ -194,7 +190,7 @@ private:
     void hear_changed(const protocol::Changed& changed) noexcept;
     [[nodiscard]] bool is_keeper() const noexcept;
     [[nodiscard]] std::int64_t trusted_s() noexcept {
-        return page.reader().trusted_ms(clock.now_ms()) / 1000;
+        return page.reader().moment_at(clock.now_ms()).trusted_ms / 1000;
     }
 
     // slots.cpp

@@ -72,7 +72,7 @@ void Engine::wait_for_something(Lock& lock) {
     if (player_ && player_->ask_at()) no_later_than(*player_->ask_at());
     if (!watches_.empty()) no_later_than(Clock::now() + look_every);
     if (next_end_ != 0) {
-        const std::int64_t now_ms = page.reader().trusted_ms(clock.now_ms());
+        const std::int64_t now_ms = page.reader().moment_at(clock.now_ms()).trusted_ms;
         // Far ends are looked at again anyway.
         const std::int64_t left = std::clamp<std::int64_t>(next_end_ * 1000 - now_ms, 0, 1000);
         no_later_than(Clock::now() + std::chrono::milliseconds{left} + clock_lag);

@@ -14,6 +14,13 @@
 
 namespace usher::protocol {
 
+/// A point in time, and where the page places it.
+struct Moment {
+    std::int64_t boot_ms = 0;     ///< CLOCK_BOOTTIME
+    std::int64_t age_ms = 0;      ///< of the last heartbeat; less than 0 under another boot clock
+    std::int64_t trusted_ms = 0;  ///< Unix time
+};
+
 /// Any thread, any number of them. Two words: pass it by value.
 class PageReader {
 public:
@@ -26,6 +33,11 @@ public:
     /// The verdict on `question` at CLOCK_BOOTTIME `boot_ms`. NoDaemon without a page,
     /// HandleOutdated if it was prepared under another hash key.
     [[nodiscard]] Verdict check(const Prepared& question, std::int64_t boot_ms) const noexcept;
+    /// The same at the `moment` that is when `read_boot_ms` is called, which is while memory is on
+    /// its way. For whoever includes page_look.hpp.
+    template <typename ReadClock>
+    [[nodiscard]] Verdict check(const Prepared& question, const ReadClock& read_boot_ms,
+                                Moment& moment) const noexcept;
 
     /// Fetches what check() will look at, for whoever has several questions.
     void prefetch(const Prepared& question) const noexcept;
@@ -37,22 +49,15 @@ public:
     /// tombstone.
     [[nodiscard]] std::optional<EntryWords> inspect(const Hash128& place) const noexcept;
 
-    /// How long ago the last heartbeat was, in ms; less than 0 under another boot clock.
-    [[nodiscard]] std::int64_t age_ms(std::int64_t boot_ms) const noexcept {
-        return sum(boot_ms, 0 - header().heartbeat_boot_ms.load(std::memory_order_relaxed));
-    }
-    /// Trusted Unix time in ms.
-    [[nodiscard]] std::int64_t trusted_ms(std::int64_t boot_ms) const noexcept {
-        return sum(boot_ms, header().time_offset_ms.load(std::memory_order_relaxed));
+    [[nodiscard]] Moment moment_at(std::int64_t boot_ms) const noexcept {
+        const Header& header = this->header();
+        return {
+            .boot_ms = boot_ms,
+            .age_ms = sum(boot_ms, 0 - header.heartbeat_boot_ms.load(std::memory_order_relaxed)),
+            .trusted_ms = sum(boot_ms, header.time_offset_ms.load(std::memory_order_relaxed))};
     }
 
 private:
-    struct Table {
-        const Entry* entries;
-        std::size_t mask;
-    };
-    class Look;
-
     // The words of a mad page may be as large as they like.
     [[nodiscard]] static std::int64_t sum(std::int64_t one, std::uint64_t other) noexcept {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) + other);
@@ -62,8 +67,6 @@ private:
     }
     template <typename Show>
     [[nodiscard]] bool look(const Show& show) const noexcept;
-    [[nodiscard]] Verdict judge(const Table& table, const Prepared& question,
-                                std::int64_t boot_ms) const noexcept;
 
     const std::byte* memory_;
     std::size_t bytes_;
