@@ -303,8 +303,10 @@ Task<void> App::Impl::replace_saved_page() {
 
 // And no page is kept: the next start does first what has failed.
 void App::Impl::end_for(const std::string& what, const Error& cause) {
-    surroundings_.log.error(what, {{"cause", cause.message()}});
     failure_ = cause;
+    // What breaks the store is said, and ends the daemon, behind those who waited for it.
+    if (cause.code() == Errc::Damaged || cause.code() == Errc::Unsettled) return;
+    surroundings_.log.error(what, {{"cause", cause.message()}});
     stop();
 }
 

@@ -26,6 +26,11 @@ license::PurchaseLimits purchase_limits_of(const config::LicenseSettings& licens
     return {.per_app = licenses.purchases_per_app, .per_user = licenses.purchases_per_user};
 }
 
+Error with_remedy(const Error& error) {
+    return error.code() == Errc::Damaged ? Error{error.code(), error.context() + how_to_mend}
+                                         : error;
+}
+
 bool may_charge(const config::Config& config) {
     return !operator_identity(config).empty() || !license_identity(config).empty() ||
            !reseller_identity(config).empty();
@@ -66,10 +71,8 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
     if (!directory) return directory.error();
     std::unique_ptr<State> state{new State{std::move(*directory), std::move(needs)}};
     const Result<void> opened = state->begin(config);
-    if (opened) return state;
-    const Error& error = opened.error();
-    return error.code() == Errc::Damaged ? Error{error.code(), error.context() + how_to_mend}
-                                         : error;
+    if (!opened) return with_remedy(opened.error());
+    return state;
 }
 
 Result<void> State::begin(const config::Config& config) {
@@ -208,8 +211,9 @@ Result<void> State::record_now() {
     if (is_recorded()) return {};
     const Result<void> recorded =
         store_->write_now(enforcement::foreseen_start(*unrecorded_, installation_.starts));
-    if (recorded) unrecorded_.reset();
-    return recorded;
+    if (!recorded) return with_remedy(recorded.error());
+    unrecorded_.reset();
+    return {};
 }
 
 Task<Result<void>> State::record() {

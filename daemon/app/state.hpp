@@ -46,8 +46,9 @@ public:
     };
 
     /// Opens everything but the keys and the licences, which Keys::read_all or Keys::read bring,
-    /// and Accounts::read_all. Errors are for people; `exit_code_of` gives what the process ends
-    /// with.
+    /// and Accounts::read_all. An ordinary start is then put on record by `record_now` or `record`,
+    /// before anything is written. Errors are for people; `exit_code_of` gives what the process
+    /// ends with.
     [[nodiscard]] static Result<std::unique_ptr<State>> open(const config::Config& config,
                                                              Needs needs);
     State(const State&) = delete;

@@ -15,12 +15,15 @@ inline std::unique_ptr<app::State> open_state(const Executor& executor,
     config::Config config;
     config.state_dir = directory;
     config.runtime_dir = directory;
-    return app::State::open(
-               config, {.executor = executor,
-                        .machine = {.read_clock = app::system_clock(), .boot_id = app::boot_id()},
-                        .on_broken = [] {},
-                        .log = Log{}})
-        .value();
+    std::unique_ptr<app::State> state =
+        app::State::open(config,
+                         {.executor = executor,
+                          .machine = {.read_clock = app::system_clock(), .boot_id = app::boot_id()},
+                          .on_broken = [] {},
+                          .log = Log{}})
+            .value();
+    state->record_now().value();
+    return state;
 }
 
 }  // namespace usher::bench

@@ -349,6 +349,11 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_damaged_behind_its_page_is_left_as_it_is
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
     BOOST_CHECK(test::read_file(file) == damaged);
+
+    const auto without_page = start(configuration());
+    BOOST_REQUIRE(!without_page);
+    BOOST_CHECK(without_page.error().context().ends_with("usherctl restore"));
+    BOOST_CHECK(test::read_file(file) == damaged);
 }
 
 BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it_saved) {
