@@ -1,5 +1,6 @@
 #include "lib/async/worker.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace usher::async {
@@ -37,13 +38,19 @@ bool Worker::enqueue(Job job, Runs runs) {
     {
         const std::scoped_lock lock{mutex_};
         if (queue_.size() >= queue_max) return false;
+        if (runs == Runs::OnThread && !has_thread()) return false;
         queue_.push_back(std::move(job));
-        if (runs == Runs::OnThread && !run_later_ && !thread_.joinable()) {
-            thread_ = std::thread{[this] { run(); }};
-        }
     }
     wake_.notify_one();
     return true;
+}
+
+// With the mutex held, under which the thread begins.
+bool Worker::has_thread() try {
+    if (!run_later_ && !thread_.joinable()) thread_ = std::thread{[this] { run(); }};
+    return true;
+} catch (const std::system_error&) {
+    return false;
 }
 
 void Worker::run_waiting() {

@@ -30,8 +30,8 @@ public:
     /// Runs what has queued up, then ends the thread.
     ~Worker();
 
-    /// Queues `job`; any thread. False when `queue_max` jobs are waiting already: nothing is
-    /// queued. Throws std::system_error if the thread cannot begin; `job` then waits for the end.
+    /// Queues `job`; any thread. False when `queue_max` jobs are waiting already, or the system has
+    /// no thread to give: nothing is queued.
     [[nodiscard]] bool post(Job job);
     /// The same for who calls `run_waiting` next, and begins no thread: what a start does step by
     /// step needs none, and a step costs less than waking one up.
@@ -44,6 +44,7 @@ public:
 private:
     enum class Runs { OnThread, HereWhileThereIsNone };
     [[nodiscard]] bool enqueue(Job job, Runs runs);
+    [[nodiscard]] bool has_thread();
     void run();
 
     RunBatch run_batch_;

@@ -129,7 +129,8 @@ void CommitQueue::Impl::submit_now(const std::shared_ptr<Ticket>& ticket) {
 }
 
 void CommitQueue::Impl::refuse(const std::shared_ptr<Ticket>& ticket) {
-    ticket->fate = Error{Errc::Unavailable, "too many writes wait already"};
+    ticket->fate =
+        Error{Errc::Unavailable, "too many writes wait already, or there is no thread for them"};
     deliver({ticket}, {});
 }
 

@@ -62,8 +62,9 @@ public:
     /// all the same; but when the disk was full, each piece of work runs once more in a transaction
     /// of its own. So work must give the same when it runs again. Work that only reads costs no
     /// flush. Results arrive on the event loop in the order of the calls. Errc::Unavailable when
-    /// 4096 wait. Work that throws anything but StorageFailure is undone and gives Errc::Unknown.
-    /// Once queued it is not cancelled: whoever waits waits for the commit.
+    /// 4096 wait, or the system has no thread to give. Work that throws anything but StorageFailure
+    /// is undone and gives Errc::Unknown. Once queued it is not cancelled: whoever waits waits for
+    /// the commit.
     template <typename Work>
     [[nodiscard]] Task<std::invoke_result_t<Work&, Database&>> write(Work work);
 

@@ -1,5 +1,7 @@
 #include "lib/async/worker.hpp"
 
+#include <pthread.h>
+
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <numeric>
@@ -12,6 +14,28 @@ namespace {
 void run_all(std::vector<Worker::Job>& jobs) {
     for (const Worker::Job& job : jobs) job();
 }
+
+// While it lives every new thread asks for a stack that no address space has room for.
+class NoThreads {
+public:
+    NoThreads() {
+        ::pthread_getattr_default_np(&usual_);
+        pthread_attr_t greedy{};
+        ::pthread_getattr_default_np(&greedy);
+        ::pthread_attr_setstacksize(&greedy, std::size_t{1} << 47U);
+        ::pthread_setattr_default_np(&greedy);
+        ::pthread_attr_destroy(&greedy);
+    }
+    NoThreads(const NoThreads&) = delete;
+    NoThreads& operator=(const NoThreads&) = delete;
+    ~NoThreads() {
+        ::pthread_setattr_default_np(&usual_);
+        ::pthread_attr_destroy(&usual_);
+    }
+
+private:
+    pthread_attr_t usual_{};
+};
 
 }  // namespace
 
@@ -122,6 +146,19 @@ BOOST_AUTO_TEST_CASE(what_is_queued_runs_on_the_callers_thread_until_something_i
     BOOST_TEST_REQUIRE(threads.size() == 3U);
     BOOST_CHECK(threads[1] != caller);
     BOOST_CHECK(threads[2] == threads[1]);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_job_while_the_system_has_no_thread_to_give) {
+    bool has_run = false;
+    {
+        Worker worker{run_all};
+        {
+            const NoThreads none;
+            BOOST_TEST(!worker.post([] { BOOST_ERROR("it was refused"); }));
+        }
+        BOOST_TEST(worker.post([&] { has_run = true; }));
+    }
+    BOOST_TEST(has_run);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_only_queued_runs_at_the_end) {
