@@ -46,22 +46,22 @@ public:
     Result<void> open_page();
     Result<void> open_faces();
     Result<void> open_engine_api();
-    void set_going();
+    void begin();
     void stop();
 
     [[nodiscard]] const Faces& faces() const { return *faces_; }
     [[nodiscard]] const EngineApiFace* engine_api() const { return engine_api_.get(); }
     [[nodiscard]] const sandbox::Sandbox* sandbox() const { return sandbox_.get(); }
-    [[nodiscard]] bool has_begun() const noexcept { return state_->is_recorded(); }
+    [[nodiscard]] bool is_on_record() const noexcept { return state_->is_recorded(); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] ExitCode exit_code() const noexcept;
 
 private:
     [[nodiscard]] api::Services services();
     Task<void> record_start();
-    void go_on();
+    void set_going();
     Task<void> replace_saved_page();
-    void end_for(const std::string& what, const Error& cause);
+    void give_up(const std::string& what, const Error& cause);
     [[nodiscard]] Task<bool> until_complete();
     Task<void> announce();
     Task<void> sweep_streams();
@@ -231,6 +231,10 @@ Result<void> App::Impl::open_engine_api() {
 Result<void> App::Impl::open_page() {
     state_->accounts().ask_at(license_address(config_));
     if (const Result<void> read = state_->accounts().read_all(); !read) return read.error();
+    // No page answers about them: what does must have been looked through.
+    if (state_->accounts().projection().account_count() > 0) {
+        if (const Result<void> recorded = state_->record_now(); !recorded) return recorded.error();
+    }
     enforcement::Enforcer& enforcer = state_->enforcer();
     engine_ =
         std::make_unique<EngineFace>(executor(), enforcer, state_->accounts(), state_->streams(),
@@ -249,23 +253,23 @@ Result<void> App::Impl::open_page() {
     return publisher.open();
 }
 
-void App::Impl::set_going() {
+void App::Impl::begin() {
     if (state_->is_recorded()) {
-        go_on();
+        set_going();
     } else {
         tasks_.spawn(record_start());
     }
 }
 
-// Behind the checks that the saved page answers: a commit takes as long as all that comes before.
+// Beside the checks that the saved page answers: a commit takes as long as all that comes before.
 Task<void> App::Impl::record_start() {
     const Result<void> recorded = co_await state_->record();
     if (stopped_) co_return;
-    if (!recorded) co_return end_for("the start cannot be recorded; ending", recorded.error());
-    go_on();
+    if (!recorded) co_return give_up("the start cannot be recorded; ending", recorded.error());
+    set_going();
 }
 
-void App::Impl::go_on() {
+void App::Impl::set_going() {
     state_->announce_start();
     tasks_.spawn(state_->time().run());
     tasks_.spawn(state_->journal().run());
@@ -292,7 +296,7 @@ Task<void> App::Impl::replace_saved_page() {
     engine_->serve();
     const Result<void> read = co_await state_->keys().read();
     if (stopped_) co_return;
-    if (!read) co_return end_for("the keys cannot be read; ending", read.error());
+    if (!read) co_return give_up("the keys cannot be read; ending", read.error());
     publisher.follow();
     state_->enforcer().complete();
     saved_page_.reset();
@@ -302,11 +306,11 @@ Task<void> App::Impl::replace_saved_page() {
 }
 
 // And no page is kept: the next start does first what has failed.
-void App::Impl::end_for(const std::string& what, const Error& cause) {
+void App::Impl::give_up(const std::string& what, const Error& cause) {
     failure_ = cause;
-    // What breaks the store is said, and ends the daemon, behind those who waited for it.
-    if (cause.code() == Errc::Damaged || cause.code() == Errc::Unsettled) return;
-    surroundings_.log.error(what, {{"cause", cause.message()}});
+    // What breaks the store the state says itself, as soon as those who waited for it are through.
+    const bool is_said = cause.code() == Errc::Damaged || cause.code() == Errc::Unsettled;
+    if (!is_said) surroundings_.log.error(what, {{"cause", cause.message()}});
     stop();
 }
 
@@ -389,9 +393,9 @@ Result<std::unique_ptr<App>> App::start(config::Config config, Surroundings surr
     for (const auto step : {&Impl::open_state, &Impl::open_sandbox, &Impl::connect_upstreams,
                             &Impl::open_page, &Impl::open_faces}) {
         const Result<void> done = ((*impl).*step)();
-        if (!done) return done.error();
+        if (!done) return State::with_remedy(done.error());
     }
-    impl->set_going();
+    impl->begin();
     return std::unique_ptr<App>{new App{std::move(impl)}};
 }
 
@@ -423,8 +427,8 @@ std::string App::sandbox_control_address() const {
 void App::stop() {
     impl_->stop();
 }
-bool App::has_begun() const noexcept {
-    return impl_->has_begun();
+bool App::is_on_record() const noexcept {
+    return impl_->is_on_record();
 }
 bool App::stopped() const noexcept {
     return impl_->stopped();

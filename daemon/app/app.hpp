@@ -26,9 +26,9 @@ struct Surroundings {
 class App {
 public:
     /// Opens state, sandbox and faces, and sets everything going on the loop; nothing is answered
-    /// before the loop runs. With a saved page that is the first thing it does: the start is put on
-    /// record, and the keys are read, behind the first checks. Errors are for people;
-    /// `exit_code_of` gives what the process ends with.
+    /// before the loop runs. With a saved page checks are the first thing: the start is put on
+    /// record, and the keys are read, beside them. Errors are for people; `exit_code_of` gives what
+    /// the process ends with.
     [[nodiscard]] static Result<std::unique_ptr<App>> start(config::Config config,
                                                             Surroundings surroundings);
     ~App();
@@ -42,8 +42,9 @@ public:
     [[nodiscard]] std::string sandbox_address() const;
     [[nodiscard]] std::string sandbox_control_address() const;
 
-    /// Whether the start is on record: from then on it is one, whatever happens.
-    [[nodiscard]] bool has_begun() const noexcept;
+    /// Whether the start is on record, which makes all that follows from it durable. Loop's thread;
+    /// true right after `start` but behind a saved page.
+    [[nodiscard]] bool is_on_record() const noexcept;
     /// Closes the faces and ends what runs; the loop then runs out. Idempotent.
     void stop();
     [[nodiscard]] bool stopped() const noexcept;

@@ -1,6 +1,7 @@
 #include "daemon/app/state.hpp"
 
 #include <boost/asio/post.hpp>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -11,12 +12,13 @@
 #include "daemon/app/state_files.hpp"
 #include "daemon/app/upstreams.hpp"
 #include "lib/crypto/digest.hpp"
+#include "lib/crypto/random.hpp"
 #include "lib/store/restore.hpp"
 
 namespace usher::app {
 namespace {
 
-constexpr const char* how_to_mend = "; put a backup back with usherctl restore";
+constexpr const char* how_to_mend = "; put a backup of usher.db back with usherctl restore";
 
 license::Budget budget_of(const config::ActivationSettings& activation) {
     return {.per_app = activation.budget_per_app, .per_key = activation.budget_per_key};
@@ -26,9 +28,10 @@ license::PurchaseLimits purchase_limits_of(const config::LicenseSettings& licens
     return {.per_app = licenses.purchases_per_app, .per_user = licenses.purchases_per_user};
 }
 
-Error with_remedy(const Error& error) {
-    return error.code() == Errc::Damaged ? Error{error.code(), error.context() + how_to_mend}
-                                         : error;
+std::uint32_t salt() {
+    std::uint32_t number = 0;
+    std::memcpy(&number, crypto::random_bytes(sizeof number).data(), sizeof number);
+    return number;
 }
 
 bool may_charge(const config::Config& config) {
@@ -71,8 +74,13 @@ Result<std::unique_ptr<State>> State::open(const config::Config& config, Needs n
     if (!directory) return directory.error();
     std::unique_ptr<State> state{new State{std::move(*directory), std::move(needs)}};
     const Result<void> opened = state->begin(config);
-    if (!opened) return with_remedy(opened.error());
+    if (!opened) return opened.error();
     return state;
+}
+
+Error State::with_remedy(const Error& error) {
+    return error.code() == Errc::Damaged ? Error{error.code(), error.context() + how_to_mend}
+                                         : error;
 }
 
 Result<void> State::begin(const config::Config& config) {
@@ -95,7 +103,10 @@ Result<void> State::open_store(const Secret& store_key) {
     };
     Result<std::unique_ptr<store::Store>> opened = store::Store::open(
         needs_.executor, directory_.file(database_file), store_key,
-        {.on_broken = [this](const Error& error) { take_loss(error); },
+        {.on_broken =
+             [this, here = std::weak_ptr{here_}](const Error& error) {
+                 if (!here.expired()) take_loss(error);
+             },
          .on_standing =
              [this](license::Standing standing) { anchor_keeper_->keep(std::move(standing)); },
          .log = needs_.log,
@@ -140,7 +151,7 @@ void State::take_loss(const Error& error) {
     broken_by_ = error.code();
     if (is_damaged()) {
         needs_.log.error("the database is damaged; ending",
-                         {{"cause", error.message() + how_to_mend}});
+                         {{"cause", with_remedy(error).message()}});
     } else {
         needs_.log.error("the store must be opened anew; ending", {{"cause", error.message()}});
     }
@@ -194,8 +205,8 @@ Result<void> State::identify(const config::Config& config,
 
 // From the first anchor on the database knows that there must be one. After that a start waits for
 // its anchor only where something may be charged: until it is written nothing is.
-Result<void> State::settle_anchor(bool may_charge) {
-    const bool is_urgent = recovery_ || may_charge;
+Result<void> State::settle_anchor(bool charges) {
+    const bool is_urgent = recovery_ || charges;
     if (installation_.anchored && !is_urgent) return {};
     const Result<void> written = anchor_keeper_->settle();
     if (installation_.anchored) return {};
@@ -207,18 +218,22 @@ Result<void> State::settle_anchor(bool may_charge) {
         });
 }
 
+std::function<Result<void>(store::Tables&)> State::recording() const {
+    return [evidence = *unrecorded_, foreseen = installation_](store::Tables& tables) {
+        return enforcement::record_foreseen(tables, evidence, foreseen);
+    };
+}
+
 Result<void> State::record_now() {
     if (is_recorded()) return {};
-    const Result<void> recorded =
-        store_->write_now(enforcement::foreseen_start(*unrecorded_, installation_.starts));
-    if (!recorded) return with_remedy(recorded.error());
-    unrecorded_.reset();
-    return {};
+    const Result<void> recorded = store_->write_now(recording());
+    if (recorded) unrecorded_.reset();
+    return recorded;
 }
 
 Task<Result<void>> State::record() {
-    Result<void> recorded =
-        co_await store_->write(enforcement::foreseen_start(*unrecorded_, installation_.starts));
+    auto work = recording();
+    const Result<void> recorded = co_await store_->write(std::move(work));
     if (recorded) unrecorded_.reset();
     co_return recorded;
 }
@@ -242,7 +257,7 @@ Result<void> State::read(const config::Config& config) {
     const std::int64_t starts = installation_.starts;
     events_ = std::make_unique<enforcement::EventLog>(starts);
     enforcer_ = std::make_unique<enforcement::Enforcer>(catalogue_of(config), store_->sealer(),
-                                                        *time_, *events_, starts);
+                                                        *time_, *events_, starts, salt());
     enforcer_->order_from(operator_identity(config));
     accounts_ = std::make_unique<enforcement::Accounts>(*store_, *enforcer_,
                                                         license_policy(config.licenses), log);
@@ -301,10 +316,15 @@ void State::keep_page(const std::string& conditions, std::span<const std::byte> 
     if (is_broken()) return;
     const Result<std::optional<std::int64_t>> changes = keys_->settled_changes();
     if (!changes || !*changes) return;
-    // A start that never was leaves the page as the one before it did.
-    const std::int64_t start = is_recorded() ? installation_.starts : installation_.starts - 1;
+    // Not this start's number: one that was never put on record leaves the page to the next as the
+    // one before it did.
+    const Result<std::int64_t> starts =
+        store_->write_now([](store::Tables& tables) -> Result<std::int64_t> {
+            return tables.installation.read().starts;
+        });
+    if (!starts) return;
     const Result<void> kept =
-        SavedPage::keep(directory_, page_seal(start, **changes, conditions), image);
+        SavedPage::keep(directory_, page_seal(*starts, **changes, conditions), image);
     if (!kept) needs_.log.warning("the page was not saved", {{"cause", kept.error().message()}});
 }
 

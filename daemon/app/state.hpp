@@ -1,8 +1,12 @@
 /// What the daemon knows: the state directory opened, and the objects that decide from it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +15,7 @@
 #include "daemon/app/system_clock.hpp"
 #include "daemon/config/config.hpp"
 #include "ipc/protocol/siphash.hpp"
+#include "lib/async/task.hpp"
 #include "lib/core/log.hpp"
 #include "lib/enforcement/accounts.hpp"
 #include "lib/enforcement/activations.hpp"
@@ -53,15 +58,19 @@ public:
                                                              Needs needs);
     State(const State&) = delete;
     State& operator=(const State&) = delete;
-    /// Keeps how far time has come, and ends the journal of this start.
+    /// Keeps how far time has come, and ends the journal of this start, if it is on record.
     ~State();
+
+    /// `error` with what to do about it, for people.
+    [[nodiscard]] static Error with_remedy(const Error& error);
 
     /// Whether this start is on record. Until it is, what an ordinary start will find there is
     /// known, but nothing else may be written: what was kept can be answered from meanwhile.
     [[nodiscard]] bool is_recorded() const noexcept { return !unrecorded_; }
-    /// Puts it there, unless it is. For start-up, before the loop runs.
+    /// Puts it there, unless it is. For start-up, before the loop runs. Errors as
+    /// enforcement::record_foreseen and Store::write_now.
     [[nodiscard]] Result<void> record_now();
-    /// The same beside the loop.
+    /// The same beside the loop; once.
     [[nodiscard]] Task<Result<void>> record();
 
     /// The engine's page as `keep_page` kept it at the end of the start before this one; none
@@ -115,7 +124,8 @@ private:
     [[nodiscard]] Result<std::optional<InstallationId>> expected_installation() const;
     [[nodiscard]] Result<void> identify(const config::Config& config,
                                         const std::optional<InstallationId>& expected);
-    [[nodiscard]] Result<void> settle_anchor(bool may_charge);
+    [[nodiscard]] Result<void> settle_anchor(bool charges);
+    [[nodiscard]] std::function<Result<void>(store::Tables&)> recording() const;
     [[nodiscard]] Result<void> read(const config::Config& config);
     [[nodiscard]] Error lost(const std::string& what) const;
     [[nodiscard]] Error unless_lost(const Error& error) const;

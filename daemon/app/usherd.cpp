@@ -47,8 +47,8 @@ void print_addresses(const app::App& daemon) {
     std::cout << std::flush;
 }
 
-// While the settings are read and the database is opened, which need no OpenSSL. Without a thread
-// to spare it takes longer.
+// While the settings are read and the database is opened, which need no OpenSSL. Begun before it is
+// known whether there is anything to do but --help. Without a thread to spare it takes longer.
 std::jthread warm_up_beside() try {
     return std::jthread{crypto::warm_up};
 } catch (const std::system_error&) {
@@ -76,7 +76,8 @@ int run(config::Config config) {
         app::notify_stopping();
         daemon->stop();
     });
-    while (!daemon->has_begun() && !daemon->stopped()) loop.run_one();
+    // Ready is a start that nothing can undo any more.
+    while (!daemon->is_on_record() && !daemon->stopped()) loop.run_one();
     if (!daemon->stopped()) {
         print_addresses(*daemon);
         app::notify_ready("answers at " + (daemon->http_addresses().empty()

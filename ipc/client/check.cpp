@@ -1,5 +1,6 @@
 // The hot path: no lock, no system call and no allocation. But for a child after fork, which has no
 // thread yet: a check that finds the page overdue there starts one (Engine::revive).
+#include <cstdint>
 #include <cstring>
 
 #include "ipc/client/engine.hpp"
@@ -9,12 +10,12 @@ namespace {
 
 using namespace usher::client;
 using usher::protocol::Form;
-using usher::protocol::Moment;
 using usher::protocol::PageReader;
 using usher::protocol::Prepared;
 using usher::protocol::Question;
 using usher::protocol::Reason;
 using usher::protocol::Verdict;
+using usher::protocol::page_look::Checked;
 
 // A handle that nobody prepared has another mark.
 constexpr std::uint32_t handle_mark = 0x3148'5355U;
@@ -33,23 +34,18 @@ bool is_handle(const usher_handle& handle) noexcept {
     return prepared_of(handle).mark == handle_mark;
 }
 
-// The answer at the moment when `read_boot_ms` is called, which is given back. Inlined with all
-// that it looks at: each call on the way is measurable in a check.
+// A check, and the answer as C sees it. Inlined with all that it looks at: each call on the way is
+// measurable.
 template <typename ReadClock>
-[[gnu::always_inline]] inline std::int64_t answer(Engine& engine, const PageReader& reader,
-                                                  const Prepared& prepared,
-                                                  const ReadClock& read_boot_ms, int& allowed,
-                                                  usher_answer* out) noexcept {
-    Moment moment;
-    Verdict verdict = reader.check(prepared, read_boot_ms, moment);
-    if (!Engine::is_kept_up(moment)) [[unlikely]] {
-        const Engine::Judged anew = engine.judge_anew(reader, prepared, verdict, moment);
-        verdict = anew.verdict;
-        moment = anew.moment;
-    }
-    allowed = verdict.allowed ? 1 : 0;
-    if (out != nullptr) *out = answer_of(verdict, moment.trusted_ms / 1000);
-    return moment.boot_ms;
+[[gnu::always_inline]] inline Checked answer(Engine& engine, const PageReader& reader,
+                                             const Prepared& prepared,
+                                             const ReadClock& read_boot_ms,
+                                             usher_answer* out) noexcept {
+    Checked checked = usher::protocol::page_look::check(reader, prepared, read_boot_ms);
+    if (!Engine::is_kept_up(checked.moment)) [[unlikely]]
+        checked = engine.judge_anew(reader, prepared, checked);
+    if (out != nullptr) *out = answer_of(checked.verdict, checked.moment.trusted_ms / 1000);
+    return checked;
 }
 
 int refuse_argument(usher_answer* out) noexcept {
@@ -74,29 +70,24 @@ int usher_prepare(usher_t* usher, const usher_question* question, usher_handle* 
 
 int usher_check(usher_t* usher, const usher_handle* handle, usher_answer* out) {
     if (usher == nullptr || handle == nullptr || !is_handle(*handle)) return refuse_argument(out);
-    int allowed = 0;
-    answer(
-        *usher, usher->page.reader(), prepared_of(*handle),
-        [usher]() noexcept { return usher->clock.now_ms(); }, allowed, out);
-    return allowed;
+    const auto now = [usher]() noexcept { return usher->clock.now_ms(); };
+    const Checked checked = answer(*usher, usher->page.reader(), prepared_of(*handle), now, out);
+    return checked.verdict.allowed ? 1 : 0;
 }
 
 int usher_check_text(usher_t* usher, const usher_question* question, usher_answer* out) {
     const auto asked = question_of(question);
     if (usher == nullptr || !asked) return refuse_argument(out);
     const PageReader reader = usher->page.reader();
-    int allowed = 0;
+    const auto now = [usher]() noexcept { return usher->clock.now_ms(); };
+    Checked checked;
     // Twice at most: the daemon may begin to hash by another key in between, hardly ever twice.
     for (int attempt = 0; attempt < 2; ++attempt) {
         const Prepared prepared = reader.prepare(*asked).value_or(Prepared{.form = Form::View});
-        usher_answer found;
-        answer(
-            *usher, reader, prepared, [usher]() noexcept { return usher->clock.now_ms(); }, allowed,
-            &found);
-        if (out != nullptr) *out = found;
-        if (found.reason != USHER_HANDLE_OUTDATED) break;
+        checked = answer(*usher, reader, prepared, now, out);
+        if (checked.verdict.reason != Reason::HandleOutdated) break;
     }
-    return allowed;
+    return checked.verdict.allowed ? 1 : 0;
 }
 
 int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer* answers,
@@ -115,11 +106,11 @@ int usher_check_batch(usher_t* usher, const usher_handle* handles, usher_answer*
             refuse_argument(&answers[i]);
             continue;
         }
-        int is_allowed = 0;
-        boot_ms = answer(
+        const Checked checked = answer(
             *usher, reader, prepared_of(handles[i]), [boot_ms]() noexcept { return boot_ms; },
-            is_allowed, &answers[i]);
-        allowed += is_allowed;
+            &answers[i]);
+        boot_ms = checked.moment.boot_ms;  // later, if the clock had to be measured
+        allowed += checked.verdict.allowed ? 1 : 0;
     }
     return allowed;
 }

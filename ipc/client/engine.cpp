@@ -3,8 +3,12 @@
 #include <csignal>
 #include <new>
 
+#include "ipc/protocol/page_look.hpp"
+
 namespace usher::client {
 namespace {
+
+using protocol::page_look::Checked;
 
 // Signals of the engine are the engine's: the keeper takes none.
 class AllSignalsBlocked {
@@ -64,13 +68,23 @@ void Engine::wait_for_page(std::chrono::milliseconds time) {
     changed_.wait_for(lock, time, [this] { return has_page_; });
 }
 
-Engine::Judged Engine::judge_anew(protocol::PageReader reader, const protocol::Prepared& prepared,
-                                  protocol::Verdict verdict, protocol::Moment moment) noexcept {
-    if (verdict.reason == protocol::Reason::NoDaemon) {
-        moment = reader.moment_at(clock.measured_ms());
+Checked Engine::judge_anew(const protocol::PageReader& reader, const protocol::Prepared& prepared,
+                           const Checked& checked) noexcept {
+    Checked anew = checked;
+    if (checked.verdict.reason == protocol::Reason::NoDaemon) {
+        anew = protocol::page_look::check(reader, prepared,
+                                          [this]() noexcept { return clock.measured_ms(); });
     }
-    if (moment.age_ms > static_cast<std::int64_t>(overdue_ms)) revive(moment.boot_ms);
-    return {.verdict = reader.check(prepared, moment.boot_ms), .moment = moment};
+    if (anew.moment.age_ms > static_cast<std::int64_t>(overdue_ms)) revive(anew.moment.boot_ms);
+    return anew;
+}
+
+protocol::Verdict Engine::judge(const protocol::PageReader& reader,
+                                const protocol::Prepared& prepared) noexcept {
+    const Checked checked =
+        protocol::page_look::check(reader, prepared, [this]() noexcept { return clock.now_ms(); });
+    if (is_kept_up(checked.moment)) return checked.verdict;
+    return judge_anew(reader, prepared, checked).verdict;
 }
 
 void Engine::revive(std::int64_t boot_ms) noexcept {

@@ -25,6 +25,8 @@
 #include "ipc/client/socket.hpp"
 #include "ipc/client/usher.h"
 #include "ipc/protocol/message.hpp"
+#include "ipc/protocol/page_layout.hpp"
+#include "ipc/protocol/page_reader.hpp"
 
 namespace usher::client {
 
@@ -103,14 +105,15 @@ public:
         constexpr auto slack = static_cast<std::uint64_t>(protocol::clock_slack_ms);
         return age + slack <= slack + overdue_ms;
     }
-    struct Judged {
-        protocol::Verdict verdict;
-        protocol::Moment moment;
-    };
-    /// Measures the clock, since it may be the clock that has slept through a suspend, and judges
-    /// once more; starts the keeper if it is missing. `verdict` is the one of `moment`.
-    [[nodiscard]] Judged judge_anew(protocol::PageReader reader, const protocol::Prepared& prepared,
-                                    protocol::Verdict verdict, protocol::Moment moment) noexcept;
+    /// What is to be said instead of `checked`, whose page was not kept up. Where that is NoDaemon
+    /// the clock may have slept through a suspend: it is measured, and the page judged once more.
+    /// Starts the keeper if it is missing.
+    [[nodiscard]] protocol::page_look::Checked judge_anew(
+        const protocol::PageReader& reader, const protocol::Prepared& prepared,
+        const protocol::page_look::Checked& checked) noexcept;
+    /// The verdict now, for whoever is in no hurry.
+    [[nodiscard]] protocol::Verdict judge(const protocol::PageReader& reader,
+                                          const protocol::Prepared& prepared) noexcept;
     [[nodiscard]] const char* problem() const noexcept {
         return problem_.load(std::memory_order_relaxed);
     }

@@ -84,18 +84,13 @@ Verdict Engine::verdict_on(Watch& watch) noexcept {
 
 Verdict Engine::page_verdict_on(Watch& watch) noexcept {
     const auto reader = page.reader();
-    const auto judge = [&](const protocol::Prepared& prepared) {
-        const protocol::Moment moment = reader.moment_at(clock.now_ms());
-        const Verdict verdict = reader.check(prepared, moment.boot_ms);
-        return is_kept_up(moment) ? verdict : judge_anew(reader, prepared, verdict, moment).verdict;
-    };
-    const Verdict verdict = judge(watch.prepared);
+    const Verdict verdict = judge(reader, watch.prepared);
     if (verdict.reason != Reason::HandleOutdated) return verdict;
     // The first time, and whenever the daemon has begun to hash by another key.
     const auto prepared = reader.prepare(watch.question.view());
     if (!prepared) return {.reason = Reason::NoDaemon};
     watch.prepared = *prepared;
-    return judge(watch.prepared);
+    return judge(reader, watch.prepared);
 }
 
 // Looks at every watch and tells those whose answer is another one. False: a callback has forked,

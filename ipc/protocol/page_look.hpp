@@ -2,7 +2,14 @@
 /// answer: libusher's hot path. Everybody else includes page_reader.hpp alone.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "ipc/protocol/page_layout.hpp"
 #include "ipc/protocol/page_reader.hpp"
+#include "ipc/protocol/verdict.hpp"
 
 namespace usher::protocol {
 namespace page_look {
@@ -47,7 +54,7 @@ struct Table {
     const Entry* entries;
     std::size_t mask;
 
-    /// `current` fits.
+    /// `current.fits` of as many bytes as `memory` has.
     Table(const std::byte* memory, const Current& current) noexcept
         : entries{reinterpret_cast<const Entry*>(memory + current.offset())},
           mask{(std::size_t{1} << current.size_log2) - 1} {}
@@ -85,7 +92,9 @@ struct Table {
     }
 };
 
-/// One look at one table: everything that a verdict rests on.
+/// One look at one table: everything that a verdict rests on. Of its functions those are inlined
+/// that a check of a right runs through which is there; those are kept out that it does not, so
+/// that the rest stays in registers.
 class Look {
 public:
     Look(const Header& header, const Table& table, const Moment& moment) noexcept
@@ -112,7 +121,7 @@ public:
     }
 
 private:
-    [[nodiscard]] Verdict judge_key(const Prepared& question) const noexcept {
+    [[nodiscard, gnu::always_inline]] Verdict judge_key(const Prepared& question) const noexcept {
         // The marker last, so that the common case needs one search only.
         const Verdict verdict = judge_place(question.place);
         if (verdict.reason == Reason::MissingOption && !marker(question.second)) {
@@ -170,7 +179,7 @@ private:
         return words;
     }
 
-    /// Whether whoever says what the page holds is in touch with whoever says it to him.
+    /// Whether the daemon's beat is fresh, and the upstream that `answers` is about answers it.
     [[nodiscard]] bool in_touch(PageFlag answers) const noexcept {
         constexpr auto closed = static_cast<std::uint64_t>(PageFlag::Closed);
         const auto wanted = static_cast<std::uint64_t>(answers);
@@ -191,32 +200,46 @@ private:
     std::uint64_t flags_;
 };
 
+/// A verdict, and the moment that it was made for.
+struct Checked {
+    Verdict verdict{.reason = Reason::NoDaemon};
+    Moment moment{};
+};
+
 }  // namespace page_look
 
-template <typename ReadClock>
-[[gnu::always_inline]] inline Verdict PageReader::check(const Prepared& question,
-                                                        const ReadClock& read_boot_ms,
-                                                        Moment& moment) const noexcept {
+// Shows `show` the table until it has seen one that was whole from beginning to end; false: there
+// is no page. Inlined, as all that a check runs through when it finds what it looks for.
+template <typename Show>
+[[gnu::always_inline]] inline bool PageReader::look(const Show& show) const noexcept {
     for (int looks = 0; looks < page_look::looks_max; ++looks) {
         const std::uint64_t before = header().current.load(std::memory_order_acquire);
         const Current current = Current::of(before);
-        if (!current.fits(bytes_)) [[unlikely]] {
-            moment = moment_at(read_boot_ms());
-            break;
-        }
-        const page_look::Table table{memory_, current};
-        // Memory answers while the clock is read: where the entry is in no cache, that is most of
-        // it.
-        table.fetch(question);
-        moment = moment_at(read_boot_ms());
-        const Verdict verdict = page_look::Look{header(), table, moment}.judge(question);
+        if (!current.fits(bytes_)) [[unlikely]]
+            return false;
+        show(page_look::Table{memory_, current});
         std::atomic_thread_fence(std::memory_order_acquire);
         if (page_look::still_whole(before, header().current.load(std::memory_order_relaxed)))
-            [[likely]] {
-            return verdict;
-        }
+            [[likely]]
+            return true;
     }
-    return {.reason = Reason::NoDaemon};
+    return false;
+}
+
+/// PageReader::check at the moment when `read_boot_ms` (-> CLOCK_BOOTTIME in ms, does not throw) is
+/// called, which is while memory answers. It is called for each look, so nearly always once.
+template <typename ReadClock>
+[[gnu::always_inline]] inline page_look::Checked page_look::check(
+    const PageReader& reader, const Prepared& question, const ReadClock& read_boot_ms) noexcept {
+    Checked checked;
+    const bool is_whole = reader.look([&](const Table& table) noexcept {
+        table.fetch(question);
+        checked.moment = reader.moment_at(read_boot_ms());
+        checked.verdict = Look{reader.header(), table, checked.moment}.judge(question);
+    });
+    if (!is_whole) [[unlikely]]
+        checked = {.moment = reader.moment_at(read_boot_ms())};
+    return checked;
 }
 
 }  // namespace usher::protocol

@@ -6,26 +6,8 @@ namespace usher::protocol {
 
 using page_look::Table;
 
-// Shows `show` the table until it has seen one that was whole from beginning to end; false: there
-// is no page.
-template <typename Show>
-bool PageReader::look(const Show& show) const noexcept {
-    for (int looks = 0; looks < page_look::looks_max; ++looks) {
-        const std::uint64_t before = header().current.load(std::memory_order_acquire);
-        const Current current = Current::of(before);
-        if (!current.fits(bytes_)) return false;
-        show(Table{memory_, current});
-        std::atomic_thread_fence(std::memory_order_acquire);
-        if (page_look::still_whole(before, header().current.load(std::memory_order_relaxed))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 Verdict PageReader::check(const Prepared& question, std::int64_t boot_ms) const noexcept {
-    Moment moment;
-    return check(question, [boot_ms]() noexcept { return boot_ms; }, moment);
+    return page_look::check(*this, question, [boot_ms]() noexcept { return boot_ms; }).verdict;
 }
 
 void PageReader::prefetch(const Prepared& question) const noexcept {

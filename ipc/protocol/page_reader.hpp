@@ -21,6 +21,15 @@ struct Moment {
     std::int64_t trusted_ms = 0;  ///< Unix time
 };
 
+class PageReader;
+
+namespace page_look {
+struct Checked;
+template <typename ReadClock>
+Checked check(const PageReader& reader, const Prepared& question,
+              const ReadClock& read_boot_ms) noexcept;
+}  // namespace page_look
+
 /// Any thread, any number of them. Two words: pass it by value.
 class PageReader {
 public:
@@ -33,11 +42,6 @@ public:
     /// The verdict on `question` at CLOCK_BOOTTIME `boot_ms`. NoDaemon without a page,
     /// HandleOutdated if it was prepared under another hash key.
     [[nodiscard]] Verdict check(const Prepared& question, std::int64_t boot_ms) const noexcept;
-    /// The same at the `moment` that is when `read_boot_ms` is called, which is while memory is on
-    /// its way. For whoever includes page_look.hpp.
-    template <typename ReadClock>
-    [[nodiscard]] Verdict check(const Prepared& question, const ReadClock& read_boot_ms,
-                                Moment& moment) const noexcept;
 
     /// Fetches what check() will look at, for whoever has several questions.
     void prefetch(const Prepared& question) const noexcept;
@@ -49,6 +53,7 @@ public:
     /// tombstone.
     [[nodiscard]] std::optional<EntryWords> inspect(const Hash128& place) const noexcept;
 
+    /// Where the page places CLOCK_BOOTTIME `boot_ms`; what a page of zeros says means nothing.
     [[nodiscard]] Moment moment_at(std::int64_t boot_ms) const noexcept {
         const Header& header = this->header();
         return {
@@ -58,6 +63,10 @@ public:
     }
 
 private:
+    template <typename ReadClock>
+    friend page_look::Checked page_look::check(const PageReader& reader, const Prepared& question,
+                                               const ReadClock& read_boot_ms) noexcept;
+
     // The words of a mad page may be as large as they like.
     [[nodiscard]] static std::int64_t sum(std::int64_t one, std::uint64_t other) noexcept {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) + other);
@@ -66,7 +75,7 @@ private:
         return *reinterpret_cast<const Header*>(memory_);
     }
     template <typename Show>
-    [[nodiscard]] bool look(const Show& show) const noexcept;
+    [[nodiscard]] bool look(const Show& show) const noexcept;  // page_look.hpp
 
     const std::byte* memory_;
     std::size_t bytes_;

@@ -21,7 +21,7 @@ Worker::~Worker() {
 }
 
 bool Worker::post(Job job) {
-    if (!enqueue(std::move(job), Runs::OnThread)) return false;
+    if (!enqueue(std::move(job), true)) return false;
     if (run_later_) {
         run_later_([worker = std::weak_ptr{self_}] {
             if (const auto self = worker.lock()) (*self)->run_waiting();
@@ -30,15 +30,17 @@ bool Worker::post(Job job) {
     return true;
 }
 
-bool Worker::queue(Job job) {
-    return enqueue(std::move(job), Runs::HereWhileThereIsNone);
+bool Worker::run_here(Job job) {
+    if (!enqueue(std::move(job), false)) return false;
+    run_waiting();
+    return true;
 }
 
-bool Worker::enqueue(Job job, Runs runs) {
+bool Worker::enqueue(Job job, bool needs_thread) {
     {
         const std::scoped_lock lock{mutex_};
         if (queue_.size() >= queue_max) return false;
-        if (runs == Runs::OnThread && !has_thread()) return false;
+        if (needs_thread && !has_thread()) return false;
         queue_.push_back(std::move(job));
     }
     wake_.notify_one();

@@ -21,7 +21,8 @@ public:
     using Job = std::function<void()>;
     using RunBatch = std::function<void(std::vector<Job>&)>;
 
-    /// `run_batch` is called on the thread with at least one job; it must not throw. With
+    /// `run_batch` is called with at least one job, on the thread or, before it has begun, on that
+    /// of whoever calls `run_here`, `run_waiting` or the destructor; it must not throw. With
     /// `run_later` there is no thread: the batches run where it calls them, for tests that decide
     /// over everything that happens.
     explicit Worker(RunBatch run_batch, RunLater run_later = {});
@@ -33,17 +34,18 @@ public:
     /// Queues `job`; any thread. False when `queue_max` jobs are waiting already, or the system has
     /// no thread to give: nothing is queued.
     [[nodiscard]] bool post(Job job);
-    /// The same for who calls `run_waiting` next, and begins no thread: what a start does step by
-    /// step needs none, and a step costs less than waking one up.
-    [[nodiscard]] bool queue(Job job);
-    /// While there is no thread: runs what has queued up. Otherwise does nothing.
+    /// The same, begins no thread, and runs the batch on the caller's while there is none: for what
+    /// a start does step by step, where a step costs less than waking somebody up. Nobody posts
+    /// meanwhile.
+    [[nodiscard]] bool run_here(Job job);
+    /// While there is no thread: runs what has queued up. Otherwise does nothing. Nobody posts
+    /// meanwhile.
     void run_waiting();
 
     static constexpr std::size_t queue_max = 4096;
 
 private:
-    enum class Runs { OnThread, HereWhileThereIsNone };
-    [[nodiscard]] bool enqueue(Job job, Runs runs);
+    [[nodiscard]] bool enqueue(Job job, bool needs_thread);
     [[nodiscard]] bool has_thread();
     void run();
 
@@ -54,7 +56,8 @@ private:
     std::condition_variable wake_;
     std::vector<Job> queue_;
     bool stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above; guarded by mutex_ until it has begun
+    // Last: it uses all of the above. Guarded by mutex_ until it has begun.
+    std::thread thread_;
 };
 
 }  // namespace usher::async

@@ -67,9 +67,11 @@ struct OptionStatus {
 /// Lives on the event loop.
 class Enforcer {
 public:
-    /// `sealer`, `time` and `events` outlive it. `starts`: how often the daemon has started.
+    /// `sealer`, `time` and `events` outlive it. `starts`: how often the daemon has started. `salt`
+    /// sets its decisions apart from those of a start with the same number, which answered and
+    /// ended before it was on record.
     Enforcer(license::Catalogue catalogue, const store::Sealer& sealer, TimeKeeper& time,
-             EventLog& events, std::int64_t starts);
+             EventLog& events, std::int64_t starts, std::uint32_t salt = 0);
 
     /// Whom paid activations are ordered from from now on, and who pays there; for start-up. An
     /// activation of another upstream is none of this one's (threat model D67).

@@ -101,7 +101,6 @@ void catch_up(Tables& tables, Installation& installation, const StartEvidence& e
 }
 
 Result<Start> start_in(Tables& tables, const StartEvidence& evidence) {
-    if (const Result<void> sound = tables.check_file(); !sound) return sound.error();
     Start start{.installation = tables.installation.start(evidence.installation)};
     const std::optional<license::Doubt> doubt = doubt_in(start.installation, evidence);
     if (!doubt && evidence.anchor.anchor) {
@@ -141,7 +140,7 @@ Result<Start> record_start(store::Store& store, const StartEvidence& evidence) {
 Result<std::optional<Installation>> foresee_start(store::Store& store,
                                                   const StartEvidence& evidence) {
     return store.write_now([&evidence](Tables& tables) -> Result<std::optional<Installation>> {
-        std::optional<Installation> next = tables.installation.foresee_start(evidence.installation);
+        std::optional<Installation> next = tables.installation.after_start(evidence.installation);
         const bool is_ordinary = next && evidence.installation && next->anchored &&
                                  !doubt_in(*next, evidence) && !tables.recovery.open();
         if (!is_ordinary) next.reset();
@@ -149,13 +148,16 @@ Result<std::optional<Installation>> foresee_start(store::Store& store,
     });
 }
 
-std::function<Result<void>(Tables&)> foreseen_start(StartEvidence evidence, std::int64_t starts) {
-    return [evidence = std::move(evidence), starts](Tables& tables) -> Result<void> {
-        const Result<Start> start = start_in(tables, evidence);
-        if (!start) return start.error();
-        if (start->installation.starts == starts && !start->recovery) return {};
-        return Error{Errc::Conflict, "another process has written to the database"};
-    };
+Result<void> record_foreseen(Tables& tables, const StartEvidence& evidence,
+                             const Installation& foreseen) {
+    const Result<Start> start = start_in(tables, evidence);
+    if (!start) return start.error();
+    const Installation& found = start->installation;
+    if (found.id == foreseen.id && found.starts == foreseen.starts &&
+        found.generation == foreseen.generation && !start->recovery) {
+        return {};
+    }
+    return Error{Errc::Unavailable, "another process has written to the database"};
 }
 
 Error unconfirmed(const Recovery& recovery) {

@@ -2,8 +2,6 @@
 /// person who ends it (threat model D28, D29).
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,11 +37,11 @@ struct Start {
     std::vector<license::KeptCreation> doubted_creations{};  ///< of resellers: InDoubt, likewise
 };
 
-/// Looks the file through for damage, counts a start, in one transaction, and judges the state. If
-/// it is not the one that was left, no key counts as confirmed lately, and generation and time go
-/// on from where the anchor stood. Until a person has confirmed it, whatever is open among the
-/// activations and the creations of resellers becomes InDoubt, and among the purchases Unknown. For
-/// start-up, before the loop runs. Errors as Tables::check_file and InstallationTable::start.
+/// Counts a start, in one transaction, and judges the state. If it is not the one that was left, no
+/// key counts as confirmed lately, and generation and time go on from where the anchor stood. Until
+/// a person has confirmed it, whatever is open among the activations and the creations of resellers
+/// becomes InDoubt, and among the purchases Unknown. For start-up, before the loop runs. Errors as
+/// InstallationTable::start.
 [[nodiscard]] Result<Start> record_start(store::Store& store, const StartEvidence& evidence);
 
 /// The installation as `record_start` would leave it, if that start would find nothing but what an
@@ -53,11 +51,11 @@ struct Start {
 [[nodiscard]] Result<std::optional<store::Installation>> foresee_start(
     store::Store& store, const StartEvidence& evidence);
 
-/// What puts a start on record that was foreseen to be the `starts`-th: work for Store::write or
-/// write_now, before any other that writes. Errors as `record_start`; Errc::Conflict if the store
-/// is not any more as it was.
-[[nodiscard]] std::function<Result<void>(store::Tables&)> foreseen_start(StartEvidence evidence,
-                                                                         std::int64_t starts);
+/// Puts a start on record that was foreseen to give `foreseen`; within Store::write or write_now,
+/// before anything else is written. Errors as `record_start`; Errc::Unavailable if the store is not
+/// any more as it was.
+[[nodiscard]] Result<void> record_foreseen(store::Tables& tables, const StartEvidence& evidence,
+                                           const store::Installation& foreseen);
 
 /// What the daemon says where it refuses a charge because of `recovery`.
 [[nodiscard]] Error unconfirmed(const license::Recovery& recovery);

@@ -17,7 +17,7 @@ namespace {
 struct Ticket {
     std::function<Result<void>(Database&)> job;
     std::function<void(const Result<void>&)> done;
-    bool waits_on_loop = true;  ///< where `done` is called; otherwise on the store's thread
+    bool waits_on_loop = true;  ///< where `done` is called; otherwise where the batch is run
     Result<void> fate{};
 };
 
@@ -124,8 +124,7 @@ void CommitQueue::Impl::submit(const std::shared_ptr<Ticket>& ticket) {
 }
 
 void CommitQueue::Impl::submit_now(const std::shared_ptr<Ticket>& ticket) {
-    if (!worker_.queue([this, ticket] { batch_.push_back(ticket); })) return refuse(ticket);
-    worker_.run_waiting();
+    if (!worker_.run_here([this, ticket] { batch_.push_back(ticket); })) refuse(ticket);
 }
 
 void CommitQueue::Impl::refuse(const std::shared_ptr<Ticket>& ticket) {

@@ -17,7 +17,7 @@
 
 namespace usher::store {
 
-/// What goes along with each transaction; all on the queue's thread.
+/// What goes along with each transaction; all on the queue's thread, or on that of `write_now`.
 struct TransactionHooks {
     std::function<void()> begin{};  ///< what an undone transaction has left is to be forgotten
     /// Behind the work, once or after each piece of it: may read and write, and throw

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lib/store/database.hpp"
@@ -38,15 +39,17 @@ struct TextHash {
 };
 
 struct Database::Impl {
-    Impl(const std::string& path, const std::string& vfs) : connection{open_carefully(path, vfs)} {}
+    /// `name`: the file's, as the caller said it.
+    Impl(std::string name, const std::string& file, const std::string& vfs)
+        : path{std::move(name)}, connection{open_carefully(file, vfs)} {}
 
     /// Throws StorageFailure.
     [[nodiscard]] std::unique_ptr<SQLite::Statement> compile(const std::string& sql);
     /// Throws StorageFailure while the file must be opened anew.
     void refuse_unsettled() const;
 
+    std::string path;
     SQLite::Database connection;
-    std::string path;  ///< as the caller said it
     std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;
     bool must_be_reopened = false;
     bool is_checked = false;

@@ -101,16 +101,28 @@ int write_again(sqlite3_file& log) {
     return result;
 }
 
+// The write-ahead log, null if there is none.
+sqlite3_file* log_of(SQLite::Database& connection) {
+    if (connection.execAndGet("PRAGMA journal_mode").getString() != "wal") return nullptr;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return log != nullptr && log->pMethods != nullptr ? log : nullptr;
+}
+
+// Whether the last end left a log behind, as a crash does.
+bool was_cut_short(SQLite::Database& connection) {
+    sqlite3_file* const log = log_of(connection);
+    sqlite3_int64 size = 0;
+    return log != nullptr && (log->pMethods->xFileSize(log, &size) != SQLITE_OK || size > 0);
+}
+
 // After an fsync that failed, Linux shows what was written and takes it for flushed, although it
 // may never have reached the disk. A commit that reappears in such a log (threat model D23), and
 // whatever is committed behind it, would be gone after a power cut. Written once more, it is
 // flushed for sure.
 void flush_what_reappeared(SQLite::Database& connection) {
-    if (connection.execAndGet("PRAGMA journal_mode").getString() != "wal") return;
-    sqlite3_file* log = nullptr;
-    sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-    if (log == nullptr || log->pMethods == nullptr) return;
-    const int result = write_again(*log);
+    sqlite3_file* const log = log_of(connection);
+    const int result = log != nullptr ? write_again(*log) : SQLITE_OK;
     if (result != SQLITE_OK) throw SQLite::Exception{"flushing the log", result};
 }
 
@@ -126,7 +138,6 @@ void prepare_for_writing(SQLite::Database& connection) {
         "PRAGMA temp_store = MEMORY;"
         "PRAGMA mmap_size = 0;"
         "PRAGMA journal_size_limit = 8388608");
-    sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     // Whether another process is in the way shows now, and not with the first change.
     const SQLite::Transaction probe{connection, SQLite::TransactionBehavior::IMMEDIATE};
 }
@@ -158,7 +169,7 @@ bool leaves_fate_unknown(const Error& error, const SQLite::Exception& failure) {
 }  // namespace
 
 Result<Database> Database::open(const std::string& path, std::span<const Migration> migrations,
-                                const OpenSettings& settings) {
+                                const DatabaseSettings& settings) {
     const bool on_disk = path != in_memory && settings.vfs.empty();
     const std::string file = on_disk ? with_real_directory(path) : path;
     if (on_disk) {
@@ -166,12 +177,12 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
         if (!made) return made.error().within(path);
     }
     try {
-        Database database{std::make_unique<Impl>(file, settings.vfs)};
-        database.impl_->path = path;
+        Database database{std::make_unique<Impl>(path, file, settings.vfs)};
         SQLite::Database& connection = database.impl_->connection;
         const Result<std::size_t> version = read_version(connection, migrations.size());
         if (!version) return version.error().within(path);
-        if (settings.check == Check::AtOpening || *version < migrations.size()) {
+        if (settings.damage_check == DamageCheck::AtOpening || *version < migrations.size() ||
+            was_cut_short(connection)) {
             if (const Result<void> sound = database.check(); !sound) return sound.error();
         }
         prepare_for_writing(connection);
@@ -193,6 +204,8 @@ Result<void> Database::check() try {
     const Result<void> sound = check_health(impl_->connection);
     if (!sound) return sound.error().within(impl_->path);
     impl_->is_checked = true;
+    // From now on an orderly end may write the log back, which a damaged file must keep.
+    sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     return {};
 } catch (const SQLite::Exception& failure) {
     return error_of(failure, impl_->connection.getHandle()).within(impl_->path);

@@ -71,23 +71,25 @@ struct Migration {
     std::string_view sql;
 };
 
+/// When a file that is there already is looked through for damage.
+enum class DamageCheck {
+    AtOpening,
+    /// By Database::check, which whoever opens calls before anything is written: only that keeps a
+    /// damaged file as it is. A file that has to be brought up, or was not closed in order, is
+    /// looked through at opening.
+    Later,
+};
+
+struct DatabaseSettings {
+    DamageCheck damage_check = DamageCheck::AtOpening;
+    /// Names a VFS that was registered with SQLite and holds the file instead of the machine's file
+    /// system: for tests that cut the power. No setting and no path leads there.
+    std::string vfs{};
+};
+
 /// Used by one thread at a time.
 class Database {
 public:
-    /// When a file that is there already is looked through for damage.
-    enum class Check {
-        AtOpening,
-        /// By `check`, which is called before anything is written. One that `open` has to bring up
-        /// is looked through there.
-        Later,
-    };
-    struct OpenSettings {
-        Check check = Check::AtOpening;
-        /// Names a VFS that was registered with SQLite and holds the file instead of the machine's
-        /// file system: for tests that cut the power. No setting and no path leads there.
-        std::string vfs{};
-    };
-
     /// Opens or creates `path` (":memory:" for tests) and brings it to the version of the last of
     /// `migrations` (PRAGMA user_version counts them). WAL, synchronous=FULL, foreign keys,
     /// trusted_schema off, defensive, limits on what SQL may ask, no symlink followed (threat model
@@ -97,17 +99,14 @@ public:
     /// another process has locked for longer than a second; the file is then left as it is.
     [[nodiscard]] static Result<Database> open(const std::string& path,
                                                std::span<const Migration> migrations,
-                                               const OpenSettings& settings);
-    [[nodiscard]] static Result<Database> open(const std::string& path,
-                                               std::span<const Migration> migrations) {
-        return open(path, migrations, OpenSettings{});
-    }
+                                               const DatabaseSettings& settings = {});
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
 
-    /// Looks a small file through for damage, once: Errc::Damaged (D25), Errc::Storage if it cannot
-    /// be read. Within `read` or `write` or outside.
+    /// Looks a file of up to 16 MiB through for damage, once: Errc::Damaged (D25), Errc::Storage if
+    /// it cannot be read. Until it has found nothing, closing leaves file and log as they are.
+    /// Within `read` or `write` or outside.
     [[nodiscard]] Result<void> check();
 
     /// A statement for use within `read` or `write`; compiled once and kept.

@@ -88,7 +88,8 @@ license::Standing standing_of(const Installation& installation) {
 }
 
 Installation InstallationTable::start(const std::optional<InstallationId>& known) {
-    std::optional<Installation> installation = foresee_start(known);
+    if (const Result<void> sound = database_.check(); !sound) throw StorageFailure{sound.error()};
+    std::optional<Installation> installation = after_start(known);
     if (!installation) {
         insert();
         installation = Installation{.id = find()->id, .starts = 1, .generation = 1};
@@ -98,7 +99,7 @@ Installation InstallationTable::start(const std::optional<InstallationId>& known
     return *installation;
 }
 
-std::optional<Installation> InstallationTable::foresee_start(
+std::optional<Installation> InstallationTable::after_start(
     const std::optional<InstallationId>& known) const {
     std::optional<Installation> installation = find();
     if (!installation && known) refuse("usher.db has lost all that it held");

@@ -38,10 +38,12 @@ public:
 
     /// Counts one start and one generation more, and makes the installation at the first start.
     /// `known`: the installation whose data this must be; StorageFailure with Errc::NotAccepted if
-    /// it is not, or if nothing is left of it (threat model D25).
+    /// it is not, or if nothing is left of it (threat model D25). Looks the database through for
+    /// damage first, and throws what Database::check finds: before a start nothing is written.
     Installation start(const std::optional<InstallationId>& known = {});
-    /// What `start` would give, without writing; none if it had to make the installation.
-    [[nodiscard]] std::optional<Installation> foresee_start(
+    /// What `start` would give, without writing or looking through; none if it had to make the
+    /// installation. StorageFailure with Errc::NotAccepted as `start`.
+    [[nodiscard]] std::optional<Installation> after_start(
         const std::optional<InstallationId>& known) const;
     /// Keeps how far time has come (threat model D41) and counts a generation more (D28), both when
     /// the transaction settles: call it in the write of every change that a copy put back would

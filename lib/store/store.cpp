@@ -20,7 +20,7 @@ Store::Store(Executor executor, Database database, std::unique_ptr<const Derived
 Result<std::unique_ptr<Store>> Store::open(Executor executor, const std::string& path,
                                            const Secret& store_key, StoreHooks hooks) {
     Result<Database> database =
-        Database::open(path, migrations(), {.check = Database::Check::Later, .vfs = hooks.vfs});
+        Database::open(path, migrations(), {.damage_check = DamageCheck::Later, .vfs = hooks.vfs});
     if (!database) return database.error();
     auto keys = std::make_unique<const DerivedKeys>(store_key, std::move(hooks.subject_of));
     const Result<void> checked =

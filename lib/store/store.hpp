@@ -18,13 +18,13 @@ namespace usher::store {
 /// What the store needs of others.
 struct StoreHooks {
     std::function<void(const Error&)> on_broken{};  ///< as CommitHooks
-    /// Called on the store's thread after each commit that let the generation grow, before those
-    /// who waited for it are told.
+    /// Called after each commit that let the generation grow, before those who waited for it are
+    /// told; where TransactionHooks are.
     TableWork::OnStanding on_standing{};
     Log log{};                                           ///< as CommitHooks
     std::function<void(const Result<void>&)> on_turn{};  ///< as CommitHooks
     SubjectOf subject_of{};       ///< called on any thread, the loop's too; does not block
-    std::string vfs{};            ///< as Database::open
+    std::string vfs{};            ///< as DatabaseSettings
     async::RunLater run_later{};  ///< as CommitHooks
 };
 

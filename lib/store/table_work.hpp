@@ -27,15 +27,13 @@ namespace usher::store {
 
 /// The tables of `usher.db`, for use on the store's thread.
 class Tables {
-    Database& database_;
     Deferred& deferred_;
 
     void take_back_time(Installation& row, const license::Mark& mark);
 
 public:
     Tables(Database& database, const DerivedKeys& derived, Deferred& deferred) noexcept
-        : database_{database},
-          deferred_{deferred},
+        : deferred_{deferred},
           keys{database, derived.sealer},
           activations{database, derived.sealer},
           movements{database},
@@ -50,9 +48,6 @@ public:
           customers{database},
           creations{database},
           journal{database, derived, deferred} {}
-
-    /// Database::check: to be called before anything is written to a file that was there.
-    [[nodiscard]] Result<void> check_file() { return database_.check(); }
 
     /// Writes what was deferred. How far the state then stands, if that has grown.
     std::optional<license::Standing> settle();
@@ -82,7 +77,7 @@ public:
     JournalTable journal;
 };
 
-/// Shared by all work on one database; used on its thread, and outlives its queue.
+/// Shared by all work on one database; used where its queue runs it, and outlives the queue.
 class TableWork {
 public:
     using OnStanding = std::function<void(license::Standing)>;

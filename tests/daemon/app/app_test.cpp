@@ -1,5 +1,6 @@
 #include "daemon/app/app.hpp"
 
+#include <sqlite3.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -11,6 +12,8 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <optional>
+#include <set>
 
 #include "lib/store/database.hpp"
 #include "lib/store/files.hpp"
@@ -27,6 +30,26 @@ using namespace usher;
 namespace {
 
 constexpr auto version_query = "/webui/api/service?method=get_version";
+
+/// While it lives nobody else's commits get on, as with a disk that takes its time.
+class OtherWriter {
+public:
+    explicit OtherWriter(const std::string& path) {
+        BOOST_REQUIRE_EQUAL(::sqlite3_open(path.c_str(), &database_), SQLITE_OK);
+        BOOST_REQUIRE_EQUAL(run("BEGIN IMMEDIATE"), SQLITE_OK);
+    }
+    OtherWriter(const OtherWriter&) = delete;
+    OtherWriter& operator=(const OtherWriter&) = delete;
+    ~OtherWriter() {
+        run("ROLLBACK");
+        ::sqlite3_close(database_);
+    }
+
+private:
+    int run(const char* sql) { return ::sqlite3_exec(database_, sql, nullptr, nullptr, nullptr); }
+
+    sqlite3* database_ = nullptr;
+};
 
 struct Fixture {
     test::TemporaryDirectory directory;
@@ -294,23 +317,48 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_has_read_the_keys_saves_its_pa
     start(configuration()).value();  // its loop never runs
     const std::string second = test::read_file(saved);
     BOOST_CHECK_EQUAL(second.size(), first.size());
-    BOOST_CHECK(second != first);  // sealed for the next start
+    BOOST_CHECK(second != first);
     const auto daemon = start(configuration()).value();
+    BOOST_CHECK(!daemon->is_on_record());  // it answers from it
     BOOST_CHECK(!std::filesystem::exists(saved));
     with(*daemon,
          [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
 }
 
-// A commit takes as long as all that comes before the first answer.
-BOOST_AUTO_TEST_CASE(the_start_is_put_on_record_behind_the_checks_that_the_saved_page_answers) {
-    BOOST_CHECK(start(configuration()).value()->has_begun());  // no page to answer from
+BOOST_AUTO_TEST_CASE(the_start_is_put_on_record_beside_the_checks_that_the_saved_page_answers) {
+    BOOST_CHECK(start(configuration()).value()->is_on_record());  // no page to answer from
     const auto daemon = start(configuration()).value();
-    BOOST_CHECK(!daemon->has_begun());
-    loop.restart();
-    while (!daemon->has_begun()) loop.run_one();
-    with(*daemon,
-         [&] { BOOST_CHECK_EQUAL(test::get(first_address(*daemon), "/v1/options").status, 200); });
+    const auto is_on_record = [&] {
+        std::promise<bool> told;
+        net::post(loop, [&] { told.set_value(daemon->is_on_record()); });
+        return told.get_future().get();
+    };
+    std::optional<OtherWriter> writer{directory.file("state") + "/usher.db"};
+    with(*daemon, [&] {
+        const test::Peer peer = first_address(*daemon);
+        BOOST_CHECK_EQUAL(test::get(peer, "/v1/check?option=noAds").status, 200);
+        BOOST_CHECK(!is_on_record());
+        writer.reset();
+        BOOST_CHECK_EQUAL(test::get(peer, "/v1/options").status, 200);
+        BOOST_CHECK(is_on_record());
+    });
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+}
+
+// Else the next start, of the same number, would give out the same ids.
+BOOST_AUTO_TEST_CASE(decisions_of_a_start_that_was_never_on_record_have_ids_of_their_own) {
+    start(configuration()).value();
+    std::set<std::string> ids;
+    for (int i = 0; i < 3; ++i) {
+        const auto daemon = start(configuration()).value();
+        const OtherWriter writer{directory.file("state") + "/usher.db"};
+        with(*daemon, [&] {
+            const test::Answer answer = test::get(first_address(*daemon), "/v1/check?option=noAds");
+            ids.emplace(answer.json().at("decision_id").as_string());
+        });
+        BOOST_CHECK(!daemon->is_on_record());
+    }
+    BOOST_CHECK_EQUAL(ids.size(), 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_start_that_cannot_be_recorded_ends_and_can_be_tried_again) {
@@ -321,7 +369,7 @@ BOOST_AUTO_TEST_CASE(a_start_that_cannot_be_recorded_ends_and_can_be_tried_again
     loop.restart();
     while (!daemon->stopped()) loop.run_one();
     loop.run_for(10s);
-    BOOST_CHECK(!daemon->has_begun());
+    BOOST_CHECK(!daemon->is_on_record());
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_later);
     daemon.reset();
     test::FailingDisk::set(test::FailingDisk::Fault::None);
@@ -345,7 +393,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_damaged_behind_its_page_is_left_as_it_is
     loop.restart();
     while (!daemon->stopped()) loop.run_one();
     loop.run_for(10s);
-    BOOST_CHECK(!daemon->has_begun());
+    BOOST_CHECK(!daemon->is_on_record());
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
     BOOST_CHECK(test::read_file(file) == damaged);
@@ -362,6 +410,21 @@ BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it
     start(configuration()).value();
     for (int turns = 0; turns < 20; ++turns) {
         const auto daemon = start(configuration()).value();
+        loop.restart();
+        while (!daemon->is_on_record()) loop.run_one();
+        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
+        daemon->stop();
+        loop.restart();
+        loop.run_for(10s);
+        BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_before_it_is_on_record) {
+    start(configuration()).value();
+    for (int turns = 0; turns < 10; ++turns) {
+        const auto daemon = start(configuration()).value();
+        BOOST_CHECK(!daemon->is_on_record());  // the page is saved again and again
         loop.restart();
         for (int turn = 0; turn < turns; ++turn) loop.poll_one();
         daemon->stop();

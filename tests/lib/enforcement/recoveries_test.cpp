@@ -39,6 +39,29 @@ struct Fixture : test::EnforcementFixture {
                                                   .doubted_age = 7h})
             .value();
     }
+    /// What a start finds that follows an orderly end.
+    enforcement::StartEvidence ordinary() {
+        return {.installation = stored().installation,
+                .anchor = {.is_there = true,
+                           .anchor = license::Anchor{.standing = stored(), .machine = "this"}},
+                .machine = "this",
+                .clock = clock.reader()(),
+                .boot_id = "boot",
+                .doubted_age = 7h};
+    }
+    Result<void> record(const enforcement::StartEvidence& evidence,
+                        const store::Installation& foreseen) {
+        return store->write_now([&](store::Tables& tables) {
+            return enforcement::record_foreseen(tables, evidence, foreseen);
+        });
+    }
+    std::int64_t starts() {
+        return store
+            ->write_now([](store::Tables& tables) -> Result<std::int64_t> {
+                return tables.installation.read().starts;
+            })
+            .value();
+    }
     enforcement::Start orderly() {
         return start([](license::Anchor&) {});
     }
@@ -69,6 +92,43 @@ BOOST_AUTO_TEST_CASE(an_orderly_start_changes_nothing_but_its_counters) {
     BOOST_CHECK_EQUAL(start.installation.generation, generation + 1);
     BOOST_CHECK_EQUAL(stored().generation, generation + 1);
     BOOST_CHECK(state_of("1") == ActivationState::Prepared);
+}
+
+BOOST_AUTO_TEST_CASE(an_ordinary_start_is_foreseen_as_it_will_be_recorded) {
+    static_cast<void>(orderly());
+    const enforcement::StartEvidence evidence = ordinary();
+    const std::int64_t generation = stored().generation;
+    const store::Installation foreseen =
+        enforcement::foresee_start(*store, evidence).value().value();
+    BOOST_CHECK_EQUAL(stored().generation, generation);  // nothing is written
+    record(evidence, foreseen).value();
+    BOOST_CHECK_EQUAL(stored().generation, foreseen.generation);
+    BOOST_CHECK_EQUAL(starts(), foreseen.starts);
+
+    BOOST_CHECK(record(evidence, foreseen).error().code() == Errc::Unavailable);
+    BOOST_CHECK_EQUAL(starts(), foreseen.starts);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_finds_anything_but_an_orderly_end_is_not_foreseen) {
+    const auto is_foreseen = [this](const enforcement::StartEvidence& evidence) {
+        return enforcement::foresee_start(*store, evidence).value().has_value();
+    };
+    BOOST_CHECK(!is_foreseen(ordinary()));  // no anchor has been seen yet
+    static_cast<void>(orderly());
+    BOOST_CHECK(is_foreseen(ordinary()));
+
+    enforcement::StartEvidence unknown = ordinary();
+    unknown.installation.reset();
+    BOOST_CHECK(!is_foreseen(unknown));
+    enforcement::StartEvidence of_another = ordinary();
+    of_another.installation = InstallationId{"another"};
+    BOOST_CHECK(enforcement::foresee_start(*store, of_another).error().code() == Errc::NotAccepted);
+    enforcement::StartEvidence rolled_back = ordinary();
+    ++rolled_back.anchor.anchor->standing.generation;
+    BOOST_CHECK(!is_foreseen(rolled_back));
+
+    static_cast<void>(behind());
+    BOOST_CHECK(!is_foreseen(ordinary()));  // until a person has confirmed the recovery
 }
 
 BOOST_AUTO_TEST_CASE(the_generation_grows_with_every_change_that_a_copy_would_undo) {

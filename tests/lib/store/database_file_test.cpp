@@ -59,6 +59,77 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_committed_and_is_set_up_the_careful_way) {
     BOOST_TEST(number(database, "SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1);
 }
 
+// Threat model D25: the log too, which may be what a person mends the file by.
+BOOST_AUTO_TEST_CASE(a_file_that_is_looked_through_later_is_left_as_it_is_when_that_finds_damage) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a.db");
+    {
+        Database database = Database::open(path, one_step).value();
+        for (int i = 0; i < 100; ++i)
+            add(database, std::to_string(i) + std::string(200, 'x')).value();
+    }
+    std::string damaged = read_file(path);
+    damaged.replace(damaged.size() - 4096, 4096, 4096, '\xa5');
+    write_file(path, damaged);
+    {
+        Database database =
+            Database::open(path, one_step, {.damage_check = DamageCheck::Later}).value();
+        const Result<void> checked = database.check();
+        BOOST_TEST_REQUIRE(!checked.has_value());
+        BOOST_CHECK(checked.error().code() == Errc::Damaged);
+        BOOST_TEST(checked.error().context().starts_with(path));
+    }
+    BOOST_TEST((read_file(path) == damaged));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_not_closed_in_order_is_looked_through_at_opening) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a.db");
+    const std::string copy = directory.file("b.db");
+    {
+        Database database = Database::open(path, one_step).value();
+        for (int i = 0; i < 100; ++i)
+            add(database, std::to_string(i) + std::string(200, 'x')).value();
+    }
+    std::string damaged = read_file(path);
+    damaged.replace(damaged.size() - 4096, 4096, 4096, '\xa5');
+    std::string log;
+    {
+        Database database = Database::open(path, one_step).value();
+        add(database, "a").value();
+        log = read_file(path + "-wal");
+        write_file(copy, damaged);
+        write_file(copy + "-wal", log);
+    }
+    BOOST_TEST_REQUIRE(!log.empty());
+    const Result<Database> opened =
+        Database::open(copy, one_step, {.damage_check = DamageCheck::Later});
+    BOOST_TEST_REQUIRE(!opened.has_value());
+    BOOST_CHECK(opened.error().code() == Errc::Damaged);
+    BOOST_TEST((read_file(copy) == damaged));
+    BOOST_TEST((read_file(copy + "-wal") == log));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_check_that_found_nothing_is_not_made_again_and_lets_the_log_be_written_back) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a.db");
+    static_cast<void>(Database::open(path, one_step).value());
+    {
+        Database database =
+            Database::open(path, one_step, {.damage_check = DamageCheck::Later}).value();
+        const auto check_and_add = [&]() -> Result<void> {
+            if (const Result<void> sound = database.check(); !sound) return sound;
+            database.prepare("INSERT INTO note (text) VALUES ('a')").run();
+            return database.check();
+        };
+        database.write(check_and_add).value();
+    }
+    BOOST_TEST(!std::filesystem::exists(path + "-wal"));
+    Database database = Database::open(path, one_step).value();
+    BOOST_TEST(count(database) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(does_not_let_sql_reach_beyond_its_file) {
     Database database = Database::open(":memory:", one_step).value();
     for (const char* sql : {"ATTACH ':memory:' AS other", "SELECT load_extension('x')",
