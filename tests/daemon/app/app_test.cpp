@@ -80,6 +80,17 @@ struct Fixture {
                  if (line.find("machine-id") != line.npos) ++warnings;
              }}});
     }
+    void load_user() {
+        const auto state = store::StateDirectory::open(directory.file("state"));
+        const Secret key = state.value().secret_file("store.key").value();
+        const auto store =
+            store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
+        const auto add = [](store::Tables& tables) -> Result<void> {
+            tables.accounts.put(UserId{"310"});
+            return {};
+        };
+        store->write_now(add).value();
+    }
     /// In the store of a daemon that does not run.
     void load_key_with_options(int count) {
         const auto state = store::StateDirectory::open(directory.file("state"));
@@ -343,6 +354,21 @@ BOOST_AUTO_TEST_CASE(the_start_is_put_on_record_beside_the_checks_that_the_saved
         BOOST_CHECK(is_on_record());
     });
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+}
+
+// No page answers about either, and what does must have been looked through (threat model D25).
+BOOST_AUTO_TEST_CASE(where_users_have_licences_or_something_may_be_charged_the_record_comes_first) {
+    start(configuration()).value();
+    config::Config charging = configuration();
+    charging.sandbox = true;
+    start(charging).value();
+    BOOST_CHECK(start(charging).value()->is_on_record());
+
+    start(configuration()).value();
+    BOOST_CHECK(!start(configuration()).value()->is_on_record());
+    load_user();
+    start(configuration()).value();
+    BOOST_CHECK(start(configuration()).value()->is_on_record());
 }
 
 // Else the next start, of the same number, would give out the same ids.

@@ -177,4 +177,24 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_and_left_as_it_is) {
     BOOST_TEST((test::read_file(path) == bytes));
 }
 
+// Opening reads little of it; before the start is counted all of it is looked through.
+BOOST_AUTO_TEST_CASE(a_file_that_is_damaged_where_nobody_has_looked_counts_no_start) {
+    constexpr std::size_t page = 4096;
+    store->write_now(put("key")).value();
+    store.reset();
+    std::string bytes = test::read_file(path);
+    bytes.replace(bytes.size() - page, page, page, '\xa5');
+    test::write_file(path, bytes);
+    store = open().value();
+    const Result<void> started = store->write_now([](Tables& tables) -> Result<void> {
+        tables.installation.start();
+        return {};
+    });
+    BOOST_TEST_REQUIRE(!started.has_value());
+    BOOST_CHECK(started.error().code() == Errc::Damaged);
+    BOOST_TEST(started.error().context().find(path) != std::string::npos);
+    store.reset();
+    BOOST_TEST((test::read_file(path) == bytes));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
