@@ -80,23 +80,29 @@ struct Fixture {
                  if (line.find("machine-id") != line.npos) ++warnings;
              }}});
     }
-    void load_user() {
+    /// Into the store of a daemon that does not run.
+    template <typename Work>
+    void write(Work work) {
         const auto state = store::StateDirectory::open(directory.file("state"));
         const Secret key = state.value().secret_file("store.key").value();
         const auto store =
             store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
-        const auto add = [](store::Tables& tables) -> Result<void> {
+        store->write_now(std::move(work)).value();
+    }
+    void load_user() {
+        write([](store::Tables& tables) -> Result<void> {
             tables.accounts.put(UserId{"310"});
             return {};
-        };
-        store->write_now(add).value();
+        });
     }
-    /// In the store of a daemon that does not run.
+    void check_stop_after(int turns, app::App& daemon) {
+        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
+        daemon.stop();
+        loop.restart();
+        loop.run_for(10s);
+        BOOST_CHECK_EQUAL(daemon.exit_code(), app::exit_done);
+    }
     void load_key_with_options(int count) {
-        const auto state = store::StateDirectory::open(directory.file("state"));
-        const Secret key = state.value().secret_file("store.key").value();
-        const auto store =
-            store::Store::open(loop.get_executor(), state.value().file("usher.db"), key).value();
         const Instant now = test::HeldClock::start;
         license::EntitlementDocument document{
             .version = 1, .issued_at = now, .expires_at = now, .entitlements = {}};
@@ -111,7 +117,7 @@ struct Fixture {
             tables.keys.take_document(row, document, "", now);
             return {};
         };
-        store->write_now(load).value();
+        write(load);
     }
     /// Runs the daemon beside `visit`, then ends it, also when that throws.
     template <typename Visit>
@@ -438,11 +444,7 @@ BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_while_it_copies_the_page_that_it
         const auto daemon = start(configuration()).value();
         loop.restart();
         while (!daemon->is_on_record()) loop.run_one();
-        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
-        daemon->stop();
-        loop.restart();
-        loop.run_for(10s);
-        BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+        check_stop_after(turns, *daemon);
     }
 }
 
@@ -452,11 +454,7 @@ BOOST_AUTO_TEST_CASE(may_be_stopped_at_any_turn_before_it_is_on_record) {
         const auto daemon = start(configuration()).value();
         BOOST_CHECK(!daemon->is_on_record());  // the page is saved again and again
         loop.restart();
-        for (int turn = 0; turn < turns; ++turn) loop.poll_one();
-        daemon->stop();
-        loop.restart();
-        loop.run_for(10s);
-        BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_done);
+        check_stop_after(turns, *daemon);
     }
 }
 

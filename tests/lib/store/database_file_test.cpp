@@ -27,6 +27,19 @@ void check_refused(const std::string& path, std::span<const Migration> migration
     BOOST_TEST((read_file(path) == before));
 }
 
+// Puts notes on several pages into the file at `path`, which stays whole; what it would be with a
+// page damaged that the next change does not need.
+std::string fill_and_damage(const std::string& path) {
+    constexpr std::size_t page = 4096;
+    {
+        Database database = Database::open(path, one_step).value();
+        for (int i = 0; i < 100; ++i) {
+            add(database, std::to_string(i) + std::string(200, 'x')).value();
+        }
+    }
+    return read_file(path).replace(3 * page, page, page, '\xa5');
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(database_file)
@@ -63,13 +76,7 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_committed_and_is_set_up_the_careful_way) {
 BOOST_AUTO_TEST_CASE(a_file_that_is_looked_through_later_is_left_as_it_is_when_that_finds_damage) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("a.db");
-    {
-        Database database = Database::open(path, one_step).value();
-        for (int i = 0; i < 100; ++i)
-            add(database, std::to_string(i) + std::string(200, 'x')).value();
-    }
-    std::string damaged = read_file(path);
-    damaged.replace(3 * 4096, 4096, 4096, '\xa5');  // no page that the last change needs
+    const std::string damaged = fill_and_damage(path);
     write_file(path, damaged);
     {
         Database database =
@@ -86,13 +93,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_not_closed_in_order_is_looked_through_at_op
     const TemporaryDirectory directory;
     const std::string path = directory.file("a.db");
     const std::string copy = directory.file("b.db");
-    {
-        Database database = Database::open(path, one_step).value();
-        for (int i = 0; i < 100; ++i)
-            add(database, std::to_string(i) + std::string(200, 'x')).value();
-    }
-    std::string damaged = read_file(path);
-    damaged.replace(3 * 4096, 4096, 4096, '\xa5');  // no page that the last change needs
+    const std::string damaged = fill_and_damage(path);
     std::string log;
     {
         Database database = Database::open(path, one_step).value();
