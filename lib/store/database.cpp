@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include "lib/core/system_failure.hpp"
 #include "lib/store/connection.hpp"
 
 namespace usher::store {
@@ -38,7 +39,9 @@ Result<void> make_file(const std::string& path) {
         ::close(file);
         return {};
     }
-    if (errno != EEXIST) return storage_error(std::generic_category().message(errno));
+    if (errno != EEXIST) {
+        return Error{errc_of_errno(errno), std::generic_category().message(errno)};
+    }
     struct stat status{};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return not_accepted("not a regular file");
@@ -176,8 +179,9 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
         const Result<void> made = make_file(file);
         if (!made) return made.error().within(path);
     }
+    Database database{nullptr};
     try {
-        Database database{std::make_unique<Impl>(path, file, settings.vfs)};
+        database.impl_ = std::make_unique<Impl>(path, file, settings.vfs);
         SQLite::Database& connection = database.impl_->connection;
         const Result<std::size_t> version = read_version(connection, migrations.size());
         if (!version) return version.error().within(path);
@@ -190,7 +194,8 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
         return database;
     } catch (const SQLite::Exception& failure) {
         if (is_locked(failure)) return Error{Errc::Unavailable, path + ": " + failure.what()};
-        return error_of(failure).within(path);
+        sqlite3* const handle = database.impl_ ? database.impl_->connection.getHandle() : nullptr;
+        return error_of(failure, handle).within(path);
     }
 }
 

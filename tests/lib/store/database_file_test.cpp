@@ -27,6 +27,26 @@ void check_refused(const std::string& path, std::span<const Migration> migration
     BOOST_TEST((read_file(path) == before));
 }
 
+// While it lives no file grows beyond `bytes`.
+class FileLimit {
+public:
+    explicit FileLimit(rlim_t bytes) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
+        BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit lowered{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+        BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &lowered) == 0);
+    }
+    FileLimit(const FileLimit&) = delete;
+    FileLimit& operator=(const FileLimit&) = delete;
+    ~FileLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+
+private:
+    rlimit before_{};
+    void (*handler_)(int);
+};
+
 // Puts notes on several pages into the file at `path`, which stays whole; what it would be with a
 // page damaged that the next change does not need.
 std::string fill_and_damage(const std::string& path) {
@@ -243,18 +263,27 @@ BOOST_AUTO_TEST_CASE(refuses_names_that_are_no_regular_files) {
 BOOST_AUTO_TEST_CASE(says_which_limit_leaves_no_room) {
     const TemporaryDirectory directory;
     Database database = Database::open(directory.file("a.db"), one_step).value();
-    rlimit before{};
-    BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-    auto* const as_before = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit lowered{.rlim_cur = 65'536, .rlim_max = before.rlim_max};
-    BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &lowered) == 0);
-    const Result<void> added = add(database, std::string(100'000, 'x'));
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, as_before);
+    const Result<void> added = [&] {
+        const FileLimit limit{65'536};
+        return add(database, std::string(100'000, 'x'));
+    }();
     BOOST_TEST_REQUIRE(!added.has_value());
     BOOST_CHECK(added.error().code() == Errc::StorageFull);
     BOOST_TEST(added.error().context().ends_with("File too large"), added.error().context());
     add(database, std::string(100'000, 'x')).value();
+}
+
+BOOST_AUTO_TEST_CASE(says_so_where_there_is_no_room_to_open_it) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a.db");
+    static_cast<void>(Database::open(path, one_step).value());
+    const Result<Database> opened = [&] {
+        const FileLimit limit{4096};  // what SQLite keeps beside an open file needs more
+        return Database::open(path, one_step);
+    }();
+    BOOST_TEST_REQUIRE(!opened.has_value());
+    BOOST_CHECK(opened.error().code() == Errc::StorageFull);
+    BOOST_TEST(opened.error().context().starts_with(path));
 }
 
 BOOST_AUTO_TEST_CASE(a_link_among_the_directories_above_is_no_obstacle) {
