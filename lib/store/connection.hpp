@@ -45,6 +45,9 @@ struct Database::Impl {
 
     /// Throws StorageFailure.
     [[nodiscard]] std::unique_ptr<SQLite::Statement> compile(const std::string& sql);
+    /// From now on an orderly end may write the log back, if nothing speaks against it: a damaged
+    /// file must keep its log, and one that was not flushed must not replace what is on disk.
+    void let_write_back() noexcept;
     /// Throws StorageFailure while the file must be opened anew.
     void refuse_unsettled() const;
 
@@ -52,7 +55,8 @@ struct Database::Impl {
     SQLite::Database connection;
     std::unordered_map<std::string, Shelf, TextHash, std::equal_to<>> shelves;
     bool must_be_reopened = false;
-    bool is_checked = false;
+    bool is_checked = false;   ///< no damage was found in it
+    bool is_prepared = false;  ///< its log is on disk for sure, and it is set up for writing
 };
 
 struct Statement::Impl {

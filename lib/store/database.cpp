@@ -190,6 +190,8 @@ Result<Database> Database::open(const std::string& path, std::span<const Migrati
             if (const Result<void> sound = database.check(); !sound) return sound.error();
         }
         prepare_for_writing(connection);
+        database.impl_->is_prepared = true;
+        database.impl_->let_write_back();
         migrate(connection, migrations, *version);
         return database;
     } catch (const SQLite::Exception& failure) {
@@ -209,11 +211,15 @@ Result<void> Database::check() try {
     const Result<void> sound = check_health(impl_->connection);
     if (!sound) return sound.error().within(impl_->path);
     impl_->is_checked = true;
-    // From now on an orderly end may write the log back, which a damaged file must keep.
-    sqlite3_db_config(impl_->connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+    impl_->let_write_back();
     return {};
 } catch (const SQLite::Exception& failure) {
     return error_of(failure, impl_->connection.getHandle()).within(impl_->path);
+}
+
+void Database::Impl::let_write_back() noexcept {
+    if (!is_checked || !is_prepared) return;
+    sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
 std::unique_ptr<SQLite::Statement> Database::Impl::compile(const std::string& sql) {
