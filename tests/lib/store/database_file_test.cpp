@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "lib/store/database.hpp"
+#include "tests/lib/store/failing_disk.hpp"
 #include "tests/lib/store/note_database.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -129,6 +130,29 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_not_closed_in_order_is_looked_through_at_op
     BOOST_CHECK(opened.error().code() == Errc::Damaged);
     BOOST_TEST((read_file(copy) == damaged));
     BOOST_TEST((read_file(copy + "-wal") == log));
+}
+
+// Threat model D23: what is in it may never have reached the disk.
+BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_flushed_anew_is_not_written_back) {
+    const FailingDisk disk;
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a.db");
+    const std::string copy = directory.file("b.db");
+    {
+        Database database = Database::open(path, one_step).value();
+        add(database, "a").value();
+        write_file(copy, read_file(path));
+        write_file(copy + "-wal", read_file(path + "-wal"));
+    }
+    const std::string file = read_file(copy);
+    const std::string log = read_file(copy + "-wal");
+    FailingDisk::set(FailingDisk::Fault::FailedWrite);
+    BOOST_TEST(!Database::open(copy, one_step).has_value());
+    FailingDisk::set(FailingDisk::Fault::None);
+    BOOST_TEST((read_file(copy) == file));
+    BOOST_TEST((read_file(copy + "-wal") == log));
+    Database database = Database::open(copy, one_step).value();
+    BOOST_TEST(count(database) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(
