@@ -231,10 +231,6 @@ Result<void> App::Impl::open_engine_api() {
 Result<void> App::Impl::open_page() {
     state_->accounts().ask_at(license_address(config_));
     if (const Result<void> read = state_->accounts().read_all(); !read) return read.error();
-    // No page answers about them: what does must have been looked through.
-    if (state_->accounts().projection().account_count() > 0) {
-        if (const Result<void> recorded = state_->record_now(); !recorded) return recorded.error();
-    }
     enforcement::Enforcer& enforcer = state_->enforcer();
     engine_ =
         std::make_unique<EngineFace>(executor(), enforcer, state_->accounts(), state_->streams(),
@@ -242,13 +238,16 @@ Result<void> App::Impl::open_page() {
     engine::Publisher& publisher = engine_->publisher();
     saved_conditions_ = publisher.conditions();
     saved_page_ = state_->take_page(saved_conditions_);
+    // Licences are in no saved page: what answers about them must have been looked through.
+    if (!saved_page_ || state_->accounts().projection().account_count() > 0) {
+        if (const Result<void> recorded = state_->record_now(); !recorded) return recorded.error();
+    }
     if (saved_page_) {
         enforcer.stand_in([this](const enforcement::Question& question) {
             return saved_page_->verdict_on(question, state_->time());
         });
         return publisher.begin_with(saved_page_->image());
     }
-    if (const Result<void> recorded = state_->record_now(); !recorded) return recorded.error();
     if (const Result<void> read = state_->keys().read_all(); !read) return read.error();
     return publisher.open();
 }

@@ -218,7 +218,7 @@ Result<void> Database::check() try {
 }
 
 void Database::Impl::let_write_back() noexcept {
-    if (!is_checked || !is_prepared) return;
+    if (!is_checked || !is_prepared || must_be_reopened) return;
     sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 

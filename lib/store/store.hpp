@@ -31,9 +31,9 @@ struct StoreHooks {
 /// Ends before the loop of its executor does, as CommitQueue.
 class Store {
 public:
-    /// Opens `path` (":memory:" for tests); it is looked through for damage by
-    /// `Tables::check_file`. `store_key` has 32 bytes. Errors as Database::open; Errc::NotAccepted
-    /// if the file was sealed under another store key.
+    /// Opens `path` (":memory:" for tests), which InstallationTable::start looks through for
+    /// damage. `store_key` has 32 bytes. Errors as Database::open; Errc::NotAccepted if the file
+    /// was sealed under another store key.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(Executor executor,
                                                              const std::string& path,
                                                              const Secret& store_key,

@@ -95,6 +95,12 @@ struct Fixture {
             return {};
         });
     }
+    /// Of a daemon that ends by itself.
+    void await_end(app::App& daemon) {
+        loop.restart();
+        while (!daemon.stopped()) loop.run_one();
+        loop.run_for(10s);
+    }
     void check_stop_after(int turns, app::App& daemon) {
         for (int turn = 0; turn < turns; ++turn) loop.poll_one();
         daemon.stop();
@@ -398,9 +404,7 @@ BOOST_AUTO_TEST_CASE(a_start_that_cannot_be_recorded_ends_and_can_be_tried_again
     start(configuration()).value();
     test::FailingDisk::set(test::FailingDisk::Fault::Full);
     auto daemon = start(configuration()).value();
-    loop.restart();
-    while (!daemon->stopped()) loop.run_one();
-    loop.run_for(10s);
+    await_end(*daemon);
     BOOST_CHECK(!daemon->is_on_record());
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_later);
     daemon.reset();
@@ -422,9 +426,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_damaged_behind_its_page_is_left_as_it_is
     damaged.replace(damaged.size() - page, page, page, '\xa5');
     test::write_file(file, damaged);
     auto daemon = start(configuration()).value();  // its page is good, and answers
-    loop.restart();
-    while (!daemon->stopped()) loop.run_one();
-    loop.run_for(10s);
+    await_end(*daemon);
     BOOST_CHECK(!daemon->is_on_record());
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
@@ -470,9 +472,7 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_cannot_read_its_keys_behind_its_page_ends_for
     };
     database.write(damage).value();
     auto daemon = start(configuration()).value();  // its page is good, and answers
-    loop.restart();
-    while (!daemon->stopped()) loop.run_one();
-    loop.run_for(10s);
+    await_end(*daemon);
     BOOST_CHECK_EQUAL(daemon->exit_code(), app::exit_misconfigured);
     daemon.reset();
     BOOST_CHECK(!std::filesystem::exists(saved));
